@@ -1,0 +1,84 @@
+package io.github.adabet;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The layers of a network, the one most worth retraining first.
+ *
+ * <p>Sorted by score, descending; equal scores by forward order. Every layer of the network occurs exactly once.
+ *
+ * @param scores all layers with their scores, best first, at least one
+ * @param provenance what the ranking was computed with and from
+ */
+public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
+  private static final Comparator<LayerScore> BEST_FIRST =
+      Comparator.comparingDouble(LayerScore::score)
+          .reversed()
+          .thenComparingInt(score -> score.layer().index());
+
+  /**
+   * Sorts a copy of the scores and checks them.
+   *
+   * @throws IllegalArgumentException if there is no layer, or a name or index occurs twice
+   */
+  public LayerRanking {
+    Requirements.require(!scores.isEmpty(), "a ranking needs at least one layer, got none.");
+    Set<String> names = new HashSet<>();
+    Set<Integer> indices = new HashSet<>();
+    for (LayerScore score : scores) {
+      Layer layer = score.layer();
+      Requirements.require(names.add(layer.name()), "layer %s occurs twice in the ranking.", layer.name());
+      Requirements.require(indices.add(layer.index()), "layer index %d occurs twice in the ranking.", layer.index());
+    }
+    List<LayerScore> sorted = new ArrayList<>(scores);
+    sorted.sort(BEST_FIRST);
+    scores = List.copyOf(sorted);
+  }
+
+  /**
+   * The layers in the order of the ranking.
+   *
+   * @return best first, unmodifiable
+   */
+  public List<Layer> layers() {
+    return scores.stream().map(LayerScore::layer).toList();
+  }
+
+  /**
+   * The best layers that fit a budget.
+   *
+   * @param budget how much may be trained
+   * @return the selection, at least one layer
+   * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible budget
+   */
+  public LayerSelection select(SelectionBudget budget) {
+    Provenance selected = provenance.toBuilder().setting("selection.budget", budget.toString()).build();
+    return LayerSelection.of(budget.choose(this), scores.size(), selected);
+  }
+
+  /** A table: rank, score, kind, parameters, name. */
+  @Override
+  public String toString() {
+    StringBuilder table = new StringBuilder();
+    table.append(String.format(Locale.ROOT, "%4s  %12s  %-13s  %10s  %s%n", "rank", "score", "kind", "parameters", "layer"));
+    int rank = 1;
+    for (LayerScore score : scores) {
+      Layer layer = score.layer();
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "%4d  %12.5g  %-13s  %10d  %s%n",
+              rank++,
+              score.score(),
+              layer.kind().label(),
+              layer.parameterCount(),
+              layer.name()));
+    }
+    return table.toString();
+  }
+}

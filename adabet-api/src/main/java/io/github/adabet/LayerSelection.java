@@ -1,0 +1,82 @@
+package io.github.adabet;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The layers to train; all others stay frozen.
+ *
+ * @param layers the selected layers in forward order, without repetition, at least one
+ * @param layerCount number of layers of the whole network, at least the number selected
+ * @param provenance how the selection came about
+ */
+public record LayerSelection(List<Layer> layers, int layerCount, Provenance provenance) {
+  /**
+   * Sorts a copy of the layers by forward order and checks them.
+   *
+   * @throws IllegalArgumentException if there is no layer, one occurs twice, or there are more than {@code layerCount}
+   */
+  public LayerSelection {
+    Requirements.require(
+        !layers.isEmpty(), "a selection needs at least one layer, got none; raise the selection budget.");
+    Requirements.require(
+        layers.size() <= layerCount,
+        "%d layers are selected of a network that has %d.",
+        layers.size(),
+        layerCount);
+    Set<String> names = new HashSet<>();
+    for (Layer layer : layers) {
+      Requirements.require(names.add(layer.name()), "layer %s is selected twice.", layer.name());
+    }
+    List<Layer> forward = new ArrayList<>(layers);
+    forward.sort(Comparator.comparingInt(Layer::index));
+    layers = List.copyOf(forward);
+  }
+
+  /**
+   * A selection made by any rule.
+   *
+   * @param layers the layers to train, in any order, at least one
+   * @param layerCount number of layers of the whole network
+   * @param provenance how the selection came about
+   * @return the selection
+   * @throws IllegalArgumentException as the constructor does
+   */
+  public static LayerSelection of(Collection<Layer> layers, int layerCount, Provenance provenance) {
+    return new LayerSelection(List.copyOf(layers), layerCount, provenance);
+  }
+
+  /**
+   * Whether a layer is selected.
+   *
+   * @param layerName the name of a layer
+   * @return true if the layer of that name is to be trained
+   */
+  public boolean contains(String layerName) {
+    return layers.stream().anyMatch(layer -> layer.name().equals(layerName));
+  }
+
+  /**
+   * The number of trainable scalars in the selected layers.
+   *
+   * @return 1 or more
+   */
+  public long parameterCount() {
+    return layers.stream().mapToLong(Layer::parameterCount).sum();
+  }
+
+  @Override
+  public String toString() {
+    return layers.size()
+        + " of "
+        + layerCount
+        + " layers ("
+        + parameterCount()
+        + " parameters): "
+        + String.join(", ", layers.stream().map(Layer::name).toList());
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.adabet;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What selective training did and cost.
+ *
+ * @param epochs one entry per epoch in order, those of an earlier, resumed part of the run included
+ * @param bestEpoch the epoch of highest validation accuracy (the earliest of equals), from 1, or null without
+ *     validation data
+ * @param trainedLayers names of the trained layers in forward order
+ * @param trainedParameters number of scalars that were trained
+ * @param totalParameters number of trainable scalars of the whole network
+ * @param frozenPrefixLayers number of layers before the first trained one, run outside the gradient tape
+ * @param steps number of updates of the whole run
+ * @param medianStepSeconds median wall-clock time of the steps made by this process, 0 if it made none
+ * @param memoryEstimate what training was expected to need
+ * @param measuredPeakBytes growth of the process's resident memory from the start of training to its peak, or null
+ *     where the platform does not tell
+ * @param provenance engine, options, seed, platform
+ */
+public record TrainingReport(
+    List<EpochReport> epochs,
+    @Nullable Integer bestEpoch,
+    List<String> trainedLayers,
+    long trainedParameters,
+    long totalParameters,
+    int frozenPrefixLayers,
+    long steps,
+    double medianStepSeconds,
+    MemoryEstimate memoryEstimate,
+    @Nullable Long measuredPeakBytes,
+    Provenance provenance) {
+  /**
+   * Copies the lists and checks the figures.
+   *
+   * @throws IllegalArgumentException if a count is negative or more is trained than there is
+   */
+  public TrainingReport {
+    epochs = List.copyOf(epochs);
+    trainedLayers = List.copyOf(trainedLayers);
+    Requirements.requireNotNegative(trainedParameters, "trainedParameters");
+    Requirements.requireNotNegative(frozenPrefixLayers, "frozenPrefixLayers");
+    Requirements.requireNotNegative(steps, "steps");
+    Requirements.requireFinite(medianStepSeconds, "medianStepSeconds");
+    Requirements.require(
+        trainedParameters <= totalParameters,
+        "trainedParameters is %d; it must be at most totalParameters, %d.",
+        trainedParameters,
+        totalParameters);
+  }
+
+  /**
+   * The share of the network's trainable scalars that were trained.
+   *
+   * @return in [0, 1]
+   */
+  public double trainedShare() {
+    return totalParameters == 0 ? 0 : (double) trainedParameters / totalParameters;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    epochs.forEach(epoch -> text.append(epoch).append('\n'));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "trained %d layers, %d of %d parameters (%.1f %%), %d steps of %.1f ms (median)%n",
+            trainedLayers.size(),
+            trainedParameters,
+            totalParameters,
+            100 * trainedShare(),
+            steps,
+            1000 * medianStepSeconds));
+    text.append("memory estimated: ").append(memoryEstimate).append('\n');
+    text.append("memory measured above the start: ");
+    text.append(
+        measuredPeakBytes == null
+            ? "not available on this platform"
+            : String.format(Locale.ROOT, "%.1f MiB", measuredPeakBytes / (1024.0 * 1024.0)));
+    return text.append('\n').toString();
+  }
+}

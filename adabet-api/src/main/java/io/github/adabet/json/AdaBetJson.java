@@ -1,0 +1,111 @@
+package io.github.adabet.json;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.adabet.AdaBetException;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.SelectionBudget;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+
+/**
+ * Writes the library's values as JSON and reads them back equal.
+ *
+ * <p>Property names are the record components. Reading checks everything the values' constructors check, and refuses
+ * unknown properties. Safe for use by several threads.
+ */
+public final class AdaBetJson {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .addMixIn(SelectionBudget.class, BudgetTypes.class)
+          .addMixIn(OptimizerOptions.class, OptimizerTypes.class)
+          .addMixIn(LearningRateSchedule.class, ScheduleTypes.class)
+          .build();
+
+  private AdaBetJson() {}
+
+  /**
+   * The JSON form of a value.
+   *
+   * @param value a ranking, selection, budget, training options or training report
+   * @return indented JSON
+   * @throws IllegalArgumentException if the value is of another type
+   */
+  public static String write(Object value) {
+    if (!(value instanceof LayerRanking
+        || value instanceof LayerSelection
+        || value instanceof SelectionBudget
+        || value instanceof TrainingOptions
+        || value instanceof TrainingReport)) {
+      throw new IllegalArgumentException(
+          "value is a "
+              + value.getClass().getName()
+              + "; it must be a LayerRanking, LayerSelection, SelectionBudget, TrainingOptions or TrainingReport.");
+    }
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new AdaBetException("cannot write JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a value back.
+   *
+   * @param json what {@link #write} wrote
+   * @param type the value's type, one of those that {@link #write} takes
+   * @param <T> the value's type
+   * @return a value equal to the one written
+   * @throws AdaBetException if the text is not JSON of that form, or the value's constructor refuses it
+   */
+  public static <T> T read(String json, Class<T> type) {
+    try {
+      T value = MAPPER.readValue(json, type);
+      if (value == null) {
+        throw new AdaBetException("the JSON is null; a " + type.getSimpleName() + " is expected.", null);
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new AdaBetException(
+          "cannot read a " + type.getSimpleName() + " from JSON: " + e.getMessage(), e);
+    }
+  }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = SelectionBudget.Fraction.class, name = "fraction"),
+    @JsonSubTypes.Type(value = SelectionBudget.LayerCount.class, name = "layers"),
+    @JsonSubTypes.Type(value = SelectionBudget.TrainableParameters.class, name = "trainableParameters")
+  })
+  private interface BudgetTypes {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = OptimizerOptions.Sgd.class, name = "sgd"),
+    @JsonSubTypes.Type(value = OptimizerOptions.Adam.class, name = "adam"),
+    @JsonSubTypes.Type(value = OptimizerOptions.AdamW.class, name = "adamW")
+  })
+  @JsonIgnoreProperties("statesPerParameter")
+  private interface OptimizerTypes {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = LearningRateSchedule.Constant.class, name = "constant"),
+    @JsonSubTypes.Type(value = LearningRateSchedule.Cosine.class, name = "cosine")
+  })
+  private interface ScheduleTypes {}
+}

@@ -1,0 +1,20 @@
+/** The front door and the service provider interface of AdaBet. No required dependency. */
+module io.github.adabet {
+  requires static com.fasterxml.jackson.databind;
+  requires static com.fasterxml.jackson.core;
+  requires static com.fasterxml.jackson.annotation;
+  requires static transitive org.jspecify;
+
+  exports io.github.adabet;
+  exports io.github.adabet.json;
+  exports io.github.adabet.spi;
+
+  opens io.github.adabet to
+      com.fasterxml.jackson.databind;
+  opens io.github.adabet.json to
+      com.fasterxml.jackson.databind;
+
+  uses io.github.adabet.spi.ActivationSourceProvider;
+  uses io.github.adabet.spi.LayerScorerProvider;
+  uses io.github.adabet.spi.SelectiveTrainerProvider;
+}

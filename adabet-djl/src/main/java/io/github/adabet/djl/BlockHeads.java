@@ -2,6 +2,7 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -126,7 +127,11 @@ public final class BlockHeads {
           for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
           }
-          try (NDArray drawn = manager.create(values, shape)) {
+          NDArray drawn = manager.create(values, shape);
+          if (type == DataType.FLOAT32) {
+            return drawn;
+          }
+          try (drawn) {
             return drawn.toType(type, true);
           }
         },

@@ -1,0 +1,229 @@
+package io.github.adabet.djl;
+
+import ai.djl.Model;
+import ai.djl.nn.Block;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.loss.Loss;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.ProgressListener;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.spi.SelectiveTrainer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains selected layers of a DJL block tree as a classifier.
+ *
+ * <p><b>What changes.</b> The parameters of the selected layers that the {@link ParameterFilter} lets through and, with
+ * {@link io.github.adabet.BatchNormMode#SELECTED}, the running statistics of selected batch normalisations. Every other
+ * parameter and statistic stays bit-identical, and so do all gradient flags. The model can be used for inference, saved
+ * or trained again afterwards.
+ *
+ * <p><b>How a step runs.</b> The layers before the first trained one, the frozen prefix, run in inference mode (no
+ * dropout) and outside the gradient tape; each of their outputs is closed as soon as its last reader has run. From the
+ * first trained layer on gradients are recorded: leaves without running statistics run in training mode, normalisations
+ * as the {@link io.github.adabet.BatchNormMode} says. Memory is thus that of inference, and of what the backward pass
+ * from the loss down to the first trained layer needs.
+ *
+ * <p><b>Data.</b> Each sample has one label, the index of its class; the network puts out one row of logits per sample.
+ * The data set's own sampler is not used: each epoch visits the samples in an order drawn from the seed and the epoch,
+ * and the last batch is smaller if the batch size does not divide the number of samples. The engine's random seed is
+ * set before each step from the seed and the step, so that dropout and random transforms repeat; it stays changed.
+ *
+ * <p><b>Checkpoints.</b> With a checkpoint directory the state of the run is saved after every epoch, every so many
+ * steps if asked, and when the listener cancels, and replaces that of any earlier run there. A resumed run ends with
+ * the same weights, bit for bit, as one that was never interrupted, on the same machine, engine and number of engine
+ * threads. The weights of the best epoch stand in the directory too.
+ *
+ * <p>Not safe for use by several threads at once. With PyTorch one training can run per process at a time.
+ */
+public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAccessDataset> {
+
+  private final TrainerSettings settings;
+
+  private BlockSelectiveTrainer(TrainerSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * A builder of trainers for a model.
+   *
+   * @param model holds an initialised or loaded block; stays the caller's, and must stay open as long as the trainer is
+   *     used
+   * @param options how to train
+   * @return a new builder; not safe for use by several threads
+   */
+  public static Builder builder(Model model, TrainingOptions options) {
+    return new Builder(model, options);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws io.github.adabet.TrainingDivergedException if the loss or a trained weight is no longer finite
+   * @throws io.github.adabet.CheckpointException if a checkpoint cannot be written, or the one to resume from is
+   *     missing, damaged or of another run; the message says what differs
+   * @throws io.github.adabet.UnsupportedModelException if the network cannot be executed or has parameters that are not
+   *     initialised
+   */
+  @Override
+  public TrainingReport train(
+      LayerSelection selection,
+      RandomAccessDataset training,
+      @Nullable RandomAccessDataset validation,
+      ProgressListener listener) {
+    return TrainingRun.train(settings, selection, training, validation, listener);
+  }
+
+  /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private final Model model;
+    private final TrainingOptions options;
+    private final Set<String> set = new HashSet<>();
+    private final List<Block> alwaysTrained = new ArrayList<>();
+    private final List<CompositeHandler> handlers = new ArrayList<>();
+    private ParameterFilter filter = ParameterFilter.all();
+    private Loss loss = Loss.softmaxCrossEntropyLoss();
+    private @Nullable Path checkpointDirectory;
+    private int checkpointEverySteps;
+    private boolean resume;
+
+    private Builder(Model model, TrainingOptions options) {
+      this.model = model;
+      this.options = options;
+    }
+
+    /**
+     * Trains only some parameters of the selected layers. Default: all.
+     *
+     * @param filter which ones
+     * @return this
+     */
+    public Builder parameterFilter(ParameterFilter filter) {
+      once("parameterFilter");
+      this.filter = filter;
+      return this;
+    }
+
+    /**
+     * Trains blocks whatever the selection is, for example a new head; the parameter filter applies to them too.
+     *
+     * @param blocks leaves of the network, or composites for all layers below them
+     * @return this
+     */
+    public Builder alwaysTrain(Block... blocks) {
+      once("alwaysTrain");
+      alwaysTrained.addAll(List.of(blocks));
+      return this;
+    }
+
+    /**
+     * Runs composite blocks child by child that DJL's own two kinds do not cover. Use the handlers the layers were
+     * ranked with, or the layers' names differ.
+     *
+     * @param handlers tried in order, before those for {@code SequentialBlock} and {@code ParallelBlock}
+     * @return this
+     */
+    public Builder compositeHandlers(List<CompositeHandler> handlers) {
+      once("compositeHandlers");
+      this.handlers.addAll(handlers);
+      return this;
+    }
+
+    /**
+     * Sets the loss. Default: softmax cross-entropy over logits, averaged over the batch.
+     *
+     * @param loss takes class indices and logits, and gives the mean over the batch
+     * @return this
+     */
+    public Builder loss(Loss loss) {
+      once("loss");
+      this.loss = loss;
+      return this;
+    }
+
+    /**
+     * Saves checkpoints. Default: none.
+     *
+     * @param directory where; created if absent; for one run at a time
+     * @return this
+     */
+    public Builder checkpointDirectory(Path directory) {
+      once("checkpointDirectory");
+      this.checkpointDirectory = directory;
+      return this;
+    }
+
+    /**
+     * Saves a checkpoint every so many steps too, not only after each epoch.
+     *
+     * @param steps 1 or more
+     * @return this
+     * @throws IllegalArgumentException if {@code steps} is less than 1
+     */
+    public Builder checkpointEverySteps(int steps) {
+      once("checkpointEverySteps");
+      if (steps < 1) {
+        throw new IllegalArgumentException("checkpointEverySteps is " + steps + "; it must be 1 or more");
+      }
+      this.checkpointEverySteps = steps;
+      return this;
+    }
+
+    /**
+     * Continues from the checkpoint in the directory instead of starting anew. Selection, options, data sets and frozen
+     * weights must be those of the run that saved it.
+     *
+     * @return this
+     */
+    public Builder resume() {
+      once("resume");
+      this.resume = true;
+      return this;
+    }
+
+    /**
+     * Makes the trainer.
+     *
+     * @return a new trainer
+     * @throws IllegalArgumentException if the model holds no block, or steps between checkpoints or resuming are asked
+     *     for without a checkpoint directory
+     * @throws io.github.adabet.UnsupportedModelException if a parameter is not initialised
+     * @throws io.github.adabet.NoTrainableLayerException if the network has no trainable parameter
+     */
+    public BlockSelectiveTrainer build() {
+      if (checkpointDirectory == null && (resume || checkpointEverySteps > 0)) {
+        throw new IllegalArgumentException(
+            "resume and checkpointEverySteps need a checkpointDirectory; set one");
+      }
+      if (model.getBlock() == null) {
+        throw new IllegalArgumentException("The model " + model.getName() + " holds no block; set or load one");
+      }
+      TrainerSettings settings =
+          new TrainerSettings(
+              model,
+              options,
+              filter,
+              alwaysTrained,
+              handlers,
+              loss,
+              checkpointDirectory,
+              checkpointEverySteps,
+              resume);
+      settings.tree();
+      return new BlockSelectiveTrainer(settings);
+    }
+
+    private void once(String setting) {
+      if (!set.add(setting)) {
+        throw new IllegalStateException("setting " + setting + " is set twice; set it once");
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.adabet.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.TrainingDivergedException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Applies an update rule to all trained parameters and holds the rule's state. Not thread-safe. */
+final class ParameterUpdates {
+
+  private final TrainingPlan plan;
+  private final DetachedParameters parameters;
+  private final UpdateRule rule;
+  private final List<List<NDArray>> states = new ArrayList<>();
+
+  /**
+   * Begins with a state of zeros.
+   *
+   * @param plan what is trained
+   * @param parameters where the parameters and their gradients are
+   * @param options the rule
+   * @param manager owns the state
+   */
+  ParameterUpdates(
+      TrainingPlan plan, DetachedParameters parameters, OptimizerOptions options, NDManager manager) {
+    this.plan = plan;
+    this.parameters = parameters;
+    this.rule = UpdateRule.of(options);
+    for (TrainingPlan.Entry entry : plan.trained()) {
+      NDArray weight = parameters.alias(entry.parameter());
+      List<NDArray> state = new ArrayList<>();
+      for (int i = 0; i < rule.stateNames().size(); i++) {
+        state.add(manager.zeros(weight.getShape(), weight.getDataType()));
+      }
+      states.add(state);
+    }
+  }
+
+  /**
+   * Makes one step with the gradients of the pass just run.
+   *
+   * @param rate the learning rate
+   * @param step index of the step, from 0
+   */
+  void apply(double rate, long step) {
+    for (int i = 0; i < states.size(); i++) {
+      // One scope per parameter, so that the temporaries of one only are alive at a time.
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        NDArray weight = parameters.alias(plan.trained().get(i).parameter());
+        NDArray gradient = parameters.gradient(plan.trained().get(i).parameter());
+        rule.update(weight, gradient, states.get(i), rate, step);
+      }
+    }
+  }
+
+  /**
+   * Checks that the last update left finite weights.
+   *
+   * @param step the number of steps made
+   * @throws TrainingDivergedException if a weight is NaN or infinite
+   */
+  void requireFinite(long step) {
+    for (TrainingPlan.Entry entry : plan.trained()) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        NDArray largest = parameters.alias(entry.parameter()).abs().max();
+        if (!Float.isFinite(largest.getFloat())) {
+          throw new TrainingDivergedException(
+              "The parameter "
+                  + entry.key()
+                  + " is no longer finite after step "
+                  + step
+                  + ". Lower the learning rate; the last checkpoint, if there is one, is sound");
+        }
+      }
+    }
+  }
+
+  /** Returns the state arrays by a unique name, in a fixed order. */
+  Map<String, NDArray> state() {
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    for (int i = 0; i < states.size(); i++) {
+      for (int j = 0; j < states.get(i).size(); j++) {
+        named.put(rule.stateNames().get(j) + "/" + plan.trained().get(i).key(), states.get(i).get(j));
+      }
+    }
+    return named;
+  }
+
+  /** Returns the size of the state. */
+  long stateBytes() {
+    return states.stream().flatMap(List::stream).mapToLong(ArrayBytes::count).sum();
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.adabet.djl;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What a run was seen to need.
+ *
+ * @param stepSeconds wall-clock time of each step made
+ * @param optimizerStateBytes size of the optimizer's state
+ * @param savedActivationBytes largest size of the input of the first trained leaf and all leaf outputs from it on
+ * @param inputBytes largest size of a batch's input
+ * @param peakBytes growth of the resident memory to its peak; empty where it is not known
+ */
+record RunCosts(
+    List<Double> stepSeconds,
+    long optimizerStateBytes,
+    long savedActivationBytes,
+    long inputBytes,
+    OptionalLong peakBytes) {
+
+  RunCosts {
+    stepSeconds = List.copyOf(stepSeconds);
+  }
+
+  /** Returns the median step time, the lower of two middle ones; 0 if no step was made. */
+  double medianStepSeconds() {
+    return stepSeconds.isEmpty() ? 0 : stepSeconds.stream().sorted().toList().get((stepSeconds.size() - 1) / 2);
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.adabet.djl;
+
+import ai.djl.ndarray.NDArray;
+import io.github.adabet.TrainingOptions;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What two runs must have in common for one to continue the other. */
+final class RunIdentity {
+
+  private RunIdentity() {}
+
+  /**
+   * Describes a run.
+   *
+   * @param settings the trainer's settings
+   * @param plan what is trained
+   * @param parameters where the parameters are
+   * @param trainingSamples number of training samples
+   * @param validationSamples number of validation samples, 0 for none
+   * @return texts by name, in a fixed order; equal for runs that can continue each other
+   */
+  static Map<String, String> of(
+      TrainerSettings settings,
+      TrainingPlan plan,
+      DetachedParameters parameters,
+      int trainingSamples,
+      int validationSamples) {
+    TrainingOptions options = settings.options();
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("epochs", Integer.toString(options.epochs()));
+    identity.put("batchSize", Integer.toString(options.batchSize()));
+    identity.put("seed", Long.toString(options.seed()));
+    identity.put("optimizer", options.optimizer().toString());
+    identity.put("schedule", options.schedule().toString());
+    identity.put("batchNorm", options.batchNorm().toString());
+    identity.put("finalWeights", options.finalWeights().toString());
+    identity.put("loss", settings.loss().getClass().getName() + " " + settings.loss().getName());
+    identity.put("trainingSamples", Integer.toString(trainingSamples));
+    identity.put("validationSamples", Integer.toString(validationSamples));
+    identity.put(
+        "trainedParameters",
+        plan.trained().stream().map(TrainingPlan.Entry::key).collect(Collectors.joining(" ")));
+    identity.put("frozenWeights", digest(plan, parameters));
+    return identity;
+  }
+
+  /** Returns the SHA-256 of all that the run leaves as it is, in hexadecimal digits. */
+  private static String digest(TrainingPlan plan, DetachedParameters parameters) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (TrainingPlan.Entry entry : plan.frozen()) {
+        NDArray array = parameters.alias(entry.parameter());
+        String form = entry.key() + array.getDataType() + array.getShape();
+        digest.update(form.getBytes(StandardCharsets.UTF_8));
+        digest.update(ArrayBytes.of(array));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

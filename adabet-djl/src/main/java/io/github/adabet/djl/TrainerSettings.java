@@ -1,0 +1,44 @@
+package io.github.adabet.djl;
+
+import ai.djl.Model;
+import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
+import io.github.adabet.TrainingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a trainer was built with.
+ *
+ * @param model the network with its manager
+ * @param options how to train
+ * @param filter which parameters of the selected layers are trained
+ * @param alwaysTrained blocks that are trained besides the selection
+ * @param handlers how composites run, before the built-in ones
+ * @param loss the loss
+ * @param checkpointDirectory where checkpoints stand, or null for none
+ * @param checkpointEverySteps steps between checkpoints within an epoch, or 0 for none
+ * @param resume whether to continue from the checkpoint
+ */
+record TrainerSettings(
+    Model model,
+    TrainingOptions options,
+    ParameterFilter filter,
+    List<Block> alwaysTrained,
+    List<CompositeHandler> handlers,
+    Loss loss,
+    @Nullable Path checkpointDirectory,
+    int checkpointEverySteps,
+    boolean resume) {
+
+  TrainerSettings {
+    alwaysTrained = List.copyOf(alwaysTrained);
+    handlers = List.copyOf(handlers);
+  }
+
+  /** Analyses the network as it is now. */
+  BlockTree tree() {
+    return BlockTree.of(model.getBlock(), handlers);
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.adabet.djl;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.github.adabet.BatchNormMode;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerSelection;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which parameters of a network a run changes, and in which mode each leaf runs. Immutable.
+ *
+ * <p>A selected layer that was frozen as a whole is trained. A parameter that alone among its layer's requires no
+ * gradient, such as the scale of a batch normalisation built without one, is fixed by construction and stays as it is.
+ */
+final class TrainingPlan {
+
+  /**
+   * A parameter with the name it has in checkpoints.
+   *
+   * @param key the path of its leaf and its name in the leaf's block, unique in the network
+   * @param parameter the parameter
+   */
+  record Entry(String key, Parameter parameter) {}
+
+  private final List<Entry> trained = new ArrayList<>();
+  private final List<Entry> updatedStatistics = new ArrayList<>();
+  private final List<Entry> frozen = new ArrayList<>();
+  private final List<Layer> trainedLayers = new ArrayList<>();
+  private final Set<Block> trainedBlocks = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final BatchNormMode batchNorm;
+
+  private TrainingPlan(BatchNormMode batchNorm) {
+    this.batchNorm = batchNorm;
+  }
+
+  /**
+   * Plans a run.
+   *
+   * @param tree the network
+   * @param selection the layers to train
+   * @param alwaysTrained blocks to train besides the selection: leaves, or composites with all that is below them
+   * @param filter which parameters of these layers to train
+   * @param batchNorm what batch normalisation does
+   * @throws IllegalArgumentException if a selected layer or block is not the network's, or nothing is left to train
+   */
+  static TrainingPlan of(
+      BlockTree tree,
+      LayerSelection selection,
+      List<Block> alwaysTrained,
+      ParameterFilter filter,
+      BatchNormMode batchNorm) {
+    Set<String> names = selectedNames(tree, selection, alwaysTrained);
+    TrainingPlan plan = new TrainingPlan(batchNorm);
+    Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (BlockTree.Leaf leaf : tree.leaves()) {
+      if (!leaf.repeated()) {
+        plan.add(leaf, leaf.layer() != null && names.contains(leaf.layer().name()), filter, seen);
+      }
+    }
+    if (plan.trained.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The parameter filter leaves nothing to train in the selected layers "
+              + names
+              + "; choose another filter or select layers that hold what it lets through");
+    }
+    return plan;
+  }
+
+  private static Set<String> selectedNames(BlockTree tree, LayerSelection selection, List<Block> alwaysTrained) {
+    Map<String, Layer> layers = new HashMap<>();
+    tree.layers().forEach(layer -> layers.put(layer.name(), layer));
+    Set<String> names = new java.util.TreeSet<>();
+    for (Layer layer : selection.layers()) {
+      if (!layers.containsKey(layer.name())) {
+        throw new IllegalArgumentException(
+            "The selected layer "
+                + layer.name()
+                + " is not one of the network's "
+                + layers.size()
+                + " layers; select from a ranking of the same network");
+      }
+      names.add(layer.name());
+    }
+    for (Block block : alwaysTrained) {
+      names.addAll(layersBelow(tree, block));
+    }
+    return names;
+  }
+
+  private static List<String> layersBelow(BlockTree tree, Block block) {
+    Set<Parameter> parameters = Collections.newSetFromMap(new IdentityHashMap<>());
+    parameters.addAll(block.getParameters().values());
+    List<String> names = new ArrayList<>();
+    for (BlockTree.Leaf leaf : tree.leaves()) {
+      Layer layer = leaf.layer();
+      if (layer != null && leaf.parameters().stream().anyMatch(parameters::contains)) {
+        names.add(layer.name());
+      }
+    }
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The block to train always, "
+              + block.getClass().getSimpleName()
+              + ", is not part of the network or holds no trainable parameter");
+    }
+    return names;
+  }
+
+  private void add(BlockTree.Leaf leaf, boolean selected, ParameterFilter filter, Set<Parameter> seen) {
+    boolean anyRequiresGradient =
+        leaf.parameters().stream().anyMatch(p -> BlockTree.isTrainable(p) && p.requiresGradient());
+    List<Entry> statistics = new ArrayList<>();
+    int before = trained.size();
+    for (Pair<String, Parameter> named : leaf.block().getParameters()) {
+      Parameter parameter = named.getValue();
+      if (!seen.add(parameter)) {
+        continue;
+      }
+      Entry entry = new Entry(leaf.path() + "/" + named.getKey(), parameter);
+      if (!BlockTree.isTrainable(parameter)) {
+        statistics.add(entry);
+      } else if (selected
+          && leaf.layer() != null
+          && parameter.requiresGradient() == anyRequiresGradient
+          && filter.trains(leaf.layer(), named.getKey(), parameter.getType())) {
+        trained.add(entry);
+      } else {
+        frozen.add(entry);
+      }
+    }
+    if (trained.size() > before && leaf.layer() != null) {
+      trainedBlocks.add(leaf.block());
+      trainedLayers.add(leaf.layer());
+    }
+    (runsInTrainingMode(leaf) ? updatedStatistics : frozen).addAll(statistics);
+  }
+
+  /** Returns the parameters that the optimizer updates, in forward order. */
+  List<Entry> trained() {
+    return Collections.unmodifiableList(trained);
+  }
+
+  /** Returns the running statistics that the forward pass updates, in forward order. */
+  List<Entry> updatedStatistics() {
+    return Collections.unmodifiableList(updatedStatistics);
+  }
+
+  /** Returns all that stays bit-identical, in forward order. */
+  List<Entry> frozen() {
+    return Collections.unmodifiableList(frozen);
+  }
+
+  /** Returns the layers that hold a trained parameter, in forward order; at least one. */
+  List<Layer> trainedLayers() {
+    return Collections.unmodifiableList(trainedLayers);
+  }
+
+  /** Tells whether a leaf holds a trained parameter. */
+  boolean trains(BlockTree.Leaf leaf) {
+    return trainedBlocks.contains(leaf.block());
+  }
+
+  /**
+   * Tells in which mode a leaf runs once gradients are recorded: in training mode, unless it holds running statistics
+   * that must stay.
+   */
+  boolean runsInTrainingMode(BlockTree.Leaf leaf) {
+    boolean hasStatistics = leaf.parameters().stream().anyMatch(p -> !BlockTree.isTrainable(p));
+    return !hasStatistics || (batchNorm == BatchNormMode.SELECTED && trains(leaf));
+  }
+
+  /** Returns the number of scalars that are trained. */
+  long trainedCount() {
+    return elements(trained);
+  }
+
+  /** Returns the number of scalars in some parameters. */
+  static long elements(List<Entry> entries) {
+    return entries.stream().mapToLong(entry -> entry.parameter().getArray().size()).sum();
+  }
+
+  /** Returns the number of bytes some parameters hold. */
+  static long bytes(List<Entry> entries) {
+    return entries.stream().mapToLong(e -> ArrayBytes.count(e.parameter().getArray())).sum();
+  }
+}

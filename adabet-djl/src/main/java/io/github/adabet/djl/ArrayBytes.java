@@ -31,7 +31,8 @@ final class ArrayBytes {
   /**
    * Returns an array's elements.
    *
-   * @return little-endian and row-major; may share the array's memory, so valid while the array is open and unchanged
+   * @return little-endian and row-major; may share the array's memory, so valid while the array is
+   *     open and unchanged
    * @throws CheckpointException on a big-endian machine
    */
   static ByteBuffer of(NDArray array) {
@@ -52,7 +53,8 @@ final class ArrayBytes {
       case INT64 -> ElementType.I64;
       case UINT8 -> ElementType.U8;
       default ->
-          throw new CheckpointException("Parameters of type " + array.getDataType() + " cannot be checkpointed");
+          throw new CheckpointException(
+              "Parameters of type " + array.getDataType() + " cannot be checkpointed");
     };
   }
 

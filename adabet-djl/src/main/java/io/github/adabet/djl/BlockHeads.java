@@ -10,9 +10,9 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.util.Pair;
 import io.github.adabet.UnsupportedModelException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -57,16 +57,18 @@ public final class BlockHeads {
           "the block is not initialised, so its head has no known number of features; initialise"
               + " it or load its parameters first");
     }
-    Position head = lastLayer(root);
-    Linear old = requireReplaceable(head);
-    Linear replacement = newLinear(old, classes, seed);
-    replaceChild((SequentialBlock) head.parent(), head.index(), replacement);
-    old.clear();
+    Head head = requireReplaceable(lastLayer(root));
+    Linear replacement = newLinear(head.linear(), classes, seed);
+    replaceChild(head.parent(), head.index(), replacement);
+    head.linear().clear();
     return replacement;
   }
 
   /** A block's place under its parent; the parent of the root is null. */
   private record Position(@Nullable Block parent, int index, String path, Block block) {}
+
+  /** A head that can be replaced. */
+  private record Head(SequentialBlock parent, int index, Linear linear) {}
 
   private static Position lastLayer(Block root) {
     Position last = null;
@@ -92,7 +94,7 @@ public final class BlockHeads {
     return last;
   }
 
-  private static Linear requireReplaceable(Position head) {
+  private static Head requireReplaceable(Position head) {
     if (!(head.block() instanceof Linear linear)) {
       throw new UnsupportedModelException(
           "the last layer with parameters, "
@@ -101,14 +103,14 @@ public final class BlockHeads {
               + head.block().getClass().getSimpleName()
               + " and not a Linear; replace it in the code that builds the network");
     }
-    if (!(head.parent() instanceof SequentialBlock)) {
+    if (!(head.parent() instanceof SequentialBlock parent)) {
       throw new UnsupportedModelException(
           "the head "
               + (head.path().isEmpty() ? "is the whole network" : head.path())
               + "; it can only be replaced as a direct child of a SequentialBlock. Put the head, or"
               + " the network, into one");
     }
-    return linear;
+    return new Head(parent, head.index(), linear);
   }
 
   private static Linear newLinear(Linear old, int classes, long seed) {

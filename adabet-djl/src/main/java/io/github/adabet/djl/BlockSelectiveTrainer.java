@@ -19,28 +19,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains selected layers of a DJL block tree as a classifier.
  *
- * <p><b>What changes.</b> The parameters of the selected layers that the {@link ParameterFilter} lets through and, with
- * {@link io.github.adabet.BatchNormMode#SELECTED}, the running statistics of selected batch normalisations. Every other
- * parameter and statistic stays bit-identical, and so do all gradient flags. The model can be used for inference, saved
- * or trained again afterwards.
+ * <p><b>What changes.</b> The parameters of the selected layers that the {@link ParameterFilter}
+ * lets through and, with {@link io.github.adabet.BatchNormMode#SELECTED}, the running statistics of
+ * selected batch normalisations. Every other parameter and statistic stays bit-identical, and so do
+ * all gradient flags. The model can be used for inference, saved or trained again afterwards.
  *
- * <p><b>How a step runs.</b> The layers before the first trained one, the frozen prefix, run in inference mode (no
- * dropout) and outside the gradient tape; each of their outputs is closed as soon as its last reader has run. From the
- * first trained layer on gradients are recorded: leaves without running statistics run in training mode, normalisations
- * as the {@link io.github.adabet.BatchNormMode} says. Memory is thus that of inference, and of what the backward pass
- * from the loss down to the first trained layer needs.
+ * <p><b>How a step runs.</b> The layers before the first trained one, the frozen prefix, run in
+ * inference mode (no dropout) and outside the gradient tape; each of their outputs is closed as
+ * soon as its last reader has run. From the first trained layer on gradients are recorded: leaves
+ * without running statistics run in training mode, normalisations as the {@link
+ * io.github.adabet.BatchNormMode} says. Memory is thus that of inference, and of what the backward
+ * pass from the loss down to the first trained layer needs.
  *
- * <p><b>Data.</b> Each sample has one label, the index of its class; the network puts out one row of logits per sample.
- * The data set's own sampler is not used: each epoch visits the samples in an order drawn from the seed and the epoch,
- * and the last batch is smaller if the batch size does not divide the number of samples. The engine's random seed is
- * set before each step from the seed and the step, so that dropout and random transforms repeat; it stays changed.
+ * <p><b>Data.</b> Each sample has one label, the index of its class; the network puts out one row
+ * of logits per sample. The data set's own sampler is not used: each epoch visits the samples in an
+ * order drawn from the seed and the epoch, and the last batch is smaller if the batch size does not
+ * divide the number of samples. The engine's random seed is set before each step from the seed and
+ * the step, so that dropout and random transforms repeat; it stays changed.
  *
- * <p><b>Checkpoints.</b> With a checkpoint directory the state of the run is saved after every epoch, every so many
- * steps if asked, and when the listener cancels, and replaces that of any earlier run there. A resumed run ends with
- * the same weights, bit for bit, as one that was never interrupted, on the same machine, engine and number of engine
- * threads. The weights of the best epoch stand in the directory too.
+ * <p><b>Checkpoints.</b> With a checkpoint directory the state of the run is saved after every
+ * epoch, every so many steps if asked, and when the listener cancels, and replaces that of any
+ * earlier run there. A resumed run ends with the same weights, bit for bit, as one that was never
+ * interrupted, on the same machine, engine and number of engine threads. The weights of the best
+ * epoch stand in the directory too.
  *
- * <p>Not safe for use by several threads at once. With PyTorch one training can run per process at a time.
+ * <p>Not safe for use by several threads at once. With PyTorch one training can run per process at
+ * a time.
  */
 public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAccessDataset> {
 
@@ -53,8 +57,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
   /**
    * A builder of trainers for a model.
    *
-   * @param model holds an initialised or loaded block; stays the caller's, and must stay open as long as the trainer is
-   *     used
+   * @param model holds an initialised or loaded block; stays the caller's, and must stay open as
+   *     long as the trainer is used
    * @param options how to train
    * @return a new builder; not safe for use by several threads
    */
@@ -65,11 +69,12 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
   /**
    * {@inheritDoc}
    *
-   * @throws io.github.adabet.TrainingDivergedException if the loss or a trained weight is no longer finite
-   * @throws io.github.adabet.CheckpointException if a checkpoint cannot be written, or the one to resume from is
-   *     missing, damaged or of another run; the message says what differs
-   * @throws io.github.adabet.UnsupportedModelException if the network cannot be executed or has parameters that are not
-   *     initialised
+   * @throws io.github.adabet.TrainingDivergedException if the loss or a trained weight is no longer
+   *     finite
+   * @throws io.github.adabet.CheckpointException if a checkpoint cannot be written, or the one to
+   *     resume from is missing, damaged or of another run; the message says what differs
+   * @throws io.github.adabet.UnsupportedModelException if the network cannot be executed or has
+   *     parameters that are not initialised
    */
   @Override
   public TrainingReport train(
@@ -112,7 +117,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     }
 
     /**
-     * Trains blocks whatever the selection is, for example a new head; the parameter filter applies to them too.
+     * Trains blocks whatever the selection is, for example a new head; the parameter filter applies
+     * to them too.
      *
      * @param blocks leaves of the network, or composites for all layers below them
      * @return this
@@ -124,10 +130,11 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     }
 
     /**
-     * Runs composite blocks child by child that DJL's own two kinds do not cover. Use the handlers the layers were
-     * ranked with, or the layers' names differ.
+     * Runs composite blocks child by child that DJL's own two kinds do not cover. Use the handlers
+     * the layers were ranked with, or the layers' names differ.
      *
-     * @param handlers tried in order, before those for {@code SequentialBlock} and {@code ParallelBlock}
+     * @param handlers tried in order, before those for {@code SequentialBlock} and {@code
+     *     ParallelBlock}
      * @return this
      */
     public Builder compositeHandlers(List<CompositeHandler> handlers) {
@@ -170,15 +177,16 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     public Builder checkpointEverySteps(int steps) {
       once("checkpointEverySteps");
       if (steps < 1) {
-        throw new IllegalArgumentException("checkpointEverySteps is " + steps + "; it must be 1 or more");
+        throw new IllegalArgumentException(
+            "checkpointEverySteps is " + steps + "; it must be 1 or more");
       }
       this.checkpointEverySteps = steps;
       return this;
     }
 
     /**
-     * Continues from the checkpoint in the directory instead of starting anew. Selection, options, data sets and frozen
-     * weights must be those of the run that saved it.
+     * Continues from the checkpoint in the directory instead of starting anew. Selection, options,
+     * data sets and frozen weights must be those of the run that saved it.
      *
      * @return this
      */
@@ -192,8 +200,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * Makes the trainer.
      *
      * @return a new trainer
-     * @throws IllegalArgumentException if the model holds no block, or steps between checkpoints or resuming are asked
-     *     for without a checkpoint directory
+     * @throws IllegalArgumentException if the model holds no block, or steps between checkpoints or
+     *     resuming are asked for without a checkpoint directory
      * @throws io.github.adabet.UnsupportedModelException if a parameter is not initialised
      * @throws io.github.adabet.NoTrainableLayerException if the network has no trainable parameter
      */
@@ -203,7 +211,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
             "resume and checkpointEverySteps need a checkpointDirectory; set one");
       }
       if (model.getBlock() == null) {
-        throw new IllegalArgumentException("The model " + model.getName() + " holds no block; set or load one");
+        throw new IllegalArgumentException(
+            "The model " + model.getName() + " holds no block; set or load one");
       }
       TrainerSettings settings =
           new TrainerSettings(

@@ -7,8 +7,12 @@ import io.github.adabet.spi.Probe;
 import io.github.adabet.spi.SelectiveTrainer;
 import io.github.adabet.spi.SelectiveTrainerProvider;
 
-/** Offers {@link BlockSelectiveTrainer} to {@link java.util.ServiceLoader}. Stateless and thread-safe. */
-public final class BlockSelectiveTrainerProvider implements SelectiveTrainerProvider<RandomAccessDataset> {
+/**
+ * Offers {@link BlockSelectiveTrainer} to {@link java.util.ServiceLoader}. Stateless and
+ * thread-safe.
+ */
+public final class BlockSelectiveTrainerProvider
+    implements SelectiveTrainerProvider<RandomAccessDataset> {
 
   /** For {@link java.util.ServiceLoader}. */
   public BlockSelectiveTrainerProvider() {}
@@ -32,13 +36,16 @@ public final class BlockSelectiveTrainerProvider implements SelectiveTrainerProv
       return Probe.refused("the model " + djl.getName() + " holds no block; set or load one");
     }
     return Probe.available(
-        djl.getNDManager().getEngine().getEngineName() + " " + djl.getNDManager().getEngine().getVersion());
+        djl.getNDManager().getEngine().getEngineName()
+            + " "
+            + djl.getNDManager().getEngine().getVersion());
   }
 
   @Override
   public SelectiveTrainer<RandomAccessDataset> create(Object model, TrainingOptions options) {
     if (!(model instanceof Model djl)) {
-      throw new IllegalArgumentException("model is a " + model.getClass().getName() + "; it must be a DJL ai.djl.Model");
+      throw new IllegalArgumentException(
+          "model is a " + model.getClass().getName() + "; it must be a DJL ai.djl.Model");
     }
     return BlockSelectiveTrainer.builder(djl, options).build();
   }

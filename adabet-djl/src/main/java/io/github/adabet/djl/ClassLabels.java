@@ -20,8 +20,8 @@ final class ClassLabels {
    * @param logits the network's output for the batch
    * @param samples the samples' positions in the data set, for messages
    * @return the labels
-   * @throws IllegalArgumentException if the output is not one row of logits per sample, or a label is no integer from 0
-   *     (inclusive) to the number of classes (exclusive)
+   * @throws IllegalArgumentException if the output is not one row of logits per sample, or a label
+   *     is no integer from 0 (inclusive) to the number of classes (exclusive)
    */
   static ClassLabels of(NDList batchLabels, NDArray logits, long[] samples) {
     if (logits.getShape().dimension() != 2 || logits.getShape().get(0) != samples.length) {

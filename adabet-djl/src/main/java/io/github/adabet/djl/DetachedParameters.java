@@ -13,14 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a network aliases of its parameters: arrays of their own that share the parameters' memory and are detached
- * from any gradient.
+ * Hands a network aliases of its parameters: arrays of their own that share the parameters' memory
+ * and are detached from any gradient.
  *
- * <p>Why not the parameters themselves: the engine records whatever touches an array that requires a gradient, and DJL
- * parameters do from birth. With detached aliases nothing is recorded for frozen layers, the network's own gradient
- * flags and stale gradients are neither read nor changed, and writing into an alias changes the parameter in place.
- * Trained parameters get a fresh alias for each step, which starts without a gradient and takes its gradient with it
- * when it closes.
+ * <p>Why not the parameters themselves: the engine records whatever touches an array that requires
+ * a gradient, and DJL parameters do from birth. With detached aliases nothing is recorded for
+ * frozen layers, the network's own gradient flags and stale gradients are neither read nor changed,
+ * and writing into an alias changes the parameter in place. Trained parameters get a fresh alias
+ * for each step, which starts without a gradient and takes its gradient with it when it closes.
  *
  * <p>Not thread-safe. The aliases belong to the managers given and close with them.
  */
@@ -75,7 +75,8 @@ final class DetachedParameters extends ParameterStore {
   }
 
   @Override
-  public @Nullable NDArray getValue(@Nullable Parameter parameter, Device device, boolean training) {
+  public @Nullable NDArray getValue(
+      @Nullable Parameter parameter, Device device, boolean training) {
     // Blocks ask for optional parameters that they do not have.
     if (parameter == null) {
       return null;

@@ -3,6 +3,7 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
 import io.github.adabet.AdaBetException;
 import java.io.IOException;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Cuts a data set into batches in an order of our own; the data set's sampler is not used. The last batch is smaller if
- * the batch size does not divide the number of samples.
+ * Cuts a data set into batches in an order of our own; the data set's sampler is not used. The last
+ * batch is smaller if the batch size does not divide the number of samples.
  *
  * @param data the data set
  * @param samples its number of samples, at least 1
@@ -42,7 +43,12 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
     long samples = data.size();
     if (samples < 1 || samples > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "The " + role + " data set has " + samples + " samples; it must have 1 to " + Integer.MAX_VALUE);
+          "The "
+              + role
+              + " data set has "
+              + samples
+              + " samples; it must have 1 to "
+              + Integer.MAX_VALUE);
     }
     return new LabelledBatches(data, (int) samples, batchSize);
   }
@@ -73,7 +79,7 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
    */
   Iterator<Batch> iterate(NDManager manager, long[] order, int first) {
     try {
-      return data.getData(manager, ignored -> indices(order, first)).iterator();
+      return data.getData(manager, new FixedOrder(this, order, first)).iterator();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the data set", e);
     } catch (TranslateException e) {
@@ -81,9 +87,25 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
     }
   }
 
-  private Iterator<List<Long>> indices(long[] order, int first) {
-    return IntStream.range(first, count())
-        .mapToObj(batch -> Arrays.stream(samplesOf(order, batch)).boxed().toList())
-        .iterator();
+  /**
+   * Gives DJL an order that is already known.
+   *
+   * @param batches how the order is cut
+   * @param order the samples in the order to visit
+   * @param first the first batch to give, from 0
+   */
+  private record FixedOrder(LabelledBatches batches, long[] order, int first) implements Sampler {
+
+    @Override
+    public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
+      return IntStream.range(first, batches.count())
+          .mapToObj(batch -> Arrays.stream(batches.samplesOf(order, batch)).boxed().toList())
+          .iterator();
+    }
+
+    @Override
+    public int getBatchSize() {
+      return batches.batchSize();
+    }
   }
 }

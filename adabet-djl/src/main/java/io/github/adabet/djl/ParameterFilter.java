@@ -4,8 +4,8 @@ import ai.djl.nn.Parameter;
 import io.github.adabet.Layer;
 
 /**
- * Chooses which parameters of the selected layers are trained. Running statistics are never asked for. Called on the
- * thread that trains, before the first step.
+ * Chooses which parameters of the selected layers are trained. Running statistics are never asked
+ * for. Called on the thread that trains, before the first step.
  */
 @FunctionalInterface
 public interface ParameterFilter {
@@ -29,8 +29,9 @@ public interface ParameterFilter {
   }
 
   /**
-   * Trains biases, and the scales and shifts of normalisations. Frankle, Schwab and Morcos, "Training BatchNorm and
-   * only BatchNorm" (arXiv 2003.00152), and Cai et al., "TinyTL" (arXiv 2007.11622), show how far that goes.
+   * Trains biases, and the scales and shifts of normalisations. Frankle, Schwab and Morcos,
+   * "Training BatchNorm and only BatchNorm" (arXiv 2003.00152), and Cai et al., "TinyTL" (arXiv
+   * 2007.11622), show how far that goes.
    *
    * @return the filter
    */

@@ -27,7 +27,10 @@ final class ParameterUpdates {
    * @param manager owns the state
    */
   ParameterUpdates(
-      TrainingPlan plan, DetachedParameters parameters, OptimizerOptions options, NDManager manager) {
+      TrainingPlan plan,
+      DetachedParameters parameters,
+      OptimizerOptions options,
+      NDManager manager) {
     this.plan = plan;
     this.parameters = parameters;
     this.rule = UpdateRule.of(options);
@@ -87,7 +90,8 @@ final class ParameterUpdates {
     Map<String, NDArray> named = new LinkedHashMap<>();
     for (int i = 0; i < states.size(); i++) {
       for (int j = 0; j < states.get(i).size(); j++) {
-        named.put(rule.stateNames().get(j) + "/" + plan.trained().get(i).key(), states.get(i).get(j));
+        named.put(
+            rule.stateNames().get(j) + "/" + plan.trained().get(i).key(), states.get(i).get(j));
       }
     }
     return named;

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>On Linux the kernel keeps the high-water mark ({@code VmHWM} in {@code /proc/self/status}). It
  * is reset at the start through {@code /proc/self/clear_refs} where that is permitted, which gives
  * an exact peak; whoever reads the mark of the same process later must know that it was reset.
- * Where resetting is refused, a daemon thread samples {@code VmRSS} every {@value
- * #SAMPLING_MILLIS} ms and a shorter spike can be missed. On other systems nothing is measured.
+ * Where resetting is refused, a daemon thread samples {@code VmRSS} every {@value #SAMPLING_MILLIS}
+ * ms and a shorter spike can be missed. On other systems nothing is measured.
  *
  * <p>The process has one mark: of two measurements that overlap in time, the earlier one can lose
  * its peak to the later one's reset.
@@ -65,8 +65,7 @@ final class PeakMemory implements AutoCloseable {
     if (start.isEmpty()) {
       return OptionalLong.empty();
     }
-    OptionalLong peak =
-        highWaterMark ? statusBytes("VmHWM:") : OptionalLong.of(sampledPeak.get());
+    OptionalLong peak = highWaterMark ? statusBytes("VmHWM:") : OptionalLong.of(sampledPeak.get());
     return peak.isEmpty()
         ? peak
         : OptionalLong.of(Math.max(0, peak.getAsLong() - start.getAsLong()));

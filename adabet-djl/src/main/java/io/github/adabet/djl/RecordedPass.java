@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The gradient recording of one step.
  *
- * <p>Recording begins just before the first leaf that is trained. What runs before it, the frozen prefix, runs in
- * inference mode: no dropout, running statistics used and kept. After it each leaf runs in the mode the plan says.
+ * <p>Recording begins just before the first leaf that is trained. What runs before it, the frozen
+ * prefix, runs in inference mode: no dropout, running statistics used and kept. After it each leaf
+ * runs in the mode the plan says.
  *
- * <p>The creator closes it, on the same thread. An engine may allow one recording per process at a time (PyTorch).
+ * <p>The creator closes it, on the same thread. An engine may allow one recording per process at a
+ * time (PyTorch).
  */
 final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
 
@@ -66,7 +68,9 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
     collector.backward(loss);
   }
 
-  /** Returns the bytes of the input of the first trained leaf and of all leaf outputs from it on. */
+  /**
+   * Returns the bytes of the input of the first trained leaf and of all leaf outputs from it on.
+   */
   long savedActivationBytes() {
     return savedActivationBytes;
   }

@@ -8,7 +8,8 @@ import java.util.OptionalLong;
  *
  * @param stepSeconds wall-clock time of each step made
  * @param optimizerStateBytes size of the optimizer's state
- * @param savedActivationBytes largest size of the input of the first trained leaf and all leaf outputs from it on
+ * @param savedActivationBytes largest size of the input of the first trained leaf and all leaf
+ *     outputs from it on
  * @param inputBytes largest size of a batch's input
  * @param peakBytes growth of the resident memory to its peak; empty where it is not known
  */
@@ -25,6 +26,8 @@ record RunCosts(
 
   /** Returns the median step time, the lower of two middle ones; 0 if no step was made. */
   double medianStepSeconds() {
-    return stepSeconds.isEmpty() ? 0 : stepSeconds.stream().sorted().toList().get((stepSeconds.size() - 1) / 2);
+    return stepSeconds.isEmpty()
+        ? 0
+        : stepSeconds.stream().sorted().toList().get((stepSeconds.size() - 1) / 2);
   }
 }

@@ -144,8 +144,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
       }
     }
     reader.endObject();
-    require(type != null && shape != null, name + " lacks its dtype or shape");
-    require(offsets != null && offsets.size() == 2, name + " lacks its two data_offsets");
+    if (type == null || shape == null || offsets == null || offsets.size() != 2) {
+      throw new IllegalArgumentException(name + " lacks its dtype, shape or two data_offsets");
+    }
     return checkedTensor(name, ElementType.valueOf(type), shape, offsets);
   }
 

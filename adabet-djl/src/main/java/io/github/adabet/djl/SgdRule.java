@@ -17,7 +17,8 @@ record SgdRule(double momentum, double weightDecay) implements UpdateRule {
   }
 
   @Override
-  public void update(NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
+  public void update(
+      NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
     UpdateRule.decay(weight, rate, weightDecay);
     if (momentum == 0) {
       weight.subi(gradient.muli((float) rate));

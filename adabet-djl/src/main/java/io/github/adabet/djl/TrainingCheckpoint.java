@@ -12,17 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The files from which an interrupted run continues, in one directory.
  *
- * <p>{@value #STATE_FILE} holds the trained parameters, the running statistics that training updates, the optimizer's
- * state, where the run stands, and what the run is (options, selection, digest of the frozen weights). {@code
- * best-epoch-N.safetensors} holds the parameters and statistics at the end of epoch N, the best so far. Both are in the
- * safetensors format and are replaced as a whole. The best weights are written before the state that refers to them and
- * the former ones deleted after it, so that a kill at any moment leaves a state whose best weights are there.
+ * <p>{@value #STATE_FILE} holds the trained parameters, the running statistics that training
+ * updates, the optimizer's state, where the run stands, and what the run is (options, selection,
+ * digest of the frozen weights). {@code best-epoch-N.safetensors} holds the parameters and
+ * statistics at the end of epoch N, the best so far. Both are in the safetensors format and are
+ * replaced as a whole. The best weights are written before the state that refers to them and the
+ * former ones deleted after it, so that a kill at any moment leaves a state whose best weights are
+ * there.
  *
  * <p>Not thread-safe; a directory serves one run at a time.
  */
@@ -49,7 +51,8 @@ final class TrainingCheckpoint {
    *
    * @param directory where the files stand
    * @param identity what must agree for a run to continue, by name
-   * @param weights the arrays that hold trained parameters and updated statistics, by unique name; written in place
+   * @param weights the arrays that hold trained parameters and updated statistics, by unique name;
+   *     written in place
    * @param optimizerState the optimizer's arrays, by unique name; written in place
    */
   TrainingCheckpoint(
@@ -96,14 +99,16 @@ final class TrainingCheckpoint {
    * Reads the state into the arrays.
    *
    * @return where the run stands
-   * @throws CheckpointException if there is no state, it is damaged, or it belongs to another run; the message says
-   *     what differs, and no array has changed
+   * @throws CheckpointException if there is no state, it is damaged, or it belongs to another run;
+   *     the message says what differs, and no array has changed
    */
   TrainingProgress restore() {
     Path file = directory.resolve(STATE_FILE);
     if (!Files.exists(file)) {
       throw new CheckpointException(
-          "There is no checkpoint to resume from: " + file + " does not exist. Start without resuming");
+          "There is no checkpoint to resume from: "
+              + file
+              + " does not exist. Start without resuming");
     }
     try (Safetensors state = Safetensors.open(file)) {
       requireFormat(state, STATE_FORMAT);
@@ -152,14 +157,16 @@ final class TrainingCheckpoint {
         }
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot delete the former best weights in " + directory + ": " + e, e);
+      throw new CheckpointException(
+          "cannot delete the former best weights in " + directory + ": " + e, e);
     }
   }
 
   private static void requireFormat(Safetensors file, String format) {
     String found = file.metadata().get(FORMAT_KEY);
     if (!format.equals(found)) {
-      throw new CheckpointException(file.file() + " has the format " + found + "; needed is " + format);
+      throw new CheckpointException(
+          file.file() + " has the format " + found + "; needed is " + format);
     }
   }
 

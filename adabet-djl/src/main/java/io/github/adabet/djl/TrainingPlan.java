@@ -17,8 +17,9 @@ import java.util.Set;
 /**
  * Which parameters of a network a run changes, and in which mode each leaf runs. Immutable.
  *
- * <p>A selected layer that was frozen as a whole is trained. A parameter that alone among its layer's requires no
- * gradient, such as the scale of a batch normalisation built without one, is fixed by construction and stays as it is.
+ * <p>A selected layer that was frozen as a whole is trained. A parameter that alone among its
+ * layer's requires no gradient, such as the scale of a batch normalisation built without one, is
+ * fixed by construction and stays as it is.
  */
 final class TrainingPlan {
 
@@ -46,10 +47,12 @@ final class TrainingPlan {
    *
    * @param tree the network
    * @param selection the layers to train
-   * @param alwaysTrained blocks to train besides the selection: leaves, or composites with all that is below them
+   * @param alwaysTrained blocks to train besides the selection: leaves, or composites with all that
+   *     is below them
    * @param filter which parameters of these layers to train
    * @param batchNorm what batch normalisation does
-   * @throws IllegalArgumentException if a selected layer or block is not the network's, or nothing is left to train
+   * @throws IllegalArgumentException if a selected layer or block is not the network's, or nothing
+   *     is left to train
    */
   static TrainingPlan of(
       BlockTree tree,
@@ -74,7 +77,8 @@ final class TrainingPlan {
     return plan;
   }
 
-  private static Set<String> selectedNames(BlockTree tree, LayerSelection selection, List<Block> alwaysTrained) {
+  private static Set<String> selectedNames(
+      BlockTree tree, LayerSelection selection, List<Block> alwaysTrained) {
     Map<String, Layer> layers = new HashMap<>();
     tree.layers().forEach(layer -> layers.put(layer.name(), layer));
     Set<String> names = new java.util.TreeSet<>();
@@ -114,7 +118,8 @@ final class TrainingPlan {
     return names;
   }
 
-  private void add(BlockTree.Leaf leaf, boolean selected, ParameterFilter filter, Set<Parameter> seen) {
+  private void add(
+      BlockTree.Leaf leaf, boolean selected, ParameterFilter filter, Set<Parameter> seen) {
     boolean anyRequiresGradient =
         leaf.parameters().stream().anyMatch(p -> BlockTree.isTrainable(p) && p.requiresGradient());
     List<Entry> statistics = new ArrayList<>();
@@ -169,8 +174,8 @@ final class TrainingPlan {
   }
 
   /**
-   * Tells in which mode a leaf runs once gradients are recorded: in training mode, unless it holds running statistics
-   * that must stay.
+   * Tells in which mode a leaf runs once gradients are recorded: in training mode, unless it holds
+   * running statistics that must stay.
    */
   boolean runsInTrainingMode(BlockTree.Leaf leaf) {
     boolean hasStatistics = leaf.parameters().stream().anyMatch(p -> !BlockTree.isTrainable(p));

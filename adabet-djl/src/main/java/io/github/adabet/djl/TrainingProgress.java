@@ -41,7 +41,10 @@ final class TrainingProgress {
     return samples == 0 ? 0 : lossSum / samples;
   }
 
-  /** Returns the share of samples classified rightly in the epoch under way, 0 before its first step. */
+  /**
+   * Returns the share of samples classified rightly in the epoch under way, 0 before its first
+   * step.
+   */
   double accuracy() {
     return samples == 0 ? 0 : (double) correct / samples;
   }
@@ -92,7 +95,10 @@ final class TrainingProgress {
     return best != null && !best.equals(bestBefore);
   }
 
-  /** Returns the epoch of highest validation accuracy, the earliest of equals; null if none was validated. */
+  /**
+   * Returns the epoch of highest validation accuracy, the earliest of equals; null if none was
+   * validated.
+   */
   @Nullable Integer bestEpoch() {
     Integer best = null;
     double highest = Double.NEGATIVE_INFINITY;
@@ -152,7 +158,8 @@ final class TrainingProgress {
   private static EpochReport parse(String text, int epoch) {
     String[] fields = text.split(FIELD_SEPARATOR, -1);
     if (fields.length != 5) {
-      throw new IllegalArgumentException("epoch " + epoch + " of the history is malformed: " + text);
+      throw new IllegalArgumentException(
+          "epoch " + epoch + " of the history is malformed: " + text);
     }
     return new EpochReport(
         epoch,

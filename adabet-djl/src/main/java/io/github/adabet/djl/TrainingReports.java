@@ -48,7 +48,8 @@ final class TrainingReports {
 
   private static MemoryEstimate estimate(TrainingPlan plan, RunCosts costs) {
     long trained = TrainingPlan.bytes(plan.trained());
-    long all = trained + TrainingPlan.bytes(plan.updatedStatistics()) + TrainingPlan.bytes(plan.frozen());
+    long all =
+        trained + TrainingPlan.bytes(plan.updatedStatistics()) + TrainingPlan.bytes(plan.frozen());
     List<String> assumptions = new ArrayList<>();
     assumptions.add("Parameters, gradients and optimizer state are exact.");
     assumptions.add(

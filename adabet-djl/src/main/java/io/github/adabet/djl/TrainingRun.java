@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a trainer, from the first epoch, or the one to resume in, to the last. Not thread-safe. */
+/**
+ * One call of a trainer, from the first epoch, or the one to resume in, to the last. Not
+ * thread-safe.
+ */
 final class TrainingRun {
 
   private static final double NANOS_PER_SECOND = 1e9;
@@ -59,15 +62,20 @@ final class TrainingRun {
     this.updates = new ParameterUpdates(plan, parameters, options.optimizer(), manager);
     this.step = new TrainingStep(plan, parameters, updates, walker, settings.loss(), manager);
     this.validation =
-        validationBatches == null ? null : new Validation(walker, settings.loss(), validationBatches);
-    plan.trained().forEach(e -> weights.put("parameter/" + e.key(), parameters.alias(e.parameter())));
+        validationBatches == null
+            ? null
+            : new Validation(walker, settings.loss(), validationBatches);
+    plan.trained()
+        .forEach(e -> weights.put("parameter/" + e.key(), parameters.alias(e.parameter())));
     plan.updatedStatistics()
         .forEach(e -> weights.put("statistic/" + e.key(), parameters.alias(e.parameter())));
     this.checkpoint = checkpoint(settings, parameters);
-    this.progress = settings.resume() && checkpoint != null ? checkpoint.restore() : new TrainingProgress();
+    this.progress =
+        settings.resume() && checkpoint != null ? checkpoint.restore() : new TrainingProgress();
   }
 
-  private @Nullable TrainingCheckpoint checkpoint(TrainerSettings settings, DetachedParameters parameters) {
+  private @Nullable TrainingCheckpoint checkpoint(
+      TrainerSettings settings, DetachedParameters parameters) {
     Path directory = settings.checkpointDirectory();
     if (directory == null) {
       return null;
@@ -101,7 +109,9 @@ final class TrainingRun {
     }
     LabelledBatches batches = LabelledBatches.of(training, "training", options.batchSize());
     LabelledBatches validationBatches =
-        validation == null ? null : LabelledBatches.of(validation, "validation", options.batchSize());
+        validation == null
+            ? null
+            : LabelledBatches.of(validation, "validation", options.batchSize());
     BlockTree tree = settings.tree();
     TrainingPlan plan =
         TrainingPlan.of(

@@ -60,7 +60,8 @@ final class TrainingStep {
    * @param samples the samples' positions in the data set
    * @param step index of the step, from 0
    * @param rate the learning rate
-   * @throws TrainingDivergedException if the loss is not finite; no weight has changed in this step then
+   * @throws TrainingDivergedException if the loss is not finite; no weight has changed in this step
+   *     then
    */
   Result run(Batch batch, long[] samples, long step, double rate) {
     try (NDManager stepManager = manager.newSubManager()) {
@@ -97,7 +98,10 @@ final class TrainingStep {
     }
   }
 
-  /** Returns the largest size of the outputs that a step's backward pass can need, 0 before the first step. */
+  /**
+   * Returns the largest size of the outputs that a step's backward pass can need, 0 before the
+   * first step.
+   */
   long savedActivationBytes() {
     return savedActivationBytes;
   }

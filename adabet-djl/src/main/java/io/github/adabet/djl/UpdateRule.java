@@ -5,11 +5,11 @@ import io.github.adabet.OptimizerOptions;
 import java.util.List;
 
 /**
- * The arithmetic of one optimizer on one parameter, in place. Stateless and thread-safe; the state arrays are the
- * caller's.
+ * The arithmetic of one optimizer on one parameter, in place. Stateless and thread-safe; the state
+ * arrays are the caller's.
  *
- * <p>Why not DJL's optimizers: their step refuses gradients whose sum is zero, several of them do not run on PyTorch,
- * and their state cannot be saved and restored.
+ * <p>Why not DJL's optimizers: their step refuses gradients whose sum is zero, several of them do
+ * not run on PyTorch, and their state cannot be saved and restored.
  */
 interface UpdateRule {
 

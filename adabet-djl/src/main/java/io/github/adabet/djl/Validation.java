@@ -54,7 +54,8 @@ final class Validation {
    * Runs the network over all samples.
    *
    * @param manager owns nothing when this returns
-   * @param beforeBatch called with the index of each batch, from 0, before it runs; may throw to stop
+   * @param beforeBatch called with the index of each batch, from 0, before it runs; may throw to
+   *     stop
    * @return mean loss and accuracy
    */
   Result run(NDManager manager, LongConsumer beforeBatch) {

@@ -3,8 +3,8 @@ package io.github.adabet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of the library's own exceptions: states of the world that a caller may want to handle. A wrong argument is
- * an {@link IllegalArgumentException} instead.
+ * The root of the library's own exceptions: states of the world that a caller may want to handle. A
+ * wrong argument is an {@link IllegalArgumentException} instead.
  */
 public class AdaBetException extends RuntimeException {
   private static final long serialVersionUID = 1L;

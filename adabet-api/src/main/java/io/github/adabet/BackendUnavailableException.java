@@ -2,7 +2,9 @@ package io.github.adabet;
 
 import org.jspecify.annotations.Nullable;
 
-/** A backend that was asked for cannot be loaded; the message says what to add to the class path. */
+/**
+ * A backend that was asked for cannot be loaded; the message says what to add to the class path.
+ */
 public class BackendUnavailableException extends AdaBetException {
   private static final long serialVersionUID = 1L;
 

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds backends on the class or module path by {@link ServiceLoader}.
  *
- * <p>Automatic choice asks every provider, in the order of their names, and takes the first that can serve; what it
- * chose and why it refused the others stands in the provenance of the backend returned. A backend asked for by name
- * loads or throws.
+ * <p>Automatic choice asks every provider, in the order of their names, and takes the first that
+ * can serve; what it chose and why it refused the others stands in the provenance of the backend
+ * returned. A backend asked for by name loads or throws.
  */
 public final class Backends {
   private Backends() {}
@@ -184,7 +184,10 @@ public final class Backends {
     String wanted = forced == null ? "" : " named " + forced;
     throw new BackendUnavailableException(
         refusals.isEmpty()
-            ? "No " + role + wanted + " is on the class path. Add adabet-topology for scorers, adabet-djl for models."
+            ? "No "
+                + role
+                + wanted
+                + " is on the class path. Add adabet-topology for scorers, adabet-djl for models."
             : "No " + role + wanted + " can serve: " + refusals);
   }
 

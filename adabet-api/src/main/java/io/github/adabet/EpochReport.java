@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch index of the epoch, from 1
  * @param trainingLoss mean loss over the epoch's training samples, measured before each update
- * @param trainingAccuracy share of the epoch's training samples classified rightly before each update, in [0, 1]
- * @param validationLoss mean loss over the validation samples after the epoch, or null without validation data
- * @param validationAccuracy share of the validation samples classified rightly after the epoch, in [0, 1], or null
+ * @param trainingAccuracy share of the epoch's training samples classified rightly before each
+ *     update, in [0, 1]
+ * @param validationLoss mean loss over the validation samples after the epoch, or null without
+ *     validation data
+ * @param validationAccuracy share of the validation samples classified rightly after the epoch, in
+ *     [0, 1], or null
  * @param seconds wall-clock time of the epoch's training steps, validation excluded
  */
 public record EpochReport(

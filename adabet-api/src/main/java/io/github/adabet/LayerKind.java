@@ -18,7 +18,10 @@ public enum LayerKind {
   ATTENTION,
   /** An activation function with trainable parameters, such as PReLU. */
   ACTIVATION,
-  /** A composite whose inside the backend cannot execute step by step; scored and trained as one layer. */
+  /**
+   * A composite whose inside the backend cannot execute step by step; scored and trained as one
+   * layer.
+   */
   OPAQUE,
   /** Any other leaf with parameters. */
   OTHER;

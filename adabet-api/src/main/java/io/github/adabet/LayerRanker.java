@@ -10,13 +10,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks the layers of a network from unlabelled batches: runs each batch forward, scores every layer's activation as it
- * appears, averages a layer's scores over the batches, and sorts. Deterministic for a deterministic source and scorer.
+ * Ranks the layers of a network from unlabelled batches: runs each batch forward, scores every
+ * layer's activation as it appears, averages a layer's scores over the batches, and sorts.
+ * Deterministic for a deterministic source and scorer.
  *
  * <p>Costs the forward passes and the scores; keeps one number per layer and batch.
  *
- * <p>After Tenison et al., "AdaBet: Gradient-free Layer Selection for Efficient Training of Deep Neural Networks" (arXiv
- * 2510.03101). Immutable and safe for use by several threads with a source each.
+ * <p>After Tenison et al., "AdaBet: Gradient-free Layer Selection for Efficient Training of Deep
+ * Neural Networks" (arXiv 2510.03101). Immutable and safe for use by several threads with a source
+ * each.
  */
 public final class LayerRanker {
   private final LayerScorer scorer;
@@ -28,7 +30,8 @@ public final class LayerRanker {
   }
 
   /**
-   * A ranker with the scorer found on the class path (see {@link Backends#layerScorer()}) and no listener.
+   * A ranker with the scorer found on the class path (see {@link Backends#layerScorer()}) and no
+   * listener.
    *
    * @return a ranker
    * @throws BackendUnavailableException if there is no scorer on the class path
@@ -50,7 +53,8 @@ public final class LayerRanker {
    * Ranks all layers of a network.
    *
    * @param source the network
-   * @param batches unlabelled inputs, at least one, at least 2 samples each to be of use; iterated once
+   * @param batches unlabelled inputs, at least one, at least 2 samples each to be of use; iterated
+   *     once
    * @param <I> the type of a batch
    * @return every layer of the source with its score, best first
    * @throws IllegalArgumentException if there is no batch
@@ -85,7 +89,10 @@ public final class LayerRanker {
     return new LayerRanking(scores.average(), provenance);
   }
 
-  /** One list of batch scores per layer; a layer that runs several times in a batch scores their mean. */
+  /**
+   * One list of batch scores per layer; a layer that runs several times in a batch scores their
+   * mean.
+   */
   private static final class LayerScores {
     private final List<Layer> layers;
     private final List<List<Double>> perBatch = new ArrayList<>();
@@ -104,7 +111,8 @@ public final class LayerRanker {
       Layer layer = activation.layer();
       if (!Double.isFinite(score)) {
         throw new AdaBetException(
-            "The scorer gave " + score + " for layer " + layer.name() + "; scores must be finite.", null);
+            "The scorer gave " + score + " for layer " + layer.name() + "; scores must be finite.",
+            null);
       }
       sums[layer.index()] += score;
       visits[layer.index()]++;
@@ -132,7 +140,10 @@ public final class LayerRanker {
     }
   }
 
-  /** Collects the parts of a ranker; setting one twice is an error. Not safe for use by several threads. */
+  /**
+   * Collects the parts of a ranker; setting one twice is an error. Not safe for use by several
+   * threads.
+   */
   public static final class Builder {
     private @Nullable LayerScorer scorer;
     private @Nullable ProgressListener listener;

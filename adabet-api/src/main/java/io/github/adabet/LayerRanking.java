@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * The layers of a network, the one most worth retraining first.
  *
- * <p>Sorted by score, descending; equal scores by forward order. Every layer of the network occurs exactly once.
+ * <p>Sorted by score, descending; equal scores by forward order. Every layer of the network occurs
+ * exactly once.
  *
  * @param scores all layers with their scores, best first, at least one
  * @param provenance what the ranking was computed with and from
@@ -32,8 +33,10 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
     Set<Integer> indices = new HashSet<>();
     for (LayerScore score : scores) {
       Layer layer = score.layer();
-      Requirements.require(names.add(layer.name()), "layer %s occurs twice in the ranking.", layer.name());
-      Requirements.require(indices.add(layer.index()), "layer index %d occurs twice in the ranking.", layer.index());
+      Requirements.require(
+          names.add(layer.name()), "layer %s occurs twice in the ranking.", layer.name());
+      Requirements.require(
+          indices.add(layer.index()), "layer index %d occurs twice in the ranking.", layer.index());
     }
     List<LayerScore> sorted = new ArrayList<>(scores);
     sorted.sort(BEST_FIRST);
@@ -54,10 +57,12 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
    *
    * @param budget how much may be trained
    * @return the selection, at least one layer
-   * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible budget
+   * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
+   *     budget
    */
   public LayerSelection select(SelectionBudget budget) {
-    Provenance selected = provenance.toBuilder().setting("selection.budget", budget.toString()).build();
+    Provenance selected =
+        provenance.toBuilder().setting("selection.budget", budget.toString()).build();
     return LayerSelection.of(budget.choose(this), scores.size(), selected);
   }
 
@@ -65,7 +70,15 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
   @Override
   public String toString() {
     StringBuilder table = new StringBuilder();
-    table.append(String.format(Locale.ROOT, "%4s  %12s  %-13s  %10s  %s%n", "rank", "score", "kind", "parameters", "layer"));
+    table.append(
+        String.format(
+            Locale.ROOT,
+            "%4s  %12s  %-13s  %10s  %s%n",
+            "rank",
+            "score",
+            "kind",
+            "parameters",
+            "layer"));
     int rank = 1;
     for (LayerScore score : scores) {
       Layer layer = score.layer();

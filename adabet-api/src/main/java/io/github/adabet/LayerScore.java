@@ -20,7 +20,9 @@ public record LayerScore(Layer layer, double score, List<Double> batchScores) {
     batchScores = List.copyOf(batchScores);
     Requirements.requireFinite(score, "score of layer " + layer.name());
     Requirements.require(
-        !batchScores.isEmpty(), "layer %s has no batch score; rank at least one batch.", layer.name());
+        !batchScores.isEmpty(),
+        "layer %s has no batch score; rank at least one batch.",
+        layer.name());
     for (double batchScore : batchScores) {
       Requirements.requireFinite(batchScore, "batch score of layer " + layer.name());
     }
@@ -36,7 +38,9 @@ public record LayerScore(Layer layer, double score, List<Double> batchScores) {
    */
   public static LayerScore ofBatches(Layer layer, List<Double> batchScores) {
     Requirements.require(
-        !batchScores.isEmpty(), "layer %s has no batch score; rank at least one batch.", layer.name());
+        !batchScores.isEmpty(),
+        "layer %s has no batch score; rank at least one batch.",
+        layer.name());
     double sum = 0;
     for (double batchScore : batchScores) {
       sum += batchScore;

@@ -18,11 +18,13 @@ public record LayerSelection(List<Layer> layers, int layerCount, Provenance prov
   /**
    * Sorts a copy of the layers by forward order and checks them.
    *
-   * @throws IllegalArgumentException if there is no layer, one occurs twice, or there are more than {@code layerCount}
+   * @throws IllegalArgumentException if there is no layer, one occurs twice, or there are more than
+   *     {@code layerCount}
    */
   public LayerSelection {
     Requirements.require(
-        !layers.isEmpty(), "a selection needs at least one layer, got none; raise the selection budget.");
+        !layers.isEmpty(),
+        "a selection needs at least one layer, got none; raise the selection budget.");
     Requirements.require(
         layers.size() <= layerCount,
         "%d layers are selected of a network that has %d.",

@@ -57,8 +57,8 @@ public sealed interface LearningRateSchedule
   }
 
   /**
-   * {@code floor + (rate - floor) * (1 + cos(pi * step / totalSteps)) / 2}, after Loshchilov and Hutter, arXiv
-   * 1608.03983, without restarts.
+   * {@code floor + (rate - floor) * (1 + cos(pi * step / totalSteps)) / 2}, after Loshchilov and
+   * Hutter, arXiv 1608.03983, without restarts.
    *
    * @param rate the first step's rate, finite and above 0
    * @param floor the rate that would be reached after the last step, in [0, rate]
@@ -83,6 +83,8 @@ public sealed interface LearningRateSchedule
 
   private static void requireRate(double rate) {
     Requirements.require(
-        rate > 0 && Double.isFinite(rate), "learning rate is %s; it must be a finite number above 0.", rate);
+        rate > 0 && Double.isFinite(rate),
+        "learning rate is %s; it must be a finite number above 0.",
+        rate);
   }
 }

@@ -20,7 +20,8 @@ final class LibraryVersion {
     Properties properties = new Properties();
     try (InputStream in = LibraryVersion.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new IllegalStateException(RESOURCE + " is missing from the adabet-api jar; build it with Maven.");
+        throw new IllegalStateException(
+            RESOURCE + " is missing from the adabet-api jar; build it with Maven.");
       }
       properties.load(in);
     } catch (IOException e) {

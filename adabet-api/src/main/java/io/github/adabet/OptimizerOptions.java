@@ -1,6 +1,8 @@
 package io.github.adabet;
 
-/** The update rule and its constants. The learning rate comes from a {@link LearningRateSchedule}. */
+/**
+ * The update rule and its constants. The learning rate comes from a {@link LearningRateSchedule}.
+ */
 public sealed interface OptimizerOptions
     permits OptimizerOptions.Sgd, OptimizerOptions.Adam, OptimizerOptions.AdamW {
 
@@ -53,7 +55,8 @@ public sealed interface OptimizerOptions
   int statesPerParameter();
 
   /**
-   * {@code w -= lr * decay * w; v = momentum * v + g; w -= lr * v}. With momentum 0 no {@code v} is kept.
+   * {@code w -= lr * decay * w; v = momentum * v + g; w -= lr * v}. With momentum 0 no {@code v} is
+   * kept.
    *
    * @param momentum in [0, 1)
    * @param weightDecay decoupled decay (Loshchilov and Hutter, arXiv 1711.05101), 0 or more
@@ -76,7 +79,8 @@ public sealed interface OptimizerOptions
   }
 
   /**
-   * Adam (Kingma and Ba, arXiv 1412.6980), bias-corrected, without decay: {@code w -= lr * m̂ / (sqrt(v̂) + epsilon)}.
+   * Adam (Kingma and Ba, arXiv 1412.6980), bias-corrected, without decay: {@code w -= lr * m̂ /
+   * (sqrt(v̂) + epsilon)}.
    *
    * @param beta1 decay of the first moment, in [0, 1)
    * @param beta2 decay of the second moment, in [0, 1)
@@ -101,7 +105,8 @@ public sealed interface OptimizerOptions
   }
 
   /**
-   * AdamW (Loshchilov and Hutter, arXiv 1711.05101): {@code w -= lr * decay * w} before Adam's step.
+   * AdamW (Loshchilov and Hutter, arXiv 1711.05101): {@code w -= lr * decay * w} before Adam's
+   * step.
    *
    * @param beta1 decay of the first moment, in [0, 1)
    * @param beta2 decay of the second moment, in [0, 1)
@@ -134,11 +139,15 @@ public sealed interface OptimizerOptions
 
   private static void requireEpsilon(double value) {
     Requirements.require(
-        value > 0 && Double.isFinite(value), "epsilon is %s; it must be a finite number above 0.", value);
+        value > 0 && Double.isFinite(value),
+        "epsilon is %s; it must be a finite number above 0.",
+        value);
   }
 
   private static void requireDecay(double value) {
     Requirements.require(
-        value >= 0 && Double.isFinite(value), "weightDecay is %s; it must be a finite number, 0 or more.", value);
+        value >= 0 && Double.isFinite(value),
+        "weightDecay is %s; it must be a finite number, 0 or more.",
+        value);
   }
 }

@@ -15,12 +15,14 @@ public record Progress(String task, long done, long total, Map<String, Double> m
   /**
    * Copies the metrics and checks the counts.
    *
-   * @throws IllegalArgumentException if the task is blank, {@code done} negative, or {@code total} less than -1
+   * @throws IllegalArgumentException if the task is blank, {@code done} negative, or {@code total}
+   *     less than -1
    */
   public Progress {
     Requirements.requireText(task, "task");
     Requirements.requireNotNegative(done, "done");
-    Requirements.require(total >= -1, "total is %d; it must be 0 or more, or -1 if unknown.", total);
+    Requirements.require(
+        total >= -1, "total is %d; it must be 0 or more, or -1 if unknown.", total);
     metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
   }
 

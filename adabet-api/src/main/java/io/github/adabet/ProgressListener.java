@@ -3,8 +3,8 @@ package io.github.adabet;
 /**
  * Hears of the progress of long work and can stop it.
  *
- * <p>Called on the thread that does the work, between steps; keep it short. What a listener throws ends the work and
- * reaches the caller.
+ * <p>Called on the thread that does the work, between steps; keep it short. What a listener throws
+ * ends the work and reaches the caller.
  */
 @FunctionalInterface
 public interface ProgressListener {
@@ -21,8 +21,8 @@ public interface ProgressListener {
   /**
    * Asked before each unit of work; may be answered from a flag that another thread sets.
    *
-   * @return true to stop: the work then ends with {@link OperationCancelledException}, after saving what its
-   *     documentation says it saves
+   * @return true to stop: the work then ends with {@link OperationCancelledException}, after saving
+   *     what its documentation says it saves
    */
   default boolean isCancelled() {
     return false;

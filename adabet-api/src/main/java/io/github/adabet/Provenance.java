@@ -8,11 +8,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a result was computed with and from: settings, sizes, seeds, platform, and each choice of a backend with the
- * backends that were refused. Holds no clock time, so that identical runs have equal results.
+ * What a result was computed with and from: settings, sizes, seeds, platform, and each choice of a
+ * backend with the backends that were refused. Holds no clock time, so that identical runs have
+ * equal results.
  *
- * @param settings names to values, sorted by name; names are dotted and lower case, for example {@code
- *     scorer.normalization}
+ * @param settings names to values, sorted by name; names are dotted and lower case, for example
+ *     {@code scorer.normalization}
  * @param choices the backends chosen, in the order chosen
  */
 public record Provenance(SortedMap<String, String> settings, List<BackendChoice> choices) {
@@ -32,7 +33,8 @@ public record Provenance(SortedMap<String, String> settings, List<BackendChoice>
   }
 
   /**
-   * A builder that already holds the library's version, the JVM, the operating system and the architecture.
+   * A builder that already holds the library's version, the JVM, the operating system and the
+   * architecture.
    *
    * @return a new builder; not safe for use by several threads
    */

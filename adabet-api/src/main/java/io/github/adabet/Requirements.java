@@ -2,7 +2,10 @@ package io.github.adabet;
 
 import java.util.Locale;
 
-/** Argument checks of the public edge: always on, and the message carries value, legal range and remedy. */
+/**
+ * Argument checks of the public edge: always on, and the message carries value, legal range and
+ * remedy.
+ */
 final class Requirements {
   private Requirements() {}
 

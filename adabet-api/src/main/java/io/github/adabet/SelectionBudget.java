@@ -7,24 +7,28 @@ import java.util.Locale;
 /**
  * How much of a network may be trained. A budget turns a ranking into a choice of layers.
  *
- * <p>Sealed, so that every budget has a JSON form; budgets of another nature (bytes of memory, step time) join as
- * further records that look at the ranking's layers in {@link #choose}.
+ * <p>Sealed, so that every budget has a JSON form; budgets of another nature (bytes of memory, step
+ * time) join as further records that look at the ranking's layers in {@link #choose}.
  */
 public sealed interface SelectionBudget
-    permits SelectionBudget.Fraction, SelectionBudget.LayerCount, SelectionBudget.TrainableParameters {
+    permits SelectionBudget.Fraction,
+        SelectionBudget.LayerCount,
+        SelectionBudget.TrainableParameters {
 
   /**
    * The layers of the ranking that the budget pays for.
    *
    * @param ranking all layers, best first
    * @return the chosen layers in ranking order, at least one
-   * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible budget
+   * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
+   *     budget
    */
   List<Layer> choose(LayerRanking ranking);
 
   /**
-   * The top share of the layers: {@code max(1, floor(rho * L))} of {@code L} layers, in exact decimal arithmetic on the
-   * shortest decimal form of {@code rho} (so that 0.29 of 100 layers are 29).
+   * The top share of the layers: {@code max(1, floor(rho * L))} of {@code L} layers, in exact
+   * decimal arithmetic on the shortest decimal form of {@code rho} (so that 0.29 of 100 layers are
+   * 29).
    *
    * @param rho share of the layers, in (0, 1]
    * @return the budget
@@ -46,8 +50,8 @@ public sealed interface SelectionBudget
   }
 
   /**
-   * The best layers whose trainable parameters together are at most {@code count}: going down the ranking, each layer
-   * that still fits is taken and each that does not is passed over.
+   * The best layers whose trainable parameters together are at most {@code count}: going down the
+   * ranking, each layer that still fits is taken and each that does not is passed over.
    *
    * @param count number of trainable scalars, 1 or more; a total of exactly {@code count} fits
    * @return the budget

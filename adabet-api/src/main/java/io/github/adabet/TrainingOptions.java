@@ -34,15 +34,15 @@ public record TrainingOptions(
     /** Those after the last step. */
     LAST,
     /**
-     * Those at the end of the epoch with the highest validation accuracy, the earliest of equals; needs validation
-     * data, and memory for one more copy of the trained parameters.
+     * Those at the end of the epoch with the highest validation accuracy, the earliest of equals;
+     * needs validation data, and memory for one more copy of the trained parameters.
      */
     BEST
   }
 
   /**
-   * A builder with 10 epochs, batches of 32, seed 0, SGD with momentum 0.9, a cosine schedule from 0.01, frozen
-   * batch-norm statistics, and the last weights kept.
+   * A builder with 10 epochs, batches of 32, seed 0, SGD with momentum 0.9, a cosine schedule from
+   * 0.01, frozen batch-norm statistics, and the last weights kept.
    *
    * @return a new builder; not safe for use by several threads
    */

@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
  * What selective training did and cost.
  *
  * @param epochs one entry per epoch in order, those of an earlier, resumed part of the run included
- * @param bestEpoch the epoch of highest validation accuracy (the earliest of equals), from 1, or null without
- *     validation data
+ * @param bestEpoch the epoch of highest validation accuracy (the earliest of equals), from 1, or
+ *     null without validation data
  * @param trainedLayers names of the trained layers in forward order
  * @param trainedParameters number of scalars that were trained
  * @param totalParameters number of trainable scalars of the whole network
- * @param frozenPrefixLayers number of layers before the first trained one, run outside the gradient tape
+ * @param frozenPrefixLayers number of layers before the first trained one, run outside the gradient
+ *     tape
  * @param steps number of updates of the whole run
- * @param medianStepSeconds median wall-clock time of the steps made by this process, 0 if it made none
+ * @param medianStepSeconds median wall-clock time of the steps made by this process, 0 if it made
+ *     none
  * @param memoryEstimate what training was expected to need
- * @param measuredPeakBytes growth of the process's resident memory from the start of training to its peak, or null
- *     where the platform does not tell
+ * @param measuredPeakBytes growth of the process's resident memory from the start of training to
+ *     its peak, or null where the platform does not tell
  * @param provenance engine, options, seed, platform
  */
 public record TrainingReport(

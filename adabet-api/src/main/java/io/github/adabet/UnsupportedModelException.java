@@ -2,7 +2,9 @@ package io.github.adabet;
 
 import org.jspecify.annotations.Nullable;
 
-/** The model has a form that the backend cannot execute; the message names the part and the remedy. */
+/**
+ * The model has a form that the backend cannot execute; the message names the part and the remedy.
+ */
 public class UnsupportedModelException extends AdaBetException {
   private static final long serialVersionUID = 1L;
 

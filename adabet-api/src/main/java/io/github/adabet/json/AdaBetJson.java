@@ -20,8 +20,8 @@ import io.github.adabet.TrainingReport;
 /**
  * Writes the library's values as JSON and reads them back equal.
  *
- * <p>Property names are the record components. Reading checks everything the values' constructors check, and refuses
- * unknown properties. Safe for use by several threads.
+ * <p>Property names are the record components. Reading checks everything the values' constructors
+ * check, and refuses unknown properties. Safe for use by several threads.
  */
 public final class AdaBetJson {
   private static final ObjectMapper MAPPER =
@@ -70,13 +70,15 @@ public final class AdaBetJson {
    * @param type the value's type, one of those that {@link #write} takes
    * @param <T> the value's type
    * @return a value equal to the one written
-   * @throws AdaBetException if the text is not JSON of that form, or the value's constructor refuses it
+   * @throws AdaBetException if the text is not JSON of that form, or the value's constructor
+   *     refuses it
    */
   public static <T> T read(String json, Class<T> type) {
     try {
       T value = MAPPER.readValue(json, type);
       if (value == null) {
-        throw new AdaBetException("the JSON is null; a " + type.getSimpleName() + " is expected.", null);
+        throw new AdaBetException(
+            "the JSON is null; a " + type.getSimpleName() + " is expected.", null);
       }
       return value;
     } catch (JsonProcessingException e) {
@@ -89,7 +91,9 @@ public final class AdaBetJson {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = SelectionBudget.Fraction.class, name = "fraction"),
     @JsonSubTypes.Type(value = SelectionBudget.LayerCount.class, name = "layers"),
-    @JsonSubTypes.Type(value = SelectionBudget.TrainableParameters.class, name = "trainableParameters")
+    @JsonSubTypes.Type(
+        value = SelectionBudget.TrainableParameters.class,
+        name = "trainableParameters")
   })
   private interface BudgetTypes {}
 

@@ -4,11 +4,13 @@ import io.github.adabet.Layer;
 import io.github.adabet.NonFiniteActivationException;
 
 /**
- * The output of one layer for one batch, seen as a cloud of {@link #samples()} points of dimension {@link #features()}.
+ * The output of one layer for one batch, seen as a cloud of {@link #samples()} points of dimension
+ * {@link #features()}.
  *
- * <p>Valid only during the {@link ActivationVisitor#visit} call that hands it over, and only on that call's thread: the
- * source owns the memory and releases it when the visitor returns. Every method then throws {@link
- * IllegalStateException}. Results of the methods are the caller's to keep.
+ * <p>Valid only during the {@link ActivationVisitor#visit} call that hands it over, and only on
+ * that call's thread: the source owns the memory and releases it when the visitor returns. Every
+ * method then throws {@link IllegalStateException}. Results of the methods are the caller's to
+ * keep.
  */
 public interface Activation {
   /**
@@ -35,7 +37,8 @@ public interface Activation {
   }
 
   /**
-   * The dimension of the points: the product of all extents but the first, 1 for a tensor of rank 1.
+   * The dimension of the points: the product of all extents but the first, 1 for a tensor of rank
+   * 1.
    *
    * @return 1 or more
    */
@@ -51,9 +54,9 @@ public interface Activation {
   /**
    * Euclidean distances between the flattened samples, computed where the tensor lives.
    *
-   * @return the strict lower triangle row by row, {@code (1,0), (2,0), (2,1), (3,0), ...}: the distance of samples
-   *     {@code i > j} stands at {@code i * (i - 1) / 2 + j}; length {@code B * (B - 1) / 2}, all finite and 0 or more,
-   *     exactly 0 between equal samples
+   * @return the strict lower triangle row by row, {@code (1,0), (2,0), (2,1), (3,0), ...}: the
+   *     distance of samples {@code i > j} stands at {@code i * (i - 1) / 2 + j}; length {@code B *
+   *     (B - 1) / 2}, all finite and 0 or more, exactly 0 between equal samples
    * @throws NonFiniteActivationException if the activation holds NaN or an infinity
    */
   float[] pairwiseDistances();

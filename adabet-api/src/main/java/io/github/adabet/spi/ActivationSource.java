@@ -5,11 +5,12 @@ import io.github.adabet.Provenance;
 import java.util.List;
 
 /**
- * Knows the layers of a network and runs unlabelled batches forward, handing over each layer's activation as soon as
- * the layer has run. Activations are not collected, so that a pass needs the memory of plain inference.
+ * Knows the layers of a network and runs unlabelled batches forward, handing over each layer's
+ * activation as soon as the layer has run. Activations are not collected, so that a pass needs the
+ * memory of plain inference.
  *
- * <p>Does not own the network: closing that stays with whoever opened it. Not safe for use by several threads at once
- * unless an implementation says so.
+ * <p>Does not own the network: closing that stays with whoever opened it. Not safe for use by
+ * several threads at once unless an implementation says so.
  *
  * @param <I> the type of an input batch
  */
@@ -25,8 +26,8 @@ public interface ActivationSource<I> {
    * Runs one batch forward in inference mode. No weight and no running statistic changes.
    *
    * @param batch the input; stays the caller's
-   * @param visitor receives each layer's activation in forward order; what it throws ends the pass and reaches the
-   *     caller, with everything released
+   * @param visitor receives each layer's activation in forward order; what it throws ends the pass
+   *     and reaches the caller, with everything released
    */
   void forward(I batch, ActivationVisitor visitor);
 

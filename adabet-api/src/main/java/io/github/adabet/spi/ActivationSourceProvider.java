@@ -1,7 +1,8 @@
 package io.github.adabet.spi;
 
 /**
- * Makes activation sources for the models of one framework. Found by {@link java.util.ServiceLoader}.
+ * Makes activation sources for the models of one framework. Found by {@link
+ * java.util.ServiceLoader}.
  *
  * @param <I> the type of an input batch
  */

@@ -20,7 +20,8 @@ public interface LayerScorer {
   /**
    * What the score is and what computes it.
    *
-   * @return entries for the provenance of a ranking; the implementing class's name unless overridden
+   * @return entries for the provenance of a ranking; the implementing class's name unless
+   *     overridden
    */
   default Provenance provenance() {
     return Provenance.builder().setting("scorer.name", getClass().getName()).build();

@@ -3,7 +3,8 @@ package io.github.adabet.spi;
 import io.github.adabet.TrainingOptions;
 
 /**
- * Makes selective trainers for the models of one framework. Found by {@link java.util.ServiceLoader}.
+ * Makes selective trainers for the models of one framework. Found by {@link
+ * java.util.ServiceLoader}.
  *
  * @param <D> the type of a labelled data set
  */

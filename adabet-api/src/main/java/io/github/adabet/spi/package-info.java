@@ -1,6 +1,6 @@
 /**
- * What a backend implements: where activations come from, how a layer is scored, how selected layers are trained, and
- * the providers through which {@link java.util.ServiceLoader} finds them.
+ * What a backend implements: where activations come from, how a layer is scored, how selected
+ * layers are trained, and the providers through which {@link java.util.ServiceLoader} finds them.
  */
 @NullMarked
 package io.github.adabet.spi;

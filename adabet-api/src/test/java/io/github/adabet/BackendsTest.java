@@ -1,0 +1,161 @@
+package io.github.adabet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.ActivationSourceProvider;
+import io.github.adabet.spi.LayerScorer;
+import io.github.adabet.spi.LayerScorerProvider;
+import io.github.adabet.spi.Probe;
+import io.github.adabet.spi.SelectiveTrainer;
+import io.github.adabet.spi.SelectiveTrainerProvider;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The providers below are registered in this module's test resources. */
+class BackendsTest {
+  @Test
+  void layerScorer_automatic_takesFirstThatServesAndKeepsRefusals() {
+    LayerScorer scorer = Backends.layerScorer();
+    assertThat(scorer.provenance().choices())
+        .containsExactly(
+            new BackendChoice(
+                "layer scorer",
+                "b-constant",
+                "1.0",
+                List.of(new BackendChoice.Refusal("a-broken", "no licence; buy one"))));
+  }
+
+  @Test
+  void layerScorer_forcedButUnavailable_throwsItsReason() {
+    assertThatThrownBy(() -> Backends.layerScorer("a-broken"))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("no licence; buy one");
+  }
+
+  @Test
+  void layerScorer_unknownName_throws() {
+    assertThatThrownBy(() -> Backends.layerScorer("nonesuch"))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("named nonesuch");
+  }
+
+  @Test
+  void activationSource_matchingModel_recordsChoice() {
+    ActivationSource<float[]> source = Backends.activationSource("a model", float[].class);
+    assertThat(source.layers()).hasSize(1);
+    assertThat(source.provenance().choices())
+        .extracting(BackendChoice::name)
+        .containsExactly("strings");
+    LayerRanking ranking = LayerRanker.create().rank(source, List.of(new float[] {1}));
+    assertThat(ranking.provenance().choices()).hasSize(2);
+  }
+
+  @Test
+  void activationSource_otherModel_throwsWithReason() {
+    assertThatThrownBy(() -> Backends.activationSource(42, float[].class))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("not a string");
+  }
+
+  @Test
+  void activationSource_otherBatchType_throws() {
+    assertThatThrownBy(() -> Backends.activationSource("a model", int[].class))
+        .isInstanceOf(BackendUnavailableException.class);
+  }
+
+  @Test
+  void selectiveTrainer_matchingModel_recordsChoiceInReport() {
+    SelectiveTrainer<float[]> trainer =
+        Backends.selectiveTrainer("a model", TrainingOptions.builder().build(), float[].class);
+    LayerSelection selection = Layers.ranking(1).select(SelectionBudget.layers(1));
+    TrainingReport report = trainer.train(selection, new float[0], null, ProgressListener.NONE);
+    assertThat(report.provenance().choices())
+        .extracting(BackendChoice::name)
+        .containsExactly("strings");
+    assertThat(report.trainedLayers()).containsExactly("layer0");
+  }
+
+  /** Refuses always. */
+  public static final class BrokenScorer implements LayerScorerProvider {
+    @Override
+    public String name() {
+      return "a-broken";
+    }
+
+    @Override
+    public Probe probe() {
+      return Probe.refused("no licence; buy one");
+    }
+
+    @Override
+    public LayerScorer create() {
+      throw new BackendUnavailableException("no licence; buy one");
+    }
+  }
+
+  /** Scores 1. */
+  public static final class ConstantScorer implements LayerScorerProvider {
+    @Override
+    public String name() {
+      return "b-constant";
+    }
+
+    @Override
+    public Probe probe() {
+      return Probe.available("1.0");
+    }
+
+    @Override
+    public LayerScorer create() {
+      return activation -> 1;
+    }
+  }
+
+  /** Takes strings for models. */
+  public static final class StringSources implements ActivationSourceProvider<float[]> {
+    @Override
+    public String name() {
+      return "strings";
+    }
+
+    @Override
+    public Class<float[]> batchType() {
+      return float[].class;
+    }
+
+    @Override
+    public Probe probe(Object model) {
+      return model instanceof String ? Probe.available("1.0") : Probe.refused("not a string");
+    }
+
+    @Override
+    public ActivationSource<float[]> create(Object model) {
+      return new LayerRankerTest.FakeSource(1);
+    }
+  }
+
+  /** Takes strings for models and reports what it was given. */
+  public static final class StringTrainers implements SelectiveTrainerProvider<float[]> {
+    @Override
+    public String name() {
+      return "strings";
+    }
+
+    @Override
+    public Class<float[]> dataType() {
+      return float[].class;
+    }
+
+    @Override
+    public Probe probe(Object model) {
+      return model instanceof String ? Probe.available("1.0") : Probe.refused("not a string");
+    }
+
+    @Override
+    public SelectiveTrainer<float[]> create(Object model, TrainingOptions options) {
+      return (selection, training, validation, listener) -> Reports.of(selection);
+    }
+  }
+}

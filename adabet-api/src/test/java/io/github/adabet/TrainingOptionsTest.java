@@ -1,0 +1,80 @@
+package io.github.adabet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class TrainingOptionsTest {
+  @Test
+  void cosine_startMiddleEnd_followsTheCurve() {
+    LearningRateSchedule schedule = new LearningRateSchedule.Cosine(0.2, 0.1);
+    assertThat(schedule.rateAt(0, 100)).isEqualTo(0.2);
+    assertThat(schedule.rateAt(50, 100)).isCloseTo(0.15, within(1e-12));
+    assertThat(schedule.rateAt(99, 100)).isBetween(0.1, 0.1001);
+  }
+
+  @Test
+  void constant_anyStep_isTheRate() {
+    assertThat(LearningRateSchedule.constant(0.3).rateAt(99, 100)).isEqualTo(0.3);
+  }
+
+  @Test
+  void statesPerParameter_eachOptimizer_countsItsMoments() {
+    assertThat(OptimizerOptions.sgd().statesPerParameter()).isZero();
+    assertThat(OptimizerOptions.sgd(0.9, 0).statesPerParameter()).isEqualTo(1);
+    assertThat(OptimizerOptions.adam().statesPerParameter()).isEqualTo(2);
+    assertThat(OptimizerOptions.adamW(0.1).statesPerParameter()).isEqualTo(2);
+  }
+
+  @Test
+  void constructors_outOfRange_areRefusedWithValueAndRange() {
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> TrainingOptions.builder().epochs(0).build(),
+            () -> TrainingOptions.builder().batchSize(-1).build(),
+            () -> OptimizerOptions.sgd(1, 0),
+            () -> OptimizerOptions.sgd(-0.1, 0),
+            () -> OptimizerOptions.sgd(0.9, -1),
+            () -> OptimizerOptions.sgd(Double.NaN, 0),
+            () -> OptimizerOptions.adamW(Double.POSITIVE_INFINITY),
+            () -> new OptimizerOptions.Adam(0.9, 1, 1e-8),
+            () -> new OptimizerOptions.Adam(0.9, 0.9, 0),
+            () -> LearningRateSchedule.constant(0),
+            () -> LearningRateSchedule.cosine(Double.NaN),
+            () -> new LearningRateSchedule.Cosine(0.1, 0.2));
+    for (ThrowingCallable call : calls) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(call)
+          .withMessageMatching(".* is \\S+; it must be .*");
+    }
+  }
+
+  @Test
+  void builder_optionTwice_isRefused() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> TrainingOptions.builder().seed(1).seed(1))
+        .withMessageContaining("option seed is set twice");
+  }
+
+  @Test
+  void memoryEstimate_total_isTheSumOfAllPurposes() {
+    MemoryEstimate estimate = new MemoryEstimate(1, 2, 3, 4, 5, List.of());
+    assertThat(estimate.total()).isEqualTo(15);
+    assertThat(estimate.aboveIdle()).isEqualTo(14);
+  }
+
+  @Test
+  void toString_report_saysWhatWasTrained() {
+    TrainingReport report = Reports.of(Layers.ranking(1).select(SelectionBudget.layers(1)));
+    assertThat(report.toString())
+        .contains(
+            "epoch 1: training loss 0.5000, accuracy 75.00 %; validation loss 0.2500, accuracy 87.50 %")
+        .contains("10 of 1000 parameters (1.0 %)")
+        .contains("not available on this platform");
+  }
+}

@@ -1,0 +1,124 @@
+package io.github.adabet.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.AdaBetException;
+import io.github.adabet.BackendChoice;
+import io.github.adabet.BatchNormMode;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerKind;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerScore;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.Provenance;
+import io.github.adabet.Reports;
+import io.github.adabet.SelectionBudget;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdaBetJsonTest {
+  private static final LayerRanking RANKING =
+      new LayerRanking(
+          List.of(
+              LayerScore.ofBatches(
+                  new Layer("stem/\"conv\"", 0, LayerKind.CONVOLUTION, 9),
+                  List.of(0.1, 1e-17, 3.0)),
+              LayerScore.ofBatches(new Layer("fc", 1, LayerKind.DENSE, 10), List.of(0.3))),
+          Provenance.ofThisPlatform()
+              .choice(
+                  new BackendChoice(
+                      "engine", "PyTorch", "2.7.1", List.of(new BackendChoice.Refusal("x", "no"))))
+              .build());
+
+  @Test
+  void read_writtenRanking_isEqual() {
+    assertThat(AdaBetJson.read(AdaBetJson.write(RANKING), LayerRanking.class)).isEqualTo(RANKING);
+  }
+
+  @Test
+  void read_writtenSelection_isEqual() {
+    LayerSelection selection = RANKING.select(SelectionBudget.fraction(0.5));
+    assertThat(AdaBetJson.read(AdaBetJson.write(selection), LayerSelection.class))
+        .isEqualTo(selection);
+  }
+
+  @Test
+  void read_writtenReport_isEqualWithAndWithoutOptionalParts() {
+    TrainingReport report = Reports.of(RANKING.select(SelectionBudget.layers(2)));
+    assertThat(AdaBetJson.read(AdaBetJson.write(report), TrainingReport.class)).isEqualTo(report);
+  }
+
+  @Test
+  void read_writtenBudgets_areEqual() {
+    for (SelectionBudget budget :
+        List.of(
+            SelectionBudget.fraction(0.1),
+            SelectionBudget.layers(3),
+            SelectionBudget.trainableParameters(1L << 40))) {
+      assertThat(AdaBetJson.read(AdaBetJson.write(budget), SelectionBudget.class))
+          .isEqualTo(budget);
+    }
+  }
+
+  @Test
+  void read_writtenOptions_areEqual() {
+    for (OptimizerOptions optimizer :
+        List.of(
+            OptimizerOptions.sgd(0.9, 1e-4),
+            OptimizerOptions.adam(),
+            OptimizerOptions.adamW(0.01))) {
+      for (LearningRateSchedule schedule :
+          List.of(LearningRateSchedule.constant(0.1), LearningRateSchedule.cosine(0.2))) {
+        TrainingOptions options =
+            TrainingOptions.builder()
+                .optimizer(optimizer)
+                .schedule(schedule)
+                .batchNorm(BatchNormMode.SELECTED)
+                .seed(Long.MIN_VALUE)
+                .build();
+        assertThat(AdaBetJson.read(AdaBetJson.write(options), TrainingOptions.class))
+            .isEqualTo(options);
+      }
+    }
+  }
+
+  @Test
+  void write_otherType_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AdaBetJson.write("text"))
+        .withMessageContaining("java.lang.String");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{",
+        "[]",
+        "{\"scores\":[],\"provenance\":{\"settings\":{},\"choices\":[]}}",
+        "{\"scores\":null,\"provenance\":null}",
+        "{\"unknown\":1}",
+        "{} {}"
+      })
+  void read_malformedRanking_isATypedException(String json) {
+    assertThatThrownBy(() -> AdaBetJson.read(json, LayerRanking.class))
+        .isInstanceOf(AdaBetException.class);
+  }
+
+  @Test
+  void read_valueOutOfRange_namesTheRange() {
+    assertThatThrownBy(
+            () -> AdaBetJson.read("{\"type\":\"fraction\",\"rho\":1.5}", SelectionBudget.class))
+        .isInstanceOf(AdaBetException.class)
+        .hasMessageContaining("(0, 1]");
+  }
+}

@@ -1,0 +1,5 @@
+/** Counts of the bars of degree-1 persistent homology, and the layer scores made of them. */
+module io.github.adabet.topology {
+  requires transitive io.github.adabet;
+  requires static transitive org.jspecify;
+}

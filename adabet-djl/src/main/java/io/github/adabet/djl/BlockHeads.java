@@ -123,7 +123,7 @@ public final class BlockHeads {
             .build();
     linear.setInitializer(
         (manager, shape, type) -> {
-          double bound = 1 / Math.sqrt(features);
+          double bound = 1 / Math.sqrt((double) features);
           Random random = new Random(seed);
           float[] values = new float[Math.toIntExact(shape.size())];
           for (int i = 0; i < values.length; i++) {

@@ -9,7 +9,6 @@ import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DetachedParameters extends ParameterStore {
 
-  private final Map<Parameter, NDArray> aliases = new IdentityHashMap<>();
-  private final Map<Parameter, NDArray> recorded = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, NDArray> aliases = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, NDArray> recorded = new IdentityHashMap<>();
 
   /**
    * Makes an alias of each parameter of a network.

@@ -87,14 +87,18 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
     }
   }
 
-  /**
-   * Gives DJL an order that is already known.
-   *
-   * @param batches how the order is cut
-   * @param order the samples in the order to visit
-   * @param first the first batch to give, from 0
-   */
-  private record FixedOrder(LabelledBatches batches, long[] order, int first) implements Sampler {
+  /** Gives DJL an order that is already known. */
+  private static final class FixedOrder implements Sampler {
+
+    private final LabelledBatches batches;
+    private final long[] order;
+    private final int first;
+
+    FixedOrder(LabelledBatches batches, long[] order, int first) {
+      this.batches = batches;
+      this.order = order;
+      this.first = first;
+    }
 
     @Override
     public Iterator<List<Long>> sample(RandomAccessDataset dataset) {

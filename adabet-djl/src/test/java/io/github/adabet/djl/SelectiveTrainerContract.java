@@ -1,0 +1,653 @@
+package io.github.adabet.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.util.Pair;
+import io.github.adabet.BatchNormMode;
+import io.github.adabet.LayerKind;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.OperationCancelledException;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.Progress;
+import io.github.adabet.ProgressListener;
+import io.github.adabet.Provenance;
+import io.github.adabet.TrainingDivergedException;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a selective trainer promises on any engine that trains. */
+abstract class SelectiveTrainerContract {
+
+  private NDManager data;
+
+  /** Returns DJL's name of the engine. */
+  abstract String engine();
+
+  @BeforeEach
+  void openData() {
+    data = DjlEngines.engine(engine()).newBaseManager();
+  }
+
+  @AfterEach
+  void closeData() {
+    data.close();
+  }
+
+  private static TrainingOptions.Builder options() {
+    return TrainingOptions.builder()
+        .epochs(3)
+        .batchSize(5)
+        .seed(7)
+        .schedule(LearningRateSchedule.constant(0.05));
+  }
+
+  private TrainingReport train(Model model, TrainingOptions options, LayerSelection selection) {
+    return train(model, options, selection, TrainingFixtures.images(data, 12, 1));
+  }
+
+  private static TrainingReport train(
+      Model model, TrainingOptions options, LayerSelection selection, ArrayDataset training) {
+    return BlockSelectiveTrainer.builder(model, options)
+        .build()
+        .train(selection, training, null, ProgressListener.NONE);
+  }
+
+  private static Set<String> changed(Map<String, float[]> before, Block block) {
+    Set<String> names = new LinkedHashSet<>();
+    TrainingFixtures.snapshot(block)
+        .forEach(
+            (name, after) -> {
+              if (!java.util.Arrays.equals(before.get(name), after)) {
+                names.add(name);
+              }
+            });
+    return names;
+  }
+
+  @Test
+  void train_oneInnerConvolution_changesThatLayerOnly() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      Block block = model.getBlock();
+      Map<String, float[]> before = TrainingFixtures.snapshot(block);
+      LayerSelection selection = TrainingFixtures.select(block, layer -> layer.index() == 2);
+
+      train(model, options().build(), selection);
+
+      assertThat(selection.layers().get(0).kind()).isEqualTo(LayerKind.CONVOLUTION);
+      assertThat(changed(before, block))
+          .hasSize(2)
+          .allMatch(name -> name.contains("04SequentialBlock") && name.contains("01Conv2d"));
+    }
+  }
+
+  @Test
+  void train_selectedBatchNormFrozenStatistics_changesScaleAndShiftOnly() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      Block block = model.getBlock();
+      Map<String, float[]> before = TrainingFixtures.snapshot(block);
+
+      train(model, options().build(), TrainingFixtures.select(block, layer -> layer.index() == 1));
+
+      assertThat(changed(before, block))
+          .containsExactlyInAnyOrder("02BatchNorm_gamma", "02BatchNorm_beta");
+    }
+  }
+
+  @Test
+  void train_selectedBatchNormSelectedStatistics_changesItsStatisticsToo() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      Block block = model.getBlock();
+      Map<String, float[]> before = TrainingFixtures.snapshot(block);
+
+      train(
+          model,
+          options().batchNorm(BatchNormMode.SELECTED).build(),
+          TrainingFixtures.select(block, layer -> layer.index() == 1));
+
+      assertThat(changed(before, block))
+          .containsExactlyInAnyOrder(
+              "02BatchNorm_gamma",
+              "02BatchNorm_beta",
+              "02BatchNorm_runningMean",
+              "02BatchNorm_runningVar");
+    }
+  }
+
+  @Test
+  void train_convolutionsSelectedWithSelectedStatistics_keepsEveryStatistic() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      Block block = model.getBlock();
+      Map<String, float[]> before = TrainingFixtures.snapshot(block);
+
+      train(
+          model,
+          options().batchNorm(BatchNormMode.SELECTED).build(),
+          TrainingFixtures.select(block, layer -> layer.kind() == LayerKind.CONVOLUTION));
+
+      assertThat(changed(before, block)).hasSize(6).allMatch(name -> name.contains("Conv2d"));
+    }
+  }
+
+  @Test
+  void train_allLayers_changesEveryTrainableParameter() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      Block block = model.getBlock();
+      Map<String, float[]> before = TrainingFixtures.snapshot(block);
+
+      TrainingReport report = train(model, options().build(), TrainingFixtures.selectAll(block));
+
+      Set<String> expected = new LinkedHashSet<>(before.keySet());
+      expected.removeIf(name -> name.contains("running"));
+      assertThat(changed(before, block)).isEqualTo(expected);
+      assertThat(report.trainedParameters()).isEqualTo(report.totalParameters());
+      assertThat(report.frozenPrefixLayers()).isZero();
+    }
+  }
+
+  @Test
+  void train_biasesAndNormalisation_leavesWeights() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      Block block = model.getBlock();
+      Map<String, float[]> before = TrainingFixtures.snapshot(block);
+
+      BlockSelectiveTrainer.builder(model, options().build())
+          .parameterFilter(ParameterFilter.biasesAndNormalisation())
+          .build()
+          .train(
+              TrainingFixtures.selectAll(block),
+              TrainingFixtures.images(data, 12, 1),
+              null,
+              ProgressListener.NONE);
+
+      assertThat(changed(before, block))
+          .hasSize(10)
+          .allMatch(
+              name -> name.endsWith("bias") || name.endsWith("gamma") || name.endsWith("beta"));
+    }
+  }
+
+  @Test
+  void train_filterLetsNothingThrough_throws() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      BlockSelectiveTrainer trainer =
+          BlockSelectiveTrainer.builder(model, options().build())
+              .parameterFilter((layer, name, type) -> false)
+              .build();
+      LayerSelection selection = TrainingFixtures.selectAll(model.getBlock());
+      ArrayDataset training = TrainingFixtures.images(data, 12, 1);
+
+      assertThatThrownBy(() -> trainer.train(selection, training, null, ProgressListener.NONE))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("nothing to train");
+    }
+  }
+
+  @Test
+  void train_layerOfAnotherNetwork_throwsNamingIt() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1);
+        Model other =
+            TrainingFixtures.model(engine(), TrainingFixtures.perceptron(4), 1, new Shape(1, 6))) {
+      LayerSelection selection = TrainingFixtures.selectAll(other.getBlock());
+
+      assertThatThrownBy(() -> train(model, options().build(), selection))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("01Linear");
+    }
+  }
+
+  @Test
+  void train_gradientFlagsAndStaleGradients_stayAsTheyWere() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      List<Parameter> parameters = model.getBlock().getParameters().values();
+      parameters.get(0).freeze(true);
+      List<Boolean> before = parameters.stream().map(Parameter::requiresGradient).toList();
+      List<Boolean> arraysBefore =
+          parameters.stream().map(p -> p.getArray().hasGradient()).toList();
+
+      train(model, options().build(), TrainingFixtures.selectAll(model.getBlock()));
+
+      assertThat(parameters.stream().map(Parameter::requiresGradient).toList()).isEqualTo(before);
+      assertThat(parameters.stream().map(p -> p.getArray().hasGradient()).toList())
+          .isEqualTo(arraysBefore);
+    }
+  }
+
+  @Test
+  void train_layerFrozenBeforehand_isTrained() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      Block block = model.getBlock();
+      block.freezeParameters(true);
+      Map<String, float[]> before = TrainingFixtures.snapshot(block);
+
+      train(model, options().build(), TrainingFixtures.selectLast(block));
+
+      assertThat(changed(before, block))
+          .containsExactlyInAnyOrder("09Linear_weight", "09Linear_bias");
+    }
+  }
+
+  @Test
+  void step_plainSgd_movesBySameGradientsAsPlainBackward() {
+    try (Model model =
+            TrainingFixtures.model(engine(), TrainingFixtures.perceptron(5), 3, new Shape(1, 6));
+        Model plain =
+            TrainingFixtures.model(engine(), TrainingFixtures.perceptron(5), 3, new Shape(1, 6))) {
+      ArrayDataset points = TrainingFixtures.points(data, 8, 6, 2);
+      Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
+      Map<String, float[]> gradients = plainGradients(plain);
+
+      train(
+          model,
+          options().epochs(1).batchSize(8).optimizer(OptimizerOptions.sgd()).build(),
+          TrainingFixtures.selectAll(model.getBlock()),
+          points);
+
+      TrainingFixtures.snapshot(model.getBlock())
+          .forEach(
+              (name, after) -> {
+                for (int i = 0; i < after.length; i++) {
+                  double expected = before.get(name)[i] - 0.05 * gradients.get(name)[i];
+                  assertThat((double) after[i]).as(name).isEqualTo(expected, within(1e-6));
+                }
+              });
+    }
+  }
+
+  /** Gradients by DJL alone, over the same eight points in the order the seed draws. */
+  private Map<String, float[]> plainGradients(Model model) {
+    long[] order = new TrainingRandomness(7).order(1, 8);
+    ArrayDataset points = TrainingFixtures.points(data, 8, 6, 2);
+    Map<String, float[]> gradients = new java.util.LinkedHashMap<>();
+    try (NDManager scope = model.getNDManager().newSubManager();
+        ai.djl.training.GradientCollector collector = scope.getEngine().newGradientCollector()) {
+      ai.djl.training.dataset.Batch batch = points.getByIndices(scope, order);
+      NDList logits =
+          model.getBlock().forward(new ParameterStore(scope, false), batch.getData(), true);
+      NDArray loss =
+          ai.djl.training.loss.Loss.softmaxCrossEntropyLoss().evaluate(batch.getLabels(), logits);
+      collector.backward(loss);
+      for (Pair<String, Parameter> named : model.getBlock().getParameters()) {
+        gradients.put(named.getKey(), named.getValue().getArray().getGradient().toFloatArray());
+      }
+    }
+    return gradients;
+  }
+
+  @Test
+  void step_innerLayersOfResidualNetwork_movesBySameGradientsAsPlainBackward() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 5);
+        Model all = TrainingFixtures.residualModel(engine(), 5)) {
+      TrainingOptions options =
+          options().epochs(1).batchSize(12).optimizer(OptimizerOptions.sgd()).build();
+      Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
+
+      train(all, options, TrainingFixtures.selectAll(all.getBlock()));
+      train(model, options, TrainingFixtures.select(model.getBlock(), layer -> layer.index() >= 4));
+
+      Map<String, float[]> full = TrainingFixtures.snapshot(all.getBlock());
+      Set<String> changed = changed(before, model.getBlock());
+      assertThat(changed).hasSize(6);
+      Map<String, float[]> after = TrainingFixtures.snapshot(model.getBlock());
+      changed.forEach(name -> assertThat(after.get(name)).as(name).isEqualTo(full.get(name)));
+    }
+  }
+
+  @Test
+  void step_plainSgd_movesByFiniteDifferences() {
+    try (Model model =
+        TrainingFixtures.model(engine(), TrainingFixtures.perceptron(4), 3, new Shape(1, 6))) {
+      ArrayDataset points = TrainingFixtures.points(data, 6, 6, 2);
+      Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
+      PerceptronReference reference =
+          new PerceptronReference(before, points, 6, 4, TrainingFixtures.CLASSES);
+
+      train(
+          model,
+          options().epochs(1).batchSize(6).optimizer(OptimizerOptions.sgd()).build(),
+          TrainingFixtures.selectAll(model.getBlock()),
+          points);
+
+      TrainingFixtures.snapshot(model.getBlock())
+          .forEach(
+              (name, after) -> {
+                double[] gradient = reference.finiteDifferences(name);
+                for (int i = 0; i < after.length; i++) {
+                  double moved = (before.get(name)[i] - after[i]) / 0.05;
+                  assertThat(moved).as(name + " " + i).isEqualTo(gradient[i], within(1e-4));
+                }
+              });
+    }
+  }
+
+  @Test
+  void train_separableImages_reducesLossAndClassifiesValidation() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      TrainingReport report =
+          BlockSelectiveTrainer.builder(
+                  model,
+                  options()
+                      .epochs(30)
+                      .optimizer(OptimizerOptions.adam())
+                      .schedule(LearningRateSchedule.cosine(0.02))
+                      .build())
+              .build()
+              .train(
+                  TrainingFixtures.selectAll(model.getBlock()),
+                  TrainingFixtures.images(data, 45, 1),
+                  TrainingFixtures.images(data, 30, 2),
+                  ProgressListener.NONE);
+
+      assertThat(report.epochs()).hasSize(30);
+      assertThat(report.epochs().get(29).trainingLoss())
+          .isLessThan(report.epochs().get(0).trainingLoss() / 3);
+      assertThat(report.epochs().get(29).validationAccuracy()).isGreaterThanOrEqualTo(0.9);
+      assertThat(report.bestEpoch()).isNotNull();
+      assertThat(report.steps()).isEqualTo(270);
+      assertThat(report.medianStepSeconds()).isPositive();
+      assertThat(report.memoryEstimate().savedActivations()).isPositive();
+      assertThat(report.memoryEstimate().optimizerState())
+          .isEqualTo(8 * report.trainedParameters());
+      assertThat(report.provenance().settings()).containsEntry("engine.name", engine());
+    }
+  }
+
+  @Test
+  void train_sameSeed_givesSameWeightsBitForBit() {
+    try (Model first = TrainingFixtures.residualModel(engine(), 1);
+        Model second = TrainingFixtures.residualModel(engine(), 1);
+        Model other = TrainingFixtures.residualModel(engine(), 1)) {
+      train(first, options().build(), TrainingFixtures.selectAll(first.getBlock()));
+      train(second, options().build(), TrainingFixtures.selectAll(second.getBlock()));
+      train(
+          other,
+          TrainingOptions.builder()
+              .epochs(3)
+              .batchSize(5)
+              .seed(8)
+              .schedule(LearningRateSchedule.constant(0.05))
+              .build(),
+          TrainingFixtures.selectAll(other.getBlock()));
+
+      assertThat(changed(TrainingFixtures.snapshot(first.getBlock()), second.getBlock())).isEmpty();
+      assertThat(changed(TrainingFixtures.snapshot(first.getBlock()), other.getBlock()))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void train_bestWeightsAsked_endsWithThoseOfTheBestEpoch() {
+    // A rate this high oscillates, so that the best epoch is not the last.
+    LearningRateSchedule high = LearningRateSchedule.constant(1.5);
+    try (Model best = TrainingFixtures.residualModel(engine(), 1);
+        Model reference = TrainingFixtures.residualModel(engine(), 1)) {
+      ArrayDataset training = TrainingFixtures.images(data, 12, 1);
+      ArrayDataset validation = TrainingFixtures.images(data, 30, 2);
+      LayerSelection selection = TrainingFixtures.selectLast(best.getBlock());
+      TrainingOptions.Builder options =
+          TrainingOptions.builder()
+              .epochs(8)
+              .batchSize(5)
+              .schedule(high)
+              .optimizer(OptimizerOptions.sgd(0.9, 0));
+      List<Map<String, float[]>> perEpoch = new ArrayList<>();
+      ProgressListener atValidation =
+          progress -> {
+            if (progress.task().startsWith("validation") && progress.done() == 0) {
+              perEpoch.add(TrainingFixtures.snapshot(reference.getBlock()));
+            }
+          };
+      BlockSelectiveTrainer.builder(reference, options.build())
+          .build()
+          .train(
+              TrainingFixtures.selectLast(reference.getBlock()),
+              training,
+              validation,
+              atValidation);
+
+      TrainingReport report =
+          BlockSelectiveTrainer.builder(
+                  best, options.finalWeights(TrainingOptions.FinalWeights.BEST).build())
+              .build()
+              .train(selection, training, validation, ProgressListener.NONE);
+
+      assertThat(report.bestEpoch()).isNotNull().isLessThan(8);
+      assertThat(changed(perEpoch.get(report.bestEpoch() - 1), best.getBlock())).isEmpty();
+    }
+  }
+
+  @Test
+  void train_bestWeightsWithoutValidation_throws() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      TrainingOptions options = options().finalWeights(TrainingOptions.FinalWeights.BEST).build();
+
+      assertThatThrownBy(() -> train(model, options, TrainingFixtures.selectLast(model.getBlock())))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("validation");
+    }
+  }
+
+  @Test
+  void train_labelOutOfRange_throwsNamingSampleLabelAndRange() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      ArrayDataset images = TrainingFixtures.images(data, 12, 1);
+      float[] labels = new float[12];
+      labels[8] = 3;
+      ArrayDataset wrong =
+          TrainingFixtures.dataset(
+              images.getByRange(data, 0, 12).getData().head(), data.create(labels));
+
+      assertThatThrownBy(
+              () ->
+                  train(
+                      model,
+                      options().build(),
+                      TrainingFixtures.selectLast(model.getBlock()),
+                      wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Sample 8")
+          .hasMessageContaining("3.0")
+          .hasMessageContaining("0 to 2");
+    }
+  }
+
+  @Test
+  void train_negativeOrFractionalLabel_throws() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      for (float label : new float[] {-1, 0.5f, Float.NaN}) {
+        ArrayDataset wrong =
+            TrainingFixtures.dataset(
+                data.zeros(new Shape(1, 1, 6, 6)), data.create(new float[] {label}));
+
+        assertThatThrownBy(
+                () ->
+                    train(
+                        model,
+                        options().build(),
+                        TrainingFixtures.selectLast(model.getBlock()),
+                        wrong))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("Sample 0");
+      }
+    }
+  }
+
+  @Test
+  void train_nonFiniteInput_throwsNamingTheStep() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      ArrayDataset wrong =
+          TrainingFixtures.dataset(
+              data.full(new Shape(6, 1, 6, 6), Float.NaN), data.zeros(new Shape(6)));
+
+      assertThatThrownBy(
+              () ->
+                  train(
+                      model,
+                      options().build(),
+                      TrainingFixtures.selectLast(model.getBlock()),
+                      wrong))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining("step 1");
+    }
+  }
+
+  @Test
+  void train_absurdLearningRate_throwsDiverged() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      TrainingOptions options =
+          TrainingOptions.builder()
+              .epochs(20)
+              .batchSize(5)
+              .schedule(LearningRateSchedule.constant(1e30))
+              .build();
+
+      assertThatThrownBy(() -> train(model, options, TrainingFixtures.selectAll(model.getBlock())))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining("learning rate");
+    }
+  }
+
+  @Test
+  void train_afterFailedRun_works() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      ArrayDataset wrong =
+          TrainingFixtures.dataset(data.zeros(new Shape(1, 1, 6, 6)), data.create(new float[] {9}));
+      LayerSelection selection = TrainingFixtures.selectLast(model.getBlock());
+      assertThatThrownBy(() -> train(model, options().build(), selection, wrong))
+          .isInstanceOf(IllegalArgumentException.class);
+
+      assertThat(train(model, options().build(), selection).epochs()).hasSize(3);
+    }
+  }
+
+  @Test
+  void train_lastBatchIncomplete_isTrainedOn() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      List<Progress> heard = new ArrayList<>();
+
+      TrainingReport report =
+          BlockSelectiveTrainer.builder(model, options().build())
+              .build()
+              .train(
+                  TrainingFixtures.selectLast(model.getBlock()),
+                  TrainingFixtures.images(data, 11, 1),
+                  null,
+                  heard::add);
+
+      assertThat(report.steps()).isEqualTo(9);
+      assertThat(heard).hasSize(9);
+      assertThat(heard.get(8))
+          .extracting(Progress::task, Progress::done, Progress::total)
+          .containsExactly("epoch 3/3", 3L, 3L);
+    }
+  }
+
+  @Test
+  void train_cancelled_stopsAfterAFullStep() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      CancelAfter listener = new CancelAfter(4);
+      BlockSelectiveTrainer trainer =
+          BlockSelectiveTrainer.builder(model, options().build()).build();
+      LayerSelection selection = TrainingFixtures.selectLast(model.getBlock());
+      ArrayDataset training = TrainingFixtures.images(data, 12, 1);
+
+      assertThatThrownBy(() -> trainer.train(selection, training, null, listener))
+          .isInstanceOf(OperationCancelledException.class)
+          .hasMessageContaining("after step 4");
+    }
+  }
+
+  @Test
+  void train_headReplaced_trainsTheHeadBesidesTheSelection() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      Block block = model.getBlock();
+      Block head = BlockHeads.replaceHead(block, 5, 11);
+      Map<String, float[]> before = TrainingFixtures.snapshot(block);
+
+      TrainingReport report =
+          BlockSelectiveTrainer.builder(model, options().build())
+              .alwaysTrain(head)
+              .build()
+              .train(
+                  TrainingFixtures.select(block, layer -> layer.index() == 0),
+                  TrainingFixtures.images(data, 12, 1),
+                  null,
+                  ProgressListener.NONE);
+
+      assertThat(changed(before, block))
+          .containsExactlyInAnyOrder(
+              "01Conv2d_weight", "01Conv2d_bias", "09Linear_weight", "09Linear_bias");
+      assertThat(report.trainedLayers()).containsExactly("01Conv2d", "09Linear");
+    }
+  }
+
+  @Test
+  void train_modelAfterwards_infersAndHoldsNoMoreArrays() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      int arrays = model.getNDManager().getManagedArrays().size();
+
+      train(model, options().build(), TrainingFixtures.selectAll(model.getBlock()));
+
+      assertThat(model.getNDManager().getManagedArrays()).hasSize(arrays);
+      try (NDManager scope = model.getNDManager().newSubManager()) {
+        NDArray logits =
+            model
+                .getBlock()
+                .forward(
+                    new ParameterStore(scope, false),
+                    new NDList(scope.zeros(new Shape(2, 1, 6, 6))),
+                    false)
+                .head();
+        assertThat(logits.getShape()).isEqualTo(new Shape(2, TrainingFixtures.CLASSES));
+      }
+    }
+  }
+
+  @Test
+  void train_emptySelection_cannotBeExpressed() {
+    assertThatThrownBy(() -> LayerSelection.of(List.of(), 3, Provenance.builder().build()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Cancels after a number of steps. */
+  static final class CancelAfter implements ProgressListener {
+
+    private final int steps;
+    private int heard;
+
+    CancelAfter(int steps) {
+      this.steps = steps;
+    }
+
+    @Override
+    public void onProgress(Progress progress) {
+      if (progress.task().startsWith("epoch")) {
+        heard++;
+      }
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return heard >= steps;
+    }
+  }
+}

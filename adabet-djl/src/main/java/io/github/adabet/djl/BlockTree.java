@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -166,7 +165,7 @@ final class BlockTree {
     private final List<Leaf> leaves = new ArrayList<>();
     private final List<Layer> layers = new ArrayList<>();
     private final Set<String> paths = new HashSet<>();
-    private final Map<Block, Leaf> firstPlaces = new IdentityHashMap<>();
+    private final IdentityHashMap<Block, Leaf> firstPlaces = new IdentityHashMap<>();
 
     Builder(List<CompositeHandler> handlers) {
       this.handlers = handlers;

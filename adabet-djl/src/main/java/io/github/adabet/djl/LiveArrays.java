@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +16,7 @@ import java.util.function.Supplier;
  */
 final class LiveArrays {
 
-  private final Map<NDArray, Integer> references = new IdentityHashMap<>();
+  private final IdentityHashMap<NDArray, Integer> references = new IdentityHashMap<>();
 
   /**
    * Runs a computation, closes the temporaries it leaves behind, and takes one reference to each

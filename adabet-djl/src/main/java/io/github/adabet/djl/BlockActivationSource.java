@@ -21,18 +21,21 @@ import java.util.stream.Collectors;
 /**
  * The layers of a DJL block tree and their activations, on any engine.
  *
- * <p>A layer is a leaf of the tree that holds trainable parameters. Composites whose inside cannot be run step by step
- * (those other than sequential and parallel blocks, unless a {@link CompositeHandler} is added for them) count as one
- * layer of kind opaque each; the provenance lists them under {@code source.opaque}.
+ * <p>A layer is a leaf of the tree that holds trainable parameters. Composites whose inside cannot
+ * be run step by step (those other than sequential and parallel blocks, unless a {@link
+ * CompositeHandler} is added for them) count as one layer of kind opaque each; the provenance lists
+ * them under {@code source.opaque}.
  *
- * <p>A pass runs in inference mode, without recording for a backward pass, and closes each intermediate array as soon
- * as nothing needs it: it needs less memory than the network's own {@code forward}, and gives the same values bit for
- * bit. Of a leaf with several outputs the first is its activation. A layer that stands at several places of the tree is
- * visited at each. While a pass runs, the batch's arrays are attached to a manager of the source's own; afterwards they
- * are back where they were.
+ * <p>A pass runs in inference mode, without recording for a backward pass, and closes each
+ * intermediate array as soon as nothing needs it: it needs less memory than the network's own
+ * {@code forward}, and gives the same values bit for bit. Of a leaf with several outputs the first
+ * is its activation. A layer that stands at several places of the tree is visited at each. While a
+ * pass runs, the batch's arrays are attached to a manager of the source's own; afterwards they are
+ * back where they were.
  *
- * <p>The block's structure must not change while the source is in use; its weights may, between passes. Several threads
- * may run passes at once if each has its own batch and the engine allows it (PyTorch does).
+ * <p>The block's structure must not change while the source is in use; its weights may, between
+ * passes. Several threads may run passes at once if each has its own batch and the engine allows it
+ * (PyTorch does).
  */
 public final class BlockActivationSource implements ActivationSource<NDList> {
 
@@ -51,7 +54,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   /**
    * Makes a source for a model.
    *
-   * @param model a model with a block and initialised parameters; stays the caller's, and must stay open
+   * @param model a model with a block and initialised parameters; stays the caller's, and must stay
+   *     open
    * @return a new source, which needs no closing
    * @throws UnsupportedModelException if the model has no block, or a parameter is not initialised
    * @throws NoTrainableLayerException if no leaf of the block holds a trainable parameter
@@ -63,7 +67,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   /**
    * Starts a source for a model.
    *
-   * @param model a model with a block and initialised parameters; stays the caller's, and must stay open
+   * @param model a model with a block and initialised parameters; stays the caller's, and must stay
+   *     open
    * @return a new builder; not safe for use by several threads
    * @throws UnsupportedModelException if the model has no block
    */
@@ -71,7 +76,9 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     Block block = model.getBlock();
     if (block == null) {
       throw new UnsupportedModelException(
-          "The model '" + model.getName() + "' has no block. Call model.setBlock or model.load first");
+          "The model '"
+              + model.getName()
+              + "' has no block. Call model.setBlock or model.load first");
     }
     return builder(block, model.getNDManager());
   }
@@ -95,10 +102,12 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   /**
    * {@inheritDoc}
    *
-   * @param batch the network's inputs, the first of shape (B, ...), on the engine and device of the parameters; neither
-   *     closed nor changed
-   * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another engine
-   * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the batch's B
+   * @param batch the network's inputs, the first of shape (B, ...), on the engine and device of the
+   *     parameters; neither closed nor changed
+   * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
+   *     engine
+   * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
+   *     batch's B
    */
   @Override
   public void forward(NDList batch, ActivationVisitor visitor) {
@@ -140,7 +149,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
 
   private static void visit(Layer layer, NDList output, long samples, ActivationVisitor visitor) {
     if (output.isEmpty()) {
-      throw new UnsupportedModelException("The layer " + layer.name() + " puts out no array, so that it has no activation");
+      throw new UnsupportedModelException(
+          "The layer " + layer.name() + " puts out no array, so that it has no activation");
     }
     NDArray tensor = output.head();
     Shape shape = tensor.getShape();
@@ -194,7 +204,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     }
 
     /**
-     * Adds a handler for a kind of composite block. Handlers are asked in the order added, the built-in ones last.
+     * Adds a handler for a kind of composite block. Handlers are asked in the order added, the
+     * built-in ones last.
      *
      * @param handler looks into composites that would be opaque otherwise
      * @return this

@@ -31,7 +31,8 @@ public final class BlockActivationSourceProvider implements ActivationSourceProv
       return Probe.refused(model.getClass().getName() + " is no ai.djl.Model");
     }
     try {
-      return Probe.available(BlockActivationSource.of(djlModel).provenance().choices().get(0).version());
+      return Probe.available(
+          BlockActivationSource.of(djlModel).provenance().choices().get(0).version());
     } catch (AdaBetException e) {
       return Probe.refused(String.valueOf(e.getMessage()));
     }
@@ -47,6 +48,7 @@ public final class BlockActivationSourceProvider implements ActivationSourceProv
     if (model instanceof Model djlModel) {
       return BlockActivationSource.of(djlModel);
     }
-    throw new IllegalArgumentException("model is a " + model.getClass().getName() + "; give an ai.djl.Model");
+    throw new IllegalArgumentException(
+        "model is a " + model.getClass().getName() + "; give an ai.djl.Model");
   }
 }

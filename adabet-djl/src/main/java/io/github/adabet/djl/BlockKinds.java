@@ -40,7 +40,10 @@ final class BlockKinds {
 
   private BlockKinds() {}
 
-  /** Returns the kind of a leaf; a block of unknown class is opaque if it hides children or a symbol graph. */
+  /**
+   * Returns the kind of a leaf; a block of unknown class is opaque if it hides children or a symbol
+   * graph.
+   */
   static LayerKind of(Block block) {
     for (Map.Entry<Class<?>, LayerKind> entry : KINDS.entrySet()) {
       if (entry.getKey().isInstance(block)) {

@@ -10,28 +10,31 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network as a tree of composites and leaves, and its layers. Immutable; later changes to the block's structure are
- * not seen.
+ * A network as a tree of composites and leaves, and its layers. Immutable; later changes to the
+ * block's structure are not seen.
  *
- * <p><b>Leaves</b> are what the walker runs as a whole: blocks without children, and <em>opaque</em> composites, those
- * that no handler can run child by child. <b>Layers</b> are the leaves that hold trainable parameters, in the order they
- * first run. Whether a parameter is trainable depends on its type alone (running means and variances are not), so that
- * freezing does not change the layers.
+ * <p><b>Leaves</b> are what the walker runs as a whole: blocks without children, and
+ * <em>opaque</em> composites, those that no handler can run child by child. <b>Layers</b> are the
+ * leaves that hold trainable parameters, in the order they first run. Whether a parameter is
+ * trainable depends on its type alone (running means and variances are not), so that freezing does
+ * not change the layers.
  *
- * <p><b>Names</b> are the keys of {@link Block#getChildren()} from the root, joined by "/"; a network that is a single
- * leaf is named after its class. A key that occurs twice below one parent gets a suffix ("#2"). Names depend on the
- * structure only, hence are the same in each build of a network.
+ * <p><b>Names</b> are the keys of {@link Block#getChildren()} from the root, joined by "/"; a
+ * network that is a single leaf is named after its class. A key that occurs twice below one parent
+ * gets a suffix ("#2"). Names depend on the structure only, hence are the same in each build of a
+ * network.
  *
- * <p><b>Shared blocks.</b> A block that occurs several times is one layer, named after its first occurrence.
+ * <p><b>Shared blocks.</b> A block that occurs several times is one layer, named after its first
+ * occurrence.
  */
 final class BlockTree {
 
-  private static final List<CompositeHandler> BUILT_IN = List.of(new SequentialHandler(), new ParallelHandler());
+  private static final List<CompositeHandler> BUILT_IN =
+      List.of(new SequentialHandler(), new ParallelHandler());
 
   private final Node root;
   private final List<Leaf> leaves;
@@ -61,7 +64,8 @@ final class BlockTree {
    * @param handler how the block runs its children
    * @param children the children, in the order they run
    */
-  record Composite(Block block, String path, CompositeHandler handler, List<Node> children) implements Node {
+  record Composite(Block block, String path, CompositeHandler handler, List<Node> children)
+      implements Node {
     Composite {
       children = List.copyOf(children);
     }
@@ -76,7 +80,8 @@ final class BlockTree {
    * @param repeated whether the block also stands at an earlier place
    * @param parameters all parameters of the block and of what is below it, trainable or not
    */
-  record Leaf(Block block, String path, @Nullable Layer layer, boolean repeated, List<Parameter> parameters)
+  record Leaf(
+      Block block, String path, @Nullable Layer layer, boolean repeated, List<Parameter> parameters)
       implements Node {
     Leaf {
       parameters = List.copyOf(parameters);
@@ -128,7 +133,9 @@ final class BlockTree {
 
   /** Returns the composites that hold trainable parameters and run as a whole, each one layer. */
   List<Leaf> opaqueComposites() {
-    return leaves.stream().filter(leaf -> leaf.layer() != null && leaf.opaque() && !leaf.repeated()).toList();
+    return leaves.stream()
+        .filter(leaf -> leaf.layer() != null && leaf.opaque() && !leaf.repeated())
+        .toList();
   }
 
   /** Tells whether training may change a parameter, frozen or not. */
@@ -158,7 +165,7 @@ final class BlockTree {
     private final List<Leaf> leaves = new ArrayList<>();
     private final List<Layer> layers = new ArrayList<>();
     private final Set<String> paths = new HashSet<>();
-    private final Map<Block, Leaf> firstPlaces = new IdentityHashMap<>();
+    private final IdentityHashMap<Block, Leaf> firstPlaces = new IdentityHashMap<>();
 
     Builder(List<CompositeHandler> handlers) {
       this.handlers = handlers;
@@ -201,7 +208,10 @@ final class BlockTree {
         return new Leaf(block, path, first.layer(), true, parameters);
       }
       long count =
-          parameters.stream().filter(BlockTree::isTrainable).mapToLong(p -> p.getArray().size()).sum();
+          parameters.stream()
+              .filter(BlockTree::isTrainable)
+              .mapToLong(p -> p.getArray().size())
+              .sum();
       Layer layer = null;
       if (count > 0) {
         layer = new Layer(path, layers.size(), BlockKinds.of(block), count);

@@ -10,15 +10,17 @@ import java.util.function.Supplier;
 /**
  * Runs a network leaf by leaf.
  *
- * <p><b>What it computes.</b> The same operations in the same order as {@code block.forward}, hence the same bits.
+ * <p><b>What it computes.</b> The same operations in the same order as {@code block.forward}, hence
+ * the same bits.
  *
- * <p><b>What it keeps.</b> Each intermediate array is closed when its last reader has run, where DJL keeps every one of
- * them until their manager closes. Inside a gradient collector this drops the Java handles only: the engine keeps what
- * its backward pass needs, and nothing else.
+ * <p><b>What it keeps.</b> Each intermediate array is closed when its last reader has run, where
+ * DJL keeps every one of them until their manager closes. Inside a gradient collector this drops
+ * the Java handles only: the engine keeps what its backward pass needs, and nothing else.
  *
- * <p><b>Who owns what.</b> The caller owns the inputs, which are never closed, and the outputs. Whatever happens, an
- * exception in a leaf or in a hook included, no other array of the pass outlives it. A block that opens an {@code
- * NDScope} of its own and takes its result out of it keeps that array with its manager, as in DJL.
+ * <p><b>Who owns what.</b> The caller owns the inputs, which are never closed, and the outputs.
+ * Whatever happens, an exception in a leaf or in a hook included, no other array of the pass
+ * outlives it. A block that opens an {@code NDScope} of its own and takes its result out of it
+ * keeps that array with its manager, as in DJL.
  *
  * <p>Safe for use by several threads as far as the parameter store and the engine are.
  */
@@ -83,7 +85,8 @@ final class BlockWalker {
     NDList run(BlockTree.Node node, NDList inputs) {
       if (node instanceof BlockTree.Composite composite) {
         Frame frame = new Frame(this, composite, inputs);
-        NDList outputs = new NDList(composite.handler().forward(composite.block(), new NDList(inputs), frame));
+        NDList outputs =
+            new NDList(composite.handler().forward(composite.block(), new NDList(inputs), frame));
         live.retain(outputs);
         frame.end();
         return outputs;
@@ -95,15 +98,20 @@ final class BlockWalker {
       boolean training = hook.beforeLeaf(leaf);
       prepareParameters(leaf, inputs, training);
       // A copy, because some blocks modify the list they are given.
-      NDList outputs = live.track(() -> leaf.block().forward(parameters, new NDList(inputs), training));
+      NDList outputs =
+          live.track(() -> leaf.block().forward(parameters, new NDList(inputs), training));
       live.release(inputs);
       hook.afterLeaf(leaf, outputs);
       return outputs;
     }
 
-    /** Lets the store make its copies of parameters outside the leaf's scope, which would close them. */
+    /**
+     * Lets the store make its copies of parameters outside the leaf's scope, which would close
+     * them.
+     */
     private void prepareParameters(BlockTree.Leaf leaf, NDList inputs, boolean training) {
-      Device device = inputs.isEmpty() ? parameters.getManager().getDevice() : inputs.head().getDevice();
+      Device device =
+          inputs.isEmpty() ? parameters.getManager().getDevice() : inputs.head().getDevice();
       for (Parameter parameter : leaf.parameters()) {
         parameters.getValue(parameter, device, training);
       }

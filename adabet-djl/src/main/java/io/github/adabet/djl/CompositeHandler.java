@@ -5,15 +5,18 @@ import ai.djl.nn.Block;
 import java.util.function.Supplier;
 
 /**
- * Knows how one kind of composite block runs its children, so that a network can be executed leaf by leaf.
+ * Knows how one kind of composite block runs its children, so that a network can be executed leaf
+ * by leaf.
  *
- * <p>{@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock} are built in. A composite that no handler
- * takes runs as a whole: it is <em>opaque</em>, one layer however many parameters it holds. So is a composite that
- * holds parameters of its own, because only leaves are layers.
+ * <p>{@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock} are built in. A
+ * composite that no handler takes runs as a whole: it is <em>opaque</em>, one layer however many
+ * parameters it holds. So is a composite that holds parameters of its own, because only leaves are
+ * layers.
  *
- * <p>A handler must compute exactly what the block's own {@code forward} computes, must be stateless, and may be used
- * by several threads at once. It must not close arrays: it owns none. Every array that passes through {@code children}
- * is closed when its last use is over, at the latest when the handler returns and the array is not part of the result.
+ * <p>A handler must compute exactly what the block's own {@code forward} computes, must be
+ * stateless, and may be used by several threads at once. It must not close arrays: it owns none.
+ * Every array that passes through {@code children} is closed when its last use is over, at the
+ * latest when the handler returns and the array is not part of the result.
  *
  * <pre>{@code
  * final class ResidualHandler implements CompositeHandler {
@@ -43,13 +46,15 @@ public interface CompositeHandler {
    *
    * @param block a block that {@link #handles} accepted
    * @param inputs the block's inputs; not to be modified
-   * @param children the block's children, in the order of {@link Block#getChildren()}, which must be the order they
-   *     run in
+   * @param children the block's children, in the order of {@link Block#getChildren()}, which must
+   *     be the order they run in
    * @return the block's outputs: results of {@code children}, or arrays of {@code inputs}
    */
   NDList forward(Block block, NDList inputs, Children children);
 
-  /** The children of one composite block during one forward pass. Valid until the handler returns. */
+  /**
+   * The children of one composite block during one forward pass. Valid until the handler returns.
+   */
   interface Children {
 
     /**
@@ -69,7 +74,8 @@ public interface CompositeHandler {
     NDList forward(int index, NDList inputs);
 
     /**
-     * Runs a child that is the last user of its inputs, which are closed as soon as the child no longer needs them.
+     * Runs a child that is the last user of its inputs, which are closed as soon as the child no
+     * longer needs them.
      *
      * @param index the child's position, from 0 (included) to {@link #size()} (excluded)
      * @param inputs the child's inputs; the handler must not use them again

@@ -9,10 +9,11 @@ import java.util.Locale;
 /**
  * Starts engines of DJL.
  *
- * <p>The library brings no engine along; the application adds one to its class path. DJL sends usage data when its first
- * engine starts unless {@code OPT_OUT_TRACKING} says otherwise. Starting the engine here sets that system property to
- * {@code true} first, except where the application has set it, or the environment variable of that name. An
- * application that touches DJL before this class has to set it itself.
+ * <p>The library brings no engine along; the application adds one to its class path. DJL sends
+ * usage data when its first engine starts unless {@code OPT_OUT_TRACKING} says otherwise. Starting
+ * the engine here sets that system property to {@code true} first, except where the application has
+ * set it, or the environment variable of that name. An application that touches DJL before this
+ * class has to set it itself.
  */
 public final class DjlEngines {
 
@@ -29,8 +30,8 @@ public final class DjlEngines {
    *
    * @param name DJL's name of the engine, for example {@link #PYTORCH}
    * @return the engine; lives as long as the process
-   * @throws BackendUnavailableException if the engine is not on the class path or its native library cannot be loaded;
-   *     the message says what to add
+   * @throws BackendUnavailableException if the engine is not on the class path or its native
+   *     library cannot be loaded; the message says what to add
    */
   public static Engine engine(String name) {
     optOutOfTelemetry();
@@ -42,7 +43,13 @@ public final class DjlEngines {
       return Engine.getEngine(name);
     } catch (EngineException | LinkageError e) {
       throw new BackendUnavailableException(
-          "DJL's engine '" + name + "' cannot load its native library: " + e.getMessage() + ". " + remedy(name), e);
+          "DJL's engine '"
+              + name
+              + "' cannot load its native library: "
+              + e.getMessage()
+              + ". "
+              + remedy(name),
+          e);
     }
   }
 
@@ -59,7 +66,11 @@ public final class DjlEngines {
 
   private static String remedy(String name) {
     if (!name.equals(PYTORCH)) {
-      return "Add DJL " + DJL_VERSION + "'s module for it to the class path, or use '" + PYTORCH + "'";
+      return "Add DJL "
+          + DJL_VERSION
+          + "'s module for it to the class path, or use '"
+          + PYTORCH
+          + "'";
     }
     return String.format(
         Locale.ROOT,

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The two private fields of DJL that running a network leaf by leaf cannot do without: the function by which a parallel
- * block combines its branches, and the arrays registered in a scope. Resolved once; a DJL release that lacks one is
- * refused with a message that names it.
+ * The two private fields of DJL that running a network leaf by leaf cannot do without: the function
+ * by which a parallel block combines its branches, and the arrays registered in a scope. Resolved
+ * once; a DJL release that lacks one is refused with a message that names it.
  */
 final class DjlInternals {
 
@@ -28,7 +28,10 @@ final class DjlInternals {
     return (Function<List<NDList>, NDList>) read(COMBINE, block);
   }
 
-  /** Tells whether an array was created while the scope was the innermost one, and is still registered in it. */
+  /**
+   * Tells whether an array was created while the scope was the innermost one, and is still
+   * registered in it.
+   */
   static boolean isRegistered(NDScope scope, NDArray array) {
     return ((Map<?, ?>) read(SCOPED, scope)).containsKey(array);
   }
@@ -53,7 +56,11 @@ final class DjlInternals {
       throw unusable(field.getDeclaringClass(), field.getName(), e);
     }
     throw new IllegalStateException(
-        "Field " + field.getName() + " of " + owner.getClass().getName() + " is null: the block cannot be run");
+        "Field "
+            + field.getName()
+            + " of "
+            + owner.getClass().getName()
+            + " is null: the block cannot be run");
   }
 
   private static BackendUnavailableException unusable(Class<?> type, String name, Exception cause) {

@@ -11,23 +11,28 @@ import io.github.adabet.NonFiniteActivationException;
 /**
  * Euclidean distances between the samples of a tensor, computed by the engine that holds it.
  *
- * <p><b>Idea.</b> With the samples' mean subtracted, {@code |x - y|² = |x|² + |y|² - 2<x, y>}, and all inner products
- * are one matrix product (the Gram matrix), which engines do fast. Columns are taken in chunks: each is converted to
- * float64 and centred, and the chunks' Gram matrices are added up. The difference cancels when two samples are close
- * compared with their distance from the mean; such pairs, {@code |x - y|² < 1e-6 (|x|² + |y|²)}, are computed again by
- * subtracting one row from the other in float64.
+ * <p><b>Idea.</b> With the samples' mean subtracted, {@code |x - y|² = |x|² + |y|² - 2<x, y>}, and
+ * all inner products are one matrix product (the Gram matrix), which engines do fast. Columns are
+ * taken in chunks: each is converted to float64 and centred, and the chunks' Gram matrices are
+ * added up. The difference cancels when two samples are close compared with their distance from the
+ * mean; such pairs, {@code |x - y|² < 1e-6 (|x|² + |y|²)}, are computed again by subtracting one
+ * row from the other in float64.
  *
- * <p><b>Cost.</b> {@code O(B² D)} operations; temporary memory of about 3 chunks of at most 2 million float64 values.
- * In the worst case, where all samples are near-duplicates, a few times more.
+ * <p><b>Cost.</b> {@code O(B² D)} operations; temporary memory of about 3 chunks of at most 2
+ * million float64 values. In the worst case, where all samples are near-duplicates, a few times
+ * more.
  *
- * <p><b>Guarantee.</b> With {@code u = 2^-53} and {@code n = 65,536 + D / 1,024}, whatever the order in which the engine
- * sums, a distance is off by at most a factor {@code 1 ± (2^-24 + 1e6 (n + 3) u)}, the second term being 7e-6 at {@code n
- * = 65,536}; a recomputed one by {@code 1 ± (2^-24 + (n + 3) u)}. The terms {@code 2^-24} are the rounding to float32.
- * (Summing n terms errs by at most {@code n u (|x| + |y|)²/2} in each of the three products; the threshold bounds what
- * that is relative to {@code |x - y|²}.) Engines sum in blocks, and the error seen is below 1e-7. Equal samples have
- * distance exactly 0. The bound does not depend on the samples' mean: a common offset costs nothing.
+ * <p><b>Guarantee.</b> With {@code u = 2^-53} and {@code n = 65,536 + D / 1,024}, whatever the
+ * order in which the engine sums, a distance is off by at most a factor {@code 1 ± (2^-24 + 1e6 (n
+ * + 3) u)}, the second term being 7e-6 at {@code n = 65,536}; a recomputed one by {@code 1 ± (2^-24
+ * + (n + 3) u)}. The terms {@code 2^-24} are the rounding to float32. (Summing n terms errs by at
+ * most {@code n u (|x| + |y|)²/2} in each of the three products; the threshold bounds what that is
+ * relative to {@code |x - y|²}.) Engines sum in blocks, and the error seen is below 1e-7. Equal
+ * samples have distance exactly 0. The bound does not depend on the samples' mean: a common offset
+ * costs nothing.
  *
- * <p>Higham, <em>Accuracy and Stability of Numerical Algorithms</em>, chapter 3, for the summation bound.
+ * <p>Higham, <em>Accuracy and Stability of Numerical Algorithms</em>, chapter 3, for the summation
+ * bound.
  */
 final class EnginePairwiseDistances {
 
@@ -55,7 +60,8 @@ final class EnginePairwiseDistances {
    *
    * @param tensor of shape (B, ...), any numeric type, B at least 1; neither changed nor closed
    * @param layerName the layer to name in exceptions
-   * @return the strict lower triangle row by row, (1,0), (2,0), (2,1), (3,0), ...; empty for one sample
+   * @return the strict lower triangle row by row, (1,0), (2,0), (2,1), (3,0), ...; empty for one
+   *     sample
    * @throws NonFiniteActivationException if the tensor holds NaN or an infinity
    * @throws AdaBetException if a distance is beyond the range of float32
    */
@@ -106,7 +112,10 @@ final class EnginePairwiseDistances {
     return sum;
   }
 
-  /** Computes the squared distances of sample i to the samples first to last (included) by row differences. */
+  /**
+   * Computes the squared distances of sample i to the samples first to last (included) by row
+   * differences.
+   */
   private void recompute(int i, int first, int last, double[] squares) {
     double[] sum = new double[last - first + 1];
     for (long start = 0; start < columns; start += chunk) {

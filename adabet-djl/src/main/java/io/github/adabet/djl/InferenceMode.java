@@ -13,8 +13,13 @@ interface InferenceMode {
    */
   void run(Runnable pass);
 
-  /** Returns what the given engine needs: nothing, for those that record inside gradient collectors only. */
+  /**
+   * Returns what the given engine needs: nothing, for those that record inside gradient collectors
+   * only.
+   */
   static InferenceMode of(Engine engine) {
-    return engine.getEngineName().equals(DjlEngines.PYTORCH) ? new PyTorchInferenceMode() : Runnable::run;
+    return engine.getEngineName().equals(DjlEngines.PYTORCH)
+        ? new PyTorchInferenceMode()
+        : Runnable::run;
   }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer's output tensor, or a channel of it, lent to a visitor. Channels are sliced when they are read, so that an
- * activation holds no array of its own.
+ * A layer's output tensor, or a channel of it, lent to a visitor. Channels are sliced when they are
+ * read, so that an activation holds no array of its own.
  */
 final class LayerActivation implements Activation {
 
@@ -87,8 +87,10 @@ final class LayerActivation implements Activation {
     if (shape.length == 1) {
       return this;
     }
-    long[] rest = LongStream.concat(LongStream.of(shape[0]), LongStream.of(shape).skip(2)).toArray();
-    return new LayerActivation(lease, rest, Stream.concat(channels.stream(), Stream.of(channel)).toList());
+    long[] rest =
+        LongStream.concat(LongStream.of(shape[0]), LongStream.of(shape).skip(2)).toArray();
+    return new LayerActivation(
+        lease, rest, Stream.concat(channels.stream(), Stream.of(channel)).toList());
   }
 
   @Override

@@ -4,22 +4,23 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * The arrays that one forward pass has created and not yet closed, with a reference count for each.
  *
- * <p>An array counts one reference per place that still needs it, and is closed when the last one goes. Arrays are told
- * apart by identity, because blocks may return their very inputs. Arrays that the pass did not create (the caller's
- * inputs, parameters, constants that a block keeps) are not tracked, and never closed.
+ * <p>An array counts one reference per place that still needs it, and is closed when the last one
+ * goes. Arrays are told apart by identity, because blocks may return their very inputs. Arrays that
+ * the pass did not create (the caller's inputs, parameters, constants that a block keeps) are not
+ * tracked, and never closed.
  */
 final class LiveArrays {
 
-  private final Map<NDArray, Integer> references = new IdentityHashMap<>();
+  private final IdentityHashMap<NDArray, Integer> references = new IdentityHashMap<>();
 
   /**
-   * Runs a computation, closes the temporaries it leaves behind, and takes one reference to each array it returns.
+   * Runs a computation, closes the temporaries it leaves behind, and takes one reference to each
+   * array it returns.
    *
    * @param computation may create arrays; may return arrays that it did not create
    * @return what the computation returns, as a list of its own
@@ -62,7 +63,10 @@ final class LiveArrays {
     }
   }
 
-  /** Hands arrays over to the caller: they are forgotten here, and belong to the caller's scope, if it has one. */
+  /**
+   * Hands arrays over to the caller: they are forgotten here, and belong to the caller's scope, if
+   * it has one.
+   */
   void surrender(NDList arrays) {
     for (NDArray array : arrays) {
       if (references.remove(array) != null) {

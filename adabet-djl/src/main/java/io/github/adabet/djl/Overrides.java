@@ -12,7 +12,10 @@ final class Overrides {
 
   private Overrides() {}
 
-  /** Tells whether a block is of the given class or of a subclass that runs its children in the same way. */
+  /**
+   * Tells whether a block is of the given class or of a subclass that runs its children in the same
+   * way.
+   */
   static boolean runsAs(Block block, Class<? extends Block> base) {
     if (!base.isInstance(block)) {
       return false;

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Runs the children of a parallel block on the same inputs, and combines their outputs by the block's function. */
+/**
+ * Runs the children of a parallel block on the same inputs, and combines their outputs by the
+ * block's function.
+ */
 final class ParallelHandler implements CompositeHandler {
 
   @Override

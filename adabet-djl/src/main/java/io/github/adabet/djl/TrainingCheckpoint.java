@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files from which an interrupted run continues, in one directory.
@@ -34,7 +34,6 @@ final class TrainingCheckpoint {
   static final String STATE_FILE = "training.safetensors";
 
   private static final String BEST_PATTERN = "best-epoch-*.safetensors";
-  private static final String BEST_FORMAT = "best-epoch-%d.safetensors";
   private static final String FORMAT_KEY = "format";
   private static final String STATE_FORMAT = "adabet-training-1";
   private static final String BEST_WEIGHTS_FORMAT = "adabet-weights-1";
@@ -133,7 +132,7 @@ final class TrainingCheckpoint {
   }
 
   private Path bestFile(int epoch) {
-    return directory.resolve(String.format(Locale.ROOT, BEST_FORMAT, epoch));
+    return directory.resolve("best-epoch-" + epoch + ".safetensors");
   }
 
   private static void write(Path file, Map<String, String> metadata, Map<String, NDArray> arrays) {
@@ -149,7 +148,7 @@ final class TrainingCheckpoint {
     AtomicFile.replace(file, channel -> SafetensorsWriter.write(channel, metadata, entries));
   }
 
-  private void deleteBestExcept(@org.jspecify.annotations.Nullable Path kept) {
+  private void deleteBestExcept(@Nullable Path kept) {
     try (DirectoryStream<Path> best = Files.newDirectoryStream(directory, BEST_PATTERN)) {
       for (Path file : best) {
         if (!file.equals(kept)) {

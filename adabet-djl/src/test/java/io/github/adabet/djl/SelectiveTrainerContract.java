@@ -54,11 +54,18 @@ abstract class SelectiveTrainerContract {
   }
 
   private static TrainingOptions.Builder options() {
-    return TrainingOptions.builder()
-        .epochs(3)
-        .batchSize(5)
-        .seed(7)
-        .schedule(LearningRateSchedule.constant(0.05));
+    return options(3, 5).schedule(LearningRateSchedule.constant(0.05));
+  }
+
+  private static TrainingOptions.Builder options(int epochs, int batchSize) {
+    return TrainingOptions.builder().epochs(epochs).batchSize(batchSize).seed(7);
+  }
+
+  private static TrainingOptions oneStep(int samples) {
+    return options(1, samples)
+        .schedule(LearningRateSchedule.constant(0.05))
+        .optimizer(OptimizerOptions.sgd())
+        .build();
   }
 
   private TrainingReport train(Model model, TrainingOptions options, LayerSelection selection) {
@@ -258,7 +265,7 @@ abstract class SelectiveTrainerContract {
 
       train(
           model,
-          options().epochs(1).batchSize(8).optimizer(OptimizerOptions.sgd()).build(),
+          oneStep(8),
           TrainingFixtures.selectAll(model.getBlock()),
           points);
 
@@ -298,7 +305,7 @@ abstract class SelectiveTrainerContract {
     try (Model model = TrainingFixtures.residualModel(engine(), 5);
         Model all = TrainingFixtures.residualModel(engine(), 5)) {
       TrainingOptions options =
-          options().epochs(1).batchSize(12).optimizer(OptimizerOptions.sgd()).build();
+          oneStep(12);
       Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
 
       train(all, options, TrainingFixtures.selectAll(all.getBlock()));
@@ -323,7 +330,7 @@ abstract class SelectiveTrainerContract {
 
       train(
           model,
-          options().epochs(1).batchSize(6).optimizer(OptimizerOptions.sgd()).build(),
+          oneStep(6),
           TrainingFixtures.selectAll(model.getBlock()),
           points);
 
@@ -345,9 +352,7 @@ abstract class SelectiveTrainerContract {
       TrainingReport report =
           BlockSelectiveTrainer.builder(
                   model,
-                  options()
-                      .epochs(30)
-                      .optimizer(OptimizerOptions.adam())
+                  options(30, 5).optimizer(OptimizerOptions.adam())
                       .schedule(LearningRateSchedule.cosine(0.02))
                       .build())
               .build()

@@ -1,0 +1,234 @@
+package io.github.adabet.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.CheckpointException;
+import io.github.adabet.djl.SafetensorsHeader.ElementType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SafetensorsTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void read_whatWasWritten_isEqual() {
+    Path file = directory.resolve("a.safetensors");
+    write(file);
+
+    try (Safetensors tensors = Safetensors.open(file)) {
+      assertThat(tensors.metadata()).containsExactly(Map.entry("key \"quoted\"", "väl\nue"));
+      assertThat(tensors.tensors()).containsOnlyKeys("floats", "empty", "scalar");
+      assertThat(tensors.tensors().get("floats").shape()).containsExactly(2L, 2L);
+      assertThat(tensors.tensors().get("scalar").shape()).isEmpty();
+      ByteBuffer floats = tensors.read("floats");
+      assertThat(List.of(floats.getFloat(), floats.getFloat(), floats.getFloat(), floats.getFloat()))
+          .containsExactly(1f, -0f, Float.NaN, Float.MIN_VALUE);
+      assertThat(tensors.read("empty").remaining()).isZero();
+      assertThat(tensors.read("scalar").getLong()).isEqualTo(Long.MIN_VALUE);
+    }
+  }
+
+  @Test
+  void open_everyTruncation_throws() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    write(file);
+    byte[] whole = Files.readAllBytes(file);
+
+    for (int length = 0; length < whole.length; length++) {
+      Path cut = directory.resolve("cut.safetensors");
+      Files.write(cut, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> Safetensors.open(cut))
+          .as("first %d bytes", length)
+          .isInstanceOf(CheckpointException.class);
+    }
+  }
+
+  @Test
+  void open_trailingBytes_throws() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    write(file);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length + 1));
+
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("cover");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 0, 1, 100_000_001, 1L << 31})
+  void open_absurdHeaderLength_throws(long length) throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    byte[] bytes =
+        ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
+    Files.write(file, bytes);
+
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("header of");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{} {}",
+        "{\"a\":1}",
+        "{\"a\":{}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}",
+        "{\"a\":{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2.5],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[\"2\"],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-8,0]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[1,9]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,4],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"more\":1}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+            + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+            + "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"__metadata__\":{\"a\":1},\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}"
+      })
+  void open_malformedHeader_throws(String header) throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    Files.write(
+        file,
+        ByteBuffer.allocate(16 + json.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(json.length)
+            .put(json)
+            .array());
+
+    assertThatThrownBy(() -> Safetensors.open(file)).isInstanceOf(CheckpointException.class);
+  }
+
+  @Test
+  void open_deeplyNestedHeader_throws() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    byte[] json = ("{\"a\":" + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
+    Files.write(
+        file,
+        ByteBuffer.allocate(8 + json.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(json.length)
+            .put(json)
+            .array());
+
+    assertThatThrownBy(() -> Safetensors.open(file)).isInstanceOf(CheckpointException.class);
+  }
+
+  @Test
+  void open_headerNotUtf8_throws() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    Files.write(file, new byte[] {2, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xfe});
+
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("UTF-8");
+  }
+
+  @Test
+  void open_absentFile_throws() {
+    assertThatThrownBy(() -> Safetensors.open(directory.resolve("absent")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("absent");
+  }
+
+  @Test
+  void replace_diskFull_keepsTheFormerFile() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    write(file);
+    byte[] before = Files.readAllBytes(file);
+    // Linux has a device that is always full; the temporary file is made to point there.
+    Files.createSymbolicLink(directory.resolve("a.safetensors.tmp"), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> write(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("intact");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    try (var files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void replace_directoryIsAFile_throws() throws IOException {
+    Path notDirectory = Files.createFile(directory.resolve("file"));
+
+    assertThatThrownBy(() -> write(notDirectory.resolve("a.safetensors")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("file");
+  }
+
+  @Test
+  void write_dataOfWrongLength_throwsAndKeepsTheFormerFile() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    write(file);
+    byte[] before = Files.readAllBytes(file);
+    List<SafetensorsWriter.Entry> entries =
+        List.of(
+            new SafetensorsWriter.Entry(
+                "a", ElementType.F32, List.of(3L), () -> ByteBuffer.allocate(8)));
+
+    assertThatThrownBy(
+            () ->
+                AtomicFile.replace(
+                    file, channel -> SafetensorsWriter.write(channel, Map.of(), entries)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  private static void write(Path file) {
+    List<SafetensorsWriter.Entry> entries =
+        List.of(
+            new SafetensorsWriter.Entry(
+                "floats",
+                ElementType.F32,
+                List.of(2L, 2L),
+                () ->
+                    ByteBuffer.allocate(16)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putFloat(1)
+                        .putFloat(-0f)
+                        .putFloat(Float.NaN)
+                        .putFloat(Float.MIN_VALUE)
+                        .flip()),
+            new SafetensorsWriter.Entry(
+                "empty", ElementType.U8, List.of(0L, 5L), () -> ByteBuffer.allocate(0)),
+            new SafetensorsWriter.Entry(
+                "scalar",
+                ElementType.I64,
+                List.of(),
+                () ->
+                    ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(Long.MIN_VALUE)
+                        .flip()));
+    AtomicFile.replace(
+        file,
+        channel ->
+            SafetensorsWriter.write(channel, Map.of("key \"quoted\"", "väl\nue"), entries));
+  }
+}

@@ -31,7 +31,8 @@ class BlockHeadsTest {
     try (Model model = model(TrainingFixtures.residualNetwork(), new Shape(2, 1, 6, 6));
         NDManager scope = model.getNDManager().newSubManager()) {
       Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
-      List<String> names = TrainingFixtures.layers(model.getBlock()).stream().map(Layer::name).toList();
+      List<String> names =
+          TrainingFixtures.layers(model.getBlock()).stream().map(Layer::name).toList();
 
       Linear head = BlockHeads.replaceHead(model.getBlock(), 7, 3);
 
@@ -113,8 +114,7 @@ class BlockHeadsTest {
   void replaceHead_linearAsWholeNetworkOrBranch_throws() {
     Block alone = Linear.builder().setUnits(4).build();
     ParallelBlock branches =
-        new ParallelBlock(
-            outputs -> outputs.get(0), List.of(Linear.builder().setUnits(4).build()));
+        new ParallelBlock(outputs -> outputs.get(0), List.of(Linear.builder().setUnits(4).build()));
     for (Block network : List.of(alone, branches)) {
       try (Model model = model(network, new Shape(1, 6))) {
         assertThatThrownBy(() -> BlockHeads.replaceHead(model.getBlock(), 3, 1))

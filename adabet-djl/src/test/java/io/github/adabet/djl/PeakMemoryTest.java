@@ -21,9 +21,7 @@ class PeakMemoryTest {
         buffer.put(page, (byte) 1);
       }
 
-      memory
-          .bytesAboveStart()
-          .ifPresent(bytes -> assertThat(bytes).isGreaterThan(90L * MEBIBYTE));
+      memory.bytesAboveStart().ifPresent(bytes -> assertThat(bytes).isGreaterThan(90L * MEBIBYTE));
       assertThat(buffer.get(4096)).isEqualTo((byte) 1);
     }
   }

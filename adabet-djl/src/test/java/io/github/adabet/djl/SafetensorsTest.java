@@ -34,7 +34,8 @@ class SafetensorsTest {
       assertThat(tensors.tensors().get("floats").shape()).containsExactly(2L, 2L);
       assertThat(tensors.tensors().get("scalar").shape()).isEmpty();
       ByteBuffer floats = tensors.read("floats");
-      assertThat(List.of(floats.getFloat(), floats.getFloat(), floats.getFloat(), floats.getFloat()))
+      assertThat(
+              List.of(floats.getFloat(), floats.getFloat(), floats.getFloat(), floats.getFloat()))
           .containsExactly(1f, -0f, Float.NaN, Float.MIN_VALUE);
       assertThat(tensors.read("empty").remaining()).isZero();
       assertThat(tensors.read("scalar").getLong()).isEqualTo(Long.MIN_VALUE);
@@ -72,8 +73,7 @@ class SafetensorsTest {
   @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 0, 1, 100_000_001, 1L << 31})
   void open_absurdHeaderLength_throws(long length) throws IOException {
     Path file = directory.resolve("a.safetensors");
-    byte[] bytes =
-        ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
+    byte[] bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
     Files.write(file, bytes);
 
     assertThatThrownBy(() -> Safetensors.open(file))
@@ -228,7 +228,6 @@ class SafetensorsTest {
                         .flip()));
     AtomicFile.replace(
         file,
-        channel ->
-            SafetensorsWriter.write(channel, Map.of("key \"quoted\"", "väl\nue"), entries));
+        channel -> SafetensorsWriter.write(channel, Map.of("key \"quoted\"", "väl\nue"), entries));
   }
 }

@@ -263,11 +263,7 @@ abstract class SelectiveTrainerContract {
       Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
       Map<String, float[]> gradients = plainGradients(plain);
 
-      train(
-          model,
-          oneStep(8),
-          TrainingFixtures.selectAll(model.getBlock()),
-          points);
+      train(model, oneStep(8), TrainingFixtures.selectAll(model.getBlock()), points);
 
       TrainingFixtures.snapshot(model.getBlock())
           .forEach(
@@ -304,8 +300,7 @@ abstract class SelectiveTrainerContract {
   void step_innerLayersOfResidualNetwork_movesBySameGradientsAsPlainBackward() {
     try (Model model = TrainingFixtures.residualModel(engine(), 5);
         Model all = TrainingFixtures.residualModel(engine(), 5)) {
-      TrainingOptions options =
-          oneStep(12);
+      TrainingOptions options = oneStep(12);
       Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
 
       train(all, options, TrainingFixtures.selectAll(all.getBlock()));
@@ -328,11 +323,7 @@ abstract class SelectiveTrainerContract {
       PerceptronReference reference =
           new PerceptronReference(before, points, 6, 4, TrainingFixtures.CLASSES);
 
-      train(
-          model,
-          oneStep(6),
-          TrainingFixtures.selectAll(model.getBlock()),
-          points);
+      train(model, oneStep(6), TrainingFixtures.selectAll(model.getBlock()), points);
 
       TrainingFixtures.snapshot(model.getBlock())
           .forEach(
@@ -352,7 +343,8 @@ abstract class SelectiveTrainerContract {
       TrainingReport report =
           BlockSelectiveTrainer.builder(
                   model,
-                  options(30, 5).optimizer(OptimizerOptions.adam())
+                  options(30, 5)
+                      .optimizer(OptimizerOptions.adam())
                       .schedule(LearningRateSchedule.cosine(0.02))
                       .build())
               .build()

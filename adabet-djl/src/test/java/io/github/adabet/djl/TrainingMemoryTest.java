@@ -27,7 +27,11 @@ class TrainingMemoryTest {
       LayerSelection selection =
           TrainingFixtures.select(model.getBlock(), layer -> layer.index() >= 3);
       TrainingOptions options =
-          TrainingOptions.builder().epochs(1).batchSize(4).optimizer(OptimizerOptions.adam()).build();
+          TrainingOptions.builder()
+              .epochs(1)
+              .batchSize(4)
+              .optimizer(OptimizerOptions.adam())
+              .build();
       BlockSelectiveTrainer trainer = BlockSelectiveTrainer.builder(model, options).build();
       long residentAfterWarmUp = 0;
       int arraysAfterWarmUp = 0;

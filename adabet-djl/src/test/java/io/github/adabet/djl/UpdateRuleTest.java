@@ -44,8 +44,7 @@ class UpdateRuleTest {
 
   @Test
   void update_adam_followsReference() {
-    compare(
-        OptimizerOptions.adam(), (w, g, state, rate, step) -> adam(w, g, state, rate, step, 0));
+    compare(OptimizerOptions.adam(), (w, g, state, rate, step) -> adam(w, g, state, rate, step, 0));
   }
 
   @Test

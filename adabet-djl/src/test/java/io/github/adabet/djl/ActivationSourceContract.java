@@ -11,8 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every backend's activation source must do, whatever the framework. A subclass gives a network of at least three
- * layers, each of which runs once in a pass, in the order of the list, and one of which puts out several channels.
+ * What every backend's activation source must do, whatever the framework. A subclass gives a
+ * network of at least three layers, each of which runs once in a pass, in the order of the list,
+ * and one of which puts out several channels.
  *
  * @param <I> the type of an input batch
  */
@@ -99,7 +100,8 @@ abstract class ActivationSourceContract<I> {
         activation -> {
           assertThat(activation.samples()).isEqualTo(SAMPLES);
           assertThat(activation.shape()[0]).isEqualTo(SAMPLES);
-          assertThat(activation.toFloatArray()).hasSize(Math.toIntExact(SAMPLES * activation.features()));
+          assertThat(activation.toFloatArray())
+              .hasSize(Math.toIntExact(SAMPLES * activation.features()));
         });
   }
 
@@ -241,7 +243,8 @@ abstract class ActivationSourceContract<I> {
     source.forward(
         batch(source),
         activation -> {
-          assertThatThrownBy(() -> activation.channel(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+          assertThatThrownBy(() -> activation.channel(-1))
+              .isInstanceOf(IndexOutOfBoundsException.class);
           assertThatThrownBy(() -> activation.channel(activation.channels()))
               .isInstanceOf(IndexOutOfBoundsException.class);
         });
@@ -262,12 +265,15 @@ abstract class ActivationSourceContract<I> {
 
   private static void assertDistancesFitValues(Activation activation) {
     int features = Math.toIntExact(activation.features());
-    float[] expected = EnginePairwiseDistancesTest.reference(activation.toFloatArray(), activation.samples(), features);
+    float[] expected =
+        EnginePairwiseDistancesTest.reference(
+            activation.toFloatArray(), activation.samples(), features);
     float[] distances = activation.pairwiseDistances();
 
     assertThat(distances).hasSameSizeAs(expected);
     for (int k = 0; k < expected.length; k++) {
-      assertThat(Math.abs((double) distances[k] - expected[k])).isLessThanOrEqualTo(1e-6 * expected[k]);
+      assertThat(Math.abs((double) distances[k] - expected[k]))
+          .isLessThanOrEqualTo(1e-6 * expected[k]);
     }
   }
 
@@ -277,7 +283,8 @@ abstract class ActivationSourceContract<I> {
     int length = Math.toIntExact(activation.features()) / activation.channels();
     float[] slice = new float[activation.samples() * length];
     for (int i = 0; i < activation.samples(); i++) {
-      System.arraycopy(values, (i * activation.channels() + channel) * length, slice, i * length, length);
+      System.arraycopy(
+          values, (i * activation.channels() + channel) * length, slice, i * length, length);
     }
     return slice;
   }

@@ -23,7 +23,10 @@ class BlockActivationSourceMemoryTest {
   private static final int WARM_UP = 300;
   private static final int CYCLES = 1000;
 
-  /** A leak of the smallest array of each pass would be invisible; of all convolution outputs, 600 MB. */
+  /**
+   * A leak of the smallest array of each pass would be invisible; of all convolution outputs, 600
+   * MB.
+   */
   private static final long ALLOWED_GROWTH_BYTES = 64L << 20;
 
   @Test
@@ -55,7 +58,9 @@ class BlockActivationSourceMemoryTest {
         .rank(BlockActivationSource.of(model), List.of(new NDList(batch)));
   }
 
-  /** Reads VmRSS; 0 where the system has no such file, so that only the arrays are compared there. */
+  /**
+   * Reads VmRSS; 0 where the system has no such file, so that only the arrays are compared there.
+   */
   private static long residentBytes() throws IOException {
     if (!Files.exists(STATUS)) {
       return 0;

@@ -20,7 +20,8 @@ class BlockActivationSourceProviderTest {
       ActivationSource<NDList> source = Backends.activationSource(model, NDList.class);
 
       assertThat(source.layers()).hasSize(ZooNetwork.LENET.layerCount());
-      assertThat(source.provenance().choices()).anyMatch(choice -> choice.name().equals("djl-block"));
+      assertThat(source.provenance().choices())
+          .anyMatch(choice -> choice.name().equals("djl-block"));
     }
   }
 

@@ -47,7 +47,8 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
 
   @Override
   NDList batch(ActivationSource<NDList> source) {
-    return new NDList(ZooNetwork.LENET.batch(models.get(models.size() - 1).getNDManager(), SAMPLES));
+    return new NDList(
+        ZooNetwork.LENET.batch(models.get(models.size() - 1).getNDManager(), SAMPLES));
   }
 
   @Override
@@ -62,14 +63,16 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
     List<float[]> expected = new ArrayList<>();
     NDList current = new NDList(batch);
     for (Pair<String, Block> child : model.getBlock().getChildren()) {
-      current = child.getValue().forward(new ParameterStore(model.getNDManager(), false), current, false);
+      current =
+          child.getValue().forward(new ParameterStore(model.getNDManager(), false), current, false);
       if (!child.getValue().getParameters().isEmpty()) {
         expected.add(current.head().toFloatArray());
       }
     }
 
     List<float[]> seen = new ArrayList<>();
-    BlockActivationSource.of(model).forward(new NDList(batch), activation -> seen.add(activation.toFloatArray()));
+    BlockActivationSource.of(model)
+        .forward(new NDList(batch), activation -> seen.add(activation.toFloatArray()));
 
     assertThat(seen).usingRecursiveComparison().isEqualTo(expected);
   }
@@ -110,7 +113,8 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
         };
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
-      assertThat(thread.submit(pass).get()).containsExactly(false, false, false, false, false, true, true);
+      assertThat(thread.submit(pass).get())
+          .containsExactly(false, false, false, false, false, true, true);
     } finally {
       thread.shutdown();
     }
@@ -135,7 +139,8 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
     NDList batch = new NDList(ZooNetwork.normal(model.getNDManager(), new Shape(SAMPLES, 4), 1));
     int before = openArrays();
 
-    BlockActivationSource.of(model).forward(batch, activation -> assertThat(activation.samples()).isEqualTo(SAMPLES));
+    BlockActivationSource.of(model)
+        .forward(batch, activation -> assertThat(activation.samples()).isEqualTo(SAMPLES));
 
     assertThat(openArrays()).isEqualTo(before);
     assertThat(batch.head().getManager()).isSameAs(model.getNDManager());
@@ -145,7 +150,10 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
   void forward_sharedBlock_visitsItsLayerAtEachPlace() {
     Block shared = linear();
     Model model =
-        keep(ZooNetwork.model(new SequentialBlock().add(shared).add(linear()).add(shared), new Shape(SAMPLES, 4)));
+        keep(
+            ZooNetwork.model(
+                new SequentialBlock().add(shared).add(linear()).add(shared),
+                new Shape(SAMPLES, 4)));
     List<String> visited = new ArrayList<>();
 
     BlockActivationSource.of(model)
@@ -158,7 +166,13 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
 
   @Test
   void forward_leafWithSeveralOutputs_takesTheFirst() {
-    Block lstm = LSTM.builder().setStateSize(3).setNumLayers(1).optBatchFirst(true).optReturnState(true).build();
+    Block lstm =
+        LSTM.builder()
+            .setStateSize(3)
+            .setNumLayers(1)
+            .optBatchFirst(true)
+            .optReturnState(true)
+            .build();
     Model model = keep(ZooNetwork.model(new SequentialBlock().add(lstm), new Shape(SAMPLES, 2, 4)));
     NDList batch = new NDList(ZooNetwork.normal(model.getNDManager(), new Shape(SAMPLES, 2, 4), 1));
     int before = openArrays();
@@ -197,7 +211,9 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
     NDList poisoned = new NDList(model.getNDManager().create(values, batch.getShape()));
 
     assertThatThrownBy(
-            () -> BlockActivationSource.of(model).forward(poisoned, activation -> activation.pairwiseDistances()))
+            () ->
+                BlockActivationSource.of(model)
+                    .forward(poisoned, activation -> activation.pairwiseDistances()))
         .isInstanceOfSatisfying(
             NonFiniteActivationException.class,
             e -> {
@@ -214,7 +230,9 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
     assertThatThrownBy(() -> source.forward(new NDList(), activation -> {}))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
-            () -> source.forward(new NDList(manager.zeros(new Shape(0, 1, 28, 28))), activation -> {}))
+            () ->
+                source.forward(
+                    new NDList(manager.zeros(new Shape(0, 1, 28, 28))), activation -> {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("(0, 1, 28, 28)");
   }
@@ -232,7 +250,10 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
   @Test
   void provenance_opaqueComposite_isReported() {
     Block block =
-        new SequentialBlock().add(linear()).add(new TransformerEncoderBlock(4, 2, 8, 0f, list -> list)).add(BatchNorm.builder().build());
+        new SequentialBlock()
+            .add(linear())
+            .add(new TransformerEncoderBlock(4, 2, 8, 0f, list -> list))
+            .add(BatchNorm.builder().build());
     Model model = keep(ZooNetwork.model(block, new Shape(SAMPLES, 3, 4)));
 
     assertThat(BlockActivationSource.of(model).provenance().settings())

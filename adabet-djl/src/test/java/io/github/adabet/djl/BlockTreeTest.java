@@ -108,7 +108,8 @@ class BlockTreeTest {
 
   @Test
   void of_compositeWithoutHandler_isOneOpaqueLayer() {
-    SequentialBlock root = new SequentialBlock().add(linear(8)).add(new TransformerEncoderBlock(8, 2, 16, 0f, x -> x));
+    SequentialBlock root =
+        new SequentialBlock().add(linear(8)).add(new TransformerEncoderBlock(8, 2, 16, 0f, x -> x));
     try (Model model = ZooNetwork.model(root, new Shape(2, 3, 8))) {
       BlockTree tree = BlockTree.of(model.getBlock(), List.of());
 
@@ -144,7 +145,8 @@ class BlockTreeTest {
   void of_noParameters_throwsNoTrainableLayer() {
     SequentialBlock root = new SequentialBlock().add(Blocks.batchFlattenBlock());
 
-    assertThatThrownBy(() -> BlockTree.of(root, List.of())).isInstanceOf(NoTrainableLayerException.class);
+    assertThatThrownBy(() -> BlockTree.of(root, List.of()))
+        .isInstanceOf(NoTrainableLayerException.class);
   }
 
   private static Block linear(long units) {

@@ -67,7 +67,8 @@ class BlockWalkerTest {
     try (Model model = ZooNetwork.GOOGLENET.model()) {
       Recorder recorder = new Recorder();
 
-      walk(model, new NDList(ZooNetwork.GOOGLENET.batch(model.getNDManager(), 1)), recorder).close();
+      walk(model, new NDList(ZooNetwork.GOOGLENET.batch(model.getNDManager(), 1)), recorder)
+          .close();
 
       assertThat(recorder.leaves).isEqualTo(BlockTree.of(model.getBlock(), List.of()).leaves());
     }
@@ -96,23 +97,33 @@ class BlockWalkerTest {
               all.addAll(branches.get(2));
               return new NDList(all.get(0).add(all.get(1)).mul(all.get(2)));
             });
-    parallel.addAll(Blocks.identityBlock(), linear(), new SequentialBlock().add(linear()).add(linear()));
+    parallel.addAll(
+        Blocks.identityBlock(), linear(), new SequentialBlock().add(linear()).add(linear()));
 
     assertSameAsPlain(new SequentialBlock().add(linear()).add(parallel).add(linear()));
   }
 
   @Test
   void forward_parallelThatReturnsItsBranches_equalsTheBlocksOwnForward() {
-    ParallelBlock parallel = new ParallelBlock(branches -> new NDList(branches.get(1).head(), branches.get(0).head()));
+    ParallelBlock parallel =
+        new ParallelBlock(branches -> new NDList(branches.get(1).head(), branches.get(0).head()));
     parallel.addAll(linear(), Blocks.identityBlock());
 
-    assertSameAsPlain(new SequentialBlock().add(linear()).add(parallel).add(new LambdaBlock(list -> new NDList(list.get(0).sub(list.get(1))))));
+    assertSameAsPlain(
+        new SequentialBlock()
+            .add(linear())
+            .add(parallel)
+            .add(new LambdaBlock(list -> new NDList(list.get(0).sub(list.get(1))))));
   }
 
   @Test
   void forward_returnIntermediate_returnsEveryChildsOutput() {
     SequentialBlock block =
-        new SequentialBlock().add(linear()).add(Blocks.identityBlock()).add(linear()).setReturnIntermediate(true);
+        new SequentialBlock()
+            .add(linear())
+            .add(Blocks.identityBlock())
+            .add(linear())
+            .setReturnIntermediate(true);
 
     assertSameAsPlain(block);
   }
@@ -149,7 +160,8 @@ class BlockWalkerTest {
       BlockTree tree = BlockTree.of(block, List.of(new ResidualHandler()));
       Recorder recorder = new Recorder(manager);
 
-      NDList walked = new BlockWalker(tree, new ParameterStore(manager, false)).forward(batch, recorder);
+      NDList walked =
+          new BlockWalker(tree, new ParameterStore(manager, false)).forward(batch, recorder);
 
       assertThat(recorder.leaves)
           .extracting(BlockTree.Leaf::path)
@@ -231,7 +243,8 @@ class BlockWalkerTest {
         NDManager copies = model.getNDManager().newSubManager()) {
       NDList batch = new NDList(ZooNetwork.LENET.batch(model.getNDManager(), 2));
       BlockWalker walker =
-          new BlockWalker(BlockTree.of(model.getBlock(), List.of()), new ParameterStore(copies, true));
+          new BlockWalker(
+              BlockTree.of(model.getBlock(), List.of()), new ParameterStore(copies, true));
 
       float[] first = walker.forward(batch, new Recorder()).head().toFloatArray();
 
@@ -263,7 +276,9 @@ class BlockWalkerTest {
       try (NDManager scratch = manager.newSubManager()) {
         NDList copy = new NDList(batch.head().duplicate());
         copy.attach(scratch);
-        block.forward(new ParameterStore(manager, false), copy, false).forEach(array -> expected.add(array.toFloatArray()));
+        block
+            .forward(new ParameterStore(manager, false), copy, false)
+            .forEach(array -> expected.add(array.toFloatArray()));
       }
       int before = manager.getManagedArrays().size();
 
@@ -292,7 +307,8 @@ class BlockWalkerTest {
 
   private static NDList walk(Model model, NDList batch, BlockWalker.LeafHook hook) {
     BlockTree tree = BlockTree.of(model.getBlock(), List.of());
-    return new BlockWalker(tree, new ParameterStore(model.getNDManager(), false)).forward(batch, hook);
+    return new BlockWalker(tree, new ParameterStore(model.getNDManager(), false))
+        .forward(batch, hook);
   }
 
   private static float[] plain(Model model, NDList batch) {
@@ -340,12 +356,16 @@ class BlockWalkerTest {
 
     @Override
     protected NDList forwardInternal(
-        ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> params) {
+        ParameterStore parameters,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> params) {
       return new NDList(branch.forward(parameters, inputs, training).head().add(inputs.head()));
     }
 
     @Override
-    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    protected void initializeChildBlocks(
+        NDManager manager, DataType dataType, Shape... inputShapes) {
       branch.initialize(manager, dataType, inputShapes);
     }
 

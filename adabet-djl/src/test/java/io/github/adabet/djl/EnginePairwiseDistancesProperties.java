@@ -42,7 +42,8 @@ class EnginePairwiseDistancesProperties {
 
     assertThat(distances).hasSameSizeAs(expected);
     for (int k = 0; k < expected.length; k++) {
-      assertThat(Math.abs((double) distances[k] - expected[k])).isLessThanOrEqualTo(1.3e-7 * expected[k]);
+      assertThat(Math.abs((double) distances[k] - expected[k]))
+          .isLessThanOrEqualTo(1.3e-7 * expected[k]);
     }
   }
 }

@@ -80,7 +80,7 @@ class EnginePairwiseDistancesTest {
 
     assertThat(distances[4 * 3 / 2 + 1]).isZero();
     for (int k = 0; k < distances.length; k++) {
-      assertThat(distances[k] == 0).isEqualTo(k == 4 * 3 / 2 + 1 || mean != 0 && spread < 1e-10);
+      assertThat(distances[k] == 0).isEqualTo(k == 4 * 3 / 2 + 1 || (mean != 0 && spread < 1e-10));
     }
   }
 
@@ -102,7 +102,8 @@ class EnginePairwiseDistancesTest {
 
   @Test
   void of_rankOneTensor_takesEachValueAsAPoint() {
-    assertThat(EnginePairwiseDistances.of(manager.create(new float[] {0, 3, 7}), "layer")).containsExactly(3, 7, 4);
+    assertThat(EnginePairwiseDistances.of(manager.create(new float[] {0, 3, 7}), "layer"))
+        .containsExactly(3, 7, 4);
   }
 
   @ParameterizedTest
@@ -110,7 +111,8 @@ class EnginePairwiseDistancesTest {
       value = DataType.class,
       names = {"FLOAT16", "FLOAT32", "FLOAT64", "INT32"})
   void of_anyNumericType_equalsTheReference(DataType type) {
-    NDArray tensor = manager.create(normal(8, 300, 0, 50), new Shape(8, 3, 10, 10)).toType(type, false);
+    NDArray tensor =
+        manager.create(normal(8, 300, 0, 50), new Shape(8, 3, 10, 10)).toType(type, false);
     float[] converted = tensor.toType(DataType.FLOAT32, false).toFloatArray();
 
     assertClose(EnginePairwiseDistances.of(tensor, "layer"), converted, 8, 300);

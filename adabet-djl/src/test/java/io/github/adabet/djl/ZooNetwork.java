@@ -14,19 +14,21 @@ import ai.djl.nn.Block;
 
 /** Networks of DJL's model zoo, small inputs, seeded random weights. */
 enum ZooNetwork {
-  LENET(new Shape(1, 28, 28), 5),
-  RESNET18(new Shape(3, 32, 32), 41),
-  MOBILENET_V2(new Shape(3, 32, 32), 107),
-  SQUEEZENET(new Shape(3, 64, 64), 26),
-  GOOGLENET(new Shape(3, 64, 64), 58);
+  LENET(1, 28, 5),
+  RESNET18(3, 32, 41),
+  MOBILENET_V2(3, 32, 107),
+  SQUEEZENET(3, 64, 26),
+  GOOGLENET(3, 64, 58);
 
   private static final int SEED = 20_261_122;
 
-  private final Shape sample;
+  private final int channels;
+  private final int side;
   private final int layerCount;
 
-  ZooNetwork(Shape sample, int layerCount) {
-    this.sample = sample;
+  ZooNetwork(int channels, int side, int layerCount) {
+    this.channels = channels;
+    this.side = side;
     this.layerCount = layerCount;
   }
 
@@ -37,7 +39,12 @@ enum ZooNetwork {
   Block block() {
     return switch (this) {
       case LENET -> LeNet.builder().build();
-      case RESNET18 -> ResNetV1.builder().setNumLayers(18).setOutSize(10).setImageShape(sample).build();
+      case RESNET18 ->
+          ResNetV1.builder()
+              .setNumLayers(18)
+              .setOutSize(10)
+              .setImageShape(new Shape(channels, side, side))
+              .build();
       case MOBILENET_V2 -> MobileNetV2.builder().setOutSize(10).build();
       case SQUEEZENET -> SqueezeNet.squeezenet(10);
       case GOOGLENET -> GoogLeNet.builder().build();
@@ -54,10 +61,12 @@ enum ZooNetwork {
   }
 
   private Shape batchShape(int samples) {
-    return new Shape(samples).addAll(sample);
+    return new Shape(samples, channels, side, side);
   }
 
-  /** Returns a model of any block, which the caller closes; the same block gets the same weights. */
+  /**
+   * Returns a model of any block, which the caller closes; the same block gets the same weights.
+   */
   static Model model(Block block, Shape... inputs) {
     DjlEngines.engine(DjlEngines.PYTORCH).setRandomSeed(SEED);
     Model model = Model.newInstance("test", DjlEngines.PYTORCH);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class BlockActivationSourceMemoryTest {
 
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final int WARM_UP = 300;
+  private static final int WARM_UP = 200;
   private static final int CYCLES = 1000;
 
   /**
@@ -32,7 +32,7 @@ class BlockActivationSourceMemoryTest {
   @Test
   void rank_thousandCycles_keepsMemoryFlat() throws IOException {
     try (Model model = ZooNetwork.LENET.model();
-        NDArray batch = ZooNetwork.LENET.batch(model.getNDManager(), 32)) {
+        NDArray batch = ZooNetwork.LENET.batch(model.getNDManager(), 8)) {
       int arrays = model.getNDManager().getManagedArrays().size();
       LayerRanking first = rank(model, batch);
       cycle(model, batch, WARM_UP, first);

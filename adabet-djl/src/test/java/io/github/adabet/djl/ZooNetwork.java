@@ -15,7 +15,7 @@ import ai.djl.nn.Block;
 /** Networks of DJL's model zoo, small inputs, seeded random weights. */
 enum ZooNetwork {
   LENET(1, 28, 5),
-  RESNET18(3, 32, 41),
+  RESNET18(3, 32, 58),
   MOBILENET_V2(3, 32, 107),
   SQUEEZENET(3, 64, 26),
   GOOGLENET(3, 64, 58);

@@ -15,7 +15,7 @@ class TrainingMemoryTest {
 
   private static final int WARM_UP_CYCLES = 300;
   private static final int CYCLES = 1000;
-  private static final long MOST_GROWTH_BYTES = 48L << 20;
+  private static final long MOST_GROWTH_BYTES = 16L << 20;
 
   @Test
   void train_thousandCycles_keepsMemoryFlat() {

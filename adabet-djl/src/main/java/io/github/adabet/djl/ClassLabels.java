@@ -3,6 +3,7 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
 
 /** The class of each sample of a batch, checked. */
 final class ClassLabels {
@@ -37,7 +38,7 @@ final class ClassLabels {
           "The labels of a batch of "
               + samples.length
               + " samples have shape "
-              + java.util.Arrays.toString(batchLabels.getShapes())
+              + Arrays.toString(batchLabels.getShapes())
               + "; they must be one array with one class index per sample");
     }
     double[] values = toDoubles(batchLabels.head());

@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which parameters of a network a run changes, and in which mode each leaf runs. Immutable.
@@ -81,7 +82,7 @@ final class TrainingPlan {
       BlockTree tree, LayerSelection selection, List<Block> alwaysTrained) {
     Map<String, Layer> layers = new HashMap<>();
     tree.layers().forEach(layer -> layers.put(layer.name(), layer));
-    Set<String> names = new java.util.TreeSet<>();
+    Set<String> names = new TreeSet<>();
     for (Layer layer : selection.layers()) {
       if (!layers.containsKey(layer.name())) {
         throw new IllegalArgumentException(

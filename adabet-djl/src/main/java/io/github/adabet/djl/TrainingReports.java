@@ -79,8 +79,7 @@ final class TrainingReports {
     TrainingOptions options = settings.options();
     return Provenance.ofThisPlatform()
         .merge(selection.provenance())
-        .setting("engine.name", engine.getEngineName())
-        .setting("engine.version", engine.getVersion())
+        .choice(DjlEngines.choice(engine))
         .setting("training.epochs", Integer.toString(options.epochs()))
         .setting("training.batch_size", Integer.toString(options.batchSize()))
         .setting("training.seed", Long.toString(options.seed()))

@@ -97,7 +97,7 @@ abstract class TrainingResumeContract {
       assertThatThrownBy(
               () ->
                   train(
-                      checkpointed(model), model, new SelectiveTrainerContract.CancelAfter(steps)))
+                      checkpointed(model), model, new CancelAfter(steps)))
           .isInstanceOf(OperationCancelledException.class)
           .hasMessageContaining("after step " + steps)
           .hasMessageContaining("resume");
@@ -140,7 +140,7 @@ abstract class TrainingResumeContract {
                   train(
                       checkpointed(model).resume(),
                       model,
-                      new SelectiveTrainerContract.CancelAfter(3)))
+                      new CancelAfter(3)))
           .isInstanceOf(OperationCancelledException.class)
           .hasMessageContaining("after step 7");
     }
@@ -233,7 +233,7 @@ abstract class TrainingResumeContract {
                   train(
                       BlockSelectiveTrainer.builder(model, best).checkpointDirectory(directory),
                       model,
-                      new SelectiveTrainerContract.CancelAfter(10)))
+                      new CancelAfter(10)))
           .isInstanceOf(OperationCancelledException.class);
     }
     try (Model model = newModel()) {

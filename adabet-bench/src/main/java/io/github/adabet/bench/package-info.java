@@ -1,4 +1,6 @@
-/** JMH benchmarks, and experiments on memory and accuracy that fork a JVM for each configuration. */
+/**
+ * JMH benchmarks, and experiments on memory and accuracy that fork a JVM for each configuration.
+ */
 @NullMarked
 package io.github.adabet.bench;
 

@@ -1,0 +1,170 @@
+package io.github.adabet.bench;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The direction of the rooms, {@code topology -> api <- djl}, and the habits all of them keep. */
+class RoomRulesTest {
+  private static final String API = "io.github.adabet";
+  private static final String SPI = "io.github.adabet.spi";
+  private static final String JSON = "io.github.adabet.json";
+  private static final String TOPOLOGY = "io.github.adabet.topology..";
+  private static final String DJL = "io.github.adabet.djl..";
+  private static final String[] PLATFORM = {"java..", "org.jspecify.annotations.."};
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.adabet");
+
+  @Test
+  void import_allRooms_areSeen() {
+    assertThat(CLASSES)
+        .extracting(JavaClass::getPackageName)
+        .contains(API, SPI, JSON, "io.github.adabet.topology", "io.github.adabet.djl");
+  }
+
+  @Test
+  void api_dependencies_areThePlatform() {
+    check(
+        classes()
+            .that()
+            .resideInAnyPackage(API, SPI)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, SPI)))
+            .because("adabet-api works without Jackson and without an engine"));
+  }
+
+  @Test
+  void json_dependencies_areApiAndJackson() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(JSON)
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(PLATFORM)
+                    .or(resideInAnyPackage(API, SPI, JSON, "com.fasterxml.jackson.."))));
+  }
+
+  @Test
+  void topology_dependencies_areThePlatformAndTheApi() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(TOPOLOGY)
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, SPI, TOPOLOGY)))
+            .because("the topology room sees no engine: topology -> api <- djl"));
+  }
+
+  @Test
+  void djl_dependencies_leaveOutTopology() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(DJL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TOPOLOGY, JSON)
+            .because("the DJL room hands distances to any scorer: topology -> api <- djl"));
+  }
+
+  @Test
+  void internalPackages_users_areInTheirOwnRoot() {
+    check(classes().should(useInternalPackagesOfTheirOwnRootOnly()));
+  }
+
+  @Test
+  void packages_dependencies_haveNoCycle() {
+    check(slices().assignedFrom(packagesWithTheApiAsOne()).should().beFreeOfCycles());
+  }
+
+  @Test
+  void libraries_output_isLeftToTheApplication() {
+    JavaClasses libraries = CLASSES.that(resideInAnyPackage(API, SPI, JSON, TOPOLOGY, DJL));
+
+    NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(libraries);
+    NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(libraries);
+  }
+
+  @Test
+  void classes_names_sayWhatTheyHold() {
+    check(
+        noClasses()
+            .should()
+            .haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager)")
+            .because("a name says what a class holds, in the field's terms"));
+  }
+
+  @Test
+  void packages_nullness_isMarked() {
+    assertThat(CLASSES)
+        .extracting(JavaClass::getPackage)
+        .allSatisfy(
+            javaPackage ->
+                assertThat(javaPackage.isAnnotatedWith(NullMarked.class))
+                    .as("@NullMarked on package %s", javaPackage.getName())
+                    .isTrue());
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+
+  /** A class of a package {@code a.b.internal..} is for the classes under {@code a.b} only. */
+  private static ArchCondition<JavaClass> useInternalPackagesOfTheirOwnRootOnly() {
+    return new ArchCondition<>("use internal packages of their own root only") {
+      @Override
+      public void check(JavaClass user, ConditionEvents events) {
+        for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
+          String used = dependency.getTargetClass().getPackageName();
+          int internal = used.startsWith(API) ? used.indexOf(".internal") : -1;
+          if (internal >= 0 && !isInRoot(user, used.substring(0, internal))) {
+            events.add(SimpleConditionEvent.violated(user, dependency.getDescription()));
+          }
+        }
+      }
+    };
+  }
+
+  private static boolean isInRoot(JavaClass user, String root) {
+    return user.getPackageName().equals(root) || user.getPackageName().startsWith(root + ".");
+  }
+
+  /** The front door and the SPI speak of each other's types by design; together they are one. */
+  private static SliceAssignment packagesWithTheApiAsOne() {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+        String name = javaClass.getPackageName();
+        return SliceIdentifier.of(name.equals(SPI) ? API : name);
+      }
+
+      @Override
+      public String getDescription() {
+        return "packages, the API and its SPI as one";
+      }
+    };
+  }
+}

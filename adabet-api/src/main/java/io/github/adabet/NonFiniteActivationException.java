@@ -4,7 +4,10 @@ package io.github.adabet;
 public class NonFiniteActivationException extends AdaBetException {
   private static final long serialVersionUID = 1L;
 
+  /** Name of the layer whose activation it is. */
   private final String layerName;
+
+  /** Index of the first such sample in its batch, from 0. */
   private final int sample;
 
   /**

@@ -43,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * interrupted, on the same machine, engine and number of engine threads. The weights of the best
  * epoch stand in the directory too.
  *
- * <p><b>Memory.</b> The report's peak is that of the resident memory of the process. On Linux its high-water mark is reset
- * when training starts, where that is permitted: who measures across training reads the mark before, too.
+ * <p><b>Memory.</b> The report's peak is that of the resident memory of the process. On Linux its
+ * high-water mark is reset when training starts, where that is permitted: who measures across
+ * training reads the mark before, too.
  *
  * <p>Not safe for use by several threads at once. With PyTorch one training can run per process at
  * a time.

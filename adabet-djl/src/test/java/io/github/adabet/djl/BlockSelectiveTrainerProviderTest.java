@@ -41,8 +41,7 @@ class BlockSelectiveTrainerProviderTest {
   @Test
   void selectiveTrainer_noModelOrNoBlock_isRefusedWithTheReason() {
     DjlEngines.engine(DjlEngines.PYTORCH);
-    assertThatThrownBy(
-            () -> Backends.selectiveTrainer("model", OPTIONS, RandomAccessDataset.class))
+    assertThatThrownBy(() -> Backends.selectiveTrainer("model", OPTIONS, RandomAccessDataset.class))
         .isInstanceOf(BackendUnavailableException.class)
         .hasMessageContaining("java.lang.String");
     try (Model model = Model.newInstance("empty", DjlEngines.PYTORCH)) {

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How a selective trainer fails on any engine that trains: typed, naming the cause, and fit for another run. */
+/**
+ * How a selective trainer fails on any engine that trains: typed, naming the cause, and fit for
+ * another run.
+ */
 abstract class SelectiveTrainerFailureContract {
 
   private NDManager data;

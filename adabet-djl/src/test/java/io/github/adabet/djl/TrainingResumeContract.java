@@ -94,10 +94,7 @@ abstract class TrainingResumeContract {
 
   private void interrupt(int steps) {
     try (Model model = newModel()) {
-      assertThatThrownBy(
-              () ->
-                  train(
-                      checkpointed(model), model, new CancelAfter(steps)))
+      assertThatThrownBy(() -> train(checkpointed(model), model, new CancelAfter(steps)))
           .isInstanceOf(OperationCancelledException.class)
           .hasMessageContaining("after step " + steps)
           .hasMessageContaining("resume");
@@ -135,12 +132,7 @@ abstract class TrainingResumeContract {
     }
     interrupt(4);
     try (Model model = newModel()) {
-      assertThatThrownBy(
-              () ->
-                  train(
-                      checkpointed(model).resume(),
-                      model,
-                      new CancelAfter(3)))
+      assertThatThrownBy(() -> train(checkpointed(model).resume(), model, new CancelAfter(3)))
           .isInstanceOf(OperationCancelledException.class)
           .hasMessageContaining("after step 7");
     }

@@ -60,8 +60,8 @@ final class TrainingStep {
    * @param samples the samples' positions in the data set
    * @param step index of the step, from 0
    * @param rate the learning rate
-   * @throws TrainingDivergedException if the loss is not finite; no weight has changed in this step
-   *     then
+   * @throws TrainingDivergedException if the loss is not finite; no parameter has changed in this
+   *     step then, though running statistics may have
    */
   Result run(Batch batch, long[] samples, long step, double rate) {
     try (NDManager stepManager = manager.newSubManager()) {

@@ -68,8 +68,4 @@ final class EdgeList {
   void sort() {
     Arrays.sort(edges, 0, size);
   }
-
-  boolean contains(long edge) {
-    return Arrays.binarySearch(edges, 0, size, edge) >= 0;
-  }
 }

@@ -62,6 +62,11 @@ public final class LengthTable {
     }
   }
 
+  /** A length as it is kept here. Adding 0 turns -0 into +0, whose bits are in order. */
+  static int bits(float length) {
+    return Float.floatToRawIntBits(length + 0.0f);
+  }
+
   /**
    * Checks every entry of a condensed matrix.
    *
@@ -74,7 +79,7 @@ public final class LengthTable {
     requireShape(points, condensed);
     int signs = 0;
     for (float length : condensed) {
-      int bits = Float.floatToRawIntBits(length + 0.0f);
+      int bits = bits(length);
       signs |= bits | (LARGEST_FINITE - bits);
     }
     if (signs < 0) {
@@ -157,8 +162,7 @@ public final class LengthTable {
     int offset = (int) ((long) row * (row - 1) / 2);
     int signs = 0;
     for (int column = 0; column < row; column++) {
-      // Adding 0 turns -0 into +0, whose bits are in order.
-      int bits = Float.floatToRawIntBits(condensed[offset + column] + 0.0f);
+      int bits = bits(condensed[offset + column]);
       signs |= bits | (LARGEST_FINITE - bits);
       target[column] = bits;
     }

@@ -12,12 +12,15 @@ public final class LoopCount {
   public static final int PARALLEL_FROM = 1024;
 
   private static final int ROWS_PER_TASK = 16;
+  private static final int ALL = LengthTable.bits(Float.POSITIVE_INFINITY);
 
   private final int threads;
   private final int longest;
   private final Cancellation cancellation;
   private final LengthTable table = new LengthTable();
-  private final LuneSearch search = new LuneSearch();
+  private final SmallLuneSearch smallSearch = new SmallLuneSearch();
+  private final EdgeList critical = new EdgeList();
+  private final EdgeList contested = new EdgeList();
 
   /**
    * For the matrices of one call.
@@ -28,8 +31,7 @@ public final class LoopCount {
    */
   public LoopCount(int threads, float threshold, Cancellation cancellation) {
     this.threads = threads;
-    // Adding 0 turns -0 into +0, whose bits are in order.
-    this.longest = Float.floatToRawIntBits(threshold + 0.0f);
+    this.longest = LengthTable.bits(threshold);
     this.cancellation = cancellation;
   }
 
@@ -43,27 +45,34 @@ public final class LoopCount {
    *     negative
    */
   public long count(int points, float[] condensed) {
-    table.fill(points, condensed, cancellation);
-    search.clear();
-    if (threads > 1 && points >= PARALLEL_FROM) {
-      searchInParallel(points);
+    critical.clear();
+    contested.clear();
+    if (points <= SmallLuneSearch.MAX_POINTS) {
+      LengthTable.requireLegal(points, condensed);
+      cancellation.check();
+      smallSearch.search(points, condensed, longest, critical, contested);
     } else {
-      for (int u = 1; u < points; u++) {
-        cancellation.check();
-        search.searchRow(table, u, longest);
-      }
+      table.fill(points, condensed, cancellation);
+      searchRows(points);
     }
-    return points < 3 ? 0 : countLoops(points);
+    if (contested.size() == 0 && longest == ALL) {
+      // One component, and no bar of length 0.
+      return Math.max(0, critical.size() - (points - 1));
+    }
+    EdgeList open = new EdgeList();
+    long loops = countLoops(points, open);
+    if (open.size() > 0 && points <= SmallLuneSearch.MAX_POINTS) {
+      table.fill(points, condensed, cancellation);
+    }
+    return loops - countBounding(open);
   }
 
-  /**
-   * Later rows are longer, so they go first: the last tasks are short and the threads end together.
-   */
-  private void searchInParallel(int points) {
+  /** Later rows are longer, so they go first: the last tasks are short and the threads end together. */
+  private void searchRows(int points) {
     int tasks = (points + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
     List<LuneSearch> searches =
         Workers.run(
-            threads,
+            points < PARALLEL_FROM ? 1 : threads,
             tasks,
             cancellation,
             LuneSearch::new,
@@ -74,32 +83,35 @@ public final class LoopCount {
               }
             });
     for (LuneSearch own : searches) {
-      search.critical().addAll(own.critical());
-      search.contested().addAll(own.contested());
+      critical.addAll(own.critical());
+      contested.addAll(own.contested());
     }
-  }
-
-  private long countLoops(int points) {
-    EdgeList critical = search.critical();
-    EdgeList contested = search.contested();
     if (contested.size() > 0) {
       critical.sort();
       contested.sort();
     }
-    // The critical edges hold a minimum spanning forest, so they have the components of all edges.
+  }
+
+  /**
+   * Counts the critical edges that close a loop, and collects the contested among them. The critical edges hold a minimum
+   * spanning forest, so they have the components of all edges.
+   */
+  private long countLoops(int points, EdgeList open) {
     Components components = new Components(points);
-    EdgeList open = new EdgeList();
     long loops = 0;
+    int next = 0;
     for (int i = 0; i < critical.size(); i++) {
       long edge = critical.get(i);
+      boolean isContested = next < contested.size() && contested.get(next) == edge;
+      next += isContested ? 1 : 0;
       if (!components.join(EdgeList.larger(edge), EdgeList.smaller(edge))) {
         loops++;
-        if (contested.size() > 0 && contested.contains(edge)) {
+        if (isContested) {
           open.add(edge);
         }
       }
     }
-    return loops - countBounding(open);
+    return loops;
   }
 
   /** The number of edges whose loop bounds at the length at which it is closed. */

@@ -21,11 +21,8 @@ import java.util.Arrays;
  */
 final class LuneSearch {
   private static final int STRIKERS = 16;
-
-  /**
-   * Between looks at the accumulated sign: long enough for vector code, short enough to stop early.
-   */
-  private static final int BLOCK = 256;
+  private static final int FIRST_BLOCK = 16;
+  private static final int LATER_BLOCKS = 256;
 
   private final EdgeList critical = new EdgeList();
   private final EdgeList contested = new EdgeList();
@@ -41,11 +38,6 @@ final class LuneSearch {
   /** The contested among the critical edges found so far. */
   EdgeList contested() {
     return contested;
-  }
-
-  void clear() {
-    critical.clear();
-    contested.clear();
   }
 
   /**
@@ -124,11 +116,16 @@ final class LuneSearch {
     }
   }
 
-  /** Whether some w in [from, to) has {@code fromU[w] < boundU} and {@code fromV[w] < boundV}. */
+  /**
+   * Whether some w in [from, to) has {@code fromU[w] < boundU} and {@code fromV[w] < boundV}. Looks at growing blocks, so
+   * that an early hit costs little and a late one is found by vector code.
+   */
   private static boolean anyWithin(
       int[] fromU, int boundU, int[] fromV, int boundV, int from, int to) {
-    for (int start = from; start < to; start += BLOCK) {
-      int end = Math.min(to, start + BLOCK);
+    int block = FIRST_BLOCK;
+    int end;
+    for (int start = from; start < to; start = end) {
+      end = Math.min(to, start + block);
       int signs = 0;
       for (int w = start; w < end; w++) {
         signs |= (fromU[w] - boundU) & (fromV[w] - boundV);
@@ -136,6 +133,7 @@ final class LuneSearch {
       if (signs < 0) {
         return true;
       }
+      block = LATER_BLOCKS;
     }
     return false;
   }

@@ -1,6 +1,7 @@
 package io.github.adabet.topology.internal;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Counts the H1 bars of one dissimilarity after another, reusing its buffers. The mathematics
@@ -17,6 +18,8 @@ public final class LoopCount {
   private final int threads;
   private final int longest;
   private final Cancellation cancellation;
+  private final int smallUpTo;
+  private final int parallelFrom;
   private final LengthTable table = new LengthTable();
   private final SmallLuneSearch smallSearch = new SmallLuneSearch();
   private final EdgeList critical = new EdgeList();
@@ -30,9 +33,17 @@ public final class LoopCount {
    * @param cancellation asked while working
    */
   public LoopCount(int threads, float threshold, Cancellation cancellation) {
+    this(threads, threshold, cancellation, SmallLuneSearch.MAX_POINTS, PARALLEL_FROM);
+  }
+
+  /** With other limits between the ways to search, so that a test can send one cloud each way. */
+  LoopCount(
+      int threads, float threshold, Cancellation cancellation, int smallUpTo, int parallelFrom) {
     this.threads = threads;
     this.longest = LengthTable.bits(threshold);
     this.cancellation = cancellation;
+    this.smallUpTo = smallUpTo;
+    this.parallelFrom = parallelFrom;
   }
 
   /**
@@ -47,7 +58,7 @@ public final class LoopCount {
   public long count(int points, float[] condensed) {
     critical.clear();
     contested.clear();
-    if (points <= SmallLuneSearch.MAX_POINTS) {
+    if (points <= smallUpTo) {
       LengthTable.requireLegal(points, condensed);
       cancellation.check();
       smallSearch.search(points, condensed, longest, critical, contested);
@@ -56,23 +67,25 @@ public final class LoopCount {
       searchRows(points);
     }
     if (contested.size() == 0 && longest == ALL) {
-      // One component, and no bar of length 0.
-      return Math.max(0, critical.size() - (points - 1));
+      // All points are one component in the end.
+      return points == 0 ? 0 : critical.size() - (points - 1);
     }
     EdgeList open = new EdgeList();
     long loops = countLoops(points, open);
-    if (open.size() > 0 && points <= SmallLuneSearch.MAX_POINTS) {
+    if (open.size() > 0 && points <= smallUpTo) {
       table.fill(points, condensed, cancellation);
     }
     return loops - countBounding(open);
   }
 
-  /** Later rows are longer, so they go first: the last tasks are short and the threads end together. */
+  /**
+   * Later rows are longer, so they go first: the last tasks are short and the threads end together.
+   */
   private void searchRows(int points) {
     int tasks = (points + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
     List<LuneSearch> searches =
         Workers.run(
-            points < PARALLEL_FROM ? 1 : threads,
+            points < parallelFrom ? 1 : threads,
             tasks,
             cancellation,
             LuneSearch::new,
@@ -93,8 +106,8 @@ public final class LoopCount {
   }
 
   /**
-   * Counts the critical edges that close a loop, and collects the contested among them. The critical edges hold a minimum
-   * spanning forest, so they have the components of all edges.
+   * Counts the critical edges that close a loop, and collects the contested among them. The
+   * critical edges hold a minimum spanning forest, so they have the components of all edges.
    */
   private long countLoops(int points, EdgeList open) {
     Components components = new Components(points);
@@ -116,25 +129,22 @@ public final class LoopCount {
 
   /** The number of edges whose loop bounds at the length at which it is closed. */
   private long countBounding(EdgeList open) {
-    EdgeList starts = new EdgeList();
-    for (int i = 0; i < open.size(); i++) {
-      if (i == 0 || EdgeList.length(open.get(i)) != EdgeList.length(open.get(i - 1))) {
-        starts.add(i);
-      }
-    }
-    if (starts.size() == 0) {
-      return 0;
-    }
-    int classes = starts.size();
-    starts.add(open.size());
+    int[] starts =
+        IntStream.rangeClosed(0, open.size())
+            .filter(i -> i == 0 || i == open.size() || startsClass(open, i))
+            .toArray();
     return Workers.run(
             open.size() < ROWS_PER_TASK ? 1 : threads,
-            classes,
+            starts.length - 1,
             cancellation,
             () -> new TieClassReduction(table, cancellation),
-            (own, i) -> own.reduce(open, (int) starts.get(i), (int) starts.get(i + 1)))
+            (own, i) -> own.reduce(open, starts[i], starts[i + 1]))
         .stream()
         .mapToLong(TieClassReduction::bounding)
         .sum();
+  }
+
+  private static boolean startsClass(EdgeList edges, int i) {
+    return EdgeList.length(edges.get(i)) != EdgeList.length(edges.get(i - 1));
   }
 }

@@ -117,8 +117,8 @@ final class LuneSearch {
   }
 
   /**
-   * Whether some w in [from, to) has {@code fromU[w] < boundU} and {@code fromV[w] < boundV}. Looks at growing blocks, so
-   * that an early hit costs little and a late one is found by vector code.
+   * Whether some w in [from, to) has {@code fromU[w] < boundU} and {@code fromV[w] < boundV}. Looks
+   * at growing blocks, so that an early hit costs little and a late one is found by vector code.
    */
   private static boolean anyWithin(
       int[] fromU, int boundU, int[] fromV, int boundV, int from, int to) {

@@ -3,9 +3,9 @@ package io.github.adabet.topology.internal;
 import java.util.Arrays;
 
 /**
- * {@link LuneSearch} for up to 64 points, whose neighbourhoods fit into a word each: edges enter in sorted order, and the
- * lune of an edge is the intersection of its endpoints' neighbourhoods at that moment. Time: linear in the number of
- * edges (radix sort, then one pass).
+ * {@link LuneSearch} for up to 64 points, whose neighbourhoods fit into a word each: edges enter in
+ * sorted order, and the lune of an edge is the intersection of its endpoints' neighbourhoods at
+ * that moment. Time: linear in the number of edges (radix sort, then one pass).
  *
  * <p>One instance belongs to one thread.
  */
@@ -21,7 +21,8 @@ final class SmallLuneSearch {
   private long[] scratch = new long[0];
 
   /**
-   * Adds the critical edges of a cloud, in order, to one list, and those contested, in order, to another.
+   * Adds the critical edges of a cloud, in order, to one list, and those contested, in order, to
+   * another.
    *
    * @param points at most {@value #MAX_POINTS}
    * @param condensed legal distances, strict lower triangle row by row

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class BettiScorerTest {
   /** Two unit squares far apart, in R^2 stored as (8, 1, 2): two loops. */
-  private static final float[] TWO_SQUARES = {0, 0, 1, 0, 1, 1, 0, 1, 90, 0, 91, 0, 91, 1, 90, 1};
+  private static final float[] TWO_SQUARES = {0, 0, 1, 0, 1, 1, 0, 1, 9, 7, 10, 7, 10, 8, 9, 8};
 
   private record FixedActivation(Layer layer, long[] shape, float[] toFloatArray)
       implements Activation {
@@ -32,7 +32,7 @@ class BettiScorerTest {
   }
 
   private static Activation twoSquares() {
-    Layer layer = new Layer("conv", 0, LayerKind.values()[0], 40);
+    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     return new FixedActivation(layer, new long[] {8, 1, 2}, TWO_SQUARES);
   }
 
@@ -53,14 +53,14 @@ class BettiScorerTest {
 
   @Test
   void score_oneSample_isZero() {
-    Layer layer = new Layer("conv", 0, LayerKind.values()[0], 40);
+    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     Activation one = new FixedActivation(layer, new long[] {1, 3}, new float[] {1, 2, 3});
     assertThat(BettiScorer.activationNormalized().score(one)).isZero();
   }
 
   @Test
   void score_illegalDistance_isRefused() {
-    Layer layer = new Layer("conv", 0, LayerKind.values()[0], 40);
+    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     Activation broken = new FixedActivation(layer, new long[] {2, 1}, new float[] {1, Float.NaN});
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BettiScorer.activationNormalized().score(broken))

@@ -141,7 +141,7 @@ public final class LengthTable {
    * @param length its value
    * @return an exception with entry, value, legal range and remedy
    */
-  public static IllegalArgumentException illegalLength(int row, int column, double length) {
+  public static IllegalArgumentException illegalLength(int row, int column, float length) {
     return new IllegalArgumentException(
         String.format(
             Locale.ROOT,

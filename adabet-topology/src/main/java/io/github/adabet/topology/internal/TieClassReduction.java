@@ -19,9 +19,11 @@ import java.util.Map;
  * remains are the critical edges; those that join two components are known to reduce to 0 and are
  * left out by the caller.
  *
- * <p><b>Cost.</b> {@code O(n)} for each column that is added, cubic in the number of contested
- * edges of one length in the worst case, near linear in what was measured. Memory: one list of
- * edges for each column that does not reduce to 0.
+ * <p><b>Cost.</b> For each column that is added, {@code n / 64} words and the triangles of one
+ * edge. How many are added depends on the distances: few among real points, as on grids; many in
+ * random matrices whose edges of one length are just so dense that their loops bound; in the worst
+ * case as many as the square of the number of contested edges of one length. Memory: one list of
+ * edges for each column that does not reduce to 0, and n² bits.
  *
  * <p><b>References.</b> U. Bauer, "Ripser: efficient computation of Vietoris-Rips persistence
  * barcodes", 2021 (arXiv 1908.02518), for the implicit columns and the apparent pairs.
@@ -35,12 +37,14 @@ final class TieClassReduction {
   private final TriangleHeap column = new TriangleHeap();
   private final EdgeList summands = new EdgeList();
   private final Map<Long, long[]> summandsOfPivot = new HashMap<>();
+  private final Neighbourhoods neighbourhoods;
   private int length;
   private long bounding;
 
   TieClassReduction(LengthTable table, Cancellation cancellation) {
     this.table = table;
     this.cancellation = cancellation;
+    this.neighbourhoods = new Neighbourhoods(table);
   }
 
   /** The number of columns, over all calls, that did not reduce to 0. */
@@ -57,6 +61,7 @@ final class TieClassReduction {
    */
   void reduce(EdgeList edges, int from, int to) {
     length = EdgeList.length(edges.get(from));
+    neighbourhoods.setLength(length);
     summandsOfPivot.clear();
     for (int i = to - 1; i >= from; i--) {
       if (reduceColumn(edges.get(i) & EdgeList.PLACE)) {
@@ -95,14 +100,17 @@ final class TieClassReduction {
     int v = EdgeList.smaller(last);
     int[] fromU = table.row(u);
     int[] fromV = table.row(v);
-    for (int w = 0; w < opposite; w++) {
-      if (fromU[w] <= length && fromV[w] <= length && w != u && w != v) {
+    long[] nearU = neighbourhoods.of(u);
+    long[] nearV = neighbourhoods.of(v);
+    for (int word = 0; word <= opposite >>> 6; word++) {
+      for (long common = nearU[word] & nearV[word]; common != 0; common &= common - 1) {
+        int w = (word << 6) + Long.numberOfTrailingZeros(common);
         if (lastEdge(u, v, w, fromU[w] == length, fromV[w] == length) == last) {
-          return false;
+          return w == opposite;
         }
       }
     }
-    return true;
+    throw new IllegalStateException("no triangle of " + u + ", " + v + " and " + opposite);
   }
 
   private void addCoboundary(long place) {
@@ -112,9 +120,11 @@ final class TieClassReduction {
     int v = EdgeList.smaller(place);
     int[] fromU = table.row(u);
     int[] fromV = table.row(v);
-    int points = table.size();
-    for (int w = 0; w < points; w++) {
-      if (fromU[w] <= length && fromV[w] <= length && w != u && w != v) {
+    long[] nearU = neighbourhoods.of(u);
+    long[] nearV = neighbourhoods.of(v);
+    for (int word = 0; word < nearU.length; word++) {
+      for (long common = nearU[word] & nearV[word]; common != 0; common &= common - 1) {
+        int w = (word << 6) + Long.numberOfTrailingZeros(common);
         column.add(triangle(u, v, w, fromU[w] == length, fromV[w] == length));
       }
     }

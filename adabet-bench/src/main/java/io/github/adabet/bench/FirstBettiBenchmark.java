@@ -41,7 +41,7 @@ public class FirstBettiBenchmark {
     @Param({"1", "2"})
     public int threads;
 
-    private FirstBettiCounter counter = FirstBettiCounter.create();
+    private FirstBettiCounter counter;
 
     /** For JMH. */
     public Counter() {}
@@ -60,7 +60,7 @@ public class FirstBettiBenchmark {
     @Param({"32", "128", "512", "2048"})
     public int points;
 
-    private DistanceMatrix distances = gaussian(0, 1);
+    private DistanceMatrix distances;
 
     /** For JMH. */
     public Cloud() {}
@@ -78,7 +78,7 @@ public class FirstBettiBenchmark {
     private static final int CLOUDS = 10_000;
     private static final int POINTS = 32;
 
-    private List<DistanceMatrix> clouds = List.of();
+    private List<DistanceMatrix> clouds;
 
     /** For JMH. */
     public Batch() {}

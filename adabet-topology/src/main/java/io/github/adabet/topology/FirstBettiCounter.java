@@ -3,7 +3,6 @@ package io.github.adabet.topology;
 import io.github.adabet.topology.internal.Cancellation;
 import io.github.adabet.topology.internal.LoopCount;
 import io.github.adabet.topology.internal.Workers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -140,7 +139,6 @@ public final class FirstBettiCounter {
     DistanceMatrix[] matrices = clouds.toArray(new DistanceMatrix[0]);
     long[] counts = new long[matrices.length];
     Cancellation check = new Cancellation(cancellation);
-    List<Integer> large = new ArrayList<>();
     Workers.run(
         threads,
         matrices.length,
@@ -151,14 +149,11 @@ public final class FirstBettiCounter {
             counts[i] = own.count(matrices[i].size(), matrices[i].condensed());
           }
         });
+    LoopCount shared = new LoopCount(threads, threshold, check);
     for (int i = 0; i < matrices.length; i++) {
       if (matrices[i].size() >= LoopCount.PARALLEL_FROM) {
-        large.add(i);
+        counts[i] = shared.count(matrices[i].size(), matrices[i].condensed());
       }
-    }
-    LoopCount shared = new LoopCount(threads, threshold, check);
-    for (int i : large) {
-      counts[i] = shared.count(matrices[i].size(), matrices[i].condensed());
     }
     return counts;
   }

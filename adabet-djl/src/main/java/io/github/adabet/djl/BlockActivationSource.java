@@ -1,0 +1,229 @@
+package io.github.adabet.djl;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import io.github.adabet.Layer;
+import io.github.adabet.NoTrainableLayerException;
+import io.github.adabet.Provenance;
+import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.ActivationVisitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The layers of a DJL block tree and their activations, on any engine.
+ *
+ * <p>A layer is a leaf of the tree that holds trainable parameters. Composites whose inside cannot
+ * be run step by step (those other than sequential and parallel blocks, unless a {@link
+ * CompositeHandler} is added for them) count as one layer of kind opaque each; the provenance lists
+ * them under {@code source.opaque}.
+ *
+ * <p>A pass runs in inference mode, without recording for a backward pass, and closes each
+ * intermediate array as soon as nothing needs it: it needs less memory than the network's own
+ * {@code forward}, and gives the same values bit for bit. Of a leaf with several outputs the first
+ * is its activation. A layer that stands at several places of the tree is visited at each. While a
+ * pass runs, the batch's arrays are attached to a manager of the source's own; afterwards they are
+ * back where they were.
+ *
+ * <p>The block's structure must not change while the source is in use; its weights may, between
+ * passes. Several threads may run passes at once if each has its own batch and the engine allows it
+ * (PyTorch does).
+ */
+public final class BlockActivationSource implements ActivationSource<NDList> {
+
+  private final BlockTree tree;
+  private final BlockWalker walker;
+  private final Engine engine;
+  private final InferenceMode inferenceMode;
+
+  private BlockActivationSource(Builder builder) {
+    this.tree = BlockTree.of(builder.block, builder.handlers);
+    this.walker = new BlockWalker(tree, new ParameterStore(builder.manager, false));
+    this.engine = builder.manager.getEngine();
+    this.inferenceMode = InferenceMode.of(engine);
+  }
+
+  /**
+   * Makes a source for a model.
+   *
+   * @param model a model with a block and initialised parameters; stays the caller's, and must stay
+   *     open
+   * @return a new source, which needs no closing
+   * @throws UnsupportedModelException if the model has no block, or a parameter is not initialised
+   * @throws NoTrainableLayerException if no leaf of the block holds a trainable parameter
+   */
+  public static BlockActivationSource of(Model model) {
+    return builder(model).build();
+  }
+
+  /**
+   * Starts a source for a model.
+   *
+   * @param model a model with a block and initialised parameters; stays the caller's, and must stay
+   *     open
+   * @return a new builder; not safe for use by several threads
+   * @throws UnsupportedModelException if the model has no block
+   */
+  public static Builder builder(Model model) {
+    Block block = model.getBlock();
+    if (block == null) {
+      throw new UnsupportedModelException(
+          "The model '"
+              + model.getName()
+              + "' has no block. Call model.setBlock or model.load first");
+    }
+    return builder(block, model.getNDManager());
+  }
+
+  /**
+   * Starts a source for a block.
+   *
+   * @param block the network, with initialised parameters
+   * @param manager the manager that owns the parameters; stays the caller's, and must stay open
+   * @return a new builder; not safe for use by several threads
+   */
+  public static Builder builder(Block block, NDManager manager) {
+    return new Builder(block, manager);
+  }
+
+  @Override
+  public List<Layer> layers() {
+    return tree.layers();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param batch the network's inputs, the first of shape (B, ...), on the engine and device of the
+   *     parameters; neither closed nor changed
+   * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
+   *     engine
+   * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
+   *     batch's B
+   */
+  @Override
+  public void forward(NDList batch, ActivationVisitor visitor) {
+    long samples = requireSamples(batch);
+    BlockWalker.LeafHook hook =
+        new BlockWalker.LeafHook() {
+          @Override
+          public boolean beforeLeaf(BlockTree.Leaf leaf) {
+            return false;
+          }
+
+          @Override
+          public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
+            Layer layer = leaf.layer();
+            if (layer != null) {
+              visit(layer, output, samples, visitor);
+            }
+          }
+        };
+    try (NDManager scratch = batch.head().getManager().newSubManager()) {
+      batch.tempAttach(scratch);
+      inferenceMode.run(() -> walker.forward(batch, hook));
+    }
+  }
+
+  @Override
+  public Provenance provenance() {
+    String opaque =
+        tree.opaqueComposites().stream()
+            .map(leaf -> leaf.path() + " (" + leaf.block().getClass().getName() + ")")
+            .collect(Collectors.joining(", "));
+    return Provenance.builder()
+        .setting("source.name", BlockActivationSourceProvider.NAME)
+        .setting("source.opaque", opaque.isEmpty() ? "none" : opaque)
+        .setting("djl.version", Engine.getDjlVersion())
+        .choice(DjlEngines.choice(engine))
+        .build();
+  }
+
+  private static void visit(Layer layer, NDList output, long samples, ActivationVisitor visitor) {
+    if (output.isEmpty()) {
+      throw new UnsupportedModelException(
+          "The layer " + layer.name() + " puts out no array, so that it has no activation");
+    }
+    NDArray tensor = output.head();
+    Shape shape = tensor.getShape();
+    if (shape.dimension() == 0 || shape.get(0) != samples || shape.size() == 0) {
+      throw new UnsupportedModelException(
+          "The layer "
+              + layer.name()
+              + " puts out an array of shape "
+              + shape
+              + " for a batch of "
+              + samples
+              + " samples; the first axis of an activation must be the batch. Wrap the layer and what reshapes around"
+              + " it in one block, which then counts as one layer");
+    }
+    try (LayerActivation.Lease lease = new LayerActivation.Lease(layer, tensor)) {
+      visitor.visit(lease.activation());
+    }
+  }
+
+  private long requireSamples(NDList batch) {
+    if (batch.isEmpty()) {
+      throw new IllegalArgumentException("batch holds no array; give the network's inputs");
+    }
+    Shape shape = batch.head().getShape();
+    if (shape.dimension() == 0 || shape.size() == 0) {
+      throw new IllegalArgumentException(
+          "batch has shape " + shape + "; give an array of shape (B, ...) with at least 1 sample");
+    }
+    String batchEngine = batch.head().getManager().getEngine().getEngineName();
+    if (!batchEngine.equals(engine.getEngineName())) {
+      throw new IllegalArgumentException(
+          "batch lives on the engine "
+              + batchEngine
+              + ", the network on "
+              + engine.getEngineName()
+              + "; create the batch with the network's manager");
+    }
+    return shape.get(0);
+  }
+
+  /** Collects the parts of a source. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private final Block block;
+    private final NDManager manager;
+    private final List<CompositeHandler> handlers = new ArrayList<>();
+
+    private Builder(Block block, NDManager manager) {
+      this.block = block;
+      this.manager = manager;
+    }
+
+    /**
+     * Adds a handler for a kind of composite block. Handlers are asked in the order added, the
+     * built-in ones last.
+     *
+     * @param handler looks into composites that would be opaque otherwise
+     * @return this
+     */
+    public Builder compositeHandler(CompositeHandler handler) {
+      handlers.add(handler);
+      return this;
+    }
+
+    /**
+     * Analyses the network.
+     *
+     * @return a new source, which needs no closing
+     * @throws UnsupportedModelException if a parameter is not initialised
+     * @throws NoTrainableLayerException if no leaf of the block holds a trainable parameter
+     */
+    public BlockActivationSource build() {
+      return new BlockActivationSource(this);
+    }
+  }
+}

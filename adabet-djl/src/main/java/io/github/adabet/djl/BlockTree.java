@@ -1,0 +1,225 @@
+package io.github.adabet.djl;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.github.adabet.Layer;
+import io.github.adabet.NoTrainableLayerException;
+import io.github.adabet.UnsupportedModelException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network as a tree of composites and leaves, and its layers. Immutable; later changes to the
+ * block's structure are not seen.
+ *
+ * <p><b>Leaves</b> are what the walker runs as a whole: blocks without children, and
+ * <em>opaque</em> composites, those that no handler can run child by child. <b>Layers</b> are the
+ * leaves that hold trainable parameters, in the order they first run. Whether a parameter is
+ * trainable depends on its type alone (running means and variances are not), so that freezing does
+ * not change the layers.
+ *
+ * <p><b>Names</b> are the keys of {@link Block#getChildren()} from the root, joined by "/"; a
+ * network that is a single leaf is named after its class. A key that occurs twice below one parent
+ * gets a suffix ("#2"). Names depend on the structure only, hence are the same in each build of a
+ * network.
+ *
+ * <p><b>Shared blocks.</b> A block that occurs several times is one layer, named after its first
+ * occurrence.
+ */
+final class BlockTree {
+
+  private static final List<CompositeHandler> BUILT_IN =
+      List.of(new SequentialHandler(), new ParallelHandler());
+
+  private final Node root;
+  private final List<Leaf> leaves;
+  private final List<Layer> layers;
+
+  private BlockTree(Node root, List<Leaf> leaves, List<Layer> layers) {
+    this.root = root;
+    this.leaves = List.copyOf(leaves);
+    this.layers = List.copyOf(layers);
+  }
+
+  /** A block at one place of the tree. */
+  sealed interface Node permits Leaf, Composite {
+
+    /** Returns the block, which may stand at several places. */
+    Block block();
+
+    /** Returns the place: unique in the tree. */
+    String path();
+  }
+
+  /**
+   * A block that runs its children one by one.
+   *
+   * @param block the block
+   * @param path the place
+   * @param handler how the block runs its children
+   * @param children the children, in the order they run
+   */
+  record Composite(Block block, String path, CompositeHandler handler, List<Node> children)
+      implements Node {
+    Composite {
+      children = List.copyOf(children);
+    }
+  }
+
+  /**
+   * A block that runs as a whole.
+   *
+   * @param block the block
+   * @param path the place
+   * @param layer the layer, or null if the block holds no trainable parameter
+   * @param repeated whether the block also stands at an earlier place
+   * @param parameters all parameters of the block and of what is below it, trainable or not
+   */
+  record Leaf(
+      Block block, String path, @Nullable Layer layer, boolean repeated, List<Parameter> parameters)
+      implements Node {
+    Leaf {
+      parameters = List.copyOf(parameters);
+    }
+
+    /** Tells whether the block has children that are not seen. */
+    boolean opaque() {
+      return !block.getChildren().isEmpty();
+    }
+  }
+
+  /**
+   * Analyses a network.
+   *
+   * @param block the network, with initialised parameters
+   * @param handlers tried in order, before the built-in ones
+   * @throws UnsupportedModelException if a parameter is not initialised
+   * @throws NoTrainableLayerException if no leaf holds a trainable parameter
+   */
+  static BlockTree of(Block block, List<CompositeHandler> handlers) {
+    List<CompositeHandler> all = new ArrayList<>(handlers);
+    all.addAll(BUILT_IN);
+    requireInitialised(block);
+    Builder builder = new Builder(all);
+    Node root = builder.node(block, "");
+    if (builder.layers.isEmpty()) {
+      throw new NoTrainableLayerException(
+          "The network "
+              + block.getClass().getName()
+              + " holds no trainable parameter. A symbol block (an exported model) exposes its parameters only if it"
+              + " was loaded with the option trainParam=true");
+    }
+    return new BlockTree(root, builder.leaves, builder.layers);
+  }
+
+  Node root() {
+    return root;
+  }
+
+  /** Returns all leaves in the order they run; a shared block once for each of its places. */
+  List<Leaf> leaves() {
+    return leaves;
+  }
+
+  /** Returns the layers in the order they first run. */
+  List<Layer> layers() {
+    return layers;
+  }
+
+  /** Returns the composites that hold trainable parameters and run as a whole, each one layer. */
+  List<Leaf> opaqueComposites() {
+    return leaves.stream()
+        .filter(leaf -> leaf.layer() != null && leaf.opaque() && !leaf.repeated())
+        .toList();
+  }
+
+  /** Tells whether training may change a parameter, frozen or not. */
+  static boolean isTrainable(Parameter parameter) {
+    return switch (parameter.getType()) {
+      case RUNNING_MEAN, RUNNING_VAR -> false;
+      default -> true;
+    };
+  }
+
+  private static void requireInitialised(Block block) {
+    for (Pair<String, Parameter> entry : block.getParameters()) {
+      if (!entry.getValue().isInitialized()) {
+        throw new UnsupportedModelException(
+            "The parameter '"
+                + entry.getKey()
+                + "' is not initialised. Load the network's weights, or call block.initialize, before ranking or"
+                + " training");
+      }
+    }
+  }
+
+  /** Collects leaves and layers while the tree is built, in the order they run. */
+  private static final class Builder {
+
+    private final List<CompositeHandler> handlers;
+    private final List<Leaf> leaves = new ArrayList<>();
+    private final List<Layer> layers = new ArrayList<>();
+    private final Set<String> paths = new HashSet<>();
+    private final IdentityHashMap<Block, Leaf> firstPlaces = new IdentityHashMap<>();
+
+    Builder(List<CompositeHandler> handlers) {
+      this.handlers = handlers;
+    }
+
+    Node node(Block block, String path) {
+      if (!block.getChildren().isEmpty() && block.getDirectParameters().isEmpty()) {
+        for (CompositeHandler handler : handlers) {
+          if (handler.handles(block)) {
+            return composite(block, path, handler);
+          }
+        }
+      }
+      Leaf leaf = leaf(block, path.isEmpty() ? block.getClass().getSimpleName() : path);
+      leaves.add(leaf);
+      return leaf;
+    }
+
+    private Composite composite(Block block, String path, CompositeHandler handler) {
+      List<Node> children = new ArrayList<>();
+      for (Pair<String, Block> child : block.getChildren()) {
+        String prefix = path.isEmpty() ? "" : path + "/";
+        children.add(node(child.getValue(), unique(prefix + child.getKey())));
+      }
+      return new Composite(block, path, handler, children);
+    }
+
+    private String unique(String path) {
+      String name = path;
+      for (int i = 2; !paths.add(name); i++) {
+        name = path + "#" + i;
+      }
+      return name;
+    }
+
+    private Leaf leaf(Block block, String path) {
+      List<Parameter> parameters = block.getParameters().values();
+      Leaf first = firstPlaces.get(block);
+      if (first != null) {
+        return new Leaf(block, path, first.layer(), true, parameters);
+      }
+      long count =
+          parameters.stream()
+              .filter(BlockTree::isTrainable)
+              .mapToLong(p -> p.getArray().size())
+              .sum();
+      Layer layer = null;
+      if (count > 0) {
+        layer = new Layer(path, layers.size(), BlockKinds.of(block), count);
+        layers.add(layer);
+      }
+      Leaf leaf = new Leaf(block, path, layer, false, parameters);
+      firstPlaces.put(block, leaf);
+      return leaf;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.github.adabet.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import java.util.function.Supplier;
+
+/**
+ * Runs a network leaf by leaf.
+ *
+ * <p><b>What it computes.</b> The same operations in the same order as {@code block.forward}, hence
+ * the same bits.
+ *
+ * <p><b>What it keeps.</b> Each intermediate array is closed when its last reader has run, where
+ * DJL keeps every one of them until their manager closes. Inside a gradient collector this drops
+ * the Java handles only: the engine keeps what its backward pass needs, and nothing else.
+ *
+ * <p><b>Who owns what.</b> The caller owns the inputs, which are never closed, and the outputs.
+ * Whatever happens, an exception in a leaf or in a hook included, no other array of the pass
+ * outlives it. A block that opens an {@code NDScope} of its own and takes its result out of it
+ * keeps that array with its manager, as in DJL.
+ *
+ * <p>Safe for use by several threads as far as the parameter store and the engine are.
+ */
+final class BlockWalker {
+
+  private final BlockTree tree;
+  private final ParameterStore parameters;
+
+  BlockWalker(BlockTree tree, ParameterStore parameters) {
+    this.tree = tree;
+    this.parameters = parameters;
+  }
+
+  /** What happens around each leaf. */
+  interface LeafHook {
+
+    /**
+     * Called before a leaf runs.
+     *
+     * @return whether to run the leaf in training mode
+     */
+    boolean beforeLeaf(BlockTree.Leaf leaf);
+
+    /**
+     * Called after a leaf has run, before its successor does.
+     *
+     * @param output the leaf's outputs; valid during the call, not to be closed or modified
+     */
+    void afterLeaf(BlockTree.Leaf leaf, NDList output);
+  }
+
+  /**
+   * Runs the network once.
+   *
+   * @param inputs the network's inputs; neither closed nor modified
+   * @param hook called around each leaf, on this thread, in the order the leaves run
+   * @return the network's outputs; the caller closes them (one may be an array of {@code inputs})
+   */
+  NDList forward(NDList inputs, LeafHook hook) {
+    LiveArrays live = new LiveArrays();
+    try {
+      NDList outputs = new Walk(live, hook).run(tree.root(), new NDList(inputs));
+      live.surrender(outputs);
+      return outputs;
+    } finally {
+      live.closeAll();
+    }
+  }
+
+  /** One forward pass. */
+  private final class Walk {
+
+    private final LiveArrays live;
+    private final LeafHook hook;
+
+    Walk(LiveArrays live, LeafHook hook) {
+      this.live = live;
+      this.hook = hook;
+    }
+
+    /** Runs a node. Consumes one reference to each input, and returns one to each output. */
+    NDList run(BlockTree.Node node, NDList inputs) {
+      if (node instanceof BlockTree.Composite composite) {
+        Frame frame = new Frame(this, composite, inputs);
+        NDList outputs =
+            new NDList(composite.handler().forward(composite.block(), new NDList(inputs), frame));
+        live.retain(outputs);
+        frame.end();
+        return outputs;
+      }
+      return runLeaf((BlockTree.Leaf) node, inputs);
+    }
+
+    private NDList runLeaf(BlockTree.Leaf leaf, NDList inputs) {
+      boolean training = hook.beforeLeaf(leaf);
+      prepareParameters(leaf, inputs, training);
+      // A copy, because some blocks modify the list they are given.
+      NDList outputs =
+          live.track(() -> leaf.block().forward(parameters, new NDList(inputs), training));
+      live.release(inputs);
+      hook.afterLeaf(leaf, outputs);
+      return outputs;
+    }
+
+    /**
+     * Lets the store make its copies of parameters outside the leaf's scope, which would close
+     * them.
+     */
+    private void prepareParameters(BlockTree.Leaf leaf, NDList inputs, boolean training) {
+      Device device =
+          inputs.isEmpty() ? parameters.getManager().getDevice() : inputs.head().getDevice();
+      for (Parameter parameter : leaf.parameters()) {
+        parameters.getValue(parameter, device, training);
+      }
+    }
+  }
+
+  /** The children of one composite in one pass, and the references its handler holds. */
+  private static final class Frame implements CompositeHandler.Children {
+
+    private final Walk walk;
+    private final BlockTree.Composite composite;
+    private final NDList held;
+
+    Frame(Walk walk, BlockTree.Composite composite, NDList inputs) {
+      this.walk = walk;
+      this.composite = composite;
+      this.held = new NDList(inputs);
+    }
+
+    @Override
+    public int size() {
+      return composite.children().size();
+    }
+
+    @Override
+    public NDList forward(int index, NDList inputs) {
+      walk.live.retain(inputs);
+      return hold(walk.run(composite.children().get(index), new NDList(inputs)));
+    }
+
+    @Override
+    public NDList forwardLast(int index, NDList inputs) {
+      NDList passed = new NDList(inputs);
+      passed.forEach(this::drop);
+      return hold(walk.run(composite.children().get(index), passed));
+    }
+
+    @Override
+    public NDList compute(Supplier<NDList> computation) {
+      return hold(walk.live.track(computation));
+    }
+
+    void end() {
+      walk.live.release(held);
+      held.clear();
+    }
+
+    private NDList hold(NDList outputs) {
+      held.addAll(outputs);
+      return new NDList(outputs);
+    }
+
+    private void drop(NDArray array) {
+      for (int i = 0; i < held.size(); i++) {
+        if (held.get(i) == array) {
+          held.remove(i);
+          return;
+        }
+      }
+      throw new IllegalArgumentException(
+          "The composite '"
+              + composite.path()
+              + "' passes an array on that it does not hold: each array may be passed to forwardLast once");
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.adabet.djl;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import java.util.function.Supplier;
+
+/**
+ * Knows how one kind of composite block runs its children, so that a network can be executed leaf
+ * by leaf.
+ *
+ * <p>{@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock} are built in. A
+ * composite that no handler takes runs as a whole: it is <em>opaque</em>, one layer however many
+ * parameters it holds. So is a composite that holds parameters of its own, because only leaves are
+ * layers.
+ *
+ * <p>A handler must compute exactly what the block's own {@code forward} computes, must be
+ * stateless, and may be used by several threads at once. It must not close arrays: it owns none.
+ * Every array that passes through {@code children} is closed when its last use is over, at the
+ * latest when the handler returns and the array is not part of the result.
+ *
+ * <pre>{@code
+ * final class ResidualHandler implements CompositeHandler {
+ *   public boolean handles(Block block) {
+ *     return block instanceof Residual;
+ *   }
+ *
+ *   public NDList forward(Block block, NDList inputs, Children children) {
+ *     NDList main = children.forward(0, inputs);
+ *     return children.compute(() -> new NDList(main.head().add(inputs.head())));
+ *   }
+ * }
+ * }</pre>
+ */
+public interface CompositeHandler {
+
+  /**
+   * Tells whether this handler runs the given block.
+   *
+   * @param block a block with at least one child
+   * @return whether {@link #forward} computes what this block's own {@code forward} does
+   */
+  boolean handles(Block block);
+
+  /**
+   * Runs a composite block.
+   *
+   * @param block a block that {@link #handles} accepted
+   * @param inputs the block's inputs; not to be modified
+   * @param children the block's children, in the order of {@link Block#getChildren()}, which must
+   *     be the order they run in
+   * @return the block's outputs: results of {@code children}, or arrays of {@code inputs}
+   */
+  NDList forward(Block block, NDList inputs, Children children);
+
+  /**
+   * The children of one composite block during one forward pass. Valid until the handler returns.
+   */
+  interface Children {
+
+    /**
+     * Returns how many children there are.
+     *
+     * @return the count, at least 0
+     */
+    int size();
+
+    /**
+     * Runs a child and keeps its inputs usable.
+     *
+     * @param index the child's position, from 0 (included) to {@link #size()} (excluded)
+     * @param inputs the child's inputs
+     * @return the child's outputs, in a list that the handler may modify
+     */
+    NDList forward(int index, NDList inputs);
+
+    /**
+     * Runs a child that is the last user of its inputs, which are closed as soon as the child no
+     * longer needs them.
+     *
+     * @param index the child's position, from 0 (included) to {@link #size()} (excluded)
+     * @param inputs the child's inputs; the handler must not use them again
+     * @return the child's outputs, in a list that the handler may modify
+     */
+    NDList forwardLast(int index, NDList inputs);
+
+    /**
+     * Runs the handler's own arithmetic, and closes what it creates on the way to its result.
+     *
+     * @param computation creates arrays, and runs no child
+     * @return what the computation returns
+     */
+    NDList compute(Supplier<NDList> computation);
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.adabet.djl;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import io.github.adabet.BackendChoice;
+import io.github.adabet.BackendUnavailableException;
+import java.util.Locale;
+
+/**
+ * Starts engines of DJL.
+ *
+ * <p>The library brings no engine along; the application adds one to its class path. DJL sends
+ * usage data when its first engine starts unless {@code OPT_OUT_TRACKING} says otherwise. Starting
+ * the engine here sets that system property to {@code true} first, except where the application has
+ * set it, or the environment variable of that name. An application that touches DJL before this
+ * class has to set it itself.
+ */
+public final class DjlEngines {
+
+  /** DJL's name of the PyTorch engine. */
+  public static final String PYTORCH = "PyTorch";
+
+  private static final String OPT_OUT = "OPT_OUT_TRACKING";
+  private static final String DJL_VERSION = "0.35.1";
+
+  private DjlEngines() {}
+
+  /**
+   * Starts an engine, or returns it if it runs already. Safe for use by several threads.
+   *
+   * @param name DJL's name of the engine, for example {@link #PYTORCH}
+   * @return the engine; lives as long as the process
+   * @throws BackendUnavailableException if the engine is not on the class path or its native
+   *     library cannot be loaded; the message says what to add
+   */
+  public static Engine engine(String name) {
+    optOutOfTelemetry();
+    if (!Engine.hasEngine(name)) {
+      throw new BackendUnavailableException(
+          "DJL's engine '" + name + "' is not on the class path. " + remedy(name), null);
+    }
+    try {
+      return Engine.getEngine(name);
+    } catch (EngineException | LinkageError e) {
+      throw new BackendUnavailableException(
+          "DJL's engine '"
+              + name
+              + "' cannot load its native library: "
+              + e.getMessage()
+              + ". "
+              + remedy(name),
+          e);
+    }
+  }
+
+  /** Returns the engine's entry in a provenance. */
+  static BackendChoice choice(Engine engine) {
+    return BackendChoice.forced("engine", engine.getEngineName(), engine.getVersion());
+  }
+
+  private static synchronized void optOutOfTelemetry() {
+    if (System.getenv(OPT_OUT) == null && System.getProperty(OPT_OUT) == null) {
+      System.setProperty(OPT_OUT, "true");
+    }
+  }
+
+  private static String remedy(String name) {
+    if (!name.equals(PYTORCH)) {
+      return "Add DJL "
+          + DJL_VERSION
+          + "'s module for it to the class path, or use '"
+          + PYTORCH
+          + "'";
+    }
+    return String.format(
+        Locale.ROOT,
+        "Add the artifacts ai.djl.pytorch:pytorch-engine:%1$s, ai.djl.pytorch:pytorch-jni:2.7.1-%1$s and"
+            + " ai.djl.pytorch:pytorch-native-cpu:2.7.1:%2$s",
+        DJL_VERSION,
+        classifier());
+  }
+
+  private static String classifier() {
+    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    String system = os.startsWith("mac") ? "osx" : os.startsWith("win") ? "win" : "linux";
+    return system + "-" + (arch.equals("amd64") ? "x86_64" : arch);
+  }
+}

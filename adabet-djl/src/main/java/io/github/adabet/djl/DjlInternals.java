@@ -1,0 +1,76 @@
+package io.github.adabet.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.nn.ParallelBlock;
+import io.github.adabet.BackendUnavailableException;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The two private fields of DJL that running a network leaf by leaf cannot do without: the function
+ * by which a parallel block combines its branches, and the arrays registered in a scope. Resolved
+ * once; a DJL release that lacks one is refused with a message that names it.
+ */
+final class DjlInternals {
+
+  private static final Field COMBINE = field(ParallelBlock.class, "function");
+  private static final Field SCOPED = field(NDScope.class, "resources");
+
+  private DjlInternals() {}
+
+  /** Returns the function that combines the outputs of the branches. */
+  @SuppressWarnings("unchecked")
+  static Function<List<NDList>, NDList> combineFunction(ParallelBlock block) {
+    return (Function<List<NDList>, NDList>) read(COMBINE, block);
+  }
+
+  /**
+   * Tells whether an array was created while the scope was the innermost one, and is still
+   * registered in it.
+   */
+  static boolean isRegistered(NDScope scope, NDArray array) {
+    return ((Map<?, ?>) read(SCOPED, scope)).containsKey(array);
+  }
+
+  private static Field field(Class<?> type, String name) {
+    try {
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      return field;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw unusable(type, name, e);
+    }
+  }
+
+  private static Object read(Field field, Object owner) {
+    try {
+      Object value = field.get(owner);
+      if (value != null) {
+        return value;
+      }
+    } catch (IllegalAccessException e) {
+      throw unusable(field.getDeclaringClass(), field.getName(), e);
+    }
+    throw new IllegalStateException(
+        "Field "
+            + field.getName()
+            + " of "
+            + owner.getClass().getName()
+            + " is null: the block cannot be run");
+  }
+
+  private static BackendUnavailableException unusable(Class<?> type, String name, Exception cause) {
+    return new BackendUnavailableException(
+        "The field '"
+            + name
+            + "' of "
+            + type.getName()
+            + " cannot be read. Use ai.djl:api:0.35.1, the release this library is made for, on the class path,"
+            + " or open that package to reflection",
+        cause);
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.adabet.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import java.util.IdentityHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The arrays that one forward pass has created and not yet closed, with a reference count for each.
+ *
+ * <p>An array counts one reference per place that still needs it, and is closed when the last one
+ * goes. Arrays are told apart by identity, because blocks may return their very inputs. Arrays that
+ * the pass did not create (the caller's inputs, parameters, constants that a block keeps) are not
+ * tracked, and never closed.
+ */
+final class LiveArrays {
+
+  private final IdentityHashMap<NDArray, Integer> references = new IdentityHashMap<>();
+
+  /**
+   * Runs a computation, closes the temporaries it leaves behind, and takes one reference to each
+   * array it returns.
+   *
+   * @param computation may create arrays; may return arrays that it did not create
+   * @return what the computation returns, as a list of its own
+   */
+  NDList track(Supplier<NDList> computation) {
+    try (NDScope scope = new NDScope()) {
+      NDList outputs = new NDList(computation.get());
+      for (NDArray output : outputs) {
+        if (references.containsKey(output)) {
+          references.merge(output, 1, Integer::sum);
+        } else if (DjlInternals.isRegistered(scope, output)) {
+          NDScope.unregister(output);
+          references.put(output, 1);
+        }
+      }
+      return outputs;
+    }
+  }
+
+  /** Takes one more reference to each array. */
+  void retain(NDList arrays) {
+    for (NDArray array : arrays) {
+      references.computeIfPresent(array, (key, count) -> count + 1);
+    }
+  }
+
+  /** Gives up one reference to each array, and closes those that have none left. */
+  void release(NDList arrays) {
+    for (NDArray array : arrays) {
+      Integer count = references.get(array);
+      if (count == null) {
+        continue;
+      }
+      if (count > 1) {
+        references.put(array, count - 1);
+      } else {
+        references.remove(array);
+        array.close();
+      }
+    }
+  }
+
+  /**
+   * Hands arrays over to the caller: they are forgotten here, and belong to the caller's scope, if
+   * it has one.
+   */
+  void surrender(NDList arrays) {
+    for (NDArray array : arrays) {
+      if (references.remove(array) != null) {
+        NDScope.register(array);
+      }
+    }
+  }
+
+  /** Closes every array that is still tracked. */
+  void closeAll() {
+    references.keySet().forEach(NDArray::close);
+    references.clear();
+  }
+}

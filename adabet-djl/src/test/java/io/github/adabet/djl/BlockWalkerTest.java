@@ -1,0 +1,392 @@
+package io.github.adabet.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BlockWalkerTest {
+
+  private static final Shape INPUT = new Shape(3, 4);
+
+  @ParameterizedTest
+  @EnumSource(ZooNetwork.class)
+  void forward_zooNetwork_equalsTheBlocksOwnForwardBitForBit(ZooNetwork network) {
+    try (Model model = network.model()) {
+      NDManager manager = model.getNDManager();
+      NDList batch = new NDList(network.batch(manager, 3));
+
+      try (NDList walked = walk(model, batch, new Recorder())) {
+        assertThat(walked.head().toFloatArray()).isEqualTo(plain(model, batch));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ZooNetwork.class)
+  void forward_zooNetwork_keepsFewArraysAliveAndLeavesNone(ZooNetwork network) {
+    try (Model model = network.model()) {
+      NDManager manager = model.getNDManager();
+      NDList batch = new NDList(network.batch(manager, 2));
+      int before = manager.getManagedArrays().size();
+      Recorder recorder = new Recorder(manager);
+
+      walk(model, batch, recorder).close();
+
+      assertThat(recorder.mostAlive - before).isBetween(1, 4);
+      assertThat(manager.getManagedArrays()).hasSize(before);
+      plain(model, batch);
+      assertThat(manager.getManagedArrays().size() - before)
+          .as("arrays that the block's own forward leaves")
+          .isGreaterThanOrEqualTo(12);
+    }
+  }
+
+  @Test
+  void forward_anyNetwork_runsTheLeavesInTreeOrder() {
+    try (Model model = ZooNetwork.GOOGLENET.model()) {
+      Recorder recorder = new Recorder();
+
+      walk(model, new NDList(ZooNetwork.GOOGLENET.batch(model.getNDManager(), 1)), recorder)
+          .close();
+
+      assertThat(recorder.leaves).isEqualTo(BlockTree.of(model.getBlock(), List.of()).leaves());
+    }
+  }
+
+  @Test
+  void forward_identityAndInPlaceLeaves_equalsTheBlocksOwnForward() {
+    Block block =
+        new SequentialBlock()
+            .add(Blocks.identityBlock())
+            .add(linear())
+            .add(Blocks.identityBlock())
+            .addSingleton(array -> array.muli(2))
+            .add(linear());
+
+    assertSameAsPlain(block);
+  }
+
+  @Test
+  void forward_parallelWithIdentityBranchAndMutatingCombination_equalsTheBlocksOwnForward() {
+    ParallelBlock parallel =
+        new ParallelBlock(
+            branches -> {
+              NDList all = branches.get(0);
+              all.addAll(branches.get(1));
+              all.addAll(branches.get(2));
+              return new NDList(all.get(0).add(all.get(1)).mul(all.get(2)));
+            });
+    parallel.addAll(
+        Blocks.identityBlock(), linear(), new SequentialBlock().add(linear()).add(linear()));
+
+    assertSameAsPlain(new SequentialBlock().add(linear()).add(parallel).add(linear()));
+  }
+
+  @Test
+  void forward_parallelThatReturnsItsBranches_equalsTheBlocksOwnForward() {
+    ParallelBlock parallel =
+        new ParallelBlock(branches -> new NDList(branches.get(1).head(), branches.get(0).head()));
+    parallel.addAll(linear(), Blocks.identityBlock());
+
+    assertSameAsPlain(
+        new SequentialBlock()
+            .add(linear())
+            .add(parallel)
+            .add(new LambdaBlock(list -> new NDList(list.get(0).sub(list.get(1))))));
+  }
+
+  @Test
+  void forward_returnIntermediate_returnsEveryChildsOutput() {
+    SequentialBlock block =
+        new SequentialBlock()
+            .add(linear())
+            .add(Blocks.identityBlock())
+            .add(linear())
+            .setReturnIntermediate(true);
+
+    assertSameAsPlain(block);
+  }
+
+  @Test
+  void forward_sharedBlock_equalsTheBlocksOwnForward() {
+    Block shared = linear();
+
+    assertSameAsPlain(new SequentialBlock().add(shared).add(linear()).add(shared));
+  }
+
+  @Test
+  void forward_leafThatReturnsAnArrayItKeeps_leavesThatArrayOpen() {
+    try (NDManager owner = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager()) {
+      NDArray constant = owner.ones(INPUT);
+      Block block =
+          new SequentialBlock()
+              .add(linear())
+              .add(new LambdaBlock(list -> new NDList(constant)))
+              .add(linear());
+
+      assertSameAsPlain(block);
+      assertThat(constant.isReleased()).isFalse();
+    }
+  }
+
+  @Test
+  void forward_customHandler_runsTheChildrenAsLeaves() {
+    Block block = new SequentialBlock().add(linear()).add(new Residual(linear())).add(linear());
+    try (Model model = ZooNetwork.model(block, INPUT)) {
+      NDManager manager = model.getNDManager();
+      NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
+      int before = manager.getManagedArrays().size();
+      BlockTree tree = BlockTree.of(block, List.of(new ResidualHandler()));
+      Recorder recorder = new Recorder(manager);
+
+      NDList walked =
+          new BlockWalker(tree, new ParameterStore(manager, false)).forward(batch, recorder);
+
+      assertThat(recorder.leaves)
+          .extracting(BlockTree.Leaf::path)
+          .containsExactly("01Linear", "02Residual/01branch", "03Linear");
+      assertThat(manager.getManagedArrays()).hasSize(before + 1);
+      assertThat(walked.head().toFloatArray()).isEqualTo(plain(model, batch));
+    }
+  }
+
+  @Test
+  void forward_handlerThatPassesAnArrayOnTwice_throws() {
+    Block block = new SequentialBlock().add(new Residual(linear()));
+    CompositeHandler faulty =
+        new CompositeHandler() {
+          @Override
+          public boolean handles(Block candidate) {
+            return candidate instanceof Residual;
+          }
+
+          @Override
+          public NDList forward(Block candidate, NDList inputs, Children children) {
+            children.forwardLast(0, inputs);
+            return children.forwardLast(0, inputs);
+          }
+        };
+    try (Model model = ZooNetwork.model(block, INPUT)) {
+      NDManager manager = model.getNDManager();
+      NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
+      int before = manager.getManagedArrays().size();
+      BlockWalker walker =
+          new BlockWalker(BlockTree.of(block, List.of(faulty)), new ParameterStore(manager, false));
+
+      assertThatThrownBy(() -> walker.forward(batch, new Recorder()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("01Residual");
+      assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+  }
+
+  @Test
+  void forward_leafThatThrows_leavesNoArray() {
+    Block block =
+        new SequentialBlock()
+            .add(linear())
+            .addSingleton(
+                array -> {
+                  array.add(1);
+                  throw new IllegalStateException("leaf fails");
+                });
+    try (Model model = ZooNetwork.model(new SequentialBlock().add(linear()), INPUT)) {
+      block.getChildren().get("01Linear").initialize(model.getNDManager(), DataType.FLOAT32, INPUT);
+      model.setBlock(block);
+
+      assertFailureLeavesNothing(model, new Recorder(), "leaf fails");
+    }
+  }
+
+  @Test
+  void forward_hookThatThrows_leavesNoArray() {
+    Block block = new SequentialBlock().add(linear()).add(linear()).add(linear());
+    try (Model model = ZooNetwork.model(block, INPUT)) {
+      Recorder failing =
+          new Recorder() {
+            @Override
+            public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
+              if (leaf.path().startsWith("02")) {
+                throw new IllegalStateException("hook fails");
+              }
+            }
+          };
+
+      assertFailureLeavesNothing(model, failing, "hook fails");
+    }
+  }
+
+  @Test
+  void forward_storeThatCopiesParameters_canRunTwice() {
+    try (Model model = ZooNetwork.LENET.model();
+        NDManager copies = model.getNDManager().newSubManager()) {
+      NDList batch = new NDList(ZooNetwork.LENET.batch(model.getNDManager(), 2));
+      BlockWalker walker =
+          new BlockWalker(
+              BlockTree.of(model.getBlock(), List.of()), new ParameterStore(copies, true));
+
+      float[] first = walker.forward(batch, new Recorder()).head().toFloatArray();
+
+      assertThat(walker.forward(batch, new Recorder()).head().toFloatArray()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void forward_insideACallersScope_leavesTheOutputToThatScope() {
+    try (Model model = ZooNetwork.LENET.model()) {
+      NDList batch = new NDList(ZooNetwork.LENET.batch(model.getNDManager(), 2));
+      NDList walked;
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        walked = walk(model, batch, new Recorder());
+        assertThat(walked.head().isReleased()).isFalse();
+      }
+
+      assertThat(walked.head().isReleased()).isTrue();
+      assertThat(batch.head().isReleased()).isFalse();
+    }
+  }
+
+  private static void assertSameAsPlain(Block block) {
+    try (Model model = ZooNetwork.model(block, INPUT)) {
+      NDManager manager = model.getNDManager();
+      NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
+      List<float[]> expected = new ArrayList<>();
+      try (NDManager scratch = manager.newSubManager()) {
+        NDList copy = new NDList(batch.head().duplicate());
+        copy.attach(scratch);
+        block
+            .forward(new ParameterStore(manager, false), copy, false)
+            .forEach(array -> expected.add(array.toFloatArray()));
+      }
+      int before = manager.getManagedArrays().size();
+
+      NDList walked = walk(model, batch, new Recorder());
+
+      assertThat(walked.stream().map(NDArray::toFloatArray).toList())
+          .usingRecursiveComparison()
+          .isEqualTo(expected);
+      assertThat(batch.head().isReleased()).isFalse();
+      walked.forEach(NDArray::close);
+      assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+  }
+
+  private static void assertFailureLeavesNothing(Model model, Recorder hook, String message) {
+    NDManager manager = model.getNDManager();
+    NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
+    int before = manager.getManagedArrays().size();
+
+    assertThatThrownBy(() -> walk(model, batch, hook))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(message);
+    assertThat(manager.getManagedArrays()).hasSize(before);
+    assertThat(batch.head().isReleased()).isFalse();
+  }
+
+  private static NDList walk(Model model, NDList batch, BlockWalker.LeafHook hook) {
+    BlockTree tree = BlockTree.of(model.getBlock(), List.of());
+    return new BlockWalker(tree, new ParameterStore(model.getNDManager(), false))
+        .forward(batch, hook);
+  }
+
+  private static float[] plain(Model model, NDList batch) {
+    ParameterStore parameters = new ParameterStore(model.getNDManager(), false);
+    return model.getBlock().forward(parameters, batch, false).head().toFloatArray();
+  }
+
+  private static Block linear() {
+    return Linear.builder().setUnits(4).build();
+  }
+
+  /** Runs every leaf in inference mode, and notes which ran and how many arrays were alive. */
+  private static class Recorder implements BlockWalker.LeafHook {
+
+    private final NDManager[] managers;
+    final List<BlockTree.Leaf> leaves = new ArrayList<>();
+    int mostAlive;
+
+    Recorder(NDManager... managers) {
+      this.managers = managers;
+    }
+
+    @Override
+    public boolean beforeLeaf(BlockTree.Leaf leaf) {
+      return false;
+    }
+
+    @Override
+    public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
+      leaves.add(leaf);
+      for (NDManager manager : managers) {
+        mostAlive = Math.max(mostAlive, manager.getManagedArrays().size());
+      }
+    }
+  }
+
+  /** Adds its input to its child's output. */
+  private static final class Residual extends AbstractBlock {
+
+    private final Block branch;
+
+    Residual(Block branch) {
+      this.branch = addChildBlock("branch", branch);
+    }
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore parameters,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> params) {
+      return new NDList(branch.forward(parameters, inputs, training).head().add(inputs.head()));
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+        NDManager manager, DataType dataType, Shape... inputShapes) {
+      branch.initialize(manager, dataType, inputShapes);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return inputShapes;
+    }
+  }
+
+  /** Looks into {@link Residual}. */
+  private static final class ResidualHandler implements CompositeHandler {
+
+    @Override
+    public boolean handles(Block block) {
+      return block instanceof Residual;
+    }
+
+    @Override
+    public NDList forward(Block block, NDList inputs, Children children) {
+      NDList branch = children.forward(0, inputs);
+      return children.compute(() -> new NDList(branch.head().add(inputs.head())));
+    }
+  }
+}

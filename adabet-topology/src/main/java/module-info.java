@@ -2,4 +2,9 @@
 module io.github.adabet.topology {
   requires transitive io.github.adabet;
   requires static transitive org.jspecify;
+
+  exports io.github.adabet.topology;
+
+  provides io.github.adabet.spi.LayerScorerProvider with
+      io.github.adabet.topology.BettiScorerProvider;
 }

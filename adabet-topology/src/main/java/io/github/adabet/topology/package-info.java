@@ -1,4 +1,9 @@
-/** Counts of the bars of degree-1 persistent homology, and the layer scores made of them. */
+/**
+ * Topology of activations: dissimilarities, the exact count of H1 bars of their Vietoris-Rips
+ * barcodes, and the layer scorer built on it. Pure Java; depends on nothing but {@code adabet-api}.
+ *
+ * <p>Everything here is immutable and safe for use by several threads.
+ */
 @NullMarked
 package io.github.adabet.topology;
 

@@ -1,0 +1,108 @@
+package io.github.adabet.topology;
+
+import io.github.adabet.Provenance;
+import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerScorer;
+
+/**
+ * Scores a layer by the topology of its activation, after the AdaBet paper (arXiv 2510.03101): the
+ * B samples of the batch are points of dimension D in Euclidean space, and the score is their first
+ * Betti count (the bars of the H1 barcode of the Vietoris-Rips filtration with death &gt; birth, no
+ * threshold), divided as its {@link BettiNormalization} says. The paper retrains the layers of the
+ * highest scores.
+ *
+ * <p>The score is 0 or more; it is 0 for batches of fewer than four samples.
+ *
+ * <p>Stateless and safe for use by several threads.
+ */
+public final class BettiScorer implements LayerScorer {
+  private final BettiNormalization normalization;
+  private final FirstBettiCounter counter = FirstBettiCounter.create();
+
+  private BettiScorer(BettiNormalization normalization) {
+    this.normalization = normalization;
+  }
+
+  /**
+   * The paper's score: the first Betti count divided by {@code B * D}.
+   *
+   * @return a new scorer
+   */
+  public static BettiScorer activationNormalized() {
+    return of(BettiNormalization.ACTIVATION);
+  }
+
+  /**
+   * The first Betti count divided by the layer's number of trainable parameters.
+   *
+   * @return a new scorer
+   */
+  public static BettiScorer weightNormalized() {
+    return of(BettiNormalization.WEIGHT);
+  }
+
+  /**
+   * The first Betti count itself.
+   *
+   * @return a new scorer
+   */
+  public static BettiScorer unnormalized() {
+    return of(BettiNormalization.NONE);
+  }
+
+  /**
+   * The scorer with a given divisor.
+   *
+   * @param normalization by what the count is divided
+   * @return a new scorer
+   */
+  public static BettiScorer of(BettiNormalization normalization) {
+    return new BettiScorer(normalization);
+  }
+
+  /**
+   * By what the count is divided.
+   *
+   * @return as given to {@link #of}
+   */
+  public BettiNormalization normalization() {
+    return normalization;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws io.github.adabet.NonFiniteActivationException if the activation holds NaN or an
+   *     infinity
+   * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
+   */
+  @Override
+  public double score(Activation activation) {
+    long loops = counter.count(activation.samples(), activation.pairwiseDistances());
+    return switch (normalization) {
+      case ACTIVATION -> loops / ((double) activation.samples() * activation.features());
+      case WEIGHT -> loops / (double) activation.layer().parameterCount();
+      case NONE -> loops;
+    };
+  }
+
+  /**
+   * Scorer, normalisation, engine, field and threshold, and the versions of the library and the
+   * platform.
+   */
+  @Override
+  public Provenance provenance() {
+    return Provenance.ofThisPlatform()
+        .setting("scorer.name", BettiScorerProvider.NAME)
+        .setting("scorer.normalization", normalization.label())
+        .setting("scorer.engine", "java")
+        .setting("scorer.field", "F2")
+        .setting("scorer.threshold", "none")
+        .build();
+  }
+
+  @Override
+  public String toString() {
+    return "BettiScorer(" + normalization.label() + ")";
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.adabet.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.Layer;
+import io.github.adabet.LayerKind;
+import io.github.adabet.OperationCancelledException;
+import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerScorer;
+import io.github.adabet.spi.LayerScorerProvider;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+class BettiScorerTest {
+  /** Two unit squares far apart, in R^2 stored as (8, 1, 2): two loops. */
+  private static final float[] TWO_SQUARES = {0, 0, 1, 0, 1, 1, 0, 1, 9, 7, 10, 7, 10, 8, 9, 8};
+
+  private record FixedActivation(Layer layer, long[] shape, float[] toFloatArray)
+      implements Activation {
+    @Override
+    public float[] pairwiseDistances() {
+      return DistanceMatrix.euclidean(toFloatArray, samples(), (int) features()).toCondensed();
+    }
+
+    @Override
+    public Activation channel(int channel) {
+      throw new IndexOutOfBoundsException(channel);
+    }
+  }
+
+  private static Activation twoSquares() {
+    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
+    return new FixedActivation(layer, new long[] {8, 1, 2}, TWO_SQUARES);
+  }
+
+  @Test
+  void score_activationNormalized_dividesBySamplesTimesFeatures() {
+    assertThat(BettiScorer.activationNormalized().score(twoSquares())).isEqualTo(2.0 / (8 * 2));
+  }
+
+  @Test
+  void score_weightNormalized_dividesByParameters() {
+    assertThat(BettiScorer.weightNormalized().score(twoSquares())).isEqualTo(2.0 / 40);
+  }
+
+  @Test
+  void score_unnormalized_isTheCount() {
+    assertThat(BettiScorer.unnormalized().score(twoSquares())).isEqualTo(2);
+  }
+
+  @Test
+  void score_oneSample_isZero() {
+    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
+    Activation one = new FixedActivation(layer, new long[] {1, 3}, new float[] {1, 2, 3});
+    assertThat(BettiScorer.activationNormalized().score(one)).isZero();
+  }
+
+  @Test
+  void score_illegalDistance_isRefused() {
+    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
+    Activation broken = new FixedActivation(layer, new long[] {2, 1}, new float[] {1, Float.NaN});
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BettiScorer.activationNormalized().score(broken))
+        .withMessageContaining("NaN");
+  }
+
+  @Test
+  void score_interruptedThread_throws() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> BettiScorer.unnormalized().score(twoSquares()))
+        .isInstanceOf(OperationCancelledException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void provenance_eachNormalization_namesScorerAndEngine() {
+    for (BettiNormalization normalization : BettiNormalization.values()) {
+      BettiScorer scorer = BettiScorer.of(normalization);
+      assertThat(scorer.normalization()).isEqualTo(normalization);
+      assertThat(scorer.provenance().settings())
+          .containsEntry("scorer.name", "betti")
+          .containsEntry("scorer.normalization", normalization.label())
+          .containsEntry("scorer.engine", "java")
+          .containsKey("adabet.version");
+    }
+    assertThat(BettiScorer.weightNormalized()).hasToString("BettiScorer(weight)");
+  }
+
+  @Test
+  void serviceLoader_scorerProviders_hasBetti() {
+    List<LayerScorerProvider> providers =
+        ServiceLoader.load(LayerScorerProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(provider -> provider.name().equals("betti"))
+            .toList();
+    assertThat(providers).hasSize(1);
+    assertThat(providers.get(0).probe().available()).isTrue();
+    LayerScorer scorer = providers.get(0).create();
+    assertThat(scorer.score(twoSquares())).isEqualTo(0.125);
+  }
+}

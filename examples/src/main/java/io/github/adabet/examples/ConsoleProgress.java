@@ -1,0 +1,98 @@
+package io.github.adabet.examples;
+
+import io.github.adabet.Progress;
+import io.github.adabet.ProgressListener;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * Shows the progress of long work on standard error: a bar for each task on a terminal, a line
+ * every ten seconds and for each finished task elsewhere. Standard output stays free for results.
+ *
+ * <p>Used by one thread; only {@link #cancel()} may be called from others. Close it to end the bar
+ * under way.
+ */
+public final class ConsoleProgress implements ProgressListener, AutoCloseable {
+  private static final int UPDATE_MILLISECONDS = 200;
+  private static final long NANOSECONDS_BETWEEN_LINES = 10_000_000_000L;
+
+  private final boolean terminal;
+  private volatile boolean cancelled;
+  private @Nullable ProgressBar bar;
+  private @Nullable Progress last;
+  private long lastLine = System.nanoTime();
+
+  /** Shows bars if the process runs on a terminal, lines if not. */
+  public ConsoleProgress() {
+    this.terminal = Ansi.AUTO.enabled();
+  }
+
+  /** Asks the work to stop at its next step. Safe from any thread. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public void onProgress(Progress progress) {
+    if (last != null && !last.task().equals(progress.task())) {
+      finishTask();
+    }
+    last = progress;
+    if (terminal) {
+      if (bar == null) {
+        bar =
+            new ProgressBarBuilder()
+                .setTaskName(progress.task())
+                .setInitialMax(progress.total())
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
+                .build();
+      }
+      bar.setExtraMessage(metrics(progress));
+      bar.stepTo(progress.done());
+    } else if (System.nanoTime() - lastLine > NANOSECONDS_BETWEEN_LINES) {
+      printLine(progress);
+    }
+  }
+
+  /** Ends the task under way. May be called again. */
+  @Override
+  public void close() {
+    finishTask();
+  }
+
+  /** Ends the bar, or prints the line, of the task under way, if there is one. */
+  public void finishTask() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    } else if (last != null) {
+      printLine(last);
+    }
+    last = null;
+  }
+
+  private void printLine(Progress progress) {
+    lastLine = System.nanoTime();
+    System.err.println(
+        "%s: %d of %d %s"
+            .formatted(progress.task(), progress.done(), progress.total(), metrics(progress))
+            .strip());
+  }
+
+  private static String metrics(Progress progress) {
+    return progress.metrics().entrySet().stream()
+        .map(metric -> String.format(Locale.ROOT, "%s %.4f", metric.getKey(), metric.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+}

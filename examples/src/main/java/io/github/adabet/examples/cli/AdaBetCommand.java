@@ -1,0 +1,125 @@
+package io.github.adabet.examples.cli;
+
+import io.github.adabet.AdaBetException;
+import io.github.adabet.Provenance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code adabet} command: parses the command line and runs one of its sub-commands. */
+@Command(
+    name = "adabet",
+    mixinStandardHelpOptions = true,
+    versionProvider = AdaBetCommand.Version.class,
+    subcommands = {RankCommand.class, TrainCommand.class, CompareCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    description = {
+      "Chooses, from unlabelled data, the layers of a pre-trained network that are worth"
+          + " retraining, and retrains only those.",
+      "",
+      "The network that comes along is a small ResNet that knows upright MNIST digits. Its new"
+          + " task: the same digits tilted, dark on bright and noisy, 1,000 of them labelled.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the work failed; the message says why and what to do",
+      "2:wrong usage",
+      "130:interrupted; training has left a checkpoint if it was given a directory"
+    },
+    footerHeading = "%nTo begin with:%n",
+    footer = {
+      "  adabet rank                     which layers are worth retraining?",
+      "  adabet train --rho 0.2          retrain the top fifth of them",
+      "  adabet compare --report r.html  how does it do against the alternatives?",
+      "  adabet COMMAND --help           all options of a command, with examples"
+    })
+public final class AdaBetCommand implements Runnable {
+  /** Exit code of an interrupted run. */
+  static final int INTERRUPTED = 130;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean verbose;
+
+  /**
+   * Runs the command and exits.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /**
+   * The parser with all sub-commands.
+   *
+   * @return a new parser; {@code execute} returns the exit code
+   */
+  static CommandLine commandLine() {
+    AdaBetCommand command = new AdaBetCommand();
+    return new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((exception, arguments) -> refuse(exception))
+        .setExecutionExceptionHandler(
+            (exception, commandLine, parsed) -> command.report(exception, commandLine));
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static int refuse(ParameterException exception) {
+    CommandLine command = exception.getCommandLine();
+    command.getErr().println("adabet: " + exception.getMessage());
+    UnmatchedArgumentException.printSuggestions(exception, command.getErr());
+    command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private int report(Exception exception, CommandLine commandLine) {
+    boolean expected =
+        exception instanceof AdaBetException
+            || exception instanceof IOException
+            || exception instanceof UncheckedIOException
+            || exception instanceof IllegalArgumentException;
+    String text =
+        expected && exception.getMessage() != null ? exception.getMessage() : exception.toString();
+    commandLine.getErr().println("adabet: " + text);
+    if (verbose) {
+      exception.printStackTrace(commandLine.getErr());
+    } else if (!expected) {
+      commandLine.getErr().println("Run it again with --verbose for the stack trace.");
+    }
+    return exception instanceof IllegalArgumentException
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The library's version. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Provenance platform = Provenance.ofThisPlatform().build();
+      return new String[] {
+        "adabet " + platform.settings().get("adabet.version"),
+        "Java " + platform.settings().get("java.version")
+      };
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.adabet.examples.cli;
+
+import ai.djl.Model;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.OperationCancelledException;
+import io.github.adabet.SelectionBudget;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.examples.ConsoleProgress;
+import io.github.adabet.examples.data.DigitDatasets;
+import io.github.adabet.examples.data.DigitImages;
+import io.github.adabet.examples.data.TargetDomain;
+import io.github.adabet.examples.model.Accuracy;
+import io.github.adabet.examples.model.PretrainedDigits;
+import io.github.adabet.examples.model.RankingSettings;
+import io.github.adabet.examples.model.WeightsDigest;
+import io.github.adabet.json.AdaBetJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code adabet train}: ranks, selects and trains; can be interrupted and resumed. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Train the best layers only.",
+    headerHeading = "%n",
+    descriptionHeading = "%n",
+    description = {
+      "Ranks the layers, selects the best of them, and trains only those on the labelled images.",
+      "Ctrl-C stops after the step under way and, with --checkpoint-dir, leaves a checkpoint; the"
+          + " same command with --resume added ends with the same weights, bit for bit, as one that"
+          + " was never interrupted.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  adabet train --rho 0.2",
+      "  adabet train --parameters 20000 --optimizer adamw --lr 0.001 --epochs 20",
+      "  adabet train --rho 0.3 --checkpoint-dir run1 --json report.json",
+      "  adabet train --rho 0.3 --checkpoint-dir run1 --json report.json --resume"
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final BudgetFlags budgetFlags = new BudgetFlags();
+
+  @Mixin private final TrainingFlags trainingFlags = new TrainingFlags();
+
+  @Mixin private final RankingFlags rankingFlags = new RankingFlags();
+
+  @Option(
+      names = "--rank-batch-size",
+      paramLabel = "N",
+      description = "Images per ranking batch, 2 or more. Default: ${DEFAULT-VALUE}.")
+  private int rankBatchSize = 32;
+
+  @Option(
+      names = "--checkpoint-dir",
+      paramLabel = "DIR",
+      description = "Keep a checkpoint here, renewed after every epoch.")
+  private @Nullable Path checkpointDirectory;
+
+  @Option(names = "--resume", description = "Continue from the checkpoint in --checkpoint-dir.")
+  private boolean resume;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON.")
+  private @Nullable Path json;
+
+  private boolean training;
+
+  @Override
+  public Integer call() throws IOException {
+    if (resume && checkpointDirectory == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--resume needs --checkpoint-dir, the one of the interrupted run");
+    }
+    ConsoleProgress progress = new ConsoleProgress();
+    Interruption interruption = Interruption.cancelling(progress);
+    try (interruption) {
+      try (progress) {
+        adapt(progress);
+        return 0;
+      } catch (OperationCancelledException e) {
+        spec.commandLine().getErr().println("adabet: " + e.getMessage());
+        if (training && checkpointDirectory != null) {
+          spec.commandLine().getErr().println("To continue: adabet " + resumeCommand());
+        }
+        return AdaBetCommand.INTERRUPTED;
+      }
+    }
+  }
+
+  private void adapt(ConsoleProgress progress) throws IOException {
+    SelectionBudget budget = budgetFlags.budget();
+    RankingSettings ranking = rankingFlags.settings(rankBatchSize);
+    TrainingOptions options = trainingFlags.options(rankingFlags.seed());
+    TargetDomain target = TargetDomain.load();
+    try (Model model = PretrainedDigits.load()) {
+      double before = Accuracy.of(model, target.test());
+      LayerSelection selection = ranking.rank(model, target.training(), progress).select(budget);
+      progress.finishTask();
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("%s selects %s%n", budget, selection);
+      TrainingReport report = train(model, options, selection, target.training(), progress);
+      progress.finishTask();
+      out.print(report);
+      out.printf(
+          "test accuracy before %.2f %%, after %.2f %%%n",
+          100 * before, 100 * Accuracy.of(model, target.test()));
+      out.printf("weights sha256 %s%n", WeightsDigest.of(model.getBlock()));
+      out.flush();
+      if (json != null) {
+        Files.writeString(json, AdaBetJson.write(report));
+      }
+    }
+  }
+
+  private TrainingReport train(
+      Model model,
+      TrainingOptions options,
+      LayerSelection selection,
+      DigitImages images,
+      ConsoleProgress progress) {
+    BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
+    if (checkpointDirectory != null) {
+      trainer.checkpointDirectory(checkpointDirectory);
+    }
+    if (resume) {
+      trainer.resume();
+    }
+    training = true;
+    return trainer
+        .build()
+        .train(
+            selection,
+            DigitDatasets.labelled(model.getNDManager(), images, options.batchSize()),
+            null,
+            progress);
+  }
+
+  private String resumeCommand() {
+    String arguments = String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    return resume ? arguments : arguments + " --resume";
+  }
+}

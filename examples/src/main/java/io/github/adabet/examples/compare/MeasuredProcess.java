@@ -1,0 +1,129 @@
+package io.github.adabet.examples.compare;
+
+import ai.djl.Model;
+import ai.djl.training.dataset.ArrayDataset;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.ProgressListener;
+import io.github.adabet.Provenance;
+import io.github.adabet.TrainingDivergedException;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.BlockActivationSource;
+import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.djl.ParameterFilter;
+import io.github.adabet.examples.data.DigitDatasets;
+import io.github.adabet.examples.data.TargetDomain;
+import io.github.adabet.examples.model.Accuracy;
+import io.github.adabet.examples.model.PretrainedDigits;
+import io.github.adabet.examples.model.RankingSettings;
+import io.github.adabet.json.AdaBetJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main of a forked process: does one {@link Job} and writes its {@link Measurement}.
+ *
+ * <p>Idle, from which memory is counted, means: the engine runs, network and images are loaded, and
+ * one batch of training size has been classified, so that the engine's kernels are loaded too.
+ */
+public final class MeasuredProcess {
+  private final Model model;
+  private final TargetDomain target;
+
+  private MeasuredProcess(Model model, TargetDomain target) {
+    this.model = model;
+    this.target = target;
+  }
+
+  /**
+   * Does the job.
+   *
+   * @param arguments the job's JSON file, and the file to write the measurement to
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void main(String[] arguments) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    Job job = json.readValue(Path.of(arguments[0]).toFile(), Job.class);
+    TargetDomain target = TargetDomain.load();
+    try (Model model = PretrainedDigits.load()) {
+      Measurement measurement = new MeasuredProcess(model, target).measure(job);
+      json.writeValue(Path.of(arguments[1]).toFile(), measurement);
+    }
+  }
+
+  private Measurement measure(Job job) throws IOException {
+    RankingSettings ranking = job.ranking();
+    String options = job.options();
+    if (ranking != null) {
+      return rank(ranking);
+    }
+    if (options != null) {
+      return train(job, AdaBetJson.read(options, TrainingOptions.class));
+    }
+    return new Measurement(null, null, accuracy(), 0, null, null);
+  }
+
+  private Measurement rank(RankingSettings settings) throws IOException {
+    warmUp(settings.batchSize());
+    ResidentMemory memory = ResidentMemory.start();
+    long start = System.nanoTime();
+    LayerRanking ranking = settings.rank(model, target.training(), ProgressListener.NONE);
+    double seconds = secondsSince(start);
+    Long peak = orNull(memory.peakBytes());
+    return new Measurement(AdaBetJson.write(ranking), null, accuracy(), seconds, peak, null);
+  }
+
+  private Measurement train(Job job, TrainingOptions options) throws IOException {
+    List<Layer> layers = BlockActivationSource.of(model).layers();
+    LayerSelection selection =
+        LayerSelection.of(
+            layers.stream().filter(layer -> job.layers().contains(layer.name())).toList(),
+            layers.size(),
+            Provenance.ofThisPlatform().build());
+    ArrayDataset training =
+        DigitDatasets.labelled(model.getNDManager(), target.training(), options.batchSize());
+    warmUp(options.batchSize());
+    ResidentMemory memory = ResidentMemory.start();
+    long start = System.nanoTime();
+    TrainingReport report;
+    try {
+      report =
+          BlockSelectiveTrainer.builder(model, options)
+              .parameterFilter(
+                  job.onlyNormalizationAndBias()
+                      ? ParameterFilter.biasesAndNormalisation()
+                      : ParameterFilter.all())
+              .build()
+              .train(selection, training, null, ProgressListener.NONE);
+    } catch (TrainingDivergedException e) {
+      Long peak = orNull(memory.peakBytes());
+      return new Measurement(null, null, 0, secondsSince(start), peak, e.getMessage());
+    }
+    double seconds = secondsSince(start);
+    Long peak = orNull(memory.peakBytes());
+    return new Measurement(null, AdaBetJson.write(report), accuracy(), seconds, peak, null);
+  }
+
+  private void warmUp(int batchSize) {
+    Accuracy.of(model, target.test().slice(0, Math.min(batchSize, target.test().size())));
+    System.gc();
+  }
+
+  private double accuracy() {
+    return Accuracy.of(model, target.test());
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static @Nullable Long orNull(OptionalLong bytes) {
+    return bytes.isPresent() ? bytes.getAsLong() : null;
+  }
+}

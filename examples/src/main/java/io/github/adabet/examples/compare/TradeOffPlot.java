@@ -1,0 +1,166 @@
+package io.github.adabet.examples.compare;
+
+import io.github.adabet.examples.compare.Outcome.Configuration;
+
+/**
+ * Accuracy over peak memory as an inline SVG: a point for each configuration that trained and was
+ * measured, a ring for each random draw, and a dashed line where the network stands without
+ * adaptation.
+ */
+final class TradeOffPlot {
+  private static final double WIDTH = 860;
+  private static final double HEIGHT = 360;
+  private static final double LEFT = 60;
+  private static final double RIGHT = 130;
+  private static final double TOP = 16;
+  private static final double BOTTOM = 46;
+  private static final int STEPS = 5;
+  private static final double MEBIBYTE = 1024 * 1024;
+
+  private final Comparison comparison;
+  private final double largest;
+
+  TradeOffPlot(Comparison comparison) {
+    this.comparison = comparison;
+    double highest =
+        comparison.outcomes().stream()
+            .map(outcome -> ComparisonTable.peak(outcome, comparison))
+            .mapToDouble(bytes -> bytes == null ? 0 : bytes / MEBIBYTE)
+            .max()
+            .orElse(0);
+    double step = Math.pow(10, Math.floor(Math.log10(Math.max(1, highest))));
+    this.largest = Math.max(step, Math.ceil(highest / step) * step);
+  }
+
+  /** Adds the picture to a page. */
+  void draw(Markup page) {
+    page.open(
+        "svg",
+        "viewBox",
+        "0 0 %.0f %.0f".formatted(WIDTH, HEIGHT),
+        "role",
+        "img",
+        "aria-label",
+        "Accuracy over peak memory of each configuration");
+    drawAxes(page);
+    boolean labelled = false;
+    for (Outcome outcome : comparison.outcomes()) {
+      Long bytes = ComparisonTable.peak(outcome, comparison);
+      double accuracy = 100 * outcome.measurement().accuracy();
+      if (outcome.configuration() == Configuration.NO_ADAPTATION) {
+        drawBaseline(page, accuracy);
+      } else if (bytes != null && outcome.measurement().divergence() == null) {
+        boolean random = outcome.configuration() == Configuration.RANDOM;
+        drawPoint(page, outcome.configuration(), bytes / MEBIBYTE, accuracy, !random || !labelled);
+        labelled |= random;
+      }
+    }
+    page.close();
+  }
+
+  private void drawAxes(Markup page) {
+    for (int i = 0; i <= STEPS; i++) {
+      double x = x(largest * i / STEPS);
+      double y = y(100.0 * i / STEPS);
+      page.open("line", "x1", x, "x2", x, "y1", TOP, "y2", HEIGHT - BOTTOM, "class", "grid")
+          .close();
+      page.open("line", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", y, "y2", y, "class", "grid").close();
+      page.leaf(
+          "text",
+          "%.0f".formatted(largest * i / STEPS),
+          "x",
+          x,
+          "y",
+          HEIGHT - BOTTOM + 16,
+          "class",
+          "tick",
+          "text-anchor",
+          "middle");
+      page.leaf(
+          "text",
+          "%d".formatted(100 * i / STEPS),
+          "x",
+          LEFT - 8,
+          "y",
+          y + 4,
+          "class",
+          "tick",
+          "text-anchor",
+          "end");
+    }
+    page.leaf(
+        "text",
+        "peak memory above idle, MiB",
+        "x",
+        (LEFT + WIDTH - RIGHT) / 2,
+        "y",
+        HEIGHT - 8,
+        "class",
+        "axis",
+        "text-anchor",
+        "middle");
+    double middle = (TOP + HEIGHT - BOTTOM) / 2;
+    page.leaf(
+        "text",
+        "accuracy, %",
+        "x",
+        16.0,
+        "y",
+        middle,
+        "class",
+        "axis",
+        "text-anchor",
+        "middle",
+        "transform",
+        "rotate(-90 16 %.0f)".formatted(middle));
+  }
+
+  private void drawBaseline(Markup page, double accuracy) {
+    double y = y(accuracy);
+    page.open("line", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", y, "y2", y, "class", "baseline")
+        .close();
+    page.leaf(
+        "text",
+        Configuration.NO_ADAPTATION.label(),
+        "x",
+        WIDTH - RIGHT + 8,
+        "y",
+        y + 4,
+        "class",
+        "point");
+  }
+
+  private void drawPoint(
+      Markup page, Configuration configuration, double memory, double accuracy, boolean label) {
+    String style =
+        switch (configuration) {
+          case ADABET -> "selected";
+          case RANDOM -> "random";
+          default -> "frozen";
+        };
+    page.open("g", "class", style);
+    page.open("circle", "cx", x(memory), "cy", y(accuracy), "r", 5.5);
+    page.leaf("title", "%s: %.1f %%, %.1f MiB".formatted(configuration.label(), accuracy, memory));
+    page.close();
+    if (label) {
+      page.leaf(
+          "text",
+          configuration.label(),
+          "x",
+          x(memory) + 10,
+          "y",
+          y(accuracy) + 4,
+          "class",
+          "point");
+    }
+    page.close();
+  }
+
+  private double x(double memory) {
+    return LEFT + (WIDTH - RIGHT - LEFT) * memory / largest;
+  }
+
+  private double y(double accuracy) {
+    return TOP + (HEIGHT - BOTTOM - TOP) * (100 - accuracy) / 100;
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.adabet.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.adabet.LayerRanking;
+import io.github.adabet.json.AdaBetJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class AdaBetCommandTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void execute_withoutArguments_teaches() {
+    assertThat(run()).isZero();
+    assertThat(out.toString()).contains("adabet rank", "adabet train", "adabet compare", "130");
+  }
+
+  @Test
+  void execute_helpOfEachCommand_hasExamplesThatParse() {
+    List<String> examples = new ArrayList<>();
+    for (CommandLine command : parser().getSubcommands().values()) {
+      assertThat(command.getUsageMessage()).contains("Examples:");
+      examples.addAll(List.of(command.getCommandSpec().usageMessage().footer()));
+    }
+
+    assertThat(examples).hasSizeGreaterThan(6);
+    for (String example : examples) {
+      String[] words = example.strip().split(" ");
+      assertThat(words[0]).isEqualTo("adabet");
+      parser().parseArgs(List.of(words).subList(1, words.length).toArray(String[]::new));
+    }
+  }
+
+  @Test
+  void execute_version_printsLibraryAndJava() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString())
+        .startsWith("adabet 0.")
+        .contains("Java " + System.getProperty("java.version"));
+  }
+
+  @Test
+  void execute_unknownCommand_exitsWith2AndSuggests() {
+    assertThat(run("ranck")).isEqualTo(2);
+    assertThat(err.toString()).contains("ranck").contains("rank").contains("adabet --help");
+  }
+
+  @Test
+  void execute_twoBudgets_exitsWith2() {
+    assertThat(run("rank", "--rho", "0.1", "--layers", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("mutually exclusive").contains("adabet rank --help");
+  }
+
+  @Test
+  void execute_rhoOutOfRange_exitsWith2AndTheRemedyWithoutStackTrace() {
+    assertThat(run("rank", "--rho", "2")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("adabet: rho is 2.0; it must be in (0, 1]")
+        .doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void execute_verboseError_showsTheStackTrace() {
+    assertThat(run("rank", "--rho", "2", "--verbose")).isEqualTo(2);
+    assertThat(err.toString()).contains("\tat ");
+  }
+
+  @Test
+  void execute_budgetNothingFits_exitsWith1() {
+    assertThat(run("rank", "--parameters", "1")).isEqualTo(1);
+    assertThat(err.toString()).contains("the smallest layer has 32");
+  }
+
+  @Test
+  void execute_resumeWithoutDirectory_exitsWith2() {
+    assertThat(run("train", "--resume")).isEqualTo(2);
+    assertThat(err.toString()).contains("--resume needs --checkpoint-dir");
+  }
+
+  @Test
+  void execute_resumeFromAnEmptyDirectory_exitsWith1() {
+    assertThat(run("train", "--checkpoint-dir", folder.toString(), "--resume")).isEqualTo(1);
+    assertThat(err.toString()).contains(folder.toString());
+  }
+
+  @Test
+  void execute_rank_printsAndWritesTheRanking() throws IOException {
+    Path json = folder.resolve("ranking.json");
+    Path plot = folder.resolve("ranking.png");
+
+    int code = run("rank", "--batches", "1", "--json", json.toString(), "--plot", plot.toString());
+
+    assertThat(code).isZero();
+    LayerRanking ranking = AdaBetJson.read(Files.readString(json), LayerRanking.class);
+    assertThat(ranking.layers()).hasSize(31);
+    assertThat(out.toString())
+        .startsWith(ranking.toString())
+        .contains("fraction 0.2 of the layers selects 6 of 31 layers");
+    assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(1100);
+  }
+
+  @Test
+  void execute_rankTwiceWithOneSeed_printsTheSame() {
+    run("rank", "--batches", "1", "--seed", "5");
+    String first = out.toString();
+    out.getBuffer().setLength(0);
+    run("rank", "--batches", "1", "--seed", "5");
+
+    assertThat(out).hasToString(first);
+  }
+
+  private int run(String... arguments) {
+    return parser().execute(arguments);
+  }
+
+  private CommandLine parser() {
+    return AdaBetCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true));
+  }
+}

@@ -45,7 +45,7 @@ public record Comparison(
    * process of its own.
    *
    * @param settings what to compare
-   * @param listener hears of each finished process, and may cancel between two of them
+   * @param listener hears of each finished process, and is asked to cancel between two of them
    * @return all outcomes
    * @throws ProcessFailedException if a process fails
    * @throws OperationCancelledException if the listener cancelled
@@ -107,14 +107,25 @@ public record Comparison(
     }
 
     private Measurement measure(String name, Job job) throws IOException {
-      if (listener.isCancelled()) {
-        throw new OperationCancelledException(
-            "the comparison was cancelled before '%s'; nothing is kept".formatted(name));
+      stopIfCancelled(name);
+      Measurement measurement;
+      try {
+        measurement = jvm.run(name, job);
+      } catch (ProcessFailedException e) {
+        // Ctrl-C reaches the measured process too, and it is not a failure then.
+        stopIfCancelled(name);
+        throw e;
       }
-      Measurement measurement = jvm.run(name, job);
       listener.onProgress(
           Progress.of("compare", ++done, FIXED_CONFIGURATIONS + settings.randomDraws()));
       return measurement;
+    }
+
+    private void stopIfCancelled(String name) {
+      if (listener.isCancelled()) {
+        throw new OperationCancelledException(
+            "The comparison was cancelled at '%s'; nothing is kept.".formatted(name));
+      }
     }
   }
 }

@@ -111,7 +111,7 @@ final class ForkedJvm {
     try {
       Runtime.getRuntime().removeShutdownHook(killer);
     } catch (IllegalStateException e) {
-      // This process is ending: the hook has run or is about to.
+      // This process is ending: the hook has run or is about to, which is as good.
       return;
     }
   }

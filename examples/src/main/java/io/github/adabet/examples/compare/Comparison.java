@@ -45,7 +45,7 @@ public record Comparison(
    * process of its own.
    *
    * @param settings what to compare
-   * @param listener hears of each finished process, and is asked to cancel between two of them
+   * @param listener hears of each finished process, and may cancel at any time
    * @return all outcomes
    * @throws ProcessFailedException if a process fails
    * @throws OperationCancelledException if the listener cancelled
@@ -107,25 +107,10 @@ public record Comparison(
     }
 
     private Measurement measure(String name, Job job) throws IOException {
-      stopIfCancelled(name);
-      Measurement measurement;
-      try {
-        measurement = jvm.run(name, job);
-      } catch (ProcessFailedException e) {
-        // Ctrl-C reaches the measured process too, and it is not a failure then.
-        stopIfCancelled(name);
-        throw e;
-      }
+      Measurement measurement = jvm.run(name, job, listener);
       listener.onProgress(
           Progress.of("compare", ++done, FIXED_CONFIGURATIONS + settings.randomDraws()));
       return measurement;
-    }
-
-    private void stopIfCancelled(String name) {
-      if (listener.isCancelled()) {
-        throw new OperationCancelledException(
-            "The comparison was cancelled at '%s'; nothing is kept.".formatted(name));
-      }
     }
   }
 }

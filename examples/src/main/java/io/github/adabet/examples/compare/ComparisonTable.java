@@ -26,6 +26,7 @@ public record ComparisonTable(List<Row> rows) {
           "accuracy %",
           "peak memory MiB",
           "s per epoch",
+          "CPU s per epoch",
           "selection s");
 
   private static final String NOTHING = "-";
@@ -79,6 +80,7 @@ public record ComparisonTable(List<Row> rows) {
     TrainingReport report = outcome.report();
     Measurement measurement = outcome.measurement();
     OptionalDouble epoch = outcome.secondsPerEpoch();
+    OptionalDouble cpu = outcome.cpuSecondsPerEpoch();
     Double selection = outcome.selectionSeconds();
     return new Row(
         outcome.configuration(),
@@ -94,6 +96,7 @@ public record ComparisonTable(List<Row> rows) {
                 : "diverged",
             peakBytes == null ? NOTHING : format("%.1f", peakBytes / MEBIBYTE),
             epoch.isPresent() ? format("%.2f", epoch.getAsDouble()) : NOTHING,
+            cpu.isPresent() ? format("%.2f", cpu.getAsDouble()) : NOTHING,
             selection == null ? NOTHING : format("%.2f", selection)));
   }
 
@@ -120,6 +123,9 @@ public record ComparisonTable(List<Row> rows) {
                 : NOTHING,
             trained
                 ? format("%.2f", mean(draws, o -> o.secondsPerEpoch().orElse(Double.NaN)))
+                : NOTHING,
+            draws.stream().allMatch(o -> o.cpuSecondsPerEpoch().isPresent())
+                ? format("%.2f", mean(draws, o -> o.cpuSecondsPerEpoch().orElse(Double.NaN)))
                 : NOTHING,
             NOTHING));
   }

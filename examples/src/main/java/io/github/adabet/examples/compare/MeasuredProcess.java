@@ -66,17 +66,19 @@ public final class MeasuredProcess {
     if (options != null) {
       return train(job, AdaBetJson.read(options, TrainingOptions.class));
     }
-    return new Measurement(null, null, accuracy(), 0, null, null);
+    return new Measurement(null, null, accuracy(), 0, null, null, null);
   }
 
   private Measurement rank(RankingSettings settings) throws IOException {
     warmUp(settings.batchSize());
     ResidentMemory memory = ResidentMemory.start();
-    long start = System.nanoTime();
+    Stopwatch watch = Stopwatch.start();
     LayerRanking ranking = settings.rank(model, target.training(), ProgressListener.NONE);
-    double seconds = secondsSince(start);
+    double seconds = watch.seconds();
+    Double cpuSeconds = watch.cpuSeconds();
     Long peak = orNull(memory.peakBytes());
-    return new Measurement(AdaBetJson.write(ranking), null, accuracy(), seconds, peak, null);
+    return new Measurement(
+        AdaBetJson.write(ranking), null, accuracy(), seconds, cpuSeconds, peak, null);
   }
 
   private Measurement train(Job job, TrainingOptions options) throws IOException {
@@ -90,7 +92,7 @@ public final class MeasuredProcess {
         DigitDatasets.labelled(model.getNDManager(), target.training(), options.batchSize());
     warmUp(options.batchSize());
     ResidentMemory memory = ResidentMemory.start();
-    long start = System.nanoTime();
+    Stopwatch watch = Stopwatch.start();
     TrainingReport report;
     try {
       report =
@@ -102,12 +104,20 @@ public final class MeasuredProcess {
               .build()
               .train(selection, training, null, ProgressListener.NONE);
     } catch (TrainingDivergedException e) {
-      Long peak = orNull(memory.peakBytes());
-      return new Measurement(null, null, 0, secondsSince(start), peak, e.getMessage());
+      return new Measurement(
+          null,
+          null,
+          0,
+          watch.seconds(),
+          watch.cpuSeconds(),
+          orNull(memory.peakBytes()),
+          e.getMessage());
     }
-    double seconds = secondsSince(start);
+    double seconds = watch.seconds();
+    Double cpuSeconds = watch.cpuSeconds();
     Long peak = orNull(memory.peakBytes());
-    return new Measurement(null, AdaBetJson.write(report), accuracy(), seconds, peak, null);
+    return new Measurement(
+        null, AdaBetJson.write(report), accuracy(), seconds, cpuSeconds, peak, null);
   }
 
   private void warmUp(int batchSize) {
@@ -117,10 +127,6 @@ public final class MeasuredProcess {
 
   private double accuracy() {
     return Accuracy.of(model, target.test());
-  }
-
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 
   private static @Nullable Long orNull(OptionalLong bytes) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *     training diverged
  * @param accuracy share of the test images classified rightly at the end, in [0, 1]
  * @param seconds wall-clock time of the ranking or the training alone
+ * @param cpuSeconds processor time all threads of the process spent meanwhile, which other load on
+ *     the machine hardly changes; null where the system does not tell
  * @param peakBytes highest resident memory during the job, less the resident memory before it, when
  *     the engine ran, model and data were loaded and one batch had been classified; null where the
  *     system does not tell
@@ -20,5 +22,6 @@ public record Measurement(
     @Nullable String report,
     double accuracy,
     double seconds,
+    @Nullable Double cpuSeconds,
     @Nullable Long peakBytes,
     @Nullable String divergence) {}

@@ -38,6 +38,14 @@ public record Outcome(
         seconds.length % 2 == 1 ? seconds[middle] : (seconds[middle - 1] + seconds[middle]) / 2);
   }
 
+  /** Mean over the epochs of the processor time of training; empty without it. */
+  OptionalDouble cpuSecondsPerEpoch() {
+    Double seconds = measurement.cpuSeconds();
+    return report == null || seconds == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(seconds / report.epochs().size());
+  }
+
   /** The ways to adapt that are compared. */
   public enum Configuration {
     /** The pre-trained network as it is. */

@@ -12,12 +12,12 @@ class ComparisonTableTest {
     assertThat(table.rows())
         .extracting(row -> String.join(";", row.cells()))
         .containsExactly(
-            "no adaptation;0;0;10.0;-;-;-",
-            "AdaBet;1;100 (66.7 %);90.0;30.0;2.00;0.50",
-            "random layers, draw 1;1;100 (66.7 %);50.0;40.0;2.00;-",
-            "random layers, draw 2;1;50 (33.3 %);70.0;60.0;2.00;-",
-            "random layers, mean of 2;1;75;60.0 ± 14.1;50.0;2.00;-",
-            "full training;1;100 (66.7 %);95.0;80.0;2.00;-");
+            "no adaptation;0;0;10.0;-;-;-;-",
+            "AdaBet;1;100 (66.7 %);90.0;30.0;2.00;1.00;0.50",
+            "random layers, draw 1;1;100 (66.7 %);50.0;40.0;2.00;1.00;-",
+            "random layers, draw 2;1;50 (33.3 %);70.0;60.0;2.00;1.00;-",
+            "random layers, mean of 2;1;75;60.0 ± 14.1;50.0;2.00;1.00;-",
+            "full training;1;100 (66.7 %);95.0;80.0;2.00;1.00;-");
   }
 
   @Test
@@ -25,7 +25,7 @@ class ComparisonTableTest {
     ComparisonTable table = ComparisonTable.of(Comparisons.of("first", "the loss is NaN"));
 
     assertThat(table.rows().get(5).cells())
-        .containsExactly("full training", "2", "-", "diverged", "-", "-", "-");
+        .containsExactly("full training", "2", "-", "diverged", "-", "-", "-", "-");
   }
 
   @Test
@@ -39,6 +39,6 @@ class ComparisonTableTest {
   void toMarkdown_table_hasAsManyCellsInEachLine() {
     String text = ComparisonTable.of(Comparisons.of("first", null)).toMarkdown();
 
-    assertThat(text.lines()).hasSize(8).allMatch(line -> line.split("\\|").length == 8);
+    assertThat(text.lines()).hasSize(8).allMatch(line -> line.split("\\|").length == 9);
   }
 }

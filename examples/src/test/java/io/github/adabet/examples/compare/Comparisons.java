@@ -42,7 +42,7 @@ final class Comparisons {
         settings,
         ranking,
         ranking.select(settings.budget()),
-        new Measurement("{}", null, 0.1, 0.5, 30 * MEBIBYTE, null),
+        new Measurement("{}", null, 0.1, 0.5, 0.9, 30 * MEBIBYTE, null),
         List.of(
             new Outcome(Configuration.NO_ADAPTATION, List.of(), untrained(), null, null),
             trained(Configuration.ADABET, first, 0.9, 20),
@@ -53,13 +53,13 @@ final class Comparisons {
                 : new Outcome(
                     Configuration.FULL,
                     List.of(first, last),
-                    new Measurement(null, null, 0, 1, null, divergence),
+                    new Measurement(null, null, 0, 1, 1.0, null, divergence),
                     null,
                     null)));
   }
 
   private static Measurement untrained() {
-    return new Measurement(null, null, 0.1, 0, null, null);
+    return new Measurement(null, null, 0.1, 0, null, null, null);
   }
 
   private static Outcome trained(
@@ -80,7 +80,7 @@ final class Comparisons {
     return new Outcome(
         configuration,
         List.of(layer),
-        new Measurement(null, "{}", accuracy, 12, mebibytes * MEBIBYTE, null),
+        new Measurement(null, "{}", accuracy, 12, 3.0, mebibytes * MEBIBYTE, null),
         report,
         configuration == Configuration.ADABET ? 0.5 : null);
   }

@@ -39,7 +39,7 @@ class ForkedJvmTest {
             .run("last layer", Job.testing(), ProgressListener.NONE);
 
     assertThat(measurement)
-        .isEqualTo(new Measurement(null, null, 0.5, 3, Comparisons.MEBIBYTE, null));
+        .isEqualTo(new Measurement(null, null, 0.5, 3, null, Comparisons.MEBIBYTE, null));
   }
 
   @Test

@@ -29,7 +29,16 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
 
   /** Shows bars if the process runs on a terminal, lines if not. */
   public ConsoleProgress() {
-    this.terminal = Ansi.AUTO.enabled();
+    this(Ansi.AUTO.enabled());
+  }
+
+  /**
+   * Shows bars or lines.
+   *
+   * @param terminal whether to show bars
+   */
+  ConsoleProgress(boolean terminal) {
+    this.terminal = terminal;
   }
 
   /** Asks the work to stop at its next step. Safe from any thread. */

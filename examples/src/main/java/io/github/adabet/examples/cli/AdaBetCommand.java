@@ -4,6 +4,7 @@ import io.github.adabet.AdaBetException;
 import io.github.adabet.Provenance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -98,8 +99,12 @@ public final class AdaBetCommand implements Runnable {
             || exception instanceof IOException
             || exception instanceof UncheckedIOException
             || exception instanceof IllegalArgumentException;
-    String text =
-        expected && exception.getMessage() != null ? exception.getMessage() : exception.toString();
+    // The message of a file-system exception is often the file's name alone.
+    boolean telling =
+        expected
+            && exception.getMessage() != null
+            && !(exception instanceof FileSystemException failure && failure.getReason() == null);
+    String text = telling ? exception.getMessage() : exception.toString();
     commandLine.getErr().println("adabet: " + text);
     if (verbose) {
       exception.printStackTrace(commandLine.getErr());

@@ -68,6 +68,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
+      converter = OutputFile.class,
       description = "Write a report as one self-contained HTML file.")
   private @Nullable Path report;
 
@@ -83,10 +84,12 @@ final class CompareCommand implements Callable<Integer> {
             trainingFlags.options(rankingFlags.seed()),
             draws,
             threads);
-    Comparison comparison;
-    try (ConsoleProgress progress = new ConsoleProgress()) {
-      comparison = Comparison.run(settings, progress);
-    }
+    return Interruption.listening(spec, progress -> compare(settings, progress));
+  }
+
+  private void compare(ComparisonSettings settings, ConsoleProgress progress) throws IOException {
+    Comparison comparison = Comparison.run(settings, progress);
+    progress.finishTask();
     ComparisonTable table = ComparisonTable.of(comparison);
     PrintWriter out = spec.commandLine().getOut();
     out.print(markdown ? table.toMarkdown() : table);
@@ -95,6 +98,5 @@ final class CompareCommand implements Callable<Integer> {
       HtmlReport.write(comparison, report);
       spec.commandLine().getErr().println("Report: " + report.toAbsolutePath());
     }
-    return 0;
   }
 }

@@ -1,12 +1,16 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.OperationCancelledException;
 import io.github.adabet.examples.ConsoleProgress;
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Turns Ctrl-C, and any other orderly end of the process, into a cancellation, and holds the
- * process until the work has noticed it and saved its state. Close it when the work is over.
+ * process until the work has noticed it, saved its state and said so.
  */
 final class Interruption implements AutoCloseable {
   private static final long LONGEST_WAIT_SECONDS = 60;
@@ -14,26 +18,37 @@ final class Interruption implements AutoCloseable {
   private final CountDownLatch workIsOver = new CountDownLatch(1);
   private final Thread hook;
 
-  private Interruption(ConsoleProgress work) {
+  private Interruption(ConsoleProgress progress) {
     this.hook =
         new Thread(
             () -> {
-              work.cancel();
+              progress.cancel();
               awaitEndOfWork();
             },
             "adabet-interruption");
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /**
-   * Listens for the end of the process from now on.
+   * Does long work that can be interrupted.
    *
-   * @param work is asked to cancel
-   * @return to be closed when the work is over
+   * @param command the command that works; errors go to its error stream
+   * @param work is given a progress to report to, whose cancellation it must heed
+   * @return the exit code: 0, or that of an interrupted run
+   * @throws IOException if the work does
    */
-  static Interruption cancelling(ConsoleProgress work) {
-    Interruption interruption = new Interruption(work);
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
-    return interruption;
+  static int listening(CommandSpec command, Work work) throws IOException {
+    ConsoleProgress progress = new ConsoleProgress();
+    Interruption interruption = new Interruption(progress);
+    try (interruption) {
+      try (progress) {
+        work.run(progress);
+        return ExitCode.OK;
+      } catch (OperationCancelledException e) {
+        command.commandLine().getErr().println("adabet: " + e.getMessage());
+        return AdaBetCommand.INTERRUPTED;
+      }
+    }
   }
 
   private void awaitEndOfWork() {
@@ -55,5 +70,17 @@ final class Interruption implements AutoCloseable {
       // The process is ending: the hook runs already, and has just been let go.
       return;
     }
+  }
+
+  /** Long work. */
+  @FunctionalInterface
+  interface Work {
+    /**
+     * Works.
+     *
+     * @param progress where to report, and where cancellation is asked for
+     * @throws IOException if reading or writing fails
+     */
+    void run(ConsoleProgress progress) throws IOException;
   }
 }

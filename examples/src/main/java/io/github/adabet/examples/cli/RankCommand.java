@@ -53,10 +53,18 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the ranking as JSON.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      converter = OutputFile.class,
+      description = "Write the ranking as JSON.")
   private @Nullable Path json;
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "Write a bar chart as PNG.")
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      converter = OutputFile.class,
+      description = "Write a bar chart as PNG.")
   private @Nullable Path plot;
 
   @Override

@@ -75,10 +75,12 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Continue from the checkpoint in --checkpoint-dir.")
   private boolean resume;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      converter = OutputFile.class,
+      description = "Write the report as JSON.")
   private @Nullable Path json;
-
-  private boolean training;
 
   @Override
   public Integer call() throws IOException {
@@ -86,20 +88,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--resume needs --checkpoint-dir, the one of the interrupted run");
     }
-    ConsoleProgress progress = new ConsoleProgress();
-    Interruption interruption = Interruption.cancelling(progress);
-    try (interruption) {
-      try (progress) {
-        adapt(progress);
-        return 0;
-      } catch (OperationCancelledException e) {
-        spec.commandLine().getErr().println("adabet: " + e.getMessage());
-        if (training && checkpointDirectory != null) {
-          spec.commandLine().getErr().println("To continue: adabet " + resumeCommand());
-        }
-        return AdaBetCommand.INTERRUPTED;
-      }
-    }
+    return Interruption.listening(spec, this::adapt);
   }
 
   private void adapt(ConsoleProgress progress) throws IOException {
@@ -140,14 +129,20 @@ final class TrainCommand implements Callable<Integer> {
     if (resume) {
       trainer.resume();
     }
-    training = true;
-    return trainer
-        .build()
-        .train(
-            selection,
-            DigitDatasets.labelled(model.getNDManager(), images, options.batchSize()),
-            null,
-            progress);
+    BlockSelectiveTrainer built = trainer.build();
+    try {
+      return built.train(
+          selection,
+          DigitDatasets.labelled(model.getNDManager(), images, options.batchSize()),
+          null,
+          progress);
+    } catch (OperationCancelledException e) {
+      if (checkpointDirectory == null) {
+        throw e;
+      }
+      throw new OperationCancelledException(
+          "%s%nTo continue: adabet %s".formatted(e.getMessage(), resumeCommand()), e);
+    }
   }
 
   private String resumeCommand() {

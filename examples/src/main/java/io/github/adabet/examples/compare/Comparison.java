@@ -45,7 +45,7 @@ public record Comparison(
    * process of its own.
    *
    * @param settings what to compare
-   * @param listener hears of each finished process, and may cancel between two of them
+   * @param listener hears of each finished process, and may cancel at any time
    * @return all outcomes
    * @throws ProcessFailedException if a process fails
    * @throws OperationCancelledException if the listener cancelled
@@ -107,11 +107,7 @@ public record Comparison(
     }
 
     private Measurement measure(String name, Job job) throws IOException {
-      if (listener.isCancelled()) {
-        throw new OperationCancelledException(
-            "the comparison was cancelled before '%s'; nothing is kept".formatted(name));
-      }
-      Measurement measurement = jvm.run(name, job);
+      Measurement measurement = jvm.run(name, job, listener);
       listener.onProgress(
           Progress.of("compare", ++done, FIXED_CONFIGURATIONS + settings.randomDraws()));
       return measurement;

@@ -1,6 +1,8 @@
 package io.github.adabet.examples.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adabet.OperationCancelledException;
+import io.github.adabet.ProgressListener;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -8,17 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * Runs jobs, one at a time, in a JVM of their own.
  *
  * <p>The Java heap has a fixed size and is touched before the job starts, so that its growth does
- * not blur the native memory that training needs. A process ends with this one at the latest.
+ * not blur the native memory that training needs.
  */
 final class ForkedJvm {
   private static final int SHOWN_LINES = 20;
   private static final String HEAP = "256m";
+  private static final long POLL_MILLISECONDS = 50;
 
   private final String mainClass;
   private final List<String> jvmOptions;
@@ -55,11 +59,13 @@ final class ForkedJvm {
    *
    * @param name what the job is called in an error's message
    * @param job what to do
+   * @param listener is asked to cancel while the process runs; the process is then ended
    * @return what it found
    * @throws ProcessFailedException if the process failed or wrote no result
+   * @throws OperationCancelledException if the listener cancelled
    * @throws IOException if it cannot be started or its files cannot be written
    */
-  Measurement run(String name, Job job) throws IOException {
+  Measurement run(String name, Job job, ProgressListener listener) throws IOException {
     Path folder = Files.createTempDirectory("adabet-compare");
     try {
       Path output = folder.resolve("output.txt");
@@ -71,7 +77,9 @@ final class ForkedJvm {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      int code = waitFor(process);
+      int code = waitFor(process, name, listener);
+      // Ctrl-C at a terminal ends the child as well: that is no failure of its own.
+      stopIfCancelled(name, listener);
       if (code != 0 || !Files.exists(result)) {
         throw new ProcessFailedException(
             "the process of '%s' ended with code %d. The end of its output:%n%s"
@@ -93,26 +101,26 @@ final class ForkedJvm {
     return command;
   }
 
-  private static int waitFor(Process process) {
-    Thread killer = new Thread(process::destroyForcibly, "adabet-end-of-child");
-    Runtime.getRuntime().addShutdownHook(killer);
+  private static int waitFor(Process process, String name, ProgressListener listener) {
     try {
-      return process.waitFor();
+      while (!process.waitFor(POLL_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+        stopIfCancelled(name, listener);
+      }
+      return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ProcessFailedException("interrupted while a measured process ran");
+      throw new ProcessFailedException(
+          "the thread that waited for the process of '%s' was interrupted".formatted(name));
     } finally {
-      process.destroyForcibly();
-      removeHook(killer);
+      // Its files are deleted next, so it must be gone.
+      process.destroyForcibly().onExit().join();
     }
   }
 
-  private static void removeHook(Thread killer) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(killer);
-    } catch (IllegalStateException e) {
-      // This process is ending: the hook has run or is about to.
-      return;
+  private static void stopIfCancelled(String name, ProgressListener listener) {
+    if (listener.isCancelled()) {
+      throw new OperationCancelledException(
+          "The comparison was cancelled at '%s'; nothing is kept.".formatted(name));
     }
   }
 

@@ -98,6 +98,20 @@ class AdaBetCommandTest {
   }
 
   @Test
+  void execute_outputInAMissingFolder_exitsWith2BeforeAnyWork() {
+    String file = folder.resolve("absent").resolve("report.html").toString();
+
+    assertThat(run("compare", "--report", file)).isEqualTo(2);
+    assertThat(err.toString()).contains(file, "create it first");
+  }
+
+  @Test
+  void execute_outputThatIsAFolder_exitsWith2() {
+    assertThat(run("rank", "--json", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("is a folder");
+  }
+
+  @Test
   void execute_rank_printsAndWritesTheRanking() throws IOException {
     Path json = folder.resolve("ranking.json");
     Path plot = folder.resolve("ranking.png");

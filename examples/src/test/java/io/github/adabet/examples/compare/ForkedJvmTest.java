@@ -3,6 +3,9 @@ package io.github.adabet.examples.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.adabet.OperationCancelledException;
+import io.github.adabet.Progress;
+import io.github.adabet.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +16,7 @@ class ForkedJvmTest {
   void run_processThatFails_throwsWithTheEndOfItsOutput() {
     ForkedJvm jvm = new ForkedJvm(Failing.class.getName(), 0);
 
-    assertThatThrownBy(() -> jvm.run("last layer", Job.testing()))
+    assertThatThrownBy(() -> jvm.run("last layer", Job.testing(), ProgressListener.NONE))
         .isInstanceOf(ProcessFailedException.class)
         .hasMessageContaining("'last layer' ended with code 3")
         .hasMessageContaining("line 99")
@@ -24,7 +27,7 @@ class ForkedJvmTest {
   void run_processWithoutResult_throws() {
     ForkedJvm jvm = new ForkedJvm(Silent.class.getName(), 0);
 
-    assertThatThrownBy(() -> jvm.run("last layer", Job.testing()))
+    assertThatThrownBy(() -> jvm.run("last layer", Job.testing(), ProgressListener.NONE))
         .isInstanceOf(ProcessFailedException.class)
         .hasMessageContaining("ended with code 0");
   }
@@ -32,10 +35,39 @@ class ForkedJvmTest {
   @Test
   void run_processWithResult_readsIt() throws IOException {
     Measurement measurement =
-        new ForkedJvm(Working.class.getName(), 3).run("last layer", Job.testing());
+        new ForkedJvm(Working.class.getName(), 3)
+            .run("last layer", Job.testing(), ProgressListener.NONE);
 
     assertThat(measurement)
         .isEqualTo(new Measurement(null, null, 0.5, 3, Comparisons.MEBIBYTE, null));
+  }
+
+  @Test
+  void run_cancelled_endsTheProcess() {
+    ForkedJvm jvm = new ForkedJvm(Endless.class.getName(), 0);
+    ProgressListener cancelling =
+        new ProgressListener() {
+          @Override
+          public void onProgress(Progress progress) {}
+
+          @Override
+          public boolean isCancelled() {
+            return true;
+          }
+        };
+
+    assertThatThrownBy(() -> jvm.run("last layer", Job.testing(), cancelling))
+        .isInstanceOf(OperationCancelledException.class)
+        .hasMessageContaining("'last layer'");
+  }
+
+  /** Would run for a minute. */
+  static final class Endless {
+    private Endless() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      Thread.sleep(60_000);
+    }
   }
 
   /** Prints a lot and fails. */

@@ -9,39 +9,65 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Interrupts a real process as Ctrl-C does, and resumes it in another. */
+/** Interrupts real processes as Ctrl-C does, and resumes one in another. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-class TrainCommandIT {
+class InterruptionIT {
   private static final List<String> TRAIN =
       List.of("train", "--rho", "0.1", "--epochs", "4", "--batches", "2", "--batch-size", "16");
+
+  private static final long POLL_MILLISECONDS = 20;
 
   @TempDir Path folder;
 
   @Test
   void train_interruptedAndResumed_endsWithTheWeightsOfAnUninterruptedRun() throws Exception {
-    Run whole = run(TRAIN, false);
+    Run whole = run(TRAIN, null);
     assertThat(whole.code()).as(whole.output()).isZero();
 
     List<String> resumable = new ArrayList<>(TRAIN);
     resumable.addAll(List.of("--checkpoint-dir", folder.resolve("run").toString()));
-    Run interrupted = run(resumable, true);
+    Run interrupted = run(resumable, "epoch 1/");
     assertThat(interrupted.code()).as(interrupted.output()).isEqualTo(130);
     assertThat(interrupted.output())
         .contains("To continue: adabet " + String.join(" ", resumable) + " --resume")
         .doesNotContain("weights sha256");
 
     resumable.add("--resume");
-    Run resumed = run(resumable, false);
+    Run resumed = run(resumable, null);
     assertThat(resumed.code()).as(resumed.output()).isZero();
     assertThat(resumed.output()).contains("epoch 4/4").doesNotContain("epoch 1/4");
     assertThat(weights(resumed)).isEqualTo(weights(whole));
   }
 
-  private Run run(List<String> arguments, boolean interrupt) throws Exception {
+  @Test
+  void compare_interrupted_endsItsChildrenAndSaysSo() throws Exception {
+    List<ProcessHandle> children = new ArrayList<>();
+    Process process = start(List.of("compare", "--epochs", "50", "--draws", "0"));
+    while (children.isEmpty() && process.isAlive()) {
+      Thread.sleep(POLL_MILLISECONDS);
+      children.addAll(process.descendants().toList());
+    }
+    interrupt(process);
+
+    assertThat(read(process, null)).contains("The comparison was cancelled at 'ranking'");
+    assertThat(process.waitFor()).isEqualTo(130);
+    for (ProcessHandle child : children) {
+      child.onExit().get(1, TimeUnit.MINUTES);
+    }
+  }
+
+  private static Run run(List<String> arguments, @Nullable String interruptAt) throws Exception {
+    Process process = start(arguments);
+    String output = read(process, interruptAt);
+    return new Run(process.waitFor(), output);
+  }
+
+  private static Process start(List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     if (Files.exists(Path.of("/proc"))) {
       // A process inherits ignored signals, and a test may run in a background job that ignores it.
@@ -51,18 +77,16 @@ class TrainCommandIT {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(AdaBetCommand.class.getName());
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = read(process, interrupt);
-    return new Run(process.waitFor(), output);
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  private static String read(Process process, boolean interrupt) throws Exception {
+  private static String read(Process process, @Nullable String interruptAt) throws Exception {
     StringBuilder output = new StringBuilder();
     boolean sent = false;
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         output.append(line).append('\n');
-        if (interrupt && !sent && line.startsWith("epoch 1/")) {
+        if (interruptAt != null && !sent && line.startsWith(interruptAt)) {
           sent = true;
           interrupt(process);
         }

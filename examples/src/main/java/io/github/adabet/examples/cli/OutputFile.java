@@ -1,0 +1,33 @@
+package io.github.adabet.examples.cli;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Reads an option that names a file to write, and refuses one that cannot be written before the
+ * long work begins rather than after it.
+ */
+final class OutputFile implements ITypeConverter<Path> {
+  @Override
+  public Path convert(String value) {
+    Path file;
+    try {
+      file = Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("'%s' is no file name".formatted(value));
+    }
+    if (Files.isDirectory(file)) {
+      throw new TypeConversionException("'%s' is a folder; name a file in it".formatted(value));
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new TypeConversionException(
+          "the folder of '%s' does not exist or cannot be written to; create it first"
+              .formatted(value));
+    }
+    return file;
+  }
+}

@@ -24,7 +24,11 @@ import java.util.List;
 public final class DependencyExample {
   private DependencyExample() {}
 
-  /** Runs the example; takes no arguments. */
+  /**
+   * Runs the example.
+   *
+   * @param arguments ignored
+   */
   public static void main(String[] arguments) {
     DjlEngines.engine(DjlEngines.PYTORCH).setRandomSeed(1);
     try (Model model = Model.newInstance("mine", DjlEngines.PYTORCH)) {

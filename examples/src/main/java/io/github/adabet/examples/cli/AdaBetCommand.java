@@ -57,6 +57,9 @@ public final class AdaBetCommand implements Runnable {
       description = "Show the stack trace of an error.")
   private boolean verbose;
 
+  /** For picocli. */
+  public AdaBetCommand() {}
+
   /**
    * Runs the command and exits.
    *

@@ -62,8 +62,8 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of the engine; 0 lets it choose. Default: ${DEFAULT-VALUE}.")
-  private int threads;
+      description = "Threads of the engine, 1 or more. Default: ${DEFAULT-VALUE}.")
+  private int threads = 1;
 
   @Option(
       names = "--report",

@@ -11,7 +11,7 @@ import io.github.adabet.examples.model.RankingSettings;
  * @param ranking how AdaBet ranks
  * @param options how all of them train: the same seed, order of images and number of steps
  * @param randomDraws how many random selections of as many layers to train, 0 or more
- * @param engineThreads threads of the engine, 1 or more, or 0 for the engine's own choice
+ * @param engineThreads threads of the engine, 1 or more
  */
 public record ComparisonSettings(
     SelectionBudget budget,
@@ -25,9 +25,8 @@ public record ComparisonSettings(
       throw new IllegalArgumentException(
           "the number of random draws must be 0 or more, was " + randomDraws);
     }
-    if (engineThreads < 0) {
-      throw new IllegalArgumentException(
-          "engine threads must be 1 or more, or 0 for the engine's choice, was " + engineThreads);
+    if (engineThreads < 1) {
+      throw new IllegalArgumentException("engine threads must be 1 or more, was " + engineThreads);
     }
   }
 }

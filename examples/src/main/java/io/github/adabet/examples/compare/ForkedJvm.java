@@ -3,6 +3,7 @@ package io.github.adabet.examples.compare;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.ProgressListener;
+import io.github.adabet.examples.model.PretrainedDigits;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class ForkedJvm {
   /**
    * Makes a runner of measured processes.
    *
-   * @param engineThreads threads of the engine, 1 or more, or 0 for the engine's own choice
+   * @param engineThreads threads of the engine, 1 or more
    */
   ForkedJvm(int engineThreads) {
     this(MeasuredProcess.class.getName(), engineThreads);
@@ -41,14 +42,12 @@ final class ForkedJvm {
    * Makes a runner of any main class.
    *
    * @param mainClass takes the job's file and the result's file as arguments
-   * @param engineThreads threads of the engine, 1 or more, or 0 for the engine's own choice
+   * @param engineThreads threads of the engine, 1 or more
    */
   ForkedJvm(String mainClass, int engineThreads) {
     this.mainClass = mainClass;
     this.jvmOptions = new ArrayList<>();
-    if (engineThreads > 0) {
-      jvmOptions.add("-Dai.djl.pytorch.num_threads=" + engineThreads);
-    }
+    jvmOptions.add("-D" + PretrainedDigits.ENGINE_THREADS + "=" + engineThreads);
     if (Runtime.version().feature() >= 22) {
       jvmOptions.add("--enable-native-access=ALL-UNNAMED");
     }

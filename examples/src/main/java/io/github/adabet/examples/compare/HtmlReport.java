@@ -161,11 +161,7 @@ public final class HtmlReport {
     pairs.put("batch normalisation", options.batchNorm().toString().toLowerCase(Locale.ROOT));
     pairs.put("ranking", settings.ranking().toString());
     pairs.put("random draws", Integer.toString(settings.randomDraws()));
-    pairs.put(
-        "engine threads",
-        settings.engineThreads() == 0
-            ? "the engine's choice"
-            : Integer.toString(settings.engineThreads()));
+    pairs.put("engine threads", Integer.toString(settings.engineThreads()));
     return pairs;
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class IdxFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** Offset in bytes in the uncompressed file where reading went wrong. */
   private final long offset;
 
   /**

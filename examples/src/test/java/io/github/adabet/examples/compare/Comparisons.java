@@ -37,7 +37,7 @@ final class Comparisons {
             new RankingSettings(1, 2, 3, BettiNormalization.ACTIVATION),
             TrainingOptions.builder().epochs(3).build(),
             2,
-            0);
+            1);
     return new Comparison(
         settings,
         ranking,

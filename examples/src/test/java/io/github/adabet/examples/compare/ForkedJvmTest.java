@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ForkedJvmTest {
   @Test
   void run_processThatFails_throwsWithTheEndOfItsOutput() {
-    ForkedJvm jvm = new ForkedJvm(Failing.class.getName(), 0);
+    ForkedJvm jvm = new ForkedJvm(Failing.class.getName(), 1);
 
     assertThatThrownBy(() -> jvm.run("last layer", Job.testing(), ProgressListener.NONE))
         .isInstanceOf(ProcessFailedException.class)
@@ -25,7 +25,7 @@ class ForkedJvmTest {
 
   @Test
   void run_processWithoutResult_throws() {
-    ForkedJvm jvm = new ForkedJvm(Silent.class.getName(), 0);
+    ForkedJvm jvm = new ForkedJvm(Silent.class.getName(), 1);
 
     assertThatThrownBy(() -> jvm.run("last layer", Job.testing(), ProgressListener.NONE))
         .isInstanceOf(ProcessFailedException.class)
@@ -44,7 +44,7 @@ class ForkedJvmTest {
 
   @Test
   void run_cancelled_endsTheProcess() {
-    ForkedJvm jvm = new ForkedJvm(Endless.class.getName(), 0);
+    ForkedJvm jvm = new ForkedJvm(Endless.class.getName(), 1);
     ProgressListener cancelling =
         new ProgressListener() {
           @Override

@@ -190,6 +190,21 @@ public final class Barcode {
     return bars(degree).stream().filter(bar -> bar.persistence() > persistence).count();
   }
 
+  /**
+   * The bottleneck distance to another barcode in one degree: the least t such that the bars of
+   * both can be matched with one another at differences of at most t in birth and death, where bars
+   * of length 2t or less may stay alone. If no distance of the points changes by more than t, no
+   * degree's bottleneck distance exceeds t.
+   *
+   * @param other also holds the degree
+   * @param degree 0 to the smaller {@link #maximumDegree()}
+   * @return 0 or more; 0 exactly for equal bars; infinite if the numbers of essential bars differ
+   * @throws IllegalArgumentException if one of the barcodes does not hold the degree
+   */
+  public double bottleneckDistance(Barcode other, int degree) {
+    return BottleneckMatching.distance(bars(degree), other.bars(degree));
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Barcode barcode && degrees.equals(barcode.degrees);

@@ -141,6 +141,26 @@ class HomologyEngineProperties {
     }
   }
 
+  /** The stability theorem. */
+  @Property(tries = 300)
+  void bottleneckDistance_perturbedDistances_isAtMostThePerturbation(
+      @ForAll long seed, @ForAll @IntRange(max = 20) int size) {
+    DistanceMatrix distances = cloud(seed);
+    Random random = new Random(seed);
+    float[] moved = distances.toCondensed();
+    double perturbation = 0;
+    for (int k = 0; k < moved.length; k++) {
+      float before = moved[k];
+      moved[k] = Math.max(0, before + (random.nextFloat() - 0.5f) * size / 10);
+      perturbation = Math.max(perturbation, Math.abs((double) moved[k] - before));
+    }
+    Barcode one = barcode(distances, NONE);
+    Barcode other = barcode(DistanceMatrix.wrapCondensed(distances.size(), moved), NONE);
+    for (int degree = 0; degree <= 2; degree++) {
+      assertThat(one.bottleneckDistance(other, degree)).isLessThanOrEqualTo(perturbation);
+    }
+  }
+
   private static Barcode barcode(DistanceMatrix distances, float threshold) {
     RipsOptions options = RipsOptions.builder().maximumDegree(2).threshold(threshold).build();
     return ENGINE.compute(distances, options).barcode();

@@ -4,6 +4,7 @@ module io.github.adabet.topology {
   requires static transitive org.jspecify;
 
   exports io.github.adabet.topology;
+  exports io.github.adabet.topology.io;
 
   provides io.github.adabet.spi.LayerScorerProvider with
       io.github.adabet.topology.BettiScorerProvider;

@@ -4,6 +4,8 @@ import io.github.adabet.AdaBetException;
 import io.github.adabet.Provenance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "adabet",
     mixinStandardHelpOptions = true,
     versionProvider = AdaBetCommand.Version.class,
-    subcommands = {RankCommand.class, TrainCommand.class, CompareCommand.class},
+    subcommands = {RankCommand.class, TrainCommand.class, CompareCommand.class, BettiCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     description = {
@@ -42,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet rank                     which layers are worth retraining?",
       "  adabet train --rho 0.2          retrain the top fifth of them",
       "  adabet compare --report r.html  how does it do against the alternatives?",
+      "  adabet betti distances.csv      how many loops are in a file of distances?",
       "  adabet COMMAND --help           all options of a command, with examples"
     })
 public final class AdaBetCommand implements Runnable {
@@ -98,8 +101,7 @@ public final class AdaBetCommand implements Runnable {
             || exception instanceof IOException
             || exception instanceof UncheckedIOException
             || exception instanceof IllegalArgumentException;
-    String text =
-        expected && exception.getMessage() != null ? exception.getMessage() : exception.toString();
+    String text = expected ? describe(exception) : exception.toString();
     commandLine.getErr().println("adabet: " + text);
     if (verbose) {
       exception.printStackTrace(commandLine.getErr());
@@ -109,6 +111,17 @@ public final class AdaBetCommand implements Runnable {
     return exception instanceof IllegalArgumentException
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String describe(Exception exception) {
+    String message = exception.getMessage();
+    if (message == null) {
+      return exception.toString();
+    }
+    if (exception instanceof NoSuchFileException) {
+      return message + ": there is no such file";
+    }
+    return exception instanceof AccessDeniedException ? message + ": access is denied" : message;
   }
 
   /** The library's version. */

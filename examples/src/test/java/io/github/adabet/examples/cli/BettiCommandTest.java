@@ -136,7 +136,9 @@ class BettiCommandTest {
   void execute_bettiHelp_namesTheFormats() {
     assertThat(run("betti", "--help")).isZero();
     assertThat(out.toString())
-        .contains("lower-distance, upper-distance, distance,", "Default: lower-distance");
+        .containsIgnoringWhitespaces(
+            "lower-distance, upper-distance, distance, point-cloud, dipha, binary.",
+            "Default: lower-distance");
   }
 
   private int run(String... arguments) {

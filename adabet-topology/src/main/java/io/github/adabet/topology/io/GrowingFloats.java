@@ -64,7 +64,7 @@ final class GrowingFloats {
     return place.wrong(
         String.format(
             Locale.ROOT,
-            "the heap of %d MiB has no room for %d MiB of distances: start Java with a larger -Xmx,"
+            "the heap of %d MiB has no room left for %d MiB of distances: start Java with a larger -Xmx,"
                 + " or take a subsample.",
             Runtime.getRuntime().maxMemory() >> 20,
             (floats * Float.BYTES) >> 20));

@@ -4,6 +4,7 @@ module io.github.adabet.topology {
   requires static transitive org.jspecify;
 
   exports io.github.adabet.topology;
+  exports io.github.adabet.topology.io;
   exports io.github.adabet.topology.spi;
 
   uses io.github.adabet.topology.spi.HomologyEngineProvider;

@@ -3,6 +3,7 @@ package io.github.adabet.topology;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.adabet.topology.io.DistanceFormat;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -140,5 +142,21 @@ final class RipserProgram {
       }
     }
     return text.toString();
+  }
+
+  /** The number of H1 bars that it prints for a file; empty if it fails on the file. */
+  OptionalLong loops(Path file, DistanceFormat format) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                executable.toString(), "--format", format.label(), "--dim", "1", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int degreeOne = output.indexOf("persistence intervals in dim 1:");
+    if (process.waitFor() != 0 || degreeOne < 0) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        output.substring(degreeOne).lines().filter(line -> line.startsWith(" [")).count());
   }
 }

@@ -1,10 +1,16 @@
-/** Counts of the bars of degree-1 persistent homology, and the layer scores made of them. */
+/** Persistent homology of Vietoris-Rips filtrations, and the layer scores made of it. */
 module io.github.adabet.topology {
   requires transitive io.github.adabet;
   requires static transitive org.jspecify;
 
   exports io.github.adabet.topology;
+  exports io.github.adabet.topology.io;
+  exports io.github.adabet.topology.spi;
+
+  uses io.github.adabet.topology.spi.HomologyEngineProvider;
 
   provides io.github.adabet.spi.LayerScorerProvider with
       io.github.adabet.topology.BettiScorerProvider;
+  provides io.github.adabet.topology.spi.HomologyEngineProvider with
+      io.github.adabet.topology.internal.cohomology.JavaHomologyEngineProvider;
 }

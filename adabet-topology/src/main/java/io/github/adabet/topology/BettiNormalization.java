@@ -1,6 +1,8 @@
 package io.github.adabet.topology;
 
-/** By what a {@link BettiScorer} divides the first Betti count of a layer. */
+import io.github.adabet.spi.Activation;
+
+/** By what a {@link BettiScorer} or {@link BarcodeScorer} divides the number of a layer. */
 public enum BettiNormalization {
   /**
    * By the number of values in the activation, {@code B * D}: samples times features. The paper's
@@ -11,7 +13,7 @@ public enum BettiNormalization {
   /** By the number of trainable parameters of the layer. */
   WEIGHT("weight"),
 
-  /** By nothing: the count itself. */
+  /** By nothing: the number itself. */
   NONE("none");
 
   private final String label;
@@ -27,5 +29,14 @@ public enum BettiNormalization {
    */
   public String label() {
     return label;
+  }
+
+  /** The number of a layer, divided. */
+  double divide(double number, Activation activation) {
+    return switch (this) {
+      case ACTIVATION -> number / ((double) activation.samples() * activation.features());
+      case WEIGHT -> number / activation.layer().parameterCount();
+      case NONE -> number;
+    };
   }
 }

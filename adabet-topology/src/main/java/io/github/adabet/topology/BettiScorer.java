@@ -79,11 +79,7 @@ public final class BettiScorer implements LayerScorer {
   @Override
   public double score(Activation activation) {
     long loops = counter.count(activation.samples(), activation.pairwiseDistances());
-    return switch (normalization) {
-      case ACTIVATION -> loops / ((double) activation.samples() * activation.features());
-      case WEIGHT -> loops / (double) activation.layer().parameterCount();
-      case NONE -> loops;
-    };
+    return normalization.divide((double) loops, activation);
   }
 
   /**

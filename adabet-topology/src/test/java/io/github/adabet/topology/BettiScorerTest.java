@@ -18,19 +18,6 @@ class BettiScorerTest {
   /** Two unit squares far apart, in R^2 stored as (8, 1, 2): two loops. */
   private static final float[] TWO_SQUARES = {0, 0, 1, 0, 1, 1, 0, 1, 9, 7, 10, 7, 10, 8, 9, 8};
 
-  private record FixedActivation(Layer layer, long[] shape, float[] toFloatArray)
-      implements Activation {
-    @Override
-    public float[] pairwiseDistances() {
-      return DistanceMatrix.euclidean(toFloatArray, samples(), (int) features()).toCondensed();
-    }
-
-    @Override
-    public Activation channel(int channel) {
-      throw new IndexOutOfBoundsException(channel);
-    }
-  }
-
   private static Activation twoSquares() {
     Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     return new FixedActivation(layer, new long[] {8, 1, 2}, TWO_SQUARES);

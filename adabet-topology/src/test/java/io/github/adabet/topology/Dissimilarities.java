@@ -1,5 +1,6 @@
 package io.github.adabet.topology;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -45,6 +46,63 @@ final class Dissimilarities {
       }
     }
     return DistanceMatrix.euclidean(points);
+  }
+
+  /**
+   * Independent distances {@code 0.001, 0.002, ...}, exact in six digits for up to 999,999 levels.
+   */
+  static DistanceMatrix decimals(RandomGenerator random, int n, int levels) {
+    float[] condensed = new float[n * (n - 1) / 2];
+    for (int k = 0; k < condensed.length; k++) {
+      condensed[k] = (1 + random.nextInt(levels)) / 1000f;
+    }
+    return DistanceMatrix.wrapCondensed(n, condensed);
+  }
+
+  /**
+   * A square of side by side points whose sides are glued to a torus or, with a flip, to a Klein
+   * bottle: distance 1 along the edges of a triangulation, 2 otherwise. The complex at scale 1 is
+   * the surface for sides of 5 or more.
+   */
+  static DistanceMatrix gluedSquare(int side, boolean flip) {
+    float[][] full = new float[side * side][side * side];
+    for (float[] row : full) {
+      Arrays.fill(row, 2);
+    }
+    for (int i = 0; i < side; i++) {
+      for (int j = 0; j < side; j++) {
+        int here = i * side + j;
+        full[here][here] = 0;
+        for (int[] step : new int[][] {{1, 0}, {0, 1}, {1, 1}}) {
+          int column = i + step[0];
+          int row = j + step[1];
+          int glued = flip && column == side ? -row : row;
+          int there = column % side * side + Math.floorMod(glued, side);
+          full[here][there] = 1;
+          full[there][here] = 1;
+        }
+      }
+    }
+    return DistanceMatrix.ofFull(full);
+  }
+
+  /** Random points on two circles, rounded to Manhattan distances with two decimals. */
+  static DistanceMatrix circles(RandomGenerator random, int n) {
+    int[][] points = new int[n][2];
+    for (int[] point : points) {
+      double angle = 2 * Math.PI * random.nextDouble();
+      point[0] = (int) Math.round(100 * Math.cos(angle)) + (random.nextBoolean() ? 0 : 220);
+      point[1] = (int) Math.round(100 * Math.sin(angle));
+    }
+    float[] condensed = new float[n * (n - 1) / 2];
+    int next = 0;
+    for (int i = 1; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        int steps = Math.abs(points[i][0] - points[j][0]) + Math.abs(points[i][1] - points[j][1]);
+        condensed[next++] = steps / 100f;
+      }
+    }
+    return DistanceMatrix.wrapCondensed(n, condensed);
   }
 
   /** The same cloud with its points in another order. */

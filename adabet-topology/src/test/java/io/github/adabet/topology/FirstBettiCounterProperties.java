@@ -43,9 +43,8 @@ class FirstBettiCounterProperties {
   @Property
   void count_withThreshold_isTheBarsBornUpToIt(
       @ForAll("distances") DistanceMatrix distances, @ForAll @IntRange(max = 41) int threshold) {
-    List<Bar> bars = BoundaryMatrixOracle.barcode(distances, Float.POSITIVE_INFINITY);
-    long born =
-        bars.stream().filter(bar -> bar.dimension() == 1 && bar.birth() <= threshold).count();
+    Barcode barcode = BoundaryMatrixOracle.barcode(distances, Float.POSITIVE_INFINITY, 1, 2);
+    long born = barcode.bars(1).stream().filter(bar -> bar.birth() <= threshold).count();
     assertThat(FirstBettiCounter.builder().threshold(threshold).build().count(distances))
         .isEqualTo(born)
         .isEqualTo(BoundaryMatrixOracle.loops(distances, threshold));

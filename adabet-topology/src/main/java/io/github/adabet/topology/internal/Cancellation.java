@@ -29,7 +29,7 @@ public final class Cancellation {
   public void check() {
     if (stopped || caller.isInterrupted() || requested.getAsBoolean()) {
       throw new OperationCancelledException(
-          "counting was cancelled before it was done; call again to start afresh.");
+          "the computation was cancelled before it was done; call again to start afresh.");
     }
   }
 

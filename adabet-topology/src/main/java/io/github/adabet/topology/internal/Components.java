@@ -1,11 +1,16 @@
 package io.github.adabet.topology.internal;
 
 /** Connected components of a growing graph (union by size, path halving). */
-final class Components {
+public final class Components {
   private final int[] parent;
   private final int[] weight;
 
-  Components(int points) {
+  /**
+   * Each point by itself.
+   *
+   * @param points number of points, 0 or more
+   */
+  public Components(int points) {
     parent = new int[points];
     weight = new int[points];
     for (int i = 0; i < points; i++) {
@@ -14,8 +19,14 @@ final class Components {
     }
   }
 
-  /** Joins the components of two points; true if they were different. */
-  boolean join(int a, int b) {
+  /**
+   * Joins the components of two points.
+   *
+   * @param a a point, from 0 to the number of points (excluded)
+   * @param b another or the same
+   * @return true if they were different
+   */
+  public boolean join(int a, int b) {
     int x = root(a);
     int y = root(b);
     if (x == y) {

@@ -4,7 +4,9 @@ import io.github.adabet.AdaBetException;
 import io.github.adabet.Provenance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "adabet",
     mixinStandardHelpOptions = true,
     versionProvider = AdaBetCommand.Version.class,
-    subcommands = {RankCommand.class, TrainCommand.class, CompareCommand.class},
+    subcommands = {RankCommand.class, TrainCommand.class, CompareCommand.class, BettiCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     description = {
@@ -43,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet rank                     which layers are worth retraining?",
       "  adabet train --rho 0.2          retrain the top fifth of them",
       "  adabet compare --report r.html  how does it do against the alternatives?",
+      "  adabet betti distances.csv      how many loops are in a file of distances?",
       "  adabet COMMAND --help           all options of a command, with examples"
     })
 public final class AdaBetCommand implements Runnable {
@@ -102,12 +105,7 @@ public final class AdaBetCommand implements Runnable {
             || exception instanceof IOException
             || exception instanceof UncheckedIOException
             || exception instanceof IllegalArgumentException;
-    // The message of a file-system exception is often the file's name alone.
-    boolean telling =
-        expected
-            && exception.getMessage() != null
-            && !(exception instanceof FileSystemException failure && failure.getReason() == null);
-    String text = telling ? exception.getMessage() : exception.toString();
+    String text = expected ? describe(exception) : exception.toString();
     commandLine.getErr().println("adabet: " + text);
     if (verbose) {
       exception.printStackTrace(commandLine.getErr());
@@ -117,6 +115,22 @@ public final class AdaBetCommand implements Runnable {
     return exception instanceof IllegalArgumentException
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String describe(Exception exception) {
+    String message = exception.getMessage();
+    if (message == null) {
+      return exception.toString();
+    }
+    if (exception instanceof NoSuchFileException) {
+      return message + ": there is no such file";
+    }
+    if (exception instanceof AccessDeniedException) {
+      return message + ": access is denied";
+    }
+    // Without a reason the message of a file-system exception is the file's name alone.
+    boolean bare = exception instanceof FileSystemException failure && failure.getReason() == null;
+    return bare ? exception.toString() : message;
   }
 
   /** The library's version. */

@@ -25,7 +25,8 @@ class AdaBetCommandTest {
   @Test
   void execute_withoutArguments_teaches() {
     assertThat(run()).isZero();
-    assertThat(out.toString()).contains("adabet rank", "adabet train", "adabet compare", "130");
+    assertThat(out.toString())
+        .contains("adabet rank", "adabet train", "adabet compare", "adabet betti", "130");
   }
 
   @Test

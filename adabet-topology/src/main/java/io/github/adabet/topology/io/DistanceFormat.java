@@ -1,0 +1,111 @@
+package io.github.adabet.topology.io;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The file formats of dense distances, with the names that Ripser's option {@code --format} takes.
+ *
+ * <p><b>Text formats.</b> Decimal numbers such as {@code 3}, {@code -0.25} or {@code 1.5e-3},
+ * separated by white space, by one comma or by one semicolon, either with white space around it. A
+ * separator may end a line. Blank lines mean nothing. A number is rounded to the nearest float32.
+ *
+ * <p><b>Binary formats.</b> Little-endian, without padding.
+ *
+ * <p>In every format distances are 0 or more and at most the largest float32, and there are at most
+ * {@value io.github.adabet.topology.DistanceMatrix#MAX_POINTS} points. A text file without any
+ * number and a {@link #BINARY} file without any byte hold 0 points, so that a single point, which
+ * has no distance to another, can be written in the other formats only.
+ */
+public enum DistanceFormat {
+  /**
+   * The strict lower triangle, row by row: {@code (1,0), (2,0), (2,1), (3,0), ...}. Line breaks are
+   * white space: the number of distances, which must be {@code n * (n - 1) / 2}, tells n.
+   */
+  LOWER_DISTANCE("lower-distance"),
+
+  /**
+   * The strict upper triangle, row by row: {@code (0,1), (0,2), ..., (0,n-1), (1,2), ...}. Line
+   * breaks are white space: the number of distances, which must be {@code n * (n - 1) / 2}, tells
+   * n.
+   */
+  UPPER_DISTANCE("upper-distance"),
+
+  /**
+   * The full square, one row a line: n lines of n distances. It must be symmetric and its diagonal
+   * 0, as float32. Ripser reads the strict lower triangle alone and does not look at the rest.
+   */
+  DISTANCE("distance"),
+
+  /**
+   * Points in Euclidean space, one point a line, all of one dimension, 1 or more. Coordinates are
+   * finite; distances are summed in double precision, where Ripser sums in single precision.
+   */
+  POINT_CLOUD("point-cloud"),
+
+  /**
+   * The distance matrix file of DIPHA, binary: the int64 numbers 8067171840 (magic) and 7 (type), n
+   * as an int64, and {@code n * n} float64 distances row by row. It must be symmetric and its
+   * diagonal 0 after rounding to float32, and the file must end there. Ripser reads the strict
+   * lower triangle alone.
+   */
+  DIPHA("dipha"),
+
+  /**
+   * The strict lower triangle, row by row, as float32, binary and without a header. The number of
+   * distances, which must be {@code n * (n - 1) / 2}, tells n. Ripser 1.2.1 takes one more value
+   * than such a file holds, and therefore refuses it.
+   */
+  BINARY("binary");
+
+  private static final String SPARSE = "sparse";
+
+  private final String label;
+
+  DistanceFormat(String label) {
+    this.label = label;
+  }
+
+  /**
+   * The format of a name.
+   *
+   * @param label Ripser's name of the format, in lower case, such as {@code lower-distance}
+   * @return the format
+   * @throws UnreadableFormatException if the label is {@code sparse}, Ripser's format of sparse
+   *     distances, which this library does not read
+   * @throws IllegalArgumentException if Ripser has no such format either
+   */
+  public static DistanceFormat of(String label) {
+    for (DistanceFormat format : values()) {
+      if (format.label.equals(label)) {
+        return format;
+      }
+    }
+    String readable =
+        Arrays.stream(values()).map(DistanceFormat::label).collect(Collectors.joining(", "));
+    if (SPARSE.equals(label)) {
+      throw new UnreadableFormatException(
+          "format sparse is not readable yet, because there are no sparse matrices; readable are "
+              + readable
+              + ": write all distances in one of these, and leave out the long ones by a threshold.");
+    }
+    throw new IllegalArgumentException(
+        String.format(Locale.ROOT, "format is '%s'; it must be one of %s.", label, readable));
+  }
+
+  /**
+   * The name of the format.
+   *
+   * @return Ripser's name, such as {@code lower-distance}
+   */
+  public String label() {
+    return label;
+  }
+
+  /** The same as {@link #label()}. */
+  @Override
+  public String toString() {
+    return label;
+  }
+}

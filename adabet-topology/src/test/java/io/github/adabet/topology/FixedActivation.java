@@ -1,0 +1,17 @@
+package io.github.adabet.topology;
+
+import io.github.adabet.Layer;
+import io.github.adabet.spi.Activation;
+
+/** An activation of given values, with the Euclidean distances between them. */
+record FixedActivation(Layer layer, long[] shape, float[] toFloatArray) implements Activation {
+  @Override
+  public float[] pairwiseDistances() {
+    return DistanceMatrix.euclidean(toFloatArray, samples(), (int) features()).toCondensed();
+  }
+
+  @Override
+  public Activation channel(int channel) {
+    throw new IndexOutOfBoundsException(channel);
+  }
+}

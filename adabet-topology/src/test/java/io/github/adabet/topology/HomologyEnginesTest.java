@@ -1,0 +1,85 @@
+package io.github.adabet.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.BackendChoice;
+import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.Provenance;
+import io.github.adabet.spi.Probe;
+import io.github.adabet.topology.spi.HomologyEngine;
+import io.github.adabet.topology.spi.HomologyEngineProvider;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HomologyEnginesTest {
+  private static final DistanceMatrix PAIR = DistanceMatrix.ofCondensed(2, new float[] {5});
+
+  /** Provides an engine that writes its name into the provenance. */
+  private record Named(String name, int preference, Probe probe) implements HomologyEngineProvider {
+    @Override
+    public HomologyEngine create() {
+      return (distances, options, cancelled) ->
+          new HomologyResult(
+              Barcode.of(List.of(List.of())),
+              Provenance.builder().setting("homology.engine", name).build());
+    }
+  }
+
+  private static final Named SLOW = new Named("slow", 0, Probe.available("1"));
+  private static final Named FAST = new Named("fast", 10, Probe.available("2"));
+  private static final Named BROKEN = new Named("broken", 20, Probe.refused("no library"));
+  private static final Named ASKED = new Named("asked", -1, Probe.available("3"));
+
+  private static Provenance use(HomologyEngine engine) {
+    return engine.compute(PAIR, RipsOptions.defaults()).provenance();
+  }
+
+  @Test
+  void automatic_severalEngines_takesThePreferredAndKeepsRefusals() {
+    Provenance provenance = use(HomologyEngines.automatic(List.of(SLOW, BROKEN, ASKED, FAST)));
+    assertThat(provenance.settings()).containsEntry("homology.engine", "fast");
+    assertThat(provenance.choices())
+        .containsExactly(
+            new BackendChoice(
+                "homology engine",
+                "fast",
+                "2",
+                List.of(new BackendChoice.Refusal("broken", "no library"))));
+  }
+
+  @Test
+  void automatic_nothingAvailable_throwsWithReasons() {
+    assertThatThrownBy(() -> HomologyEngines.automatic(List.of(BROKEN, ASKED)))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("broken (no library)");
+  }
+
+  @Test
+  void automatic_onThisClassPath_isJava() {
+    assertThat(use(HomologyEngines.automatic()).choices())
+        .extracting(BackendChoice::name)
+        .containsExactly("java");
+  }
+
+  @Test
+  void named_engineThatIsNeverChosenByItself_isTaken() {
+    assertThat(use(HomologyEngines.named("asked", List.of(SLOW, ASKED))).choices())
+        .containsExactly(BackendChoice.forced("homology engine", "asked", "3"));
+  }
+
+  @Test
+  void named_engineThatCannotWork_throwsItsReason() {
+    assertThatThrownBy(() -> HomologyEngines.named("broken", List.of(SLOW, BROKEN)))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("no library");
+  }
+
+  @Test
+  void named_unknownEngine_throwsWithTheNames() {
+    assertThatThrownBy(() -> HomologyEngines.named("fastest"))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("fastest")
+        .hasMessageContaining("[java]");
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.adabet.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BettiCommandTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  /** A square of side 1 whose diagonals are 1.5: one loop. */
+  private Path square;
+
+  @BeforeEach
+  void writeSquare() throws IOException {
+    square = Files.writeString(folder.resolve("square.csv"), "1\n1.5,1\n1,1.5,1\n");
+  }
+
+  @Test
+  void execute_bettiWithJson_printsAnObject() throws IOException {
+    assertThat(run("betti", "--format", "lower-distance", "--json", square.toString())).isZero();
+
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("file").asText()).isEqualTo(square.toString());
+    assertThat(json.get("points").intValue()).isEqualTo(4);
+    assertThat(json.get("firstBettiCount").intValue()).isEqualTo(1);
+    assertThat(json.get("engine").asText()).isEqualTo("java");
+    JsonNode settings = json.get("provenance").get("settings");
+    assertThat(settings.get("betti.format").asText()).isEqualTo("lower-distance");
+    assertThat(settings.get("betti.threshold").asText()).isEqualTo("none");
+    assertThat(settings.get("java.version").asText()).isEqualTo(System.getProperty("java.version"));
+  }
+
+  @Test
+  void execute_bettiOfSeveralFilesWithJson_printsAnArray() throws IOException {
+    Path points = Files.writeString(folder.resolve("triangle.csv"), "1 1 1");
+
+    assertThat(run("betti", "--json", square.toString(), points.toString())).isZero();
+
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.findValues("firstBettiCount")).hasToString("[1, 0]");
+    assertThat(json.findValues("points")).hasToString("[4, 3]");
+  }
+
+  @Test
+  void execute_betti_readsRipsersDefaultFormatAndPrintsATable() {
+    assertThat(run("betti", square.toString())).isZero();
+
+    assertThat(out.toString().lines().map(line -> line.strip().split(" {2,}")))
+        .containsExactly(
+            new String[] {"points", "first Betti count", "file"},
+            new String[] {"4", "1", square.toString()});
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5,0", "1,1", "1.5,1"})
+  void execute_bettiWithThreshold_takesEdgesUpToIt(String threshold, long count)
+      throws IOException {
+    run("betti", "--threshold", threshold, "--threads", "1", "--json", square.toString());
+
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("firstBettiCount").longValue()).isEqualTo(count);
+  }
+
+  @Test
+  void execute_bettiOfPoints_readsStandardInput() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("0 0\n0 1\n1 1\n1 0\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(run("betti", "--format", "point-cloud", "-")).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(out.toString()).containsPattern("4 +1 +-");
+  }
+
+  @Test
+  void execute_bettiOfMalformedFile_exitsWith1AndThePlace() throws IOException {
+    Files.writeString(square, "1\n2,x\n");
+
+    assertThat(run("betti", square.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("adabet: " + square + ", line 2, column 3: 'x' is not a finite decimal")
+        .doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void execute_bettiOfMissingFile_exitsWith1AndSaysSo() {
+    assertThat(run("betti", folder.resolve("none").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains(folder.resolve("none") + ": there is no such file");
+  }
+
+  @Test
+  void execute_bettiOfDirectory_exitsWith1AndSaysSo() {
+    assertThat(run("betti", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains(folder + ": is a directory; give a file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--format sparse F     | format sparse is not readable yet",
+        "--format csv F        | it must be one of lower-distance, upper-distance",
+        "--threshold -1 F      | threshold is -1.0; it must be 0 or more",
+        "--threads 0 F         | threads is 0; it must be 1 or more",
+        "- -                   | can be read once",
+        "--json                | Missing required parameter: 'FILE'",
+      })
+  void execute_bettiWrongUsage_exitsWith2AndTheRemedy(String options, String message) {
+    String[] words = ("betti " + options.strip()).replace("F", square.toString()).split(" ");
+
+    assertThat(run(words)).isEqualTo(2);
+    assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void execute_bettiHelp_namesTheFormats() {
+    assertThat(run("betti", "--help")).isZero();
+    assertThat(out.toString())
+        .containsIgnoringWhitespaces(
+            "lower-distance, upper-distance, distance, point-cloud, dipha, binary.",
+            "Default: lower-distance");
+  }
+
+  private int run(String... arguments) {
+    return AdaBetCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

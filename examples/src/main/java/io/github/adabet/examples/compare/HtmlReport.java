@@ -19,7 +19,7 @@ public final class HtmlReport {
       * { box-sizing: border-box; }
       body { margin: 0; background: #f4f6f8; color: var(--ink);
         font: 15px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-      main { max-width: 980px; margin: 0 auto; padding: 40px 24px 64px; }
+      main { max-width: 1060px; margin: 0 auto; padding: 40px 24px 64px; }
       h1 { font-size: 28px; margin: 0 0 4px; }
       h2 { font-size: 18px; margin: 0 0 4px; }
       p { margin: 0 0 14px; color: var(--soft); }

@@ -23,11 +23,12 @@ final class BinomialTable {
           throw new ComplexTooLargeException(
               String.format(
                   Locale.ROOT,
-                  "simplices of %d vertices on %d points have indices beyond %d: lower the maximum degree to %d or less, take fewer points, or use modulus 2.",
+                  "simplices of %d vertices on %d points have indices beyond %d: lower the maximum degree to %d or less or take fewer points%s.",
                   k,
                   points,
                   limit,
-                  Math.max(0, k - 3)));
+                  k - 3,
+                  limit < Long.MAX_VALUE ? ", or use modulus 2" : ""));
         }
         row[v] = with + row[v - 1];
       }

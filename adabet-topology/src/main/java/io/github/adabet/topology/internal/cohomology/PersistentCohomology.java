@@ -36,14 +36,15 @@ import java.util.List;
  *       all others, are left out: there the complex is a cone, and stays one.
  * </ul>
  *
- * <p><b>Cost.</b> For n points and maximum degree k, every set of up to k + 1 points that is a
- * simplex at the threshold is visited once, without being held. The reduction is cubic in the
- * number of columns at worst, and near linear in practice. Memory: {@code 4 n²} bytes for the
- * distances, 8 bytes for each edge, and the columns of one degree.
+ * <p><b>Cost.</b> For n points and maximum degree k, the simplices of up to k + 1 vertices at the
+ * threshold are walked over, without being held, and at worst each looks at n points. The reduction
+ * is cubic in the number of columns at worst. Memory: {@code 4 n²} bytes for the distances, 8 bytes
+ * for each edge, and the columns of one degree.
  *
  * <p><b>Guarantee.</b> The barcode is exact for the float32 distances given, which are only
- * compared; births and deaths are among them. It does not depend on the order of the points.
- * Indices that do not fit into 63 bits are refused before work starts.
+ * compared; births and deaths are among them or 0. It does not depend on the order of the points.
+ * Indices that do not fit into 63 bits, together with a coefficient, are refused before work
+ * starts.
  *
  * <p><b>References.</b>
  *

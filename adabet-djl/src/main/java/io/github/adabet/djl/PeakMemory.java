@@ -19,8 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The process has one mark: of two measurements that overlap in time, the earlier one can lose
  * its peak to the later one's reset.
+ *
+ * <p>Safe for use by several threads.
  */
-final class PeakMemory implements AutoCloseable {
+public final class PeakMemory implements AutoCloseable {
 
   private static final int SAMPLING_MILLIS = 5;
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -46,7 +48,7 @@ final class PeakMemory implements AutoCloseable {
    *
    * @return the running measurement; the caller closes it
    */
-  static PeakMemory start() {
+  public static PeakMemory start() {
     boolean reset = resetHighWaterMark();
     PeakMemory measurement = new PeakMemory(residentBytes(), reset);
     if (measurement.start.isPresent() && !reset) {
@@ -61,7 +63,7 @@ final class PeakMemory implements AutoCloseable {
    *
    * @return bytes above the start, at least 0; empty where the system does not tell
    */
-  OptionalLong bytesAboveStart() {
+  public OptionalLong bytesAboveStart() {
     if (start.isEmpty()) {
       return OptionalLong.empty();
     }

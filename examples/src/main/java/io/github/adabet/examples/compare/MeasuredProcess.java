@@ -14,6 +14,7 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.BlockActivationSource;
 import io.github.adabet.djl.BlockSelectiveTrainer;
 import io.github.adabet.djl.ParameterFilter;
+import io.github.adabet.djl.PeakMemory;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
@@ -57,7 +58,7 @@ public final class MeasuredProcess {
     }
   }
 
-  private Measurement measure(Job job) throws IOException {
+  private Measurement measure(Job job) {
     RankingSettings ranking = job.ranking();
     String options = job.options();
     if (ranking != null) {
@@ -69,19 +70,20 @@ public final class MeasuredProcess {
     return new Measurement(null, null, accuracy(), 0, null, null, null);
   }
 
-  private Measurement rank(RankingSettings settings) throws IOException {
+  private Measurement rank(RankingSettings settings) {
     warmUp(settings.batchSize());
-    ResidentMemory memory = ResidentMemory.start();
-    Stopwatch watch = Stopwatch.start();
-    LayerRanking ranking = settings.rank(model, target.training(), ProgressListener.NONE);
-    double seconds = watch.seconds();
-    Double cpuSeconds = watch.cpuSeconds();
-    Long peak = orNull(memory.peakBytes());
-    return new Measurement(
-        AdaBetJson.write(ranking), null, accuracy(), seconds, cpuSeconds, peak, null);
+    try (PeakMemory memory = PeakMemory.start()) {
+      Stopwatch watch = Stopwatch.start();
+      LayerRanking ranking = settings.rank(model, target.training(), ProgressListener.NONE);
+      double seconds = watch.seconds();
+      Double cpuSeconds = watch.cpuSeconds();
+      Long peak = orNull(memory.bytesAboveStart());
+      return new Measurement(
+          AdaBetJson.write(ranking), null, accuracy(), seconds, cpuSeconds, peak, null);
+    }
   }
 
-  private Measurement train(Job job, TrainingOptions options) throws IOException {
+  private Measurement train(Job job, TrainingOptions options) {
     List<Layer> layers = BlockActivationSource.of(model).layers();
     LayerSelection selection =
         LayerSelection.of(
@@ -91,7 +93,17 @@ public final class MeasuredProcess {
     ArrayDataset training =
         DigitDatasets.labelled(model.getNDManager(), target.training(), options.batchSize());
     warmUp(options.batchSize());
-    ResidentMemory memory = ResidentMemory.start();
+    try (PeakMemory memory = PeakMemory.start()) {
+      return trained(job, options, selection, training, memory);
+    }
+  }
+
+  private Measurement trained(
+      Job job,
+      TrainingOptions options,
+      LayerSelection selection,
+      ArrayDataset training,
+      PeakMemory memory) {
     Stopwatch watch = Stopwatch.start();
     TrainingReport report;
     try {
@@ -110,12 +122,12 @@ public final class MeasuredProcess {
           0,
           watch.seconds(),
           watch.cpuSeconds(),
-          orNull(memory.peakBytes()),
+          orNull(memory.bytesAboveStart()),
           e.getMessage());
     }
     double seconds = watch.seconds();
     Double cpuSeconds = watch.cpuSeconds();
-    Long peak = orNull(memory.peakBytes());
+    Long peak = orNull(memory.bytesAboveStart());
     return new Measurement(
         null, AdaBetJson.write(report), accuracy(), seconds, cpuSeconds, peak, null);
   }

@@ -22,63 +22,14 @@ import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a selective trainer promises on any engine that trains. */
-abstract class SelectiveTrainerContract {
-
-  private NDManager data;
-
-  /** Returns DJL's name of the engine. */
-  abstract String engine();
-
-  @BeforeEach
-  void openData() {
-    data = DjlEngines.engine(engine()).newBaseManager();
-  }
-
-  @AfterEach
-  void closeData() {
-    data.close();
-  }
-
-  private static TrainingOptions.Builder options() {
-    return options(3, 5).schedule(LearningRateSchedule.constant(0.05));
-  }
-
-  private static TrainingOptions.Builder options(int epochs, int batchSize) {
-    return TrainingOptions.builder().epochs(epochs).batchSize(batchSize).seed(7);
-  }
-
-  private TrainingReport train(Model model, TrainingOptions options, LayerSelection selection) {
-    return train(model, options, selection, TrainingFixtures.images(data, 12, 1));
-  }
-
-  private static TrainingReport train(
-      Model model, TrainingOptions options, LayerSelection selection, ArrayDataset training) {
-    return BlockSelectiveTrainer.builder(model, options)
-        .build()
-        .train(selection, training, null, ProgressListener.NONE);
-  }
-
-  private static Set<String> changed(Map<String, float[]> before, Block block) {
-    Set<String> names = new LinkedHashSet<>();
-    TrainingFixtures.snapshot(block)
-        .forEach(
-            (name, after) -> {
-              if (!Arrays.equals(before.get(name), after)) {
-                names.add(name);
-              }
-            });
-    return names;
-  }
+abstract class SelectiveTrainerContract extends TrainerContractSetting {
 
   @Test
   void train_oneInnerConvolution_changesThatLayerOnly() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Model;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.LayerSelection;
@@ -14,51 +13,14 @@ import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.TrainingReport;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * How a selective trainer fails on any engine that trains: typed, naming the cause, and fit for
  * another run.
  */
-abstract class SelectiveTrainerFailureContract {
-
-  private NDManager data;
-
-  /** Returns DJL's name of the engine. */
-  abstract String engine();
-
-  @BeforeEach
-  void openData() {
-    data = DjlEngines.engine(engine()).newBaseManager();
-  }
-
-  @AfterEach
-  void closeData() {
-    data.close();
-  }
-
-  private static TrainingOptions.Builder options() {
-    return options(3, 5).schedule(LearningRateSchedule.constant(0.05));
-  }
-
-  private static TrainingOptions.Builder options(int epochs, int batchSize) {
-    return TrainingOptions.builder().epochs(epochs).batchSize(batchSize).seed(7);
-  }
-
-  private TrainingReport train(Model model, TrainingOptions options, LayerSelection selection) {
-    return train(model, options, selection, TrainingFixtures.images(data, 12, 1));
-  }
-
-  private static TrainingReport train(
-      Model model, TrainingOptions options, LayerSelection selection, ArrayDataset training) {
-    return BlockSelectiveTrainer.builder(model, options)
-        .build()
-        .train(selection, training, null, ProgressListener.NONE);
-  }
+abstract class SelectiveTrainerFailureContract extends TrainerContractSetting {
 
   @Test
   void train_filterLetsNothingThrough_throws() {

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
@@ -16,71 +15,22 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.Pair;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.TrainingReport;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The gradients a selective trainer moves by, on any engine that trains. */
-abstract class SelectiveTrainerGradientContract {
-
-  private NDManager data;
-
-  /** Returns DJL's name of the engine. */
-  abstract String engine();
-
-  @BeforeEach
-  void openData() {
-    data = DjlEngines.engine(engine()).newBaseManager();
-  }
-
-  @AfterEach
-  void closeData() {
-    data.close();
-  }
-
-  private static TrainingOptions.Builder options(int epochs, int batchSize) {
-    return TrainingOptions.builder().epochs(epochs).batchSize(batchSize).seed(7);
-  }
+abstract class SelectiveTrainerGradientContract extends TrainerContractSetting {
 
   private static TrainingOptions oneStep(int samples) {
     return options(1, samples)
         .schedule(LearningRateSchedule.constant(0.05))
         .optimizer(OptimizerOptions.sgd())
         .build();
-  }
-
-  private TrainingReport train(Model model, TrainingOptions options, LayerSelection selection) {
-    return train(model, options, selection, TrainingFixtures.images(data, 12, 1));
-  }
-
-  private static TrainingReport train(
-      Model model, TrainingOptions options, LayerSelection selection, ArrayDataset training) {
-    return BlockSelectiveTrainer.builder(model, options)
-        .build()
-        .train(selection, training, null, ProgressListener.NONE);
-  }
-
-  private static Set<String> changed(Map<String, float[]> before, Block block) {
-    Set<String> names = new LinkedHashSet<>();
-    TrainingFixtures.snapshot(block)
-        .forEach(
-            (name, after) -> {
-              if (!Arrays.equals(before.get(name), after)) {
-                names.add(name);
-              }
-            });
-    return names;
   }
 
   @Test

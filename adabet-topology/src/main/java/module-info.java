@@ -2,6 +2,7 @@
 module io.github.adabet.topology {
   requires transitive io.github.adabet;
   requires static transitive org.jspecify;
+  requires static org.bytedeco.javacpp;
 
   exports io.github.adabet.topology;
   exports io.github.adabet.topology.io;
@@ -12,5 +13,6 @@ module io.github.adabet.topology {
   provides io.github.adabet.spi.LayerScorerProvider with
       io.github.adabet.topology.BettiScorerProvider;
   provides io.github.adabet.topology.spi.HomologyEngineProvider with
-      io.github.adabet.topology.internal.cohomology.JavaHomologyEngineProvider;
+      io.github.adabet.topology.internal.cohomology.JavaHomologyEngineProvider,
+      io.github.adabet.topology.internal.nativeengine.NativeHomologyEngineProvider;
 }

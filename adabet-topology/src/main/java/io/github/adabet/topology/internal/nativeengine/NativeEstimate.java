@@ -1,0 +1,54 @@
+package io.github.adabet.topology.internal.nativeengine;
+
+import io.github.adabet.topology.HomologyEstimate;
+import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.internal.DenseLengths;
+import io.github.adabet.topology.internal.SimplexBounds;
+import io.github.adabet.topology.internal.StoredLengths;
+
+/** What the native engine will need, from one look at each length. */
+final class NativeEstimate {
+  private NativeEstimate() {}
+
+  static HomologyEstimate of(StoredLengths lengths, RipsOptions options) {
+    float threshold = options.threshold();
+    if (lengths instanceof DenseLengths dense) {
+      threshold = Math.min(threshold, enclosingRadius(dense));
+    }
+    long edges = 0;
+    for (float length : lengths.lengths()) {
+      edges += length <= threshold ? 1 : 0;
+    }
+    return new HomologyEstimate(
+        lengths.points(),
+        edges,
+        SimplexBounds.of(lengths.points(), edges, options.maximumDegree() + 1),
+        bytes(lengths, edges, options.threads()));
+  }
+
+  /**
+   * The smallest radius of a ball around a point that holds all points: beyond it the complex is a
+   * cone, and nothing changes any more.
+   */
+  private static float enclosingRadius(DenseLengths dense) {
+    int points = dense.points();
+    float[] furthest = new float[points];
+    float[] condensed = dense.lengths();
+    int place = 0;
+    for (int i = 0; i < points; i++) {
+      for (int j = 0; j < i; j++, place++) {
+        furthest[i] = Math.max(furthest[i], condensed[place]);
+        furthest[j] = Math.max(furthest[j], condensed[place]);
+      }
+    }
+    float radius = points == 0 ? 0 : Float.POSITIVE_INFINITY;
+    for (float distance : furthest) {
+      radius = Math.min(radius, distance);
+    }
+    return radius;
+  }
+
+  private static long bytes(StoredLengths lengths, long edges, int threads) {
+    return 0;
+  }
+}

@@ -48,7 +48,18 @@ final class NativeEstimate {
     return radius;
   }
 
+  /**
+   * Edges are held in order, twice while they are sorted, with a column for each that may have one.
+   * Dense: a square of ranks, and a square of bits for all and for each thread. Sparse: each edge
+   * in the lists of both its ends.
+   */
   private static long bytes(StoredLengths lengths, long edges, int threads) {
-    return 0;
+    long points = lengths.points();
+    long ordered = 24 * edges;
+    if (lengths instanceof DenseLengths) {
+      long rowOfBits = (points + 511) / 512 * 64;
+      return ordered + 4 * points * points + (threads + 1L) * points * rowOfBits;
+    }
+    return ordered + 16 * edges + 16 * points;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 final class Axis {
   private static final double LARGEST_PLAIN = 1e6;
-  private static final double SMALLEST_PLAIN = 1e-4;
+  private static final double SMALLEST_PLAIN = 1e-3;
 
   private final double low;
   private final double high;
@@ -88,13 +88,19 @@ final class Axis {
     if (value == 0) {
       return "0";
     }
-    if (largest >= LARGEST_PLAIN || largest < SMALLEST_PLAIN * 10) {
-      int digits =
-          (int) Math.max(0, Math.floor(Math.log10(Math.abs(value)) - Math.log10(step) + 0.01));
-      return String.format(Locale.ROOT, "%." + Math.min(digits, 9) + "e", value)
+    if (largest >= LARGEST_PLAIN || largest < SMALLEST_PLAIN) {
+      int digits = Math.max(0, exponent(value) - exponent(step));
+      return String.format(Locale.ROOT, "%." + digits + "e", value)
           .replaceFirst("e\\+?(-?)0*(?=\\d)", "e$1");
     }
     int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  /**
+   * The decimal exponent of a multiple of a tick's step, which may miss a power of ten by a hair.
+   */
+  private static int exponent(double value) {
+    return (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
   }
 }

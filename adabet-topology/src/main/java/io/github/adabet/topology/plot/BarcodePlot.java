@@ -2,6 +2,7 @@ package io.github.adabet.topology.plot;
 
 import io.github.adabet.topology.Bar;
 import io.github.adabet.topology.Barcode;
+import io.github.adabet.topology.plot.Canvas.Fill;
 import io.github.adabet.topology.plot.Canvas.Pen;
 import io.github.adabet.topology.plot.Canvas.Point;
 import io.github.adabet.topology.plot.Canvas.Segment;
@@ -17,17 +18,20 @@ import java.util.Locale;
  */
 public final class BarcodePlot extends Plot {
   private static final double WIDEST_LANE = 20;
-  private static final double NARROWEST_LANE = 2;
+  private static final double NARROWEST_LANE = 1;
   private static final double BAR_SHARE = 0.6;
+  private static final double NARROW_LANE = 3;
+  private static final double NARROW_BAR_SHARE = 0.85;
   private static final double THICKEST_BAR = 7;
   private static final double SHORTEST_BAR = 0.8;
-  private static final double ARROW = 9;
+  private static final double LONGEST_ARROW = 12;
+  private static final double SHORTEST_ARROW = 5;
 
   private static final Comparator<Bar> MOST_PERSISTENT_FIRST =
       Comparator.comparingDouble(Bar::persistence).reversed().thenComparing(Bar::compareTo);
 
   private BarcodePlot(Barcode barcode, PlotOptions options) {
-    super(new ShownBars(barcode, options), options);
+    super(barcode, options);
   }
 
   /**
@@ -35,6 +39,7 @@ public final class BarcodePlot extends Plot {
    *
    * @param barcode what to draw
    * @return the plot
+   * @throws IllegalArgumentException if there are too many degrees for the usual size
    */
   public static BarcodePlot of(Barcode barcode) {
     return of(barcode, PlotOptions.defaults());
@@ -46,7 +51,8 @@ public final class BarcodePlot extends Plot {
    * @param barcode what to draw
    * @param options how
    * @return the plot
-   * @throws IllegalArgumentException if the options name a degree that the barcode does not hold
+   * @throws IllegalArgumentException if the options name a degree that the barcode does not hold,
+   *     or the picture is too low for so many degrees
    */
   public static BarcodePlot of(Barcode barcode, PlotOptions options) {
     return new BarcodePlot(barcode, options);
@@ -91,8 +97,9 @@ public final class BarcodePlot extends Plot {
   private static void drawBars(
       Canvas canvas, Panels.Panel panel, Axis scales, List<Bar> bars, int colour) {
     double lane = Math.min(WIDEST_LANE, panel.height() / Math.max(1, bars.size()));
-    double thickness = Math.min(THICKEST_BAR, BAR_SHARE * lane);
-    double arrow = Math.min(ARROW, 2.4 * thickness);
+    double thickness =
+        Math.min(THICKEST_BAR, (lane < NARROW_LANE ? NARROW_BAR_SHARE : BAR_SHARE) * lane);
+    double arrow = Math.max(SHORTEST_ARROW, Math.min(LONGEST_ARROW, 2 * thickness));
     double y = panel.top() + (panel.height() - lane * bars.size()) / 2 + lane / 2;
     List<Segment> lines = new ArrayList<>();
     List<List<Point>> arrows = new ArrayList<>();
@@ -110,6 +117,6 @@ public final class BarcodePlot extends Plot {
       y += lane;
     }
     canvas.segments(lines, new Pen(colour, thickness, false));
-    arrows.forEach(corners -> canvas.polygon(corners, colour, 1));
+    arrows.forEach(corners -> canvas.polygon(corners, new Fill(colour, 1, false)));
   }
 }

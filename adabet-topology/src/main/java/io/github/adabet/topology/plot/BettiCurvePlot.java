@@ -24,7 +24,7 @@ public final class BettiCurvePlot extends Plot {
   private static final double ROOM_ABOVE = 1.08;
 
   private BettiCurvePlot(Barcode barcode, PlotOptions options) {
-    super(new ShownBars(barcode, options), options);
+    super(barcode, options);
   }
 
   /**
@@ -32,6 +32,7 @@ public final class BettiCurvePlot extends Plot {
    *
    * @param barcode what to draw
    * @return the plot
+   * @throws IllegalArgumentException if there are too many degrees for the usual size
    */
   public static BettiCurvePlot of(Barcode barcode) {
     return of(barcode, PlotOptions.defaults());
@@ -43,7 +44,8 @@ public final class BettiCurvePlot extends Plot {
    * @param barcode what to draw
    * @param options how
    * @return the plot
-   * @throws IllegalArgumentException if the options name a degree that the barcode does not hold
+   * @throws IllegalArgumentException if the options name a degree that the barcode does not hold,
+   *     or the picture is too low for so many degrees
    */
   public static BettiCurvePlot of(Barcode barcode, PlotOptions options) {
     return new BettiCurvePlot(barcode, options);

@@ -16,11 +16,11 @@ interface Canvas {
   /** A line through all points. */
   void polyline(List<Point> points, Pen pen);
 
-  /** A filled polygon with a thin white rim, so that it stands out from its neighbours. */
-  void polygon(List<Point> corners, int colour, double opacity);
+  /** A filled polygon. */
+  void polygon(List<Point> corners, Fill fill);
 
-  /** A filled disc with a thin white rim. */
-  void disc(Point centre, double radius, int colour, double opacity);
+  /** A filled disc. */
+  void disc(Point centre, double radius, Fill fill);
 
   /** A text on one line. */
   void text(Text text);
@@ -33,6 +33,9 @@ interface Canvas {
 
   /** How lines are drawn. */
   record Pen(int colour, double width, boolean dashed) {}
+
+  /** How areas are filled; a thin white rim makes them stand out from their neighbours. */
+  record Fill(int colour, double opacity, boolean rim) {}
 
   /** Which end of a text its position means. */
   enum Anchor {

@@ -16,16 +16,19 @@ import java.util.TreeMap;
  *
  * @param degree of the bars
  * @param bars how many there are
+ * @param essential whether they never die
  * @param at where the point is
  * @param radius its size
- * @param opacity less than 1 where points are many
+ * @param crowded whether points are so many that they are drawn without rims and let others through
  */
-record DiagramPoint(int degree, int bars, Point at, double radius, double opacity) {
+record DiagramPoint(
+    int degree, int bars, boolean essential, Point at, double radius, boolean crowded) {
   private static final double LARGE = 5;
   private static final double SMALL = 3;
-  private static final double LARGEST = 11;
+  private static final double LARGEST = 9;
   private static final int MANY = 300;
 
+  private static final double ABOVE_THE_LINE = 9;
   private static final int MOST_LABELS = 60;
   private static final double LABEL_SIZE = 11;
   private static final double LETTER_WIDTH = 0.62 * LABEL_SIZE;
@@ -41,8 +44,8 @@ record DiagramPoint(int degree, int bars, Point at, double radius, double opacit
       multiplicities.put(entry.getKey(), counts);
       points += counts.size();
     }
-    double radius = points > MANY ? SMALL : LARGE;
-    double opacity = points > MANY ? 0.55 : 0.85;
+    boolean crowded = points > MANY;
+    double radius = crowded ? SMALL : LARGE;
     List<DiagramPoint> drawn = new ArrayList<>();
     multiplicities.forEach(
         (degree, counts) ->
@@ -54,16 +57,17 @@ record DiagramPoint(int degree, int bars, Point at, double radius, double opacit
                       new DiagramPoint(
                           degree,
                           count,
+                          bar.essential(),
                           new Point(births.pixel(bar.birth()), y),
                           Math.min(LARGEST, grown),
-                          opacity));
+                          crowded));
                 }));
     drawn.sort(Comparator.comparingDouble(DiagramPoint::radius).reversed());
     return drawn;
   }
 
   void draw(Canvas canvas) {
-    Palette.mark(canvas, degree, at, radius, opacity);
+    Palette.mark(canvas, degree, at, radius, crowded ? 0.5 : 0.85, !crowded);
   }
 
   /**
@@ -71,7 +75,7 @@ record DiagramPoint(int degree, int bars, Point at, double radius, double opacit
    * the left of its point; left out where they would cover a point or another number, or leave the
    * frame.
    */
-  static List<Text> labels(List<DiagramPoint> points, double left, double right) {
+  static List<Text> labels(List<DiagramPoint> points, Axis births, Axis deaths) {
     List<DiagramPoint> candidates =
         points.stream()
             .filter(point -> point.bars > 1)
@@ -86,13 +90,15 @@ record DiagramPoint(int degree, int bars, Point at, double radius, double opacit
       for (Anchor anchor : List.of(Anchor.START, Anchor.END)) {
         double x = point.at.x() + (anchor == Anchor.START ? 1 : -1) * (1.3 * point.radius + 3);
         double start = anchor == Anchor.START ? x : x - width;
-        Box box = new Box(start, point.at.y() - 6, start + width, point.at.y() + 6);
-        if (box.fromX >= left
-            && box.toX <= right
+        double y = point.essential ? point.at.y() - ABOVE_THE_LINE : point.at.y();
+        Box box = new Box(start, y - 6, start + width, y + 6);
+        if (box.fromX >= births.from()
+            && box.toX <= births.to()
+            && box.toY < deaths.from()
             && taken.stream().noneMatch(box::meets)
             && points.stream().noneMatch(box::meets)) {
           taken.add(box);
-          labels.add(Text.of(words, x, point.at.y() + 4, anchor, LABEL_SIZE, Palette.INK));
+          labels.add(Text.of(words, x, y + 4, anchor, LABEL_SIZE, Palette.INK));
           break;
         }
       }

@@ -1,5 +1,6 @@
 package io.github.adabet.topology.plot;
 
+import io.github.adabet.topology.plot.Canvas.Fill;
 import io.github.adabet.topology.plot.Canvas.Point;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +38,12 @@ final class Palette {
   }
 
   /** Draws the mark of a degree, of the area of a disc of the radius. */
-  static void mark(Canvas canvas, int degree, Point centre, double radius, double opacity) {
+  static void mark(
+      Canvas canvas, int degree, Point centre, double radius, double opacity, boolean rim) {
+    Fill fill = new Fill(colour(degree), opacity, rim);
     double[] corners = CORNERS[degree % CORNERS.length];
     if (corners.length == 0) {
-      canvas.disc(centre, radius, colour(degree), opacity);
+      canvas.disc(centre, radius, fill);
       return;
     }
     List<Point> outline = new ArrayList<>();
@@ -48,6 +51,6 @@ final class Palette {
       outline.add(
           new Point(centre.x() + radius * corners[k], centre.y() + radius * corners[k + 1]));
     }
-    canvas.polygon(outline, colour(degree), opacity);
+    canvas.polygon(outline, fill);
   }
 }

@@ -35,6 +35,27 @@ final class Panels {
     this.panels = panels;
   }
 
+  /**
+   * Checks that a picture is high enough.
+   *
+   * @throws IllegalArgumentException if it is too low for so many panels
+   */
+  static void requireRoom(int panels, PlotOptions options) {
+    Plot.Margins margins = Plot.Margins.of(options);
+    double room = margins.bottom() - margins.top();
+    double need = panels * (HEADING + GAP + LEAST_HEIGHT);
+    if (room < need) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "height is %d pixels; %d degrees need %.0f or more: show fewer degrees, or make the"
+                  + " picture higher.",
+              options.height(),
+              panels,
+              options.height() - room + need));
+    }
+  }
+
   /** One panel, without its heading. */
   record Panel(double top, double bottom) {
     double height() {
@@ -48,19 +69,9 @@ final class Panels {
    *
    * @param scales the horizontal axis
    * @param needs the heights that panels have use for, pixels
-   * @throws IllegalArgumentException if the height is too small for so many panels
    */
   static Panels layOut(Axis scales, List<Double> needs, double top, double bottom) {
     double space = bottom - top - needs.size() * (HEADING + GAP);
-    if (space < needs.size() * LEAST_HEIGHT) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "height leaves %.0f pixels for bars, and %d degrees need %.0f: show fewer degrees, or make the picture higher.",
-              Math.max(0, space),
-              needs.size(),
-              needs.size() * LEAST_HEIGHT));
-    }
     List<Double> heights = share(space, needs);
     List<Panel> panels = new ArrayList<>();
     double at = top;

@@ -24,7 +24,7 @@ public final class PersistenceDiagramPlot extends Plot {
   private static final double LEGEND_ROW = 24;
 
   private PersistenceDiagramPlot(Barcode barcode, PlotOptions options) {
-    super(new ShownBars(barcode, options), options);
+    super(barcode, options);
   }
 
   /**
@@ -32,6 +32,7 @@ public final class PersistenceDiagramPlot extends Plot {
    *
    * @param barcode what to draw
    * @return the plot
+   * @throws IllegalArgumentException if there are too many degrees for the usual size
    */
   public static PersistenceDiagramPlot of(Barcode barcode) {
     return of(barcode, PlotOptions.defaults());
@@ -43,7 +44,8 @@ public final class PersistenceDiagramPlot extends Plot {
    * @param barcode what to draw
    * @param options how
    * @return the plot
-   * @throws IllegalArgumentException if the options name a degree that the barcode does not hold
+   * @throws IllegalArgumentException if the options name a degree that the barcode does not hold,
+   *     or the picture is too low for so many degrees
    */
   public static PersistenceDiagramPlot of(Barcode barcode, PlotOptions options) {
     return new PersistenceDiagramPlot(barcode, options);
@@ -68,7 +70,7 @@ public final class PersistenceDiagramPlot extends Plot {
     drawFrame(canvas, births, deaths, infinity);
     List<DiagramPoint> points = DiagramPoint.of(shown().byDegree(), births, deaths, infinity);
     points.forEach(point -> point.draw(canvas));
-    DiagramPoint.labels(points, left, left + side).forEach(canvas::text);
+    DiagramPoint.labels(points, births, deaths).forEach(canvas::text);
     drawLegend(canvas, left + side + 26, bottom - side);
   }
 
@@ -122,7 +124,7 @@ public final class PersistenceDiagramPlot extends Plot {
     double y = top + LEGEND_ROW / 2;
     for (var entry : shown().byDegree().entrySet()) {
       int degree = entry.getKey();
-      Palette.mark(canvas, degree, new Point(x, y - 4), 5, 1);
+      Palette.mark(canvas, degree, new Point(x, y - 4), 5, 1, false);
       canvas.text(
           Text.of("H", x + 14, y, Anchor.START, Panels.LABEL_SIZE, Palette.INK)
               .withSubscript(Integer.toString(degree)));

@@ -1,6 +1,7 @@
 package io.github.adabet.topology.plot;
 
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.topology.Barcode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +20,15 @@ public abstract sealed class Plot permits BarcodePlot, BettiCurvePlot, Persisten
   private final ShownBars shown;
   private final PlotOptions options;
 
-  Plot(ShownBars shown, PlotOptions options) {
-    this.shown = shown;
+  /**
+   * A plot of chosen bars.
+   *
+   * @throws IllegalArgumentException if the options name a degree that the barcode does not hold,
+   *     or the picture is too low for so many degrees
+   */
+  Plot(Barcode barcode, PlotOptions options) {
+    shown = new ShownBars(barcode, options);
+    Panels.requireRoom(shown.byDegree().size(), options);
     this.options = options;
   }
 
@@ -97,7 +105,7 @@ public abstract sealed class Plot permits BarcodePlot, BettiCurvePlot, Persisten
                   options.width() / 2.0,
                   Margins.TITLE_BASE_LINE,
                   Canvas.Anchor.MIDDLE,
-                  Margins.TITLE_SIZE,
+                  Margins.titleSize(options),
                   Palette.INK)
               .inBold());
     }
@@ -114,11 +122,18 @@ public abstract sealed class Plot permits BarcodePlot, BettiCurvePlot, Persisten
    */
   record Margins(double left, double top, double right, double bottom) {
     static final double TITLE_BASE_LINE = 30;
-    static final double TITLE_SIZE = 17;
+    private static final double TITLE_SIZE = 17;
     private static final double TITLE_HEIGHT = 46;
+    private static final double LETTER_WIDTH = 0.62;
     private static final double SIDE = 24;
     private static final double TOP = 16;
     private static final double AXIS_HEIGHT = 54;
+
+    /** Smaller than usual if the title is long, for letters of the usual width. */
+    static double titleSize(PlotOptions options) {
+      double across = options.width() - 2 * SIDE;
+      return Math.min(TITLE_SIZE, across / (LETTER_WIDTH * options.title().length()));
+    }
 
     static Margins of(PlotOptions options) {
       return new Margins(

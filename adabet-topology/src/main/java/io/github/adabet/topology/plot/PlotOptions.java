@@ -17,8 +17,8 @@ import java.util.Locale;
  */
 public record PlotOptions(
     String title, int width, int height, List<Integer> degrees, double minimumPersistence) {
-  /** The shortest side of a picture in pixels: 200. */
-  public static final int MIN_SIDE = 200;
+  /** The shortest side of a picture in pixels: 320. */
+  public static final int MIN_SIDE = 320;
 
   /** The longest side of a picture in pixels: 10,000. */
   public static final int MAX_SIDE = 10_000;

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
@@ -70,19 +71,16 @@ final class RasterCanvas implements Canvas {
   }
 
   @Override
-  public void polygon(List<Point> corners, int colour, double opacity) {
+  public void polygon(List<Point> corners, Fill fill) {
     Path2D path = path(corners);
     path.closePath();
-    fillWithRim(path, colour, opacity);
+    fill(path, fill);
   }
 
   @Override
-  public void disc(Point centre, double radius, int colour, double opacity) {
+  public void disc(Point centre, double radius, Fill fill) {
     double side = 2 * radius;
-    fillWithRim(
-        new Ellipse2D.Double(centre.x() - radius, centre.y() - radius, side, side),
-        colour,
-        opacity);
+    fill(new Ellipse2D.Double(centre.x() - radius, centre.y() - radius, side, side), fill);
   }
 
   @Override
@@ -131,14 +129,16 @@ final class RasterCanvas implements Canvas {
             0));
   }
 
-  private void fillWithRim(java.awt.Shape shape, int colour, double opacity) {
-    Color opaque = new Color(colour);
-    int alpha = (int) Math.round(255 * opacity);
+  private void fill(Shape shape, Fill fill) {
+    Color opaque = new Color(fill.colour());
+    int alpha = (int) Math.round(255 * fill.opacity());
     graphics.setColor(new Color(opaque.getRed(), opaque.getGreen(), opaque.getBlue(), alpha));
     graphics.fill(shape);
-    graphics.setColor(Color.WHITE);
-    graphics.setStroke(RIM);
-    graphics.draw(shape);
+    if (fill.rim()) {
+      graphics.setColor(Color.WHITE);
+      graphics.setStroke(RIM);
+      graphics.draw(shape);
+    }
   }
 
   private static Path2D path(List<Point> points) {

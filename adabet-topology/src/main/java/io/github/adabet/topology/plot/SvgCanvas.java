@@ -61,15 +61,15 @@ final class SvgCanvas implements Canvas {
   }
 
   @Override
-  public void polygon(List<Point> corners, int colour, double opacity) {
-    add("<polygon points=\"%s\"%s/>\n", list(corners), fill(colour, opacity));
+  public void polygon(List<Point> corners, Fill fill) {
+    add("<polygon points=\"%s\"%s/>\n", list(corners), fill(fill));
   }
 
   @Override
-  public void disc(Point centre, double radius, int colour, double opacity) {
+  public void disc(Point centre, double radius, Fill fill) {
     add(
         "<circle cx=\"%s\" cy=\"%s\" r=\"%s\"%s/>\n",
-        number(centre.x()), number(centre.y()), number(radius), fill(colour, opacity));
+        number(centre.x()), number(centre.y()), number(radius), fill(fill));
   }
 
   @Override
@@ -118,12 +118,13 @@ final class SvgCanvas implements Canvas {
         pen.dashed() ? " stroke-dasharray=\"6 4\"" : "");
   }
 
-  private static String fill(int colour, double opacity) {
+  private static String fill(Fill fill) {
     return String.format(
         Locale.ROOT,
-        " fill=\"%s\" fill-opacity=\"%s\" stroke=\"#ffffff\" stroke-width=\"0.6\"",
-        colour(colour),
-        number(opacity));
+        " fill=\"%s\"%s%s",
+        colour(fill.colour()),
+        fill.opacity() < 1 ? " fill-opacity=\"" + number(fill.opacity()) + "\"" : "",
+        fill.rim() ? " stroke=\"#ffffff\" stroke-width=\"0.6\"" : "");
   }
 
   private static String colour(int rgb) {
@@ -155,8 +156,8 @@ final class SvgCanvas implements Canvas {
 
   private static boolean legal(int character) {
     return character == '\t'
-        || character >= ' ' && character <= 0xD7FF
-        || character >= 0xE000 && character <= 0xFFFD
+        || (character >= ' ' && character <= 0xD7FF)
+        || (character >= 0xE000 && character <= 0xFFFD)
         || character >= 0x10000;
   }
 }

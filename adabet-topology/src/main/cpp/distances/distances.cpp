@@ -140,21 +140,22 @@ class Pairwise {
   /* The sums of a pair's segments, in order. */
   void combine() {
     const int64_t pairs = pairs_of(points_);
-    for (int64_t pair = 0; pair < pairs; ++pair) {
-      double sum = partial_[pair];
-      for (int64_t segment = 1; segment < segments_.count; ++segment) {
-        sum = joined(sum, partial_[segment * pairs + pair]);
-      }
-      finish(pair, sum);
+    for (int64_t segment = 1; segment < segments_.count; ++segment) {
+      control_.check();
+      const double *sums = partial_.data() + segment * pairs;
+      for (int64_t pair = 0; pair < pairs; ++pair) partial_[pair] = joined(partial_[pair], sums[pair]);
     }
+    finish(0, partial_.data(), pairs);
   }
 
   double joined(double a, double b) const { return term_ == LARGEST ? std::max(a, b) : a + b; }
 
-  void finish(int64_t pair, double sum) {
-    const double length = metric_ == ADABET_EUCLIDEAN ? std::sqrt(sum) : metric_ == ADABET_COSINE ? sum / 2 : sum;
-    condensed_[pair] = static_cast<float>(length);
-    if (!std::isfinite(condensed_[pair])) beyond_float_ = true;
+  /* Writes the lengths of pairs that follow each other. */
+  void finish(int64_t first_pair, const double *sums, int64_t count) {
+    const Length length = metric_ == ADABET_EUCLIDEAN ? Length::ROOT
+                          : metric_ == ADABET_COSINE  ? Length::HALF
+                                                      : Length::SUM;
+    if (!originals_.round(sums, count, length, condensed_ + first_pair)) beyond_float_ = true;
   }
 
   const T *coordinates_;
@@ -249,11 +250,12 @@ class Pairwise<T, Number>::Worker {
       const double *sums = sums_.data() + (row - first_row_) * COLUMNS;
       const int64_t pair = pairs_of(row) + first_column_;
       const int64_t count = std::min(end_column_, row) - first_column_;
+      if (count <= 0) continue;
       if (call_.segments_.count > 1) {
-        if (count > 0) std::copy(sums, sums + count, call_.partial_.data() + segment * pairs_of(call_.points_) + pair);
-        continue;
+        std::copy(sums, sums + count, call_.partial_.data() + segment * pairs_of(call_.points_) + pair);
+      } else {
+        call_.finish(pair, sums, count);
       }
-      for (int64_t c = 0; c < count; ++c) call_.finish(pair + c, sums[c]);
     }
   }
 

@@ -2,6 +2,11 @@
 
 #include "support/cpu.hpp"
 
+#if defined(__GNUC__) && !defined(__clang__)
+/* GCC 12's own AVX-512 header reads variables that are meant to be undefined (GCC bug 105593). */
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -26,6 +31,11 @@ template <typename Vector>
 static inline Vector multiply_add(Vector a, Vector b, Vector c) {
   return a * b + c;
 }
+template <typename Vector>
+static inline Vector root(Vector a) {
+  for (int64_t lane = 0; lane < LANES; ++lane) a[lane] = __builtin_sqrt(a[lane]);
+  return a;
+}
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
 }  // namespace baseline
@@ -38,6 +48,7 @@ constexpr int64_t ROWS = 4;
 static inline ADABET_TARGET_AVX2 __m256d multiply_add(__m256d a, __m256d b, __m256d c) {
   return _mm256_fmadd_pd(a, b, c);
 }
+static inline ADABET_TARGET_AVX2 __m256d root(__m256d a) { return _mm256_sqrt_pd(a); }
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
 }  // namespace avx2
@@ -49,6 +60,7 @@ constexpr int64_t ROWS = 8;
 static inline ADABET_TARGET_AVX512 __m512d multiply_add(__m512d a, __m512d b, __m512d c) {
   return _mm512_fmadd_pd(a, b, c);
 }
+static inline ADABET_TARGET_AVX512 __m512d root(__m512d a) { return _mm512_sqrt_pd(a); }
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
 }  // namespace avx512

@@ -11,6 +11,9 @@ constexpr int64_t MOST_ROWS = 8; /* points that one of the kernels takes at once
 /* What is summed over the coordinates of two points. */
 enum Term : int32_t { SQUARES = 0, ABSOLUTES = 1, LARGEST = 2, TERMS = 3 };
 
+/* How a length comes from a sum. */
+enum class Length { ROOT, HALF, SUM };
+
 /*
  * The loops over coordinates of one type, compiled for one instruction set. A panel holds some coordinates of 8 points,
  * coordinate by coordinate. Every number that comes out is the same for each instruction set: the lanes of a vector are
@@ -33,6 +36,9 @@ struct Kernels {
    * everything else in double. Writes result[row * PANEL + point of the panel].
    */
   void (*terms[TERMS])(const T *const *rows, const T *panel, int64_t count, double *result);
+
+  /* Rounds lengths, the roots of sums or half the sums or the sums, to float; false if one is beyond the largest. */
+  bool (*round)(const double *sums, int64_t count, Length length, float *lengths);
 };
 
 /* The kernels of a level of instructions, one of ADABET_CPU_* that this processor has, but not automatic. */

@@ -1,6 +1,6 @@
 /*
  * The kernels in terms of a namespace's vectors. Included once per instruction set, inside the namespace that defines
- * DISTANCES_TARGET, LANES, ROWS and multiply_add. Nothing here may call a function that is not marked with
+ * DISTANCES_TARGET, LANES, ROWS, multiply_add and root. Nothing here may call a function that is not marked with
  * DISTANCES_TARGET: an inline function of the standard library compiled for one instruction set could otherwise be
  * linked into code that runs without it.
  */
@@ -36,21 +36,28 @@ static inline DISTANCES_TARGET Vector load(const T *from) {
   return vector;
 }
 
-/* Adding one to an exponent of ones carries into the sign. */
+/* The sign of a lane is set if its number is not finite: adding one to an exponent of ones carries into it. */
+template <typename T>
+static inline DISTANCES_TARGET typename Vectors<T>::Bits carried(typename Vectors<T>::Bits bits) {
+  return (bits & Vectors<T>::EXPONENT) + Vectors<T>::EXPONENT_UNIT;
+}
+
+template <typename T>
+static inline DISTANCES_TARGET bool no_sign(typename Vectors<T>::Bits bits) {
+  bool none = true;
+  for (int64_t lane = 0; lane < LANES; ++lane) none &= bits[lane] >= 0;
+  return none;
+}
+
 template <typename T>
 static DISTANCES_TARGET bool finite(const T *numbers, int64_t count) {
   using Bits = typename Vectors<T>::Bits;
-  constexpr int64_t SIDE_BY_SIDE = 4;
-  Bits carried[SIDE_BY_SIDE] = {};
+  Bits signs = {};
   int64_t i = 0;
-  for (; i + SIDE_BY_SIDE * LANES <= count; i += SIDE_BY_SIDE * LANES) {
-    for (int64_t s = 0; s < SIDE_BY_SIDE; ++s) {
-      carried[s] |= (load<Bits>(numbers + i + s * LANES) & Vectors<T>::EXPONENT) + Vectors<T>::EXPONENT_UNIT;
-    }
+  for (; i + 2 * LANES <= count; i += 2 * LANES) {
+    signs |= carried<T>(load<Bits>(numbers + i)) | carried<T>(load<Bits>(numbers + i + LANES));
   }
-  const Bits all = carried[0] | carried[1] | carried[2] | carried[3];
-  bool legal = true;
-  for (int64_t lane = 0; lane < LANES; ++lane) legal &= all[lane] >= 0;
+  bool legal = no_sign<T>(signs);
   for (; i < count; ++i) legal &= numbers[i] - numbers[i] == 0;
   return legal;
 }
@@ -103,5 +110,33 @@ static DISTANCES_TARGET void terms(const T *const *rows, const T *panel, int64_t
   __builtin_memcpy(result, sums, sizeof sums);
 }
 
+static inline DISTANCES_TARGET Sums length_of(Sums sum, Length length) {
+  return length == Length::ROOT ? root(sum) : length == Length::HALF ? sum * 0.5 : sum;
+}
+
+/* The sums that follow a whole number of vectors are worked on as a vector of their own. */
+static DISTANCES_TARGET bool round(const double *sums, int64_t count, Length length, float *lengths) {
+  using Numbers = Vectors<float>::Numbers;
+  Vectors<float>::Bits signs = {};
+  for (int64_t i = 0; i < count; i += LANES) {
+    const bool whole = i + LANES <= count;
+    Sums some = {};
+    if (whole) {
+      some = load<Sums>(sums + i);
+    } else {
+      for (int64_t rest = 0; i + rest < count; ++rest) some[rest] = sums[i + rest];
+    }
+    const Numbers rounded = __builtin_convertvector(length_of(some, length), Numbers);
+    signs |= carried<float>((Vectors<float>::Bits)rounded);
+    if (whole) {
+      __builtin_memcpy(lengths + i, &rounded, sizeof rounded);
+    } else {
+      for (int64_t rest = 0; i + rest < count; ++rest) lengths[i + rest] = rounded[rest];
+    }
+  }
+  return no_sign<float>(signs);
+}
+
 template <typename T>
-constexpr Kernels<T> KERNELS = {finite<T>, pack<T>, ROWS, {terms<SQUARES, T>, terms<ABSOLUTES, T>, terms<LARGEST, T>}};
+constexpr Kernels<T> KERNELS = {
+    finite<T>, pack<T>, ROWS, {terms<SQUARES, T>, terms<ABSOLUTES, T>, terms<LARGEST, T>}, round};

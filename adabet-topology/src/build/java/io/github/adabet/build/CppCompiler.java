@@ -57,7 +57,8 @@ record CppCompiler(Path program, String version) {
     if (name.contains("/") || name.contains("\\")) {
       return Optional.of(Path.of(name)).filter(Files::isExecutable);
     }
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)) {
+    for (String folder :
+        System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)) {
       for (String file : List.of(name, name + ".exe")) {
         Path program = Path.of(folder, file);
         if (!folder.isEmpty() && Files.isRegularFile(program) && Files.isExecutable(program)) {
@@ -76,7 +77,8 @@ record CppCompiler(Path program, String version) {
       if (!version.succeeded()) {
         return Optional.empty();
       }
-      CppCompiler compiler = new CppCompiler(program, version.output().lines().findFirst().orElse(""));
+      CppCompiler compiler =
+          new CppCompiler(program, version.output().lines().findFirst().orElse(""));
       Path proof = scratch.resolve("compiler.txt");
       String identity = program + "\n" + version.output();
       if (Files.exists(proof) && Files.readString(proof).equals(identity)) {

@@ -18,8 +18,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Compiles C++ sources to objects, and only those whose content, included headers, compiler or flags
- * changed: beside each object lies a digest of all of these. Modification times do not matter.
+ * Compiles C++ sources to objects, and only those whose content, included headers, compiler or
+ * flags changed: beside each object lies a digest of all of these. Modification times do not
+ * matter.
  */
 final class CppObjects {
   private static final long COMPILE_SECONDS = 900;
@@ -114,9 +115,7 @@ final class CppObjects {
   }
 
   private static boolean isCurrent(Path output, Path record, String digest) throws IOException {
-    return Files.exists(output)
-        && Files.exists(record)
-        && Files.readString(record).equals(digest);
+    return Files.exists(output) && Files.exists(record) && Files.readString(record).equals(digest);
   }
 
   private static void run(List<String> command) throws IOException {
@@ -135,7 +134,9 @@ final class CppObjects {
     }
   }
 
-  /** The files that a compiler's rule for make lists after the colon; a blank in a name is escaped. */
+  /**
+   * The files that a compiler's rule for make lists after the colon; a blank in a name is escaped.
+   */
   private static List<Path> inputs(Path dependencies) throws IOException {
     String rule = Files.readString(dependencies).replace("\\\n", " ").replace("\\\r\n", " ");
     return Stream.of(rule.substring(rule.indexOf(": ") + 1).split("(?<!\\\\)\\s+"))
@@ -147,7 +148,8 @@ final class CppObjects {
   private String digest(List<String> command, List<Path> inputs) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((compiler.version() + String.join("\0", command)).getBytes(StandardCharsets.UTF_8));
+      digest.update(
+          (compiler.version() + String.join("\0", command)).getBytes(StandardCharsets.UTF_8));
       for (Path input : inputs) {
         digest.update(input.toString().getBytes(StandardCharsets.UTF_8));
         digest.update(Files.exists(input) ? Files.readAllBytes(input) : new byte[0]);

@@ -3,11 +3,14 @@ package io.github.adabet.build;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Builds the native library of adabet-topology, and builds and runs its C++ tests. Run by Maven;
@@ -17,12 +20,14 @@ import java.util.Optional;
  *   <dt>goal
  *   <dd>{@code library} or {@code tests}
  *   <dt>mode
- *   <dd>{@code auto}: without a compiler the library is left out; {@code require}: that is an error;
- *       {@code skip}: it is always left out
+ *   <dd>{@code auto}: without a compiler the library is left out; {@code require}: that is an
+ *       error; {@code skip}: it is always left out
  *   <dt>cxx
  *   <dd>see {@link CppCompiler#find}
- *   <dt>platform, folder, name
- *   <dd>JavaCPP's platform name, and the folder and base name of the library file
+ *   <dt>platform, package, name
+ *   <dd>JavaCPP's platform name, and the package and base name under which it looks for the library
+ *   <dt>packed, notices
+ *   <dd>the folder that is packed into the native jar, and that of the notices that go with it
  *   <dt>sources, generated, tests
  *   <dd>folders of the engine's sources, of JavaCPP's generated ones, and of the tests
  *   <dt>work
@@ -85,8 +90,7 @@ public final class NativeBuild {
   private Optional<CppCompiler> compiler() throws IOException {
     String mode = setting("mode");
     if (!List.of("auto", "require", "skip").contains(mode)) {
-      throw new BuildFailure(
-          "adabet.native is " + mode + "; it must be auto, require or skip.");
+      throw new BuildFailure("adabet.native is " + mode + "; it must be auto, require or skip.");
     }
     if (mode.equals("skip")) {
       return Optional.empty();
@@ -115,7 +119,7 @@ public final class NativeBuild {
 
   private void library(Optional<CppCompiler> compiler) throws IOException {
     if (compiler.isEmpty()) {
-      Files.deleteIfExists(libraryFile());
+      deleteFolder(path("packed"));
       Files.deleteIfExists(path("jar"));
       return;
     }
@@ -125,10 +129,36 @@ public final class NativeBuild {
         objects.compile(
             path("generated"), CppObjects.sources(path("generated")), generatedFlags()));
     objects.link(linked, libraryFlags(), libraryFile());
+    addNotices();
     say(
         objects.compiled() == 0
             ? "The native library is up to date."
             : "Built the native library by " + compiler.get().version() + ".");
+  }
+
+  private void addNotices() throws IOException {
+    Path folder = path("packed").resolve("META-INF");
+    Files.createDirectories(folder);
+    for (String notice : List.of("LICENSE", "NOTICE")) {
+      Files.copy(
+          path("notices").resolve(notice),
+          folder.resolve(notice),
+          StandardCopyOption.REPLACE_EXISTING,
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+
+  private static void deleteFolder(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(folder)) {
+      files = found.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
   }
 
   private void tests(Optional<CppCompiler> compiler) throws IOException {
@@ -163,8 +193,7 @@ public final class NativeBuild {
   }
 
   private List<Path> engine(CppObjects objects) throws IOException {
-    return objects.compile(
-        path("sources"), CppObjects.sources(path("sources")), engineFlags());
+    return objects.compile(path("sources"), CppObjects.sources(path("sources")), engineFlags());
   }
 
   private List<String> engineFlags() {
@@ -193,7 +222,8 @@ public final class NativeBuild {
     Path exports = path("work").resolve("exports.txt");
     if (platform().startsWith("linux")) {
       Files.writeString(exports, "{ global: Java_*; JNI_On*; local: *; };\n");
-      flags.addAll(List.of("-static-libstdc++", "-static-libgcc", "-Wl,-z,defs", "-Wl,--gc-sections"));
+      flags.addAll(
+          List.of("-static-libstdc++", "-static-libgcc", "-Wl,-z,defs", "-Wl,--gc-sections"));
       flags.add("-Wl,--version-script=" + exports);
     } else if (platform().startsWith("macosx")) {
       Files.writeString(exports, "_Java_*\n_JNI_On*\n");
@@ -208,7 +238,7 @@ public final class NativeBuild {
     boolean windows = platform().startsWith("windows");
     String suffix = windows ? ".dll" : platform().startsWith("macosx") ? ".dylib" : ".so";
     String file = (windows ? "" : "lib") + setting("name") + suffix;
-    return path("folder").resolve(platform()).resolve(file);
+    return path("packed").resolve(setting("package")).resolve(platform()).resolve(file);
   }
 
   private String platform() {

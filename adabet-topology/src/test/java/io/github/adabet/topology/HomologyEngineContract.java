@@ -7,10 +7,12 @@ import io.github.adabet.OperationCancelledException;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,12 +165,62 @@ abstract class HomologyEngineContract {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 5, 20, 100})
   void compute_cancelledAfterSomeQuestions_throws(int questions) {
-    DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 60, 3);
     AtomicInteger asked = new AtomicInteger();
     ComputationControl control =
         ComputationControl.builder().cancelWhen(() -> asked.getAndIncrement() >= questions).build();
-    assertThatThrownBy(() -> engine().compute(cloud, options(2), control))
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
         .isInstanceOf(OperationCancelledException.class);
+    assertThat(asked).hasValueGreaterThan(questions);
+  }
+
+  @Test
+  void compute_deadlineWithinTheWork_throws() {
+    ComputationControl control =
+        ComputationControl.builder().deadline(Duration.ofMillis(30)).build();
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+        .isInstanceOf(DeadlineExceededException.class)
+        .hasMessageContaining("PT0.03S");
+  }
+
+  @Test
+  void compute_throwingCondition_reachesTheCaller() {
+    AtomicInteger asked = new AtomicInteger();
+    ComputationControl control =
+        ComputationControl.builder()
+            .cancelWhen(
+                () -> {
+                  if (asked.getAndIncrement() == 3) {
+                    throw new IllegalStateException("no answer");
+                  }
+                  return false;
+                })
+            .build();
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no answer");
+  }
+
+  @Test
+  void compute_interruptedWithinTheWork_throws() {
+    Thread worker = Thread.currentThread();
+    ComputationControl control =
+        ComputationControl.builder()
+            .cancelWhen(
+                new BooleanSupplier() {
+                  private final AtomicInteger asked = new AtomicInteger();
+
+                  @Override
+                  public boolean getAsBoolean() {
+                    if (asked.getAndIncrement() == 3) {
+                      worker.interrupt();
+                    }
+                    return false;
+                  }
+                })
+            .build();
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+        .isInstanceOf(OperationCancelledException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
@@ -196,6 +248,15 @@ abstract class HomologyEngineContract {
         .containsEntry("homology.modulus", "3")
         .containsEntry("homology.threshold", "1.5")
         .containsEntry("homology.threshold.used", "1.5");
+  }
+
+  /** With {@link #longOptions()}, minutes of work for any engine: the tests end it. */
+  static DistanceMatrix longWork() {
+    return Dissimilarities.uniform(new Random(1), 300);
+  }
+
+  static RipsOptions longOptions() {
+    return options(3);
   }
 
   private Barcode barcode(DistanceMatrix distances, RipsOptions options) {

@@ -165,8 +165,9 @@ abstract class HomologyEngineContract {
   void compute_cancelledAfterSomeQuestions_throws(int questions) {
     DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 60, 3);
     AtomicInteger asked = new AtomicInteger();
-    assertThatThrownBy(
-            () -> engine().compute(cloud, options(2), () -> asked.getAndIncrement() >= questions))
+    ComputationControl control =
+        ComputationControl.builder().cancelWhen(() -> asked.getAndIncrement() >= questions).build();
+    assertThatThrownBy(() -> engine().compute(cloud, options(2), control))
         .isInstanceOf(OperationCancelledException.class);
   }
 

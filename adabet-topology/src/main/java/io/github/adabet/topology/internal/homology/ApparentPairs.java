@@ -93,7 +93,7 @@ final class ApparentPairs {
     int shift = (dimension - 2 - omitted) * bits;
     long others = code.others(simplex, dimension);
     long high = others >>> shift >>> bits;
-    long packed = high << shift | others & (1L << shift) - 1;
+    long packed = (high << shift) | (others & ((1L << shift) - 1));
     facet = code.simplex(rank, false, packed, dimension - 1);
     int larger = omitted;
     larger += filtration.edges().larger(rank) > vertices[omitted] ? 1 : 0;

@@ -94,8 +94,8 @@ final class Coboundary {
     }
     int shift = (dimension - 1 - largerOthers) * vertexBits;
     long high = packedOthers >>> shift;
-    long low = packedOthers & (1L << shift) - 1;
-    long packed = (high << vertexBits | added) << shift | low;
+    long low = packedOthers & ((1L << shift) - 1);
+    long packed = (((high << vertexBits) | added) << shift) | low;
     return code.simplex(rank, simplexHoldsApex || added == apex, packed, dimension + 1);
   }
 
@@ -113,7 +113,7 @@ final class Coboundary {
     long packed = 0;
     for (int i = 0; i < count; i++) {
       if (i != omitted) {
-        packed = packed << vertexBits | vertices[i];
+        packed = (packed << vertexBits) | vertices[i];
       }
     }
     return packed;

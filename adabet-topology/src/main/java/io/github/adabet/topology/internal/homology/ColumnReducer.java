@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class ColumnReducer {
   private static final int NONE = -1;
-  private static final int CHECKED_EVERY = 64;
+  private static final int CHECKED_EVERY = 16;
 
   private final CoboundaryReduction matrix;
   private final PrimeField field;
@@ -44,7 +44,7 @@ final class ColumnReducer {
 
   /** Reduces a column, and those that lose their pivots on the way. */
   void reduce(int column) {
-    checkNowAndThen();
+    matrix.call().check();
     int displaced = settle(column, start(column));
     while (displaced != NONE) {
       displaced = settle(displaced, restart(displaced));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * point came later ends. One instance serves one filtration.
  */
 final class DegreeZero {
-  private final EdgeFiltration filtration;
+  private final EdgeOrder edges;
   private final float @Nullable [] births;
   private final BarCollector bars;
   private final boolean cocycles;
@@ -23,18 +23,18 @@ final class DegreeZero {
   /**
    * Each point by itself.
    *
-   * @param filtration the filtration
+   * @param points number of points
+   * @param edges the edges in their order
    * @param births when each point enters, or null for 0
    * @param bars receives the bars
    * @param cocycles whether it receives cocycles too
    */
   DegreeZero(
-      EdgeFiltration filtration, float @Nullable [] births, BarCollector bars, boolean cocycles) {
-    this.filtration = filtration;
+      int points, EdgeOrder edges, float @Nullable [] births, BarCollector bars, boolean cocycles) {
+    this.edges = edges;
     this.births = births;
     this.bars = bars;
     this.cocycles = cocycles;
-    int points = filtration.points();
     parent = new int[points];
     oldest = new int[points];
     weight = new int[points];
@@ -54,7 +54,6 @@ final class DegreeZero {
    */
   IntList reduce() {
     IntList tree = new IntList();
-    EdgeOrder edges = filtration.edges();
     for (int rank = 0; rank < edges.size() && tree.size() < parent.length - 1; rank++) {
       int a = root(edges.larger(rank));
       int b = root(edges.smaller(rank));

@@ -22,14 +22,13 @@ abstract sealed class EdgeFiltration permits DenseFiltration, SparseFiltration {
   }
 
   /**
-   * Sorts the edges and lays out their ranks.
+   * Lays out the ranks of a dissimilarity's edges.
    *
    * @param stored the dissimilarity
-   * @param threshold edges with length &lt;= threshold are in
+   * @param edges its edges
    * @return the filtration
    */
-  static EdgeFiltration of(StoredLengths stored, float threshold) {
-    EdgeOrder edges = EdgeOrder.of(stored, threshold);
+  static EdgeFiltration of(StoredLengths stored, EdgeOrder edges) {
     return stored instanceof DenseLengths
         ? new DenseFiltration(stored.points(), edges)
         : new SparseFiltration(stored.points(), edges);

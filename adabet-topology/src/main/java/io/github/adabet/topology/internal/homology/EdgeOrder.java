@@ -85,7 +85,7 @@ final class EdgeOrder {
       for (int j = 0; j < i; j++) {
         float length = lengths[entry++];
         if (length <= threshold) {
-          keys[next++] = key(length, i << 16 | j);
+          keys[next++] = key(length, (i << 16) | j);
         }
       }
     }
@@ -103,7 +103,7 @@ final class EdgeOrder {
 
   /** Lengths are not negative, so that their bits are ordered as they are. */
   private static long key(float length, int place) {
-    return (long) Float.floatToRawIntBits(length) << 32 | (place & 0xffffffffL);
+    return ((long) Float.floatToRawIntBits(length) << 32) | (place & 0xffffffffL);
   }
 
   /** Sorts by the upper half digit by digit, which keeps the order among equal lengths. */
@@ -130,6 +130,6 @@ final class EdgeOrder {
   }
 
   private static int digit(long key, int shift) {
-    return (int) (key >>> shift) & (1 << DIGIT_BITS) - 1;
+    return (int) (key >>> shift) & ((1 << DIGIT_BITS) - 1);
   }
 }

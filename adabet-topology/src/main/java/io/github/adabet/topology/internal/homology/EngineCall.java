@@ -17,6 +17,13 @@ final class EngineCall {
   private final long maximumMemory;
   private final AtomicLong held = new AtomicLong();
 
+  /**
+   * A call that has begun.
+   *
+   * @param running what its caller wants
+   * @param threads the largest number of threads, 1 or more
+   * @param maximumMemory how many bytes may be counted by {@link #hold}
+   */
   EngineCall(RunningComputation running, int threads, long maximumMemory) {
     this.running = running;
     this.cancellation = new Cancellation(running::check);

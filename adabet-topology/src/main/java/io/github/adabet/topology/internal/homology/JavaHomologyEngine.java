@@ -1,84 +1,92 @@
 package io.github.adabet.topology.internal.homology;
 
 import io.github.adabet.Provenance;
-import io.github.adabet.topology.Barcode;
+import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.Dissimilarity;
-import io.github.adabet.topology.DistanceMatrix;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.RunningComputation;
 import io.github.adabet.topology.internal.Cancellation;
 import io.github.adabet.topology.internal.DenseLengths;
 import io.github.adabet.topology.internal.LoopCount;
 import io.github.adabet.topology.internal.SharedArrays;
-import io.github.adabet.topology.internal.SimplexBounds;
 import io.github.adabet.topology.internal.StoredLengths;
 import io.github.adabet.topology.spi.HomologyEngine;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The engine in Java. Barcodes are computed on the calling thread alone. Stateless. */
+/** The engine in Java. Stateless. */
 final class JavaHomologyEngine implements HomologyEngine {
   @Override
   public HomologyResult compute(
       Dissimilarity distances, RipsOptions options, ComputationControl control) {
-    DistanceMatrix dense = requireComputable(distances, options);
-    Cancellation cancellation = new Cancellation(control.start()::check);
-    cancellation.check();
-    float threshold = threshold(dense, options);
-    estimate(dense, options).requireWithin(options.maximumMemory());
-    Barcode barcode = new PersistentCohomology(dense, options, threshold, cancellation).barcode();
-    return new HomologyResult(barcode, List.of(), provenance(dense.size(), options, threshold));
+    RunningComputation running = control.start();
+    running.check();
+    StoredLengths stored = SharedArrays.of(distances);
+    MemoryPlan plan = MemoryPlan.of(stored, options);
+    plan.requireAvailable(options.maximumMemory());
+    PersistentHomology homology = compute(stored, options, plan, running);
+    return new HomologyResult(
+        homology.barcode(),
+        homology.cocycles(),
+        provenance(distances.size(), options, plan.threshold()));
   }
 
   @Override
   public HomologyEstimate estimate(Dissimilarity distances, RipsOptions options) {
-    DistanceMatrix dense = requireComputable(distances, options);
-    float threshold = threshold(dense, options);
-    long edges = 0;
-    for (float length : SharedArrays.of(dense).lengths()) {
-      edges += length <= threshold ? 1 : 0;
-    }
-    long points = dense.size();
-    return new HomologyEstimate(
-        dense.size(),
-        edges,
-        SimplexBounds.of(dense.size(), edges, options.maximumDegree() + 1),
-        Float.BYTES * points * points + 2 * Long.BYTES * edges);
+    return MemoryPlan.of(SharedArrays.of(distances), options).estimate();
   }
 
+  /** Dense clouds by the empty lunes, many at a time; sparse ones by their bars. */
   @Override
   public long[] firstBettiCounts(
       List<? extends Dissimilarity> clouds,
       float threshold,
       int threads,
       ComputationControl control) {
-    Cancellation cancellation = new Cancellation(control.start()::check);
-    List<DenseLengths> lengths = clouds.stream().map(JavaHomologyEngine::dense).toList();
-    return LoopCount.countAll(lengths, threshold, threads, cancellation);
+    RunningComputation running = control.start();
+    List<DenseLengths> dense = new ArrayList<>();
+    for (Dissimilarity cloud : clouds) {
+      if (SharedArrays.of(cloud) instanceof DenseLengths lengths) {
+        dense.add(lengths);
+      }
+    }
+    long[] ofDense =
+        LoopCount.countAll(dense, threshold, threads, new Cancellation(running::check));
+    RipsOptions options = RipsOptions.builder().threshold(threshold).threads(threads).build();
+    long[] counts = new long[clouds.size()];
+    int nextDense = 0;
+    for (int i = 0; i < counts.length; i++) {
+      StoredLengths stored = SharedArrays.of(clouds.get(i));
+      counts[i] =
+          stored instanceof DenseLengths
+              ? ofDense[nextDense++]
+              : compute(stored, options, MemoryPlan.of(stored, options), running)
+                  .barcode()
+                  .bars(1)
+                  .size();
+    }
+    return counts;
   }
 
-  private static DenseLengths dense(Dissimilarity distances) {
-    StoredLengths lengths = SharedArrays.of(distances);
-    if (lengths instanceof DenseLengths dense) {
-      return dense;
+  private static PersistentHomology compute(
+      StoredLengths stored, RipsOptions options, MemoryPlan plan, RunningComputation running) {
+    EngineCall call =
+        new EngineCall(
+            running, options.threads(), options.maximumMemory() - plan.estimate().bytes());
+    PersistentHomology homology = new PersistentHomology(stored, options, call);
+    try {
+      homology.compute(plan.threshold());
+    } catch (OutOfMemoryError e) {
+      throw new ComplexTooLargeException(
+          "the heap of "
+              + Runtime.getRuntime().maxMemory()
+              + " bytes is full: give the JVM a larger heap (-Xmx), or lower the maximum degree or"
+              + " the threshold, or take fewer points.");
     }
-    throw new UnsupportedOperationException("the engine in Java takes dense distances only.");
-  }
-
-  private static DistanceMatrix requireComputable(Dissimilarity distances, RipsOptions options) {
-    if (options.cocycles() || distances.hasBirths()) {
-      throw new UnsupportedOperationException(
-          "the engine in Java computes neither cocycles nor barcodes with births.");
-    }
-    if (distances instanceof DistanceMatrix dense) {
-      return dense;
-    }
-    throw new UnsupportedOperationException("the engine in Java takes dense distances only.");
-  }
-
-  private static float threshold(DistanceMatrix distances, RipsOptions options) {
-    return Math.min(options.threshold(), RipsFiltration.enclosingRadius(distances)) + 0.0f;
+    return homology;
   }
 
   private static Provenance provenance(int points, RipsOptions options, float threshold) {
@@ -91,7 +99,7 @@ final class JavaHomologyEngine implements HomologyEngine {
         .setting("homology.threshold", all ? "none" : Float.toString(options.threshold()))
         .setting("homology.threshold.used", Float.toString(threshold))
         .setting("homology.persistence.minimum", Double.toString(options.minimumPersistence()))
-        .setting("homology.threads", "1")
+        .setting("homology.threads", Integer.toString(options.threads()))
         .build();
   }
 }

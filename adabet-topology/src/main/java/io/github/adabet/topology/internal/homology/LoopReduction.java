@@ -3,7 +3,6 @@ package io.github.adabet.topology.internal.homology;
 import io.github.adabet.topology.internal.Workers;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bars of degree 1 by homology: reduces the boundaries of the critical triangles, written as
@@ -23,8 +22,11 @@ final class LoopReduction {
   private final AtomicIntegerArray witnesses;
   private final Chain working;
 
-  /** Of each loop edge, the column that has it as its youngest; places and coefficients in turn. */
-  private final int @Nullable [][] columns;
+  /**
+   * Of each loop edge, the column that has it as its youngest, places and coefficients in turn;
+   * empty if there is none.
+   */
+  private final int[][] columns;
 
   /** Of each loop edge, the place of the triangle that ends its bar, or -1. */
   private final int[] killers;
@@ -43,10 +45,10 @@ final class LoopReduction {
     this.triangles = triangles;
     this.call = call;
     int edges = filtration.edges().size();
-    call.hold(4L * edges + call.threads() * Chain.bytes(edges) + 20L * loops.size());
+    call.hold(24L * loops.size() + Chain.bytes(loops.size()));
     this.witnesses = new AtomicIntegerArray(edges);
     this.working = new Chain(field, loops.size());
-    this.columns = new int[loops.size()][];
+    this.columns = new int[loops.size()][0];
     this.killers = new int[loops.size()];
     Arrays.fill(killers, -1);
     this.alive = loops.size();
@@ -94,7 +96,7 @@ final class LoopReduction {
     }
     for (int pivot = working.largest(); pivot >= 0; pivot = working.largest()) {
       int[] column = columns[pivot];
-      if (column == null) {
+      if (column.length == 0) {
         columns[pivot] = take();
         killers[pivot] = triangle;
         alive--;

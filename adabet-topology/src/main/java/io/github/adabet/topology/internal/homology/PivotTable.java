@@ -54,15 +54,15 @@ final class PivotTable {
   }
 
   static long owner(int column, int coefficient, boolean alone) {
-    return ((long) column << COEFFICIENT_BITS | coefficient) << 1 | (alone ? 1 : 0);
+    return ((((long) column << COEFFICIENT_BITS) | coefficient) << 1) | (alone ? 1 : 0);
   }
 
   static int column(long owner) {
-    return (int) (owner >>> COEFFICIENT_BITS + 1);
+    return (int) (owner >>> (COEFFICIENT_BITS + 1));
   }
 
   static int coefficient(long owner) {
-    return (int) (owner >>> 1) & (1 << COEFFICIENT_BITS) - 1;
+    return (int) (owner >>> 1) & ((1 << COEFFICIENT_BITS) - 1);
   }
 
   static boolean alone(long owner) {
@@ -77,7 +77,7 @@ final class PivotTable {
       if (here == simplex || here == NONE) {
         return here == simplex;
       }
-      slot = slot + 1 & pivots.length - 1;
+      slot = (slot + 1) & (pivots.length - 1);
     }
   }
 
@@ -92,7 +92,7 @@ final class PivotTable {
       if (here == pivot || here == NONE) {
         return slot;
       }
-      slot = slot + 1 & pivots.length - 1;
+      slot = (slot + 1) & (pivots.length - 1);
     }
   }
 
@@ -117,6 +117,6 @@ final class PivotTable {
   }
 
   private int home(long pivot) {
-    return (int) ((pivot * GOLDEN) >>> 32) & pivots.length - 1;
+    return (int) ((pivot * GOLDEN) >>> 32) & (pivots.length - 1);
   }
 }

@@ -33,7 +33,7 @@ final class PrimeField {
   }
 
   long pack(long simplex, int coefficient) {
-    return bits == 0 ? simplex : simplex << bits | coefficient;
+    return bits == 0 ? simplex : (simplex << bits) | coefficient;
   }
 
   long simplex(long packed) {

@@ -11,6 +11,9 @@ package io.github.adabet.topology.internal.homology;
  * comparing two numbers compares the simplices.
  */
 final class SimplexCode {
+  /** The bits that numbers and coefficients share. */
+  static final int MOST_BITS = 63;
+
   private final EdgeFiltration filtration;
   private final EdgeStars stars;
   private final int vertexBits;
@@ -48,23 +51,23 @@ final class SimplexCode {
 
   /** The number of a simplex of a dimension, from its parts. */
   long simplex(int rank, boolean holdsApex, long others, int dimension) {
-    long head = (long) rank << 1 | (holdsApex ? 0 : 1);
-    return head << (dimension - 1) * vertexBits | others;
+    long head = ((long) rank << 1) | (holdsApex ? 0 : 1);
+    return (head << shift(dimension)) | others;
   }
 
   /** The rank of the last edge. */
   int rank(long simplex, int dimension) {
-    return (int) (simplex >>> (dimension - 1) * vertexBits + 1);
+    return (int) (simplex >>> (shift(dimension) + 1));
   }
 
   /** Whether a simplex holds the apex of its last edge's lune. */
   boolean holdsApex(long simplex, int dimension) {
-    return (simplex >>> (dimension - 1) * vertexBits & 1) == 0;
+    return ((simplex >>> shift(dimension)) & 1) == 0;
   }
 
   /** The vertices beside the last edge's, packed. */
   long others(long simplex, int dimension) {
-    return simplex & (1L << (dimension - 1) * vertexBits) - 1;
+    return simplex & ((1L << shift(dimension)) - 1);
   }
 
   /** Writes the vertices beside the last edge's, in descending order. */
@@ -82,6 +85,11 @@ final class SimplexCode {
     int rank = rank(simplex, dimension);
     insert(filtration.edges().larger(rank), dimension - 1, target);
     insert(filtration.edges().smaller(rank), dimension, target);
+  }
+
+  /** The bits of the vertices beside the last edge's. */
+  private int shift(int dimension) {
+    return (dimension - 1) * vertexBits;
   }
 
   private static void insert(int vertex, int count, int[] target) {

@@ -14,6 +14,12 @@ final class SimplexList {
     simplices[size++] = simplex;
   }
 
+  void addAll(SimplexList others) {
+    for (int i = 0; i < others.size; i++) {
+      add(others.simplices[i]);
+    }
+  }
+
   int size() {
     return size;
   }

@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class StarScan {
   private static final int BLOCK = 1 << 12;
+  private static final int CHECKED_EVERY = 64;
   private static final int NEAREST = 4;
 
   private final EdgeFiltration filtration;
@@ -66,6 +67,9 @@ final class StarScan {
     CriticalTriangles triangles = new CriticalTriangles();
     int end = (int) Math.min(edges(), (block + 1L) * BLOCK);
     for (int rank = block * BLOCK; rank < end; rank++) {
+      if (rank % CHECKED_EVERY == 0) {
+        call.check();
+      }
       if (lune.load(rank)) {
         scan(lune, rank, triangles);
       }

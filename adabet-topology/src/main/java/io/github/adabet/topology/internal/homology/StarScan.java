@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class StarScan {
   private static final int BLOCK = 1 << 12;
-  private static final int CHECKED_EVERY = 64;
+  private static final int CHECKED_EVERY = 16;
   private static final int NEAREST = 4;
 
   private final EdgeFiltration filtration;

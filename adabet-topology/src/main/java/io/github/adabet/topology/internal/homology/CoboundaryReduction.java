@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * {@link PersistentHomology}. One instance serves one degree of one filtration.
  */
 final class CoboundaryReduction {
-  private static final int BLOCK = 256;
+  private static final int BLOCK = 64;
 
   private final SimplexCode code;
   private final PrimeField field;

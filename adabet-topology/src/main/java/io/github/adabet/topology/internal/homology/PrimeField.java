@@ -1,9 +1,9 @@
-package io.github.adabet.topology.internal.cohomology;
+package io.github.adabet.topology.internal.homology;
 
 /**
- * The field of p elements, represented by 0 to p − 1, and the packing of an index with a non-zero
- * coefficient into one long: the index in the high bits, the coefficient in the low ones. Over F2,
- * where every coefficient is 1, the index alone. Immutable.
+ * The field of p elements, represented by 0 to p − 1, and the packing of a simplex's number with a
+ * non-zero coefficient into one long: the number in the high bits, the coefficient in the low ones.
+ * Over F2, where every coefficient is 1, the number alone. Immutable.
  */
 final class PrimeField {
   private final int modulus;
@@ -23,16 +23,20 @@ final class PrimeField {
     }
   }
 
-  /** The largest index that can be packed. */
-  long largestIndex() {
-    return Long.MAX_VALUE >>> bits;
+  int modulus() {
+    return modulus;
   }
 
-  long pack(long index, int coefficient) {
-    return bits == 0 ? index : index << bits | coefficient;
+  /** The bits that a packed coefficient takes. */
+  int bits() {
+    return bits;
   }
 
-  long index(long packed) {
+  long pack(long simplex, int coefficient) {
+    return bits == 0 ? simplex : (simplex << bits) | coefficient;
+  }
+
+  long simplex(long packed) {
     return packed >>> bits;
   }
 
@@ -43,6 +47,11 @@ final class PrimeField {
   /** The element of a sum of coefficients, which is 0 or more. */
   int reduce(long sum) {
     return (int) (sum % modulus);
+  }
+
+  int add(int a, int b) {
+    int sum = a + b;
+    return sum < modulus ? sum : sum - modulus;
   }
 
   int multiply(int a, int b) {

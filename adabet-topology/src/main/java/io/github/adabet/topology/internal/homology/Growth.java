@@ -1,4 +1,4 @@
-package io.github.adabet.topology.internal.cohomology;
+package io.github.adabet.topology.internal.homology;
 
 import io.github.adabet.topology.ComplexTooLargeException;
 

@@ -31,7 +31,7 @@ final class NativeCall {
 
   private static final long LAST_WAIT_MICROS = 4000;
 
-  /** The listener is told at most this often. */
+  /** While a call lasts the listener is told at most this often; at its end it always is. */
   private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final RunningComputation running;
@@ -73,7 +73,7 @@ final class NativeCall {
     running.check();
     int code = brief ? call.getAsInt() : watched(call);
     switch (code) {
-      case AdaBetTopology.ADABET_OK -> {}
+      case AdaBetTopology.ADABET_OK -> tell();
       case AdaBetTopology.ADABET_CANCELLED -> {
         running.check();
         throw new OperationCancelledException(
@@ -128,17 +128,21 @@ final class NativeCall {
         throw new IllegalStateException("the native library could not be called.", e.getCause());
       }
       running.check();
+      tellNowAndThen();
+    }
+  }
+
+  private void tellNowAndThen() {
+    long now = System.nanoTime();
+    if (now - told >= REPORT_NANOS) {
+      told = now;
       tell();
     }
   }
 
   private void tell() {
-    long now = System.nanoTime();
-    if (now - told >= REPORT_NANOS) {
-      told = now;
-      report.report(
-          running, control.phase(), control.done(), control.total(), control.memory_peak());
-    }
+    report.report(
+        running, control.phase(), control.done(), control.total(), control.memory_peak());
   }
 
   /** Waits for the worker even if this thread is interrupted, and then stays interrupted. */

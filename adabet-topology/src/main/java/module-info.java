@@ -1,10 +1,13 @@
 /** Persistent homology of Vietoris-Rips filtrations, and the layer scores made of it. */
 module io.github.adabet.topology {
   requires transitive io.github.adabet;
+  // Draws PNG; whoever writes none does without.
+  requires static java.desktop;
   requires static transitive org.jspecify;
 
   exports io.github.adabet.topology;
   exports io.github.adabet.topology.io;
+  exports io.github.adabet.topology.plot;
   exports io.github.adabet.topology.spi;
 
   uses io.github.adabet.topology.spi.HomologyEngineProvider;
@@ -12,5 +15,5 @@ module io.github.adabet.topology {
   provides io.github.adabet.spi.LayerScorerProvider with
       io.github.adabet.topology.BettiScorerProvider;
   provides io.github.adabet.topology.spi.HomologyEngineProvider with
-      io.github.adabet.topology.internal.cohomology.JavaHomologyEngineProvider;
+      io.github.adabet.topology.internal.homology.JavaHomologyEngineProvider;
 }

@@ -13,7 +13,8 @@ import io.github.adabet.spi.LayerScorer;
  *
  * <p>The score is 0 or more; it is 0 for batches of fewer than four samples.
  *
- * <p>Stateless and safe for use by several threads.
+ * <p>Stateless and safe for use by several threads. The engine that counts is the one that {@link
+ * HomologyEngines#automatic()} chose when the scorer was made.
  */
 public final class BettiScorer implements LayerScorer {
   private final BettiNormalization normalization;
@@ -83,18 +84,21 @@ public final class BettiScorer implements LayerScorer {
   }
 
   /**
-   * Scorer, normalisation, engine, field and threshold, and the versions of the library and the
-   * platform.
+   * Scorer, normalisation, field and threshold, the engine with its choice, and the versions of the
+   * library and the platform.
    */
   @Override
   public Provenance provenance() {
-    return Provenance.ofThisPlatform()
-        .setting("scorer.name", BettiScorerProvider.NAME)
-        .setting("scorer.normalization", normalization.label())
-        .setting("scorer.engine", "java")
-        .setting("scorer.field", "F2")
-        .setting("scorer.threshold", "none")
-        .build();
+    Provenance ofCounter = counter.provenance();
+    Provenance.Builder builder =
+        Provenance.ofThisPlatform()
+            .setting("scorer.name", BettiScorerProvider.NAME)
+            .setting("scorer.normalization", normalization.label())
+            .setting("scorer.engine", ofCounter.settings().getOrDefault("betti.engine", "unknown"))
+            .setting("scorer.field", "F2")
+            .setting("scorer.threshold", "none");
+    ofCounter.choices().forEach(builder::choice);
+    return builder.build();
   }
 
   @Override

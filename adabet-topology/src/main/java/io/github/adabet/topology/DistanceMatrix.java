@@ -1,12 +1,16 @@
 package io.github.adabet.topology;
 
+import io.github.adabet.topology.internal.Births;
+import io.github.adabet.topology.internal.DenseLengths;
 import io.github.adabet.topology.internal.LengthTable;
+import io.github.adabet.topology.internal.SharedArrays;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A symmetric dissimilarity on n points, immutable: float32, dense, in condensed form. All entries
- * are finite and 0 or more, the diagonal is 0. The triangle inequality is not asked for.
+ * A dense dissimilarity in condensed form: an entry for every pair of points, float32, finite and 0
+ * or more; the diagonal is 0. Immutable.
  *
  * <p><b>Condensed form</b> is the strict lower triangle row by row, {@code (1,0), (2,0), (2,1),
  * (3,0), ...}: the entry of {@code i > j} stands at {@code i * (i - 1) / 2 + j}, and there are
@@ -15,16 +19,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Empty clouds and single points are legal, and points may coincide.
  */
-public final class DistanceMatrix {
+public final class DistanceMatrix implements Dissimilarity {
   /** The largest number of points: 65,536. */
   public static final int MAX_POINTS = LengthTable.MAX_POINTS;
 
-  private final int size;
-  private final float[] condensed;
+  static {
+    SharedArrays.register(DistanceMatrix.class, matrix -> matrix.stored);
+  }
+
+  private final DenseLengths stored;
 
   private DistanceMatrix(int size, float[] condensed) {
-    this.size = size;
-    this.condensed = condensed;
+    this(new DenseLengths(size, condensed, null));
+  }
+
+  private DistanceMatrix(DenseLengths stored) {
+    this.stored = stored;
   }
 
   /**
@@ -41,8 +51,8 @@ public final class DistanceMatrix {
   }
 
   /**
-   * A matrix with given entries, without a copy: the array becomes the matrix's own, and the caller
-   * must not change it afterwards.
+   * A matrix with given entries, without a copy (unless an entry is -0): the array becomes the
+   * matrix's own, and the caller must not change it afterwards.
    *
    * @param n number of points, 0 to {@value #MAX_POINTS}
    * @param condensed {@code n * (n - 1) / 2} distances in condensed form; taken over
@@ -51,8 +61,7 @@ public final class DistanceMatrix {
    *     entry is NaN, infinite or negative
    */
   public static DistanceMatrix wrapCondensed(int n, float[] condensed) {
-    LengthTable.requireLegal(n, condensed);
-    return new DistanceMatrix(n, condensed);
+    return new DistanceMatrix(n, LengthTable.legal(n, condensed));
   }
 
   /**
@@ -86,7 +95,7 @@ public final class DistanceMatrix {
               "distance (%d, %d) is %s but (%d, %d) is %s; distances must be symmetric: set both to one value.",
               i, j, full[i][j], j, i, full[j][i]);
         }
-        condensed[next++] = full[i][j];
+        condensed[next++] = full[i][j] + 0.0f;
       }
     }
     return new DistanceMatrix(n, condensed);
@@ -154,33 +163,50 @@ public final class DistanceMatrix {
     return new DistanceMatrix(n, condensed);
   }
 
-  /**
-   * The number of points n.
-   *
-   * @return 0 to {@value #MAX_POINTS}
-   */
+  @Override
   public int size() {
-    return size;
+    return stored.points();
   }
 
   /**
-   * The distance of two points.
+   * {@inheritDoc}
    *
-   * @param i a point, from 0 to {@link #size()} (excluded)
-   * @param j a point, from 0 to {@link #size()} (excluded); may equal i
    * @return 0 or more, finite
-   * @throws IndexOutOfBoundsException if there is no such point
    */
+  @Override
   public float get(int i, int j) {
-    if (i < 0 || j < 0 || i >= size || j >= size) {
-      throw new IndexOutOfBoundsException(
-          String.format(Locale.ROOT, "no entry (%d, %d) in a matrix of %d points.", i, j, size));
+    requirePoint(i);
+    requirePoint(j);
+    return i == j ? 0 : stored.get(i, j);
+  }
+
+  @Override
+  public float birth(int point) {
+    requirePoint(point);
+    float[] births = stored.births();
+    return births == null ? 0 : births[point];
+  }
+
+  @Override
+  public boolean hasBirths() {
+    return stored.births() != null;
+  }
+
+  @Override
+  public DistanceMatrix withBirths(float... births) {
+    float[] merged = Births.merged(size(), stored.births(), births);
+    if (merged == null) {
+      return this;
     }
-    if (i == j) {
-      return 0;
+    float[] raised = stored.lengths().clone();
+    int next = 0;
+    for (int i = 1; i < merged.length; i++) {
+      for (int j = 0; j < i; j++) {
+        raised[next] = Math.max(raised[next], Math.max(merged[i], merged[j]));
+        next++;
+      }
     }
-    long row = Math.max(i, j);
-    return condensed[(int) (row * (row - 1) / 2) + Math.min(i, j)];
+    return new DistanceMatrix(new DenseLengths(size(), raised, merged));
   }
 
   /**
@@ -189,40 +215,27 @@ public final class DistanceMatrix {
    * @return a copy
    */
   public float[] toCondensed() {
-    return condensed.clone();
-  }
-
-  /** The entries themselves, to be read only. */
-  float[] condensed() {
-    return condensed;
+    return stored.lengths().clone();
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    if (!(other instanceof DistanceMatrix matrix) || matrix.size != size) {
-      return false;
-    }
-    for (int k = 0; k < condensed.length; k++) {
-      // As numbers, not as bits: -0 equals 0.
-      if (condensed[k] != matrix.condensed[k]) {
-        return false;
-      }
-    }
-    return true;
+    return other instanceof DistanceMatrix matrix
+        && matrix.size() == size()
+        && Arrays.equals(matrix.stored.lengths(), stored.lengths())
+        && Arrays.equals(matrix.stored.births(), stored.births());
   }
 
   @Override
   public int hashCode() {
-    int hash = size;
-    for (float length : condensed) {
-      hash = 31 * hash + Float.floatToIntBits(length + 0.0f);
-    }
-    return hash;
+    return 31 * (31 * size() + Arrays.hashCode(stored.lengths()))
+        + Arrays.hashCode(stored.births());
   }
 
   /** The size, and the entries of up to five points. */
   @Override
   public String toString() {
+    int size = size();
     StringBuilder text = new StringBuilder("DistanceMatrix of ").append(size).append(" points");
     for (int i = 1; i < size && size <= 5; i++) {
       text.append(i == 1 ? ": " : "; ");
@@ -230,7 +243,14 @@ public final class DistanceMatrix {
         text.append(j == 0 ? "" : " ").append(get(i, j));
       }
     }
-    return text.toString();
+    return hasBirths() ? text.append(", with births").toString() : text.toString();
+  }
+
+  private void requirePoint(int point) {
+    if (point < 0 || point >= size()) {
+      throw new IndexOutOfBoundsException(
+          String.format(Locale.ROOT, "no point %d in a matrix of %d points.", point, size()));
+    }
   }
 
   private static int entries(int n) {

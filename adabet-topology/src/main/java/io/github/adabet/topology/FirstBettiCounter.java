@@ -1,19 +1,20 @@
 package io.github.adabet.topology;
 
-import io.github.adabet.topology.internal.Cancellation;
-import io.github.adabet.topology.internal.LoopCount;
-import io.github.adabet.topology.internal.Workers;
+import io.github.adabet.Provenance;
+import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first Betti count of a cloud: the exact number of bars of its H1 barcode with death &gt;
  * birth, in the Vietoris-Rips filtration over F2. Bars that never die, which only a threshold makes
  * possible, are counted too.
  *
- * <p>Immutable and safe for use by several threads. The count does not depend on the number of
- * threads.
+ * <p>The counting is done by a {@link HomologyEngine}, by default the one that {@link
+ * HomologyEngines#automatic()} chooses. Immutable and safe for use by several threads. The count
+ * depends neither on the engine nor on the number of threads.
  *
  * <h2>Algorithm: counting loops by empty lunes</h2>
  *
@@ -68,25 +69,28 @@ import java.util.function.BooleanSupplier;
  * </ol>
  */
 public final class FirstBettiCounter {
-  private static final FirstBettiCounter DEFAULT = builder().build();
+  private static final DistanceMatrix NO_POINTS = DistanceMatrix.wrapCondensed(0, new float[0]);
 
+  private final HomologyEngine engine;
   private final float threshold;
   private final int threads;
-  private final BooleanSupplier cancellation;
+  private final ComputationControl control;
 
   private FirstBettiCounter(Builder builder) {
+    engine = builder.engine == null ? HomologyEngines.automatic() : builder.engine;
     threshold = builder.threshold;
     threads = builder.threads;
-    cancellation = builder.cancellation;
+    control = builder.control == null ? ComputationControl.NONE : builder.control;
   }
 
   /**
-   * The counter without threshold, which uses all processors.
+   * The counter without threshold, which uses all processors and the engine chosen automatically.
    *
-   * @return a shared instance
+   * @return a new counter; keep it, for the engine is looked up each time
+   * @throws io.github.adabet.BackendUnavailableException if there is no engine
    */
   public static FirstBettiCounter create() {
-    return DEFAULT;
+    return builder().build();
   }
 
   /**
@@ -101,13 +105,15 @@ public final class FirstBettiCounter {
   /**
    * Counts the bars of one cloud.
    *
-   * @param distances any size; 0 for fewer than four points
+   * @param distances any size, dense or sparse; 0 for fewer than four points
    * @return 0 or more
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted,
    *     whose interrupt status stays set, or if the builder's condition holds
+   * @throws DeadlineExceededException if the time of the builder's control is over
+   * @throws ComplexTooLargeException if the cloud needs more than the engine can hold
    */
-  public long count(DistanceMatrix distances) {
-    return count(distances.size(), distances.condensed());
+  public long count(Dissimilarity distances) {
+    return engine.firstBettiCounts(List.of(distances), threshold, threads, control)[0];
   }
 
   /**
@@ -121,41 +127,43 @@ public final class FirstBettiCounter {
    *     entry is NaN, infinite or negative
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted,
    *     whose interrupt status stays set, or if the builder's condition holds
+   * @throws DeadlineExceededException if the time of the builder's control is over
    */
   public long count(int n, float[] condensed) {
-    return new LoopCount(threads, threshold, new Cancellation(cancellation)).count(n, condensed);
+    return count(DistanceMatrix.wrapCondensed(n, condensed));
   }
 
   /**
-   * Counts the bars of many clouds. Small clouds are counted side by side, each by one thread with
-   * buffers of its own; the threads share the rows of a large one.
+   * Counts the bars of many clouds at once: the threads share the clouds, and a large cloud's work.
    *
-   * @param clouds any number of matrices of any sizes
-   * @return the counts in the order of the clouds, each equal to {@link #count(DistanceMatrix)}
+   * @param clouds any number of clouds of any sizes, dense or sparse
+   * @return the counts in the order of the clouds, each equal to {@link #count(Dissimilarity)}
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted,
    *     whose interrupt status stays set, or if the builder's condition holds
+   * @throws DeadlineExceededException if the time of the builder's control is over
+   * @throws ComplexTooLargeException if a cloud needs more than the engine can hold
    */
-  public long[] countAll(List<DistanceMatrix> clouds) {
-    DistanceMatrix[] matrices = clouds.toArray(new DistanceMatrix[0]);
-    long[] counts = new long[matrices.length];
-    Cancellation check = new Cancellation(cancellation);
-    Workers.run(
-        threads,
-        matrices.length,
-        check,
-        () -> new LoopCount(1, threshold, check),
-        (own, i) -> {
-          if (matrices[i].size() < LoopCount.PARALLEL_FROM) {
-            counts[i] = own.count(matrices[i].size(), matrices[i].condensed());
-          }
-        });
-    LoopCount shared = new LoopCount(threads, threshold, check);
-    for (int i = 0; i < matrices.length; i++) {
-      if (matrices[i].size() >= LoopCount.PARALLEL_FROM) {
-        counts[i] = shared.count(matrices[i].size(), matrices[i].condensed());
-      }
-    }
-    return counts;
+  public long[] countAll(List<? extends Dissimilarity> clouds) {
+    return engine.firstBettiCounts(List.copyOf(clouds), threshold, threads, control);
+  }
+
+  /**
+   * The settings {@code betti.engine}, {@code betti.field}, {@code betti.threshold} and {@code
+   * betti.threads}, the choice of the engine, and the versions of the library and the platform.
+   *
+   * @return what the counts are computed with
+   */
+  public Provenance provenance() {
+    Provenance ofEngine = engine.compute(NO_POINTS, RipsOptions.defaults()).provenance();
+    boolean limited = threshold < Float.POSITIVE_INFINITY;
+    Provenance.Builder builder =
+        Provenance.ofThisPlatform()
+            .setting("betti.engine", ofEngine.settings().getOrDefault("homology.engine", "unknown"))
+            .setting("betti.field", "F2")
+            .setting("betti.threshold", limited ? Float.toString(threshold) : "none")
+            .setting("betti.threads", Integer.toString(threads));
+    ofEngine.choices().forEach(builder::choice);
+    return builder.build();
   }
 
   /**
@@ -185,10 +193,10 @@ public final class FirstBettiCounter {
   public static final class Builder {
     private float threshold = Float.POSITIVE_INFINITY;
     private int threads = Runtime.getRuntime().availableProcessors();
-    private BooleanSupplier cancellation = () -> false;
+    private @Nullable HomologyEngine engine;
+    private @Nullable ComputationControl control;
     private boolean thresholdSet;
     private boolean threadsSet;
-    private boolean cancellationSet;
 
     private Builder() {}
 
@@ -240,18 +248,45 @@ public final class FirstBettiCounter {
     }
 
     /**
+     * Chooses the engine.
+     *
+     * @param counting the engine that counts; by default that of {@link
+     *     HomologyEngines#automatic()}
+     * @return this
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder engine(HomologyEngine counting) {
+      requireUnset(engine != null, "engine");
+      engine = counting;
+      return this;
+    }
+
+    /**
      * Lets a call end early, by {@link io.github.adabet.OperationCancelledException}. Interrupting
-     * the calling thread does the same, with or without this.
+     * the calling thread does the same, with or without this. Short for a {@link #control} with
+     * this condition alone.
      *
      * @param condition true to stop; asked often, from several threads at once, so it must be cheap
      *     and thread-safe
      * @return this
-     * @throws IllegalStateException if it was set before
+     * @throws IllegalStateException if it or the control was set before
      */
     public Builder cancelWhen(BooleanSupplier condition) {
-      requireUnset(cancellationSet, "cancelWhen");
-      cancellation = condition;
-      cancellationSet = true;
+      requireUnset(control != null, "cancelWhen or control");
+      control = ComputationControl.builder().cancelWhen(condition).build();
+      return this;
+    }
+
+    /**
+     * Lets the caller follow each call and end it early.
+     *
+     * @param following condition, listener and deadline of each call
+     * @return this
+     * @throws IllegalStateException if it or {@link #cancelWhen} was set before
+     */
+    public Builder control(ComputationControl following) {
+      requireUnset(control != null, "cancelWhen or control");
+      control = following;
       return this;
     }
 
@@ -259,6 +294,7 @@ public final class FirstBettiCounter {
      * The counter.
      *
      * @return a new counter
+     * @throws io.github.adabet.BackendUnavailableException if no engine was set and there is none
      */
     public FirstBettiCounter build() {
       return new FirstBettiCounter(this);

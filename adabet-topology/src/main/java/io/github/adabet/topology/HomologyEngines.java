@@ -83,12 +83,7 @@ public final class HomologyEngines {
   }
 
   private static HomologyEngine chosen(HomologyEngineProvider provider, BackendChoice choice) {
-    HomologyEngine engine = provider.create();
-    return (distances, options, cancelled) -> {
-      HomologyResult result = engine.compute(distances, options, cancelled);
-      return new HomologyResult(
-          result.barcode(), result.provenance().toBuilder().choice(choice).build());
-    };
+    return new ChosenHomologyEngine(provider.create(), choice);
   }
 
   private static List<HomologyEngineProvider> providers() {

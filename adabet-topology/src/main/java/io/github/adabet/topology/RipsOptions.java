@@ -14,9 +14,20 @@ import java.util.Locale;
  *     is a cone, and nothing changes any more
  * @param minimumPersistence bars with death − birth &lt;= this are left out, in double precision; 0
  *     or more, finite. Essential bars stay
+ * @param threads the largest number of threads of a call, its own included; 1 or more. The result
+ *     does not depend on it
+ * @param cocycles whether a representative cocycle is wanted for each bar
+ * @param maximumMemory bytes that a call may take beside its arguments, more than 0; {@link
+ *     Long#MAX_VALUE} for no limit. What is estimated above it is refused before work starts
  */
 public record RipsOptions(
-    int maximumDegree, int modulus, float threshold, double minimumPersistence) {
+    int maximumDegree,
+    int modulus,
+    float threshold,
+    double minimumPersistence,
+    int threads,
+    boolean cocycles,
+    long maximumMemory) {
   /** The largest degree: 64. */
   public static final int MAX_DEGREE = 64;
 
@@ -49,10 +60,19 @@ public record RipsOptions(
         minimumPersistence >= 0 && minimumPersistence < Double.POSITIVE_INFINITY,
         "minimumPersistence is %s; it must be finite and 0 or more: 0 keeps all bars.",
         minimumPersistence);
+    require(
+        threads >= 1,
+        "threads is %s; it must be 1 or more: leave it out to use all processors.",
+        threads);
+    require(
+        maximumMemory > 0,
+        "maximumMemory is %s; it must be more than 0 bytes: leave it out for no limit.",
+        maximumMemory);
   }
 
   /**
-   * Degrees 0 and 1 over F_2, all edges, all bars.
+   * Degrees 0 and 1 over F_2, all edges, all bars, on all processors, without cocycles and without
+   * a limit of memory.
    *
    * @return a shared instance
    */
@@ -89,10 +109,16 @@ public record RipsOptions(
     private int modulus = 2;
     private float threshold = Float.POSITIVE_INFINITY;
     private double minimumPersistence;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private boolean cocycles;
+    private long maximumMemory = Long.MAX_VALUE;
     private boolean degreeSet;
     private boolean modulusSet;
     private boolean thresholdSet;
     private boolean persistenceSet;
+    private boolean threadsSet;
+    private boolean cocyclesSet;
+    private boolean memorySet;
 
     private Builder() {}
 
@@ -155,13 +181,57 @@ public record RipsOptions(
     }
 
     /**
+     * Limits the threads of a call.
+     *
+     * @param largest the largest number of threads, the caller's own included; 1 or more; by
+     *     default the number of processors
+     * @return this
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder threads(int largest) {
+      requireUnset(threadsSet, "threads");
+      threads = largest;
+      threadsSet = true;
+      return this;
+    }
+
+    /**
+     * Asks for representative cocycles.
+     *
+     * @param wanted true for a cocycle for each bar; false by default
+     * @return this
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder cocycles(boolean wanted) {
+      requireUnset(cocyclesSet, "cocycles");
+      cocycles = wanted;
+      cocyclesSet = true;
+      return this;
+    }
+
+    /**
+     * Limits the memory of a call.
+     *
+     * @param bytes more than 0; {@link Long#MAX_VALUE}, the default, for no limit
+     * @return this
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder maximumMemory(long bytes) {
+      requireUnset(memorySet, "maximumMemory");
+      maximumMemory = bytes;
+      memorySet = true;
+      return this;
+    }
+
+    /**
      * The options.
      *
      * @return a new value
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public RipsOptions build() {
-      return new RipsOptions(maximumDegree, modulus, threshold, minimumPersistence);
+      return new RipsOptions(
+          maximumDegree, modulus, threshold, minimumPersistence, threads, cocycles, maximumMemory);
     }
 
     private static void requireUnset(boolean set, String name) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.OperationCancelledException;
+import io.github.adabet.Provenance;
 import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.LayerScorerProvider;
@@ -64,14 +65,16 @@ class BettiScorerTest {
 
   @Test
   void provenance_eachNormalization_namesScorerAndEngine() {
+    Provenance ofCounter = FirstBettiCounter.create().provenance();
     for (BettiNormalization normalization : BettiNormalization.values()) {
       BettiScorer scorer = BettiScorer.of(normalization);
       assertThat(scorer.normalization()).isEqualTo(normalization);
       assertThat(scorer.provenance().settings())
           .containsEntry("scorer.name", "betti")
           .containsEntry("scorer.normalization", normalization.label())
-          .containsEntry("scorer.engine", "java")
+          .containsEntry("scorer.engine", ofCounter.settings().get("betti.engine"))
           .containsKey("adabet.version");
+      assertThat(scorer.provenance().choices()).isEqualTo(ofCounter.choices()).hasSize(1);
     }
     assertThat(BettiScorer.weightNormalized()).hasToString("BettiScorer(weight)");
   }

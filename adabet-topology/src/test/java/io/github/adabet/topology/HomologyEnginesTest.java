@@ -19,10 +19,32 @@ class HomologyEnginesTest {
   private record Named(String name, int preference, Probe probe) implements HomologyEngineProvider {
     @Override
     public HomologyEngine create() {
-      return (distances, options, cancelled) ->
-          new HomologyResult(
-              Barcode.of(List.of(List.of())),
-              Provenance.builder().setting("homology.engine", name).build());
+      return new NamedEngine(name);
+    }
+  }
+
+  private record NamedEngine(String name) implements HomologyEngine {
+    @Override
+    public HomologyResult compute(
+        Dissimilarity distances, RipsOptions options, ComputationControl control) {
+      return new HomologyResult(
+          Barcode.of(List.of(List.of())),
+          List.of(),
+          Provenance.builder().setting("homology.engine", name).build());
+    }
+
+    @Override
+    public HomologyEstimate estimate(Dissimilarity distances, RipsOptions options) {
+      return new HomologyEstimate(distances.size(), 0, List.of(), 0);
+    }
+
+    @Override
+    public long[] firstBettiCounts(
+        List<? extends Dissimilarity> clouds,
+        float threshold,
+        int threads,
+        ComputationControl control) {
+      return new long[clouds.size()];
     }
   }
 

@@ -12,7 +12,15 @@ class RipsOptionsTest {
   @Test
   void defaults_settings_areDegreeOneOverF2WithAllEdgesAndBars() {
     assertThat(RipsOptions.defaults())
-        .isEqualTo(new RipsOptions(1, 2, Float.POSITIVE_INFINITY, 0))
+        .isEqualTo(
+            new RipsOptions(
+                1,
+                2,
+                Float.POSITIVE_INFINITY,
+                0,
+                Runtime.getRuntime().availableProcessors(),
+                false,
+                Long.MAX_VALUE))
         .isEqualTo(RipsOptions.builder().build());
   }
 

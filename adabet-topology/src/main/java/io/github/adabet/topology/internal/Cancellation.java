@@ -1,36 +1,37 @@
 package io.github.adabet.topology.internal;
 
 import io.github.adabet.OperationCancelledException;
-import java.util.function.BooleanSupplier;
 
 /**
- * Ends one call early: when the thread that made the call is interrupted, when the caller's own
- * condition holds, or when one of the call's workers has failed. Safe for use by several threads.
+ * Ends one call early: when the caller's own check throws, or when one of the call's workers has
+ * failed. Safe for use by several threads.
  */
 public final class Cancellation {
-  private final Thread caller = Thread.currentThread();
-  private final BooleanSupplier requested;
+  private final Runnable callersCheck;
   private volatile boolean stopped;
 
   /**
-   * For a call made by the current thread.
+   * For one call.
    *
-   * @param requested true as soon as the caller wants to stop; asked often and by several threads
+   * @param callersCheck throws as soon as the caller wants to stop; asked often and by several
+   *     threads
    */
-  public Cancellation(BooleanSupplier requested) {
-    this.requested = requested;
+  public Cancellation(Runnable callersCheck) {
+    this.callersCheck = callersCheck;
   }
 
   /**
-   * Returns if work should go on. The interrupt status stays as it is.
+   * Returns if work should go on.
    *
-   * @throws OperationCancelledException otherwise
+   * @throws OperationCancelledException if a worker has failed, and whatever the caller's check
+   *     throws
    */
   public void check() {
-    if (stopped || caller.isInterrupted() || requested.getAsBoolean()) {
+    if (stopped) {
       throw new OperationCancelledException(
-          "the computation was cancelled before it was done; call again to start afresh.");
+          "the computation ended early because another of its threads failed.");
     }
+    callersCheck.run();
   }
 
   /** Lets every later check fail. */

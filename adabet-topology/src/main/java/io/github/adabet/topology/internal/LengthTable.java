@@ -42,14 +42,12 @@ public final class LengthTable {
   /**
    * Replaces the contents.
    *
-   * @param points number of points, 0 to {@link #MAX_POINTS}
-   * @param condensed strict lower triangle row by row; read only
+   * @param lengths legal lengths
    * @param cancellation asked between blocks of rows
-   * @throws IllegalArgumentException if the length does not fit or an entry is NaN, infinite or
-   *     negative
    */
-  public void fill(int points, float[] condensed, Cancellation cancellation) {
-    requireShape(points, condensed);
+  void fill(DenseLengths lengths, Cancellation cancellation) {
+    int points = lengths.points();
+    float[] condensed = lengths.lengths();
     reserve(points);
     size = points;
     for (int first = 0; first < points; first += MIRROR_ROWS) {
@@ -68,23 +66,35 @@ public final class LengthTable {
   }
 
   /**
-   * Checks every entry of a condensed matrix.
+   * Checks every entry of a condensed matrix, and frees it of -0, whose bits are out of order.
    *
    * @param points number of points, 0 to {@link #MAX_POINTS}
-   * @param condensed strict lower triangle row by row
+   * @param condensed strict lower triangle row by row; read only
+   * @return the same array, or if it holds a -0 a copy with 0 instead
    * @throws IllegalArgumentException if the length does not fit or an entry is NaN, infinite or
    *     negative
    */
-  public static void requireLegal(int points, float[] condensed) {
+  public static float[] legal(int points, float[] condensed) {
     requireShape(points, condensed);
     int signs = 0;
+    int rawSigns = 0;
     for (float length : condensed) {
       int bits = bits(length);
       signs |= bits | (LARGEST_FINITE - bits);
+      rawSigns |= Float.floatToRawIntBits(length);
     }
     if (signs < 0) {
       throw illegalEntry(condensed);
     }
+    return rawSigns < 0 ? withoutNegativeZero(condensed) : condensed;
+  }
+
+  private static float[] withoutNegativeZero(float[] condensed) {
+    float[] positive = new float[condensed.length];
+    for (int k = 0; k < positive.length; k++) {
+      positive[k] = condensed[k] + 0.0f;
+    }
+    return positive;
   }
 
   /**
@@ -160,16 +170,10 @@ public final class LengthTable {
   private void copyRow(int row, float[] condensed) {
     int[] target = rows[row];
     int offset = (int) ((long) row * (row - 1) / 2);
-    int signs = 0;
     for (int column = 0; column < row; column++) {
-      int bits = bits(condensed[offset + column]);
-      signs |= bits | (LARGEST_FINITE - bits);
-      target[column] = bits;
+      target[column] = Float.floatToRawIntBits(condensed[offset + column]);
     }
     target[row] = 0;
-    if (signs < 0) {
-      throw illegalEntry(condensed);
-    }
   }
 
   /** Copies rows to columns, several at a time so that each cache line is written once. */

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  */
 public final class LoopCount {
   /** From this size on, the rows of one matrix are worth sharing between threads. */
-  public static final int PARALLEL_FROM = 1024;
+  private static final int PARALLEL_FROM = 1024;
 
   private static final int ROWS_PER_TASK = 16;
   private static final int ALL = LengthTable.bits(Float.POSITIVE_INFINITY);
@@ -32,7 +32,7 @@ public final class LoopCount {
    * @param threshold edges with length <= threshold are in; 0 or more, infinity for all
    * @param cancellation asked while working
    */
-  public LoopCount(int threads, float threshold, Cancellation cancellation) {
+  LoopCount(int threads, float threshold, Cancellation cancellation) {
     this(threads, threshold, cancellation, SmallLuneSearch.MAX_POINTS, PARALLEL_FROM);
   }
 
@@ -47,23 +47,53 @@ public final class LoopCount {
   }
 
   /**
+   * Counts the bars of many matrices. Small ones are counted side by side, each by one thread with
+   * buffers of its own; the threads share the rows of a large one.
+   *
+   * @param clouds any number of matrices of any sizes
+   * @param threshold edges with length <= threshold are in; 0 or more, infinity for all
+   * @param threads the largest number of threads, 1 or more
+   * @param cancellation asked while working
+   * @return the counts in the order of the clouds
+   */
+  public static long[] countAll(
+      List<DenseLengths> clouds, float threshold, int threads, Cancellation cancellation) {
+    long[] counts = new long[clouds.size()];
+    int sharedFrom = counts.length == 1 ? 0 : PARALLEL_FROM;
+    Workers.run(
+        threads,
+        counts.length,
+        cancellation,
+        () -> new LoopCount(1, threshold, cancellation),
+        (own, i) -> {
+          if (clouds.get(i).points() < sharedFrom) {
+            counts[i] = own.count(clouds.get(i));
+          }
+        });
+    LoopCount shared = new LoopCount(threads, threshold, cancellation);
+    for (int i = 0; i < counts.length; i++) {
+      if (clouds.get(i).points() >= sharedFrom) {
+        counts[i] = shared.count(clouds.get(i));
+      }
+    }
+    return counts;
+  }
+
+  /**
    * Counts the bars of one matrix.
    *
-   * @param points number of points, 0 to {@link LengthTable#MAX_POINTS}
-   * @param condensed strict lower triangle row by row; read only
+   * @param lengths read only
    * @return bars of H1 with death > birth
-   * @throws IllegalArgumentException if the length does not fit or an entry is NaN, infinite or
-   *     negative
    */
-  public long count(int points, float[] condensed) {
+  long count(DenseLengths lengths) {
+    int points = lengths.points();
     critical.clear();
     contested.clear();
     if (points <= smallUpTo) {
-      LengthTable.requireLegal(points, condensed);
       cancellation.check();
-      smallSearch.search(points, condensed, longest, critical, contested);
+      smallSearch.search(points, lengths.lengths(), longest, critical, contested);
     } else {
-      table.fill(points, condensed, cancellation);
+      table.fill(lengths, cancellation);
       searchRows(points);
     }
     if (contested.size() == 0 && longest == ALL) {
@@ -73,7 +103,7 @@ public final class LoopCount {
     EdgeList open = new EdgeList();
     long loops = countLoops(points, open);
     if (open.size() > 0 && points <= smallUpTo) {
-      table.fill(points, condensed, cancellation);
+      table.fill(lengths, cancellation);
     }
     return loops - countBounding(open);
   }

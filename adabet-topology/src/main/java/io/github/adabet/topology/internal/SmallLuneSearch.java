@@ -77,7 +77,7 @@ final class SmallLuneSearch {
     int next = 0;
     for (int u = 1; u < points; u++) {
       for (int v = 0; v < u; v++) {
-        int length = LengthTable.bits(condensed[next++]);
+        int length = Float.floatToRawIntBits(condensed[next++]);
         if (length <= longest) {
           edges[count++] = EdgeList.edge(length, u, v);
           starts[0][length & 0xff]++;

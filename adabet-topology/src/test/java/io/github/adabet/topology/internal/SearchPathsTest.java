@@ -13,7 +13,7 @@ class SearchPathsTest {
   @ParameterizedTest
   @CsvSource({"1,0", "2,0", "3,1", "10,1", "40,1", "2000000,0"})
   void count_sameCloudEachWay_isTheSame(int levels, int least) {
-    Cancellation never = new Cancellation(() -> false);
+    Cancellation never = new Cancellation(() -> {});
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       int n = random.nextInt(SmallLuneSearch.MAX_POINTS + 1);
@@ -23,9 +23,11 @@ class SearchPathsTest {
       }
       float threshold =
           seed % 2 == 0 ? Float.POSITIVE_INFINITY : least + (float) random.nextInt(levels);
-      long small = new LoopCount(1, threshold, never).count(n, condensed);
-      long rows = new LoopCount(1, threshold, never, -1, 1024).count(n, condensed);
-      long shared = new LoopCount(3, threshold, never, -1, 0).count(n, condensed);
+      long small = new LoopCount(1, threshold, never).count(new DenseLengths(n, condensed, null));
+      long rows =
+          new LoopCount(1, threshold, never, -1, 1024).count(new DenseLengths(n, condensed, null));
+      long shared =
+          new LoopCount(3, threshold, never, -1, 0).count(new DenseLengths(n, condensed, null));
       assertThat(rows).as("rows, seed %d, n %d", seed, n).isEqualTo(small);
       assertThat(shared).as("shared rows, seed %d, n %d", seed, n).isEqualTo(small);
     }
@@ -34,7 +36,7 @@ class SearchPathsTest {
   @ParameterizedTest
   @CsvSource({"64,65", "65,64", "3,0", "0,40"})
   void count_reusedForAnotherSize_remembersNothing(int first, int second) {
-    Cancellation never = new Cancellation(() -> false);
+    Cancellation never = new Cancellation(() -> {});
     LoopCount reused = new LoopCount(1, Float.POSITIVE_INFINITY, never);
     for (int n : new int[] {first, second, first}) {
       float[] condensed = new float[n * (n - 1) / 2];
@@ -42,8 +44,10 @@ class SearchPathsTest {
       for (int k = 0; k < condensed.length; k++) {
         condensed[k] = 1 + random.nextInt(4);
       }
-      long fresh = new LoopCount(1, Float.POSITIVE_INFINITY, never).count(n, condensed);
-      assertThat(reused.count(n, condensed)).isEqualTo(fresh);
+      long fresh =
+          new LoopCount(1, Float.POSITIVE_INFINITY, never)
+              .count(new DenseLengths(n, condensed, null));
+      assertThat(reused.count(new DenseLengths(n, condensed, null))).isEqualTo(fresh);
     }
   }
 }

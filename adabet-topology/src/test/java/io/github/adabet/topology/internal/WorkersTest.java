@@ -19,7 +19,7 @@ class WorkersTest {
         Workers.run(
             threads,
             100,
-            new Cancellation(() -> false),
+            new Cancellation(() -> {}),
             AtomicInteger::new,
             (own, task) -> {
               runs.incrementAndGet(task);
@@ -41,7 +41,7 @@ class WorkersTest {
                 Workers.run(
                     threads,
                     10_000,
-                    new Cancellation(() -> false),
+                    new Cancellation(() -> {}),
                     Object::new,
                     (own, task) -> {
                       if (task == 17) {
@@ -57,7 +57,7 @@ class WorkersTest {
         Workers.run(
             4,
             0,
-            new Cancellation(() -> false),
+            new Cancellation(() -> {}),
             Object::new,
             (own, task) -> {
               throw new AssertionError();

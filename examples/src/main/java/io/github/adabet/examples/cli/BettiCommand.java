@@ -118,17 +118,10 @@ final class BettiCommand implements Callable<Integer> {
   }
 
   private FileCount count(String file, DistanceMatrix distances, FirstBettiCounter counter) {
-    boolean limited = threshold < Float.POSITIVE_INFINITY;
     Provenance provenance =
-        Provenance.ofThisPlatform()
-            .setting("betti.engine", FileCount.ENGINE)
-            .setting("betti.field", "F2")
-            .setting("betti.format", format.label())
-            .setting("betti.threads", Integer.toString(threads))
-            .setting("betti.threshold", limited ? Float.toString(threshold) : "none")
-            .build();
-    return new FileCount(
-        file, distances.size(), counter.count(distances), FileCount.ENGINE, provenance);
+        counter.provenance().toBuilder().setting("betti.format", format.label()).build();
+    String engine = provenance.settings().getOrDefault("betti.engine", "unknown");
+    return new FileCount(file, distances.size(), counter.count(distances), engine, provenance);
   }
 
   private static void print(List<FileCount> counts, PrintWriter out) {
@@ -148,10 +141,7 @@ final class BettiCommand implements Callable<Integer> {
    * @param provenance settings and platform
    */
   record FileCount(
-      String file, int points, long firstBettiCount, String engine, Provenance provenance) {
-    /** The counter in Java. */
-    static final String ENGINE = "java";
-  }
+      String file, int points, long firstBettiCount, String engine, Provenance provenance) {}
 
   /** Turns Ripser's names into formats. */
   static final class FormatName implements ITypeConverter<DistanceFormat> {

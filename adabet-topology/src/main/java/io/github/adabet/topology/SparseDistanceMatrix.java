@@ -1,0 +1,178 @@
+package io.github.adabet.topology;
+
+import io.github.adabet.topology.internal.Births;
+import io.github.adabet.topology.internal.EdgeSorter;
+import io.github.adabet.topology.internal.SharedArrays;
+import io.github.adabet.topology.internal.SparseLengths;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sparse dissimilarity: some pairs of points are edges with a length, float32, finite and 0 or
+ * more; the others are never connected, at no scale. Immutable.
+ *
+ * <p>Memory: 12 bytes for each edge. There are at most {@value #MAX_POINTS} points and as many
+ * edges.
+ */
+public final class SparseDistanceMatrix implements Dissimilarity {
+  /** The largest number of points, and of edges: 2,147,483,639, as an array holds. */
+  public static final int MAX_POINTS = Integer.MAX_VALUE - 8;
+
+  static {
+    SharedArrays.register(SparseDistanceMatrix.class, matrix -> matrix.stored);
+  }
+
+  private final SparseLengths stored;
+
+  private SparseDistanceMatrix(SparseLengths stored) {
+    this.stored = stored;
+  }
+
+  /**
+   * A matrix of entries in any order (coordinate form). A pair stands there once, in either
+   * orientation, or in both with equal lengths. An entry (i, i) is legal if it is 0, and means
+   * nothing.
+   *
+   * @param n number of points, 0 to {@value #MAX_POINTS}
+   * @param rows the row of each entry, from 0 to n (excluded); read only
+   * @param columns the column of each entry, from 0 to n (excluded); read only
+   * @param lengths the length of each entry, finite and 0 or more; read only
+   * @return the matrix
+   * @throws IllegalArgumentException if n is out of range, the arrays differ in length, or an entry
+   *     is out of range, NaN, infinite or negative, on the diagonal and not 0, there twice, or
+   *     differs from its mirror image
+   */
+  public static SparseDistanceMatrix ofCoordinates(
+      int n, int[] rows, int[] columns, float[] lengths) {
+    return new SparseDistanceMatrix(EdgeSorter.sorted(n, rows, columns, lengths));
+  }
+
+  @Override
+  public int size() {
+    return stored.points();
+  }
+
+  /**
+   * The number of pairs with a length.
+   *
+   * @return 0 or more
+   */
+  public int edgeCount() {
+    return stored.count();
+  }
+
+  /**
+   * The larger end of an edge. Edges are sorted by the larger end, then the smaller.
+   *
+   * @param edge from 0 to {@link #edgeCount()} (excluded)
+   * @return a point
+   * @throws IndexOutOfBoundsException if there is no such edge
+   */
+  public int larger(int edge) {
+    return stored.larger()[edge];
+  }
+
+  /**
+   * The smaller end of an edge.
+   *
+   * @param edge from 0 to {@link #edgeCount()} (excluded)
+   * @return a point
+   * @throws IndexOutOfBoundsException if there is no such edge
+   */
+  public int smaller(int edge) {
+    return stored.smaller()[edge];
+  }
+
+  /**
+   * The length of an edge.
+   *
+   * @param edge from 0 to {@link #edgeCount()} (excluded)
+   * @return 0 or more, finite
+   * @throws IndexOutOfBoundsException if there is no such edge
+   */
+  public float length(int edge) {
+    return stored.lengths()[edge];
+  }
+
+  /**
+   * {@inheritDoc} Time: logarithmic in the number of edges.
+   *
+   * @return 0 or more; 0 if i equals j; positive infinity if the points are never connected
+   */
+  @Override
+  public float get(int i, int j) {
+    requirePoint(i);
+    requirePoint(j);
+    if (i == j) {
+      return 0;
+    }
+    int edge = stored.find(i, j);
+    return edge < 0 ? Float.POSITIVE_INFINITY : stored.lengths()[edge];
+  }
+
+  @Override
+  public float birth(int point) {
+    requirePoint(point);
+    float[] births = stored.births();
+    return births == null ? 0 : births[point];
+  }
+
+  @Override
+  public boolean hasBirths() {
+    return stored.births() != null;
+  }
+
+  @Override
+  public SparseDistanceMatrix withBirths(float... births) {
+    float[] merged = Births.merged(size(), stored.births(), births);
+    if (merged == null) {
+      return this;
+    }
+    int[] larger = stored.larger();
+    int[] smaller = stored.smaller();
+    float[] raised = stored.lengths().clone();
+    for (int k = 0; k < raised.length; k++) {
+      raised[k] = Math.max(raised[k], Math.max(merged[larger[k]], merged[smaller[k]]));
+    }
+    return new SparseDistanceMatrix(new SparseLengths(size(), larger, smaller, raised, merged));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SparseDistanceMatrix matrix
+        && matrix.size() == size()
+        && Arrays.equals(matrix.stored.larger(), stored.larger())
+        && Arrays.equals(matrix.stored.smaller(), stored.smaller())
+        && Arrays.equals(matrix.stored.lengths(), stored.lengths())
+        && Arrays.equals(matrix.stored.births(), stored.births());
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 31 * size() + Arrays.hashCode(stored.larger());
+    hash = 31 * hash + Arrays.hashCode(stored.smaller());
+    hash = 31 * hash + Arrays.hashCode(stored.lengths());
+    return 31 * hash + Arrays.hashCode(stored.births());
+  }
+
+  /** The numbers of points and edges, and up to ten edges. */
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder("SparseDistanceMatrix of ").append(size()).append(" points and ");
+    text.append(edgeCount()).append(edgeCount() == 1 ? " edge" : " edges");
+    for (int k = 0; k < edgeCount() && edgeCount() <= 10; k++) {
+      text.append(k == 0 ? ": " : "; ").append('(').append(larger(k)).append(", ");
+      text.append(smaller(k)).append(") ").append(length(k));
+    }
+    return hasBirths() ? text.append(", with births").toString() : text.toString();
+  }
+
+  private void requirePoint(int point) {
+    if (point < 0 || point >= size()) {
+      throw new IndexOutOfBoundsException(
+          String.format(Locale.ROOT, "no point %d in a matrix of %d points.", point, size()));
+    }
+  }
+}

@@ -6,8 +6,8 @@ import io.github.adabet.topology.HomologyEngines;
 import io.github.adabet.topology.RipsOptions;
 
 /**
- * Run in a JVM of its own: prints a barcode, and how it and a count were computed. In a package that
- * the module has not, so that it may stand on the class path beside the module.
+ * Run in a JVM of its own: prints a barcode, and how it and a count were computed. In a package
+ * that the module has not, so that it may stand on the class path beside the module.
  */
 public final class FreshJvmProgram {
   private FreshJvmProgram() {}

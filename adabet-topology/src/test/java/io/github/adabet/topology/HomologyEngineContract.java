@@ -146,23 +146,15 @@ abstract class HomologyEngineContract {
   }
 
   @Test
-  void compute_indicesBeyondTheRange_areRefusedBeforeWork() {
+  void compute_simplicesBeyondAllNumbers_areRefusedBeforeWork() {
     DistanceMatrix many = DistanceMatrix.wrapCondensed(1000, new float[1000 * 999 / 2]);
-    assertThatThrownBy(() -> engine().compute(many, options(8)))
+    RipsOptions all = options(RipsOptions.MAX_DEGREE);
+    assertThatThrownBy(() -> engine().compute(many, all))
         .isInstanceOf(ComplexTooLargeException.class)
         .hasMessageContaining("maximum degree");
-  }
-
-  @Test
-  void compute_indicesBeyondTheRangeForALargeModulus_areRefused() {
-    Random random = new Random(5);
-    DistanceMatrix many = Dissimilarities.uniform(random, 1000);
-    RipsOptions.Builder tight = RipsOptions.builder().maximumDegree(5).threshold(0.001f);
-    assertThat(barcode(many, tight.build()).maximumDegree()).isEqualTo(5);
-    RipsOptions large = tight.modulus(RipsOptions.MAX_MODULUS).build();
-    assertThatThrownBy(() -> engine().compute(many, large))
+    assertThatThrownBy(() -> engine().estimate(many, all))
         .isInstanceOf(ComplexTooLargeException.class)
-        .hasMessageContaining("modulus 2");
+        .hasMessageContaining("maximum degree");
   }
 
   @ParameterizedTest

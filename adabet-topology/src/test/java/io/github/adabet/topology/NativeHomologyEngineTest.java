@@ -27,10 +27,9 @@ class NativeHomologyEngineTest extends HomologyEngineContract {
     System.clearProperty(CPU);
   }
 
-  /** The engine numbers no simplices of a star that has a cone point: it has no such limit here. */
-  @Override
+  /** Simplices have numbers of 128 bits. */
   @Test
-  void compute_indicesBeyondTheRange_areRefusedBeforeWork() {
+  void compute_numbersBeyond64Bits_areEnough() {
     DistanceMatrix many = DistanceMatrix.wrapCondensed(1000, new float[1000 * 999 / 2]);
     RipsOptions options = RipsOptions.builder().maximumDegree(8).build();
     Barcode barcode = engine().compute(many, options).barcode();
@@ -40,10 +39,8 @@ class NativeHomologyEngineTest extends HomologyEngineContract {
     }
   }
 
-  /** The modulus takes no room from the numbers of simplices. */
-  @Override
   @Test
-  void compute_indicesBeyondTheRangeForALargeModulus_areRefused() {
+  void compute_largestModulus_takesNoRoomFromTheNumbersOfSimplices() {
     DistanceMatrix many = Dissimilarities.uniform(new Random(5), 1000);
     RipsOptions.Builder tight = RipsOptions.builder().maximumDegree(5).threshold(0.001f);
     Barcode overTwo = engine().compute(many, tight.build()).barcode();

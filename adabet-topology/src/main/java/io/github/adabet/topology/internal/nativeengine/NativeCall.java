@@ -141,8 +141,7 @@ final class NativeCall {
   }
 
   private void tell() {
-    report.report(
-        running, control.phase(), control.done(), control.total(), control.memory_peak());
+    report.report(running, control.phase(), control.done(), control.total(), control.memory_peak());
   }
 
   /** Waits for the worker even if this thread is interrupted, and then stays interrupted. */

@@ -1,16 +1,19 @@
 package io.github.adabet.topology.internal.nativeengine;
 
+import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.internal.DenseLengths;
 import io.github.adabet.topology.internal.SimplexBounds;
 import io.github.adabet.topology.internal.StoredLengths;
+import java.util.Locale;
 
 /** What the native engine will need, from one look at each length. */
 final class NativeEstimate {
   private NativeEstimate() {}
 
   static HomologyEstimate of(StoredLengths lengths, RipsOptions options) {
+    requireNumbered(lengths.points(), options);
     float threshold = options.threshold();
     if (lengths instanceof DenseLengths dense) {
       threshold = Math.min(threshold, enclosingRadius(dense));
@@ -24,6 +27,26 @@ final class NativeEstimate {
         edges,
         SimplexBounds.of(lengths.points(), edges, options.maximumDegree() + 1),
         bytes(lengths, edges, options.threads()));
+  }
+
+  /**
+   * A simplex is written down as its vertices, one after another, in less than 128 bits; the
+   * largest are those of the dimension above the maximum degree. A degree has no bars unless there
+   * are more points than the vertices of these.
+   */
+  static void requireNumbered(int points, RipsOptions options) {
+    int bitsOfVertex = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(points - 1));
+    int degree = Math.max(0, Math.min(options.maximumDegree(), points - 2));
+    if (degree > 0 && bitsOfVertex * (degree + 2) >= 128) {
+      throw new ComplexTooLargeException(
+          String.format(
+              Locale.ROOT,
+              "the simplices of dimension %d on %d points have no numbers of 128 bits: lower the"
+                  + " maximum degree to %d, or take fewer points.",
+              degree + 1,
+              points,
+              127 / bitsOfVertex - 2));
+    }
   }
 
   /**

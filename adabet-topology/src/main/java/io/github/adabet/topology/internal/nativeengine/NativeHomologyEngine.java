@@ -36,6 +36,7 @@ final class NativeHomologyEngine implements HomologyEngine {
     RunningComputation running = control.start();
     running.check();
     StoredLengths lengths = SharedArrays.of(distances);
+    NativeEstimate.requireNumbered(lengths.points(), options);
     if (options.maximumMemory() < Long.MAX_VALUE) {
       estimate(distances, options).requireWithin(options.maximumMemory());
     }

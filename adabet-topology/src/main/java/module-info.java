@@ -15,5 +15,6 @@ module io.github.adabet.topology {
   provides io.github.adabet.spi.LayerScorerProvider with
       io.github.adabet.topology.BettiScorerProvider;
   provides io.github.adabet.topology.spi.HomologyEngineProvider with
-      io.github.adabet.topology.internal.cohomology.JavaHomologyEngineProvider;
+      io.github.adabet.topology.internal.cohomology.JavaHomologyEngineProvider,
+      io.github.adabet.topology.internal.ripser.RipserProgramEngineProvider;
 }

@@ -19,34 +19,39 @@ namespace {
 #if defined(__x86_64__)
 
 namespace baseline {
-#include "lunes/kernels.inl"
 #include "lunes/simd/sse2.inl"
+
+#include "lunes/kernels.inl"
 }  // namespace baseline
 
 #undef LUNES_TARGET
 namespace avx2 {
-#include "lunes/kernels.inl"
 #include "lunes/simd/avx2.inl"
+
+#include "lunes/kernels.inl"
 }  // namespace avx2
 
 #undef LUNES_TARGET
 namespace avx512 {
-#include "lunes/kernels.inl"
 #include "lunes/simd/avx512.inl"
+
+#include "lunes/kernels.inl"
 }  // namespace avx512
 
 #else
 
 namespace baseline {
-#include "lunes/kernels.inl"
 #include "lunes/simd/portable.inl"
+
+#include "lunes/kernels.inl"
 }  // namespace baseline
 
 #if defined(__aarch64__)
 #undef LUNES_TARGET
 namespace neon {
-#include "lunes/kernels.inl"
 #include "lunes/simd/neon.inl"
+
+#include "lunes/kernels.inl"
 }  // namespace neon
 #endif
 

@@ -1,0 +1,142 @@
+/*
+ * The kernels in terms of a namespace's vectors. Included once per instruction set, inside the namespace that defines
+ * DISTANCES_TARGET, LANES, ROWS, multiply_add and root. Nothing here may call a function that is not marked with
+ * DISTANCES_TARGET: an inline function of the standard library compiled for one instruction set could otherwise be
+ * linked into code that runs without it.
+ */
+
+/* Vectors of as many numbers as fit into one of doubles, and the integers that hold their bits. */
+template <typename T>
+struct Vectors;
+
+template <>
+struct Vectors<float> {
+  typedef float Numbers __attribute__((vector_size(LANES * sizeof(float))));
+  typedef int32_t Bits __attribute__((vector_size(LANES * sizeof(int32_t))));
+  static constexpr int32_t MAGNITUDE = 0x7fffffff;
+  static constexpr int32_t EXPONENT = 0x7f800000;
+  static constexpr int32_t EXPONENT_UNIT = 0x00800000;
+};
+
+template <>
+struct Vectors<double> {
+  typedef double Numbers __attribute__((vector_size(LANES * sizeof(double))));
+  typedef int64_t Bits __attribute__((vector_size(LANES * sizeof(int64_t))));
+  static constexpr int64_t MAGNITUDE = 0x7fffffffffffffff;
+  static constexpr int64_t EXPONENT = 0x7ff0000000000000;
+  static constexpr int64_t EXPONENT_UNIT = 0x0010000000000000;
+};
+
+using Sums = Vectors<double>::Numbers;
+
+template <typename Vector, typename T>
+static inline DISTANCES_TARGET Vector load(const T *from) {
+  Vector vector;
+  __builtin_memcpy(&vector, from, sizeof vector);
+  return vector;
+}
+
+/* The sign of a lane is set if its number is not finite: adding one to an exponent of ones carries into it. */
+template <typename T>
+static inline DISTANCES_TARGET typename Vectors<T>::Bits carried(typename Vectors<T>::Bits bits) {
+  return (bits & Vectors<T>::EXPONENT) + Vectors<T>::EXPONENT_UNIT;
+}
+
+template <typename T>
+static inline DISTANCES_TARGET bool no_sign(typename Vectors<T>::Bits bits) {
+  bool none = true;
+  for (int64_t lane = 0; lane < LANES; ++lane) none &= bits[lane] >= 0;
+  return none;
+}
+
+template <typename T>
+static DISTANCES_TARGET bool finite(const T *numbers, int64_t count) {
+  using Bits = typename Vectors<T>::Bits;
+  Bits signs = {};
+  int64_t i = 0;
+  for (; i + 2 * LANES <= count; i += 2 * LANES) {
+    signs |= carried<T>(load<Bits>(numbers + i)) | carried<T>(load<Bits>(numbers + i + LANES));
+  }
+  bool legal = no_sign<T>(signs);
+  for (; i < count; ++i) legal &= numbers[i] - numbers[i] == 0;
+  return legal;
+}
+
+template <typename T>
+static DISTANCES_TARGET void pack(const T *const *points, int64_t count, T *panel) {
+  for (int64_t k = 0; k < count; ++k) {
+    for (int64_t point = 0; point < PANEL; ++point) panel[k * PANEL + point] = points[point][k];
+  }
+}
+
+template <typename T>
+static inline DISTANCES_TARGET Sums magnitudes(typename Vectors<T>::Numbers difference) {
+  using Numbers = typename Vectors<T>::Numbers;
+  using Bits = typename Vectors<T>::Bits;
+  return __builtin_convertvector((Numbers)((Bits)difference & Vectors<T>::MAGNITUDE), Sums);
+}
+
+template <int32_t TERM, typename T>
+static inline DISTANCES_TARGET Sums add_term(Sums sum, typename Vectors<T>::Numbers difference) {
+  if constexpr (TERM == SQUARES) {
+    const Sums wide = __builtin_convertvector(difference, Sums);
+    /* The square of a float is exact in double, so that a fused operation rounds as the two single ones do. */
+    if constexpr (sizeof(T) == sizeof(float)) return multiply_add(wide, wide, sum);
+    return sum + wide * wide;
+  } else if constexpr (TERM == ABSOLUTES) {
+    return sum + magnitudes<T>(difference);
+  } else {
+    const Sums size = magnitudes<T>(difference);
+    return sum > size ? sum : size;
+  }
+}
+
+template <int32_t TERM, typename T>
+static DISTANCES_TARGET void terms(const T *const *rows, const T *panel, int64_t count, double *result) {
+  using Numbers = typename Vectors<T>::Numbers;
+  constexpr int64_t VECTORS = PANEL / LANES;
+  Sums sums[ROWS][VECTORS] = {};
+  const T *from[ROWS];
+  for (int64_t row = 0; row < ROWS; ++row) from[row] = rows[row];
+  for (int64_t k = 0; k < count; ++k) {
+    Numbers others[VECTORS];
+    for (int64_t v = 0; v < VECTORS; ++v) others[v] = load<Numbers>(panel + k * PANEL + v * LANES);
+    for (int64_t row = 0; row < ROWS; ++row) {
+      for (int64_t v = 0; v < VECTORS; ++v) {
+        sums[row][v] = add_term<TERM, T>(sums[row][v], others[v] - from[row][k]);
+      }
+    }
+  }
+  __builtin_memcpy(result, sums, sizeof sums);
+}
+
+static inline DISTANCES_TARGET Sums length_of(Sums sum, Length length) {
+  return length == Length::ROOT ? root(sum) : length == Length::HALF ? sum * 0.5 : sum;
+}
+
+/* The sums that follow a whole number of vectors are worked on as a vector of their own. */
+static DISTANCES_TARGET bool round(const double *sums, int64_t count, Length length, float *lengths) {
+  using Numbers = Vectors<float>::Numbers;
+  Vectors<float>::Bits signs = {};
+  for (int64_t i = 0; i < count; i += LANES) {
+    const bool whole = i + LANES <= count;
+    Sums some = {};
+    if (whole) {
+      some = load<Sums>(sums + i);
+    } else {
+      for (int64_t rest = 0; i + rest < count; ++rest) some[rest] = sums[i + rest];
+    }
+    const Numbers rounded = __builtin_convertvector(length_of(some, length), Numbers);
+    signs |= carried<float>((Vectors<float>::Bits)rounded);
+    if (whole) {
+      __builtin_memcpy(lengths + i, &rounded, sizeof rounded);
+    } else {
+      for (int64_t rest = 0; i + rest < count; ++rest) lengths[i + rest] = rounded[rest];
+    }
+  }
+  return no_sign<float>(signs);
+}
+
+template <typename T>
+constexpr Kernels<T> KERNELS = {
+    finite<T>, pack<T>, ROWS, {terms<SQUARES, T>, terms<ABSOLUTES, T>, terms<LARGEST, T>}, round};

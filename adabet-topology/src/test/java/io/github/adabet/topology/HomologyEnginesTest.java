@@ -102,6 +102,6 @@ class HomologyEnginesTest {
     assertThatThrownBy(() -> HomologyEngines.named("fastest"))
         .isInstanceOf(BackendUnavailableException.class)
         .hasMessageContaining("fastest")
-        .hasMessageContaining("[java]");
+        .hasMessageContaining("there are [java, ").hasMessageContaining("ripser]");
   }
 }

@@ -2,6 +2,7 @@ package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.topology.ComplexTooLargeException;
+import io.github.adabet.topology.EngineFailedException;
 import io.github.adabet.topology.RunningComputation;
 import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
@@ -68,12 +69,28 @@ final class NativeCall {
    * @throws OperationCancelledException if it was cancelled
    * @throws io.github.adabet.topology.DeadlineExceededException if its time is over
    * @throws ComplexTooLargeException if it needs too much memory or too large numbers
+   * @throws EngineFailedException if the library fails
    */
   void run(boolean brief, IntSupplier call) {
+    if (!isAccepted(brief, call)) {
+      throw new EngineFailedException(
+          "the native library refused its arguments; this is a defect, please report it.", null);
+    }
+  }
+
+  /**
+   * Makes a call that the library may refuse for what the values are.
+   *
+   * @return false if it refused the arguments
+   */
+  boolean isAccepted(boolean brief, IntSupplier call) {
     running.check();
     int code = brief ? call.getAsInt() : watched(call);
     switch (code) {
       case AdaBetTopology.ADABET_OK -> tell();
+      case AdaBetTopology.ADABET_INVALID -> {
+        return false;
+      }
       case AdaBetTopology.ADABET_CANCELLED -> {
         running.check();
         throw new OperationCancelledException(
@@ -91,15 +108,14 @@ final class NativeCall {
           throw new ComplexTooLargeException(
               "the complex has more simplices than 128 bits number: lower the maximum degree, or take"
                   + " fewer points.");
-      case AdaBetTopology.ADABET_INVALID ->
-          throw new IllegalStateException(
-              "the native library refused its arguments; this is a defect, please report it.");
       default ->
-          throw new IllegalStateException(
+          throw new EngineFailedException(
               "the native library failed with code "
                   + code
-                  + "; this is a defect, please report it.");
+                  + "; this is a defect, please report it.",
+              null);
     }
+    return true;
   }
 
   private int watched(IntSupplier call) {
@@ -125,7 +141,10 @@ final class NativeCall {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException e) {
-        throw new IllegalStateException("the native library could not be called.", e.getCause());
+        throw new EngineFailedException(
+            "the native library could not be called; take both jars of adabet-topology in the same"
+                + " version.",
+            e.getCause());
       }
       running.check();
       tellNowAndThen();

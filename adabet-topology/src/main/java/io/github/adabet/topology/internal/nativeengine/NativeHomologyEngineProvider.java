@@ -40,11 +40,6 @@ public final class NativeHomologyEngineProvider implements HomologyEngineProvide
    */
   @Override
   public HomologyEngine create() {
-    Probe answer = probe();
-    if (!answer.available()) {
-      throw new BackendUnavailableException("The native engine cannot work: " + answer.detail());
-    }
-    return new NativeHomologyEngine(
-        CpuLevel.choose(System.getProperty(CpuLevel.PROPERTY), NativeLoader.best()));
+    return new NativeHomologyEngine(NativeLibrary.cpu());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.nativeengine;
 
+import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.spi.Probe;
 
 /**
@@ -19,6 +20,21 @@ final class NativeLibrary {
   /** Loads the library at the first call; throws nothing. */
   static Probe probe() {
     return Holder.ANSWER;
+  }
+
+  /**
+   * The instruction set to use: the processor's best, or the one that the system property {@value
+   * CpuLevel#PROPERTY} names.
+   *
+   * @throws BackendUnavailableException if the library is not there, or the processor has not the
+   *     instruction set
+   */
+  static CpuLevel cpu() {
+    Probe answer = probe();
+    if (!answer.available()) {
+      throw new BackendUnavailableException("The native engine cannot work: " + answer.detail());
+    }
+    return CpuLevel.choose(System.getProperty(CpuLevel.PROPERTY), NativeLoader.best());
   }
 
   private static Probe load() {

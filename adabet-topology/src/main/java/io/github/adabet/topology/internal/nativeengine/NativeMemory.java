@@ -7,9 +7,13 @@ import io.github.adabet.topology.internal.StoredLengths;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeGraph;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeOptions;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
@@ -31,6 +35,9 @@ final class NativeMemory implements AutoCloseable {
    * MiB.
    */
   private static final int PIECE = 1 << 24;
+
+  /** Buffers are copied through arrays of so many numbers. */
+  private static final int READ_PIECE = 1 << 14;
 
   private final Deque<Pointer> blocks = new ArrayDeque<>();
 
@@ -69,6 +76,39 @@ final class NativeMemory implements AutoCloseable {
   /** Room for that many numbers, of any values. */
   LongPointer longs(long count) {
     return new LongPointer(uninitialised(Long.BYTES * count));
+  }
+
+  /** The numbers of a buffer: direct and in this machine's byte order without a copy. */
+  FloatPointer read(FloatBuffer buffer) {
+    if (buffer.isDirect() && buffer.order() == ByteOrder.nativeOrder()) {
+      return new FloatPointer(buffer);
+    }
+    FloatPointer copy = floats(buffer.remaining());
+    float[] piece = new float[Math.min(buffer.remaining(), READ_PIECE)];
+    for (long place = 0; buffer.hasRemaining(); ) {
+      int length = Math.min(buffer.remaining(), piece.length);
+      buffer.get(piece, 0, length);
+      copy.position(place).put(piece, 0, length);
+      place += length;
+    }
+    return copy.position(0);
+  }
+
+  /** The numbers of a buffer: direct and in this machine's byte order without a copy. */
+  DoublePointer read(DoubleBuffer buffer) {
+    if (buffer.isDirect() && buffer.order() == ByteOrder.nativeOrder()) {
+      return new DoublePointer(buffer);
+    }
+    DoublePointer copy =
+        new DoublePointer(uninitialised((long) Double.BYTES * buffer.remaining()));
+    double[] piece = new double[Math.min(buffer.remaining(), READ_PIECE)];
+    for (long place = 0; buffer.hasRemaining(); ) {
+      int length = Math.min(buffer.remaining(), piece.length);
+      buffer.get(piece, 0, length);
+      copy.position(place).put(piece, 0, length);
+      place += length;
+    }
+    return copy.position(0);
   }
 
   IntPointer copy(int[] array) {

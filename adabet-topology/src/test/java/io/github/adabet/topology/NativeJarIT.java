@@ -166,7 +166,7 @@ class NativeJarIT {
         .contains("adabet.native.cpu is avx1024; this processor runs [baseline");
   }
 
-  /** A leak of one small graph in each run would come to 100 MB. */
+  /** A leak of one cloud of 60 points in each run would come to 42 MB. */
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "/proc tells the resident memory")
   void classPath_thousandsOfRuns_keepMemoryFlat() throws Exception {
@@ -181,7 +181,7 @@ class NativeJarIT {
             NativeMemoryProgram.class);
     long before = figure(output, "before ");
     long after = figure(output, "after ");
-    assertThat(after - before).as(output).isLessThan(16_384);
+    assertThat(after - before).as(output).isLessThan(32_768);
   }
 
   private static long figure(String output, String label) {

@@ -76,8 +76,7 @@ final class NativeDistanceEngine implements DistanceEngine {
       NativeControl control,
       FloatPointer lengths,
       LongPointer bad) {
-    NativeOptions options =
-        NativeArguments.options(memory, Float.POSITIVE_INFINITY, threads, cpu);
+    NativeOptions options = NativeArguments.options(memory, Float.POSITIVE_INFINITY, threads, cpu);
     int n = points.size();
     int dimension = points.dimension();
     if (points.floats().isPresent()) {

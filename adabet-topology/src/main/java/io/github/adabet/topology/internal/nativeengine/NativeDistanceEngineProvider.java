@@ -8,8 +8,9 @@ import io.github.adabet.topology.spi.DistanceEngine;
 import io.github.adabet.topology.spi.DistanceEngineProvider;
 
 /**
- * Provides the distance engine in C++ under the name {@value NativeHomologyEngineProvider#NAME}, for
- * the standard metrics, where the classifier jar for this platform and JavaCPP are there. Stateless.
+ * Provides the distance engine in C++ under the name {@value NativeHomologyEngineProvider#NAME},
+ * for the standard metrics, where the classifier jar for this platform and JavaCPP are there.
+ * Stateless.
  */
 public final class NativeDistanceEngineProvider implements DistanceEngineProvider {
   /** For {@link java.util.ServiceLoader}. */

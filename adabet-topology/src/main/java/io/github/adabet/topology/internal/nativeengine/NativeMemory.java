@@ -99,8 +99,7 @@ final class NativeMemory implements AutoCloseable {
     if (buffer.isDirect() && buffer.order() == ByteOrder.nativeOrder()) {
       return new DoublePointer(buffer);
     }
-    DoublePointer copy =
-        new DoublePointer(uninitialised((long) Double.BYTES * buffer.remaining()));
+    DoublePointer copy = new DoublePointer(uninitialised((long) Double.BYTES * buffer.remaining()));
     double[] piece = new double[Math.min(buffer.remaining(), READ_PIECE)];
     for (long place = 0; buffer.hasRemaining(); ) {
       int length = Math.min(buffer.remaining(), piece.length);

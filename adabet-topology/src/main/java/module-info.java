@@ -10,10 +10,14 @@ module io.github.adabet.topology {
   exports io.github.adabet.topology.plot;
   exports io.github.adabet.topology.spi;
 
+  uses io.github.adabet.topology.spi.DistanceEngineProvider;
   uses io.github.adabet.topology.spi.HomologyEngineProvider;
 
   provides io.github.adabet.spi.LayerScorerProvider with
       io.github.adabet.topology.BettiScorerProvider;
+  provides io.github.adabet.topology.spi.DistanceEngineProvider with
+      io.github.adabet.topology.internal.distances.JavaDistanceEngineProvider;
   provides io.github.adabet.topology.spi.HomologyEngineProvider with
-      io.github.adabet.topology.internal.cohomology.JavaHomologyEngineProvider;
+      io.github.adabet.topology.internal.homology.JavaHomologyEngineProvider,
+      io.github.adabet.topology.internal.ripser.RipserProgramEngineProvider;
 }

@@ -1,9 +1,11 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.topology.internal.Births;
+import io.github.adabet.topology.internal.Cancellation;
 import io.github.adabet.topology.internal.DenseLengths;
 import io.github.adabet.topology.internal.LengthTable;
 import io.github.adabet.topology.internal.SharedArrays;
+import io.github.adabet.topology.internal.metric.MetricEvaluation;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -102,32 +104,19 @@ public final class DistanceMatrix implements Dissimilarity {
   }
 
   /**
-   * Euclidean distances between points. Differences and their squares are taken and summed in
-   * double precision, so that near-duplicates keep their distance and equal points have exactly 0.
+   * Euclidean distances between points. Sums are taken in double precision, so that near-duplicates
+   * keep their distance and equal points have exactly 0. Always computed in Java; for other
+   * engines, float64, progress or cancellation see {@link PairwiseDistances}.
    *
    * @param points n points of one dimension, 1 or more; n from 0 to {@value #MAX_POINTS}; finite;
    *     read only
    * @return the matrix
-   * @throws IllegalArgumentException if n is out of range, the dimensions differ or are 0, a
-   *     coordinate is NaN or infinite, or a distance exceeds the largest float
+   * @throws NonFiniteCoordinateException if a coordinate is NaN or infinite
+   * @throws IllegalArgumentException if n is out of range, the dimensions differ or are 0, or a
+   *     distance exceeds the largest float
    */
   public static DistanceMatrix euclidean(float[][] points) {
-    int n = points.length;
-    LengthTable.requireSize(n);
-    float[] condensed = new float[entries(n)];
-    int next = 0;
-    for (int i = 0; i < n; i++) {
-      if (points[i].length != points[0].length || points[i].length == 0) {
-        throw illegal(
-            "point %d has dimension %d; all points must have the dimension of point 0 (%d), 1 or more.",
-            i, points[i].length, points[0].length);
-      }
-      requireFinite(points[i], 0, points[i].length, i);
-      for (int j = 0; j < i; j++) {
-        condensed[next++] = distance(points[i], 0, points[j], 0, points[i].length, i, j);
-      }
-    }
-    return new DistanceMatrix(n, condensed);
+    return of(StandardMetric.EUCLIDEAN, points);
   }
 
   /**
@@ -139,28 +128,47 @@ public final class DistanceMatrix implements Dissimilarity {
    * @param n number of points, 0 to {@value #MAX_POINTS}
    * @param dimension coordinates of a point, 1 or more
    * @return the matrix
+   * @throws NonFiniteCoordinateException if a coordinate is NaN or infinite
    * @throws IllegalArgumentException if n or the dimension is out of range, the array has another
-   *     length, a coordinate is NaN or infinite, or a distance exceeds the largest float
+   *     length, or a distance exceeds the largest float
    */
   public static DistanceMatrix euclidean(float[] points, int n, int dimension) {
     LengthTable.requireSize(n);
-    if (dimension < 1) {
-      throw illegal("dimension is %d; it must be 1 or more.", dimension);
+    return inJava(StandardMetric.EUCLIDEAN, PointCloud.of(points, n, dimension));
+  }
+
+  /**
+   * Distances between points by any metric. Always computed in Java; for other engines, float64,
+   * progress or cancellation see {@link PairwiseDistances}.
+   *
+   * @param metric how far apart points are
+   * @param points n points of one dimension, 1 or more; n from 0 to {@value #MAX_POINTS}; finite;
+   *     read only
+   * @return the matrix
+   * @throws NonFiniteCoordinateException if a coordinate is NaN or infinite
+   * @throws IllegalArgumentException if n is out of range, the dimensions differ or are 0, a
+   *     distance exceeds the largest float, the metric is the cosine and a point the origin, or the
+   *     caller's own function gives NaN, an infinity or a negative number
+   */
+  public static DistanceMatrix of(Metric metric, float[][] points) {
+    LengthTable.requireSize(points.length);
+    return inJava(metric, PointCloud.of(points));
+  }
+
+  private static DistanceMatrix inJava(Metric metric, PointCloud points) {
+    if (metric == StandardMetric.COSINE) {
+      PointChecks.requireNoOrigin(points);
     }
-    if (points.length != (long) n * dimension) {
-      throw illegal(
-          "points has %d entries; %d points of dimension %d have %d: pass them row-major.",
-          points.length, n, dimension, (long) n * dimension);
-    }
-    float[] condensed = new float[entries(n)];
-    int next = 0;
-    for (int i = 0; i < n; i++) {
-      requireFinite(points, i * dimension, dimension, i);
-      for (int j = 0; j < i; j++) {
-        condensed[next++] = distance(points, i * dimension, points, j * dimension, dimension, i, j);
-      }
-    }
-    return new DistanceMatrix(n, condensed);
+    int processors = Runtime.getRuntime().availableProcessors();
+    RunningComputation call = ComputationControl.NONE.start();
+    MetricEvaluation evaluation =
+        new MetricEvaluation(
+            processors, new Cancellation(call::check), call::report, points::notFinite);
+    float[] condensed =
+        metric instanceof DistanceFunction function
+            ? evaluation.condensed(points.coordinates(), function::distance)
+            : evaluation.condensed(points.coordinates(), ((StandardMetric) metric).kind());
+    return PointChecks.matrix(points.size(), condensed, metric);
   }
 
   @Override
@@ -255,32 +263,6 @@ public final class DistanceMatrix implements Dissimilarity {
 
   private static int entries(int n) {
     return (int) ((long) n * (n - 1) / 2);
-  }
-
-  private static void requireFinite(float[] values, int offset, int length, int point) {
-    for (int k = 0; k < length; k++) {
-      if (!Float.isFinite(values[offset + k])) {
-        throw illegal(
-            "coordinate %d of point %d is %s; coordinates must be finite: correct or drop the point.",
-            k, point, values[offset + k]);
-      }
-    }
-  }
-
-  private static float distance(
-      float[] a, int offsetA, float[] b, int offsetB, int dimension, int i, int j) {
-    double sum = 0;
-    for (int k = 0; k < dimension; k++) {
-      double difference = (double) a[offsetA + k] - b[offsetB + k];
-      sum += difference * difference;
-    }
-    float distance = (float) Math.sqrt(sum);
-    if (distance > Float.MAX_VALUE) {
-      throw illegal(
-          "the distance of points %d and %d exceeds the largest float32, %s: scale the points down.",
-          i, j, Float.MAX_VALUE);
-    }
-    return distance;
   }
 
   private static IllegalArgumentException illegal(String format, Object... values) {

@@ -21,14 +21,14 @@ final class BoundaryMatrixOracle {
     }
   }
 
-  private final DistanceMatrix distances;
+  private final Dissimilarity distances;
   private final float threshold;
   private final int maximumDegree;
   private final int modulus;
   private final List<Simplex> filtration = new ArrayList<>();
 
   private BoundaryMatrixOracle(
-      DistanceMatrix distances, float threshold, int maximumDegree, int modulus) {
+      Dissimilarity distances, float threshold, int maximumDegree, int modulus) {
     this.distances = distances;
     this.threshold = threshold;
     this.maximumDegree = maximumDegree;
@@ -40,14 +40,13 @@ final class BoundaryMatrixOracle {
             .thenComparing(simplex -> simplex.vertices().toString()));
   }
 
-  /** The bars of degrees 0 to maximumDegree; edges with length <= threshold are in. */
-  static Barcode barcode(
-      DistanceMatrix distances, float threshold, int maximumDegree, int modulus) {
+  /** The bars of degrees 0 to maximumDegree; all points, and edges with length <= threshold. */
+  static Barcode barcode(Dissimilarity distances, float threshold, int maximumDegree, int modulus) {
     return new BoundaryMatrixOracle(distances, threshold, maximumDegree, modulus).reduce();
   }
 
   /** The number of bars of degree 1 over F2. */
-  static long loops(DistanceMatrix distances, float threshold) {
+  static long loops(Dissimilarity distances, float threshold) {
     return barcode(distances, threshold, 1, 2).bars(1).size();
   }
 
@@ -55,11 +54,11 @@ final class BoundaryMatrixOracle {
   private void addCofaces(List<Integer> vertices, float diameter) {
     int first = vertices.isEmpty() ? 0 : vertices.get(vertices.size() - 1) + 1;
     for (int w = first; w < distances.size() && vertices.size() < maximumDegree + 2; w++) {
-      float longest = diameter;
+      float longest = Math.max(diameter, distances.birth(w));
       for (int v : vertices) {
         longest = Math.max(longest, distances.get(v, w));
       }
-      if (longest <= threshold) {
+      if (vertices.isEmpty() || (longest <= threshold && longest < Float.POSITIVE_INFINITY)) {
         List<Integer> extended = new ArrayList<>(vertices);
         extended.add(w);
         filtration.add(new Simplex(extended, longest));

@@ -1,6 +1,9 @@
 package io.github.adabet.topology;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -122,5 +125,57 @@ final class Dissimilarities {
       }
     }
     return DistanceMatrix.ofFull(full);
+  }
+
+  /** A share of all pairs as edges of the lengths {@code 0, ..., levels - 1}; others never. */
+  static SparseDistanceMatrix sparse(Random random, int n, double density, int levels) {
+    List<int[]> edges = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        if (random.nextDouble() < density) {
+          edges.add(random.nextBoolean() ? new int[] {i, j} : new int[] {j, i});
+        }
+      }
+    }
+    Collections.shuffle(edges, random);
+    float[] lengths = new float[edges.size()];
+    for (int k = 0; k < lengths.length; k++) {
+      lengths[k] = random.nextInt(levels);
+    }
+    return SparseDistanceMatrix.ofCoordinates(
+        n,
+        edges.stream().mapToInt(edge -> edge[0]).toArray(),
+        edges.stream().mapToInt(edge -> edge[1]).toArray(),
+        lengths);
+  }
+
+  /** The edges of a dense matrix up to a length. */
+  static SparseDistanceMatrix sparse(DistanceMatrix dense, float longest) {
+    List<int[]> edges = new ArrayList<>();
+    for (int i = 0; i < dense.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (dense.get(i, j) <= longest) {
+          edges.add(new int[] {i, j});
+        }
+      }
+    }
+    float[] lengths = new float[edges.size()];
+    for (int k = 0; k < lengths.length; k++) {
+      lengths[k] = dense.get(edges.get(k)[0], edges.get(k)[1]);
+    }
+    return SparseDistanceMatrix.ofCoordinates(
+        dense.size(),
+        edges.stream().mapToInt(edge -> edge[0]).toArray(),
+        edges.stream().mapToInt(edge -> edge[1]).toArray(),
+        lengths);
+  }
+
+  /** Births {@code 0, ..., levels - 1}. */
+  static float[] births(Random random, int n, int levels) {
+    float[] births = new float[n];
+    for (int point = 0; point < n; point++) {
+      births[point] = random.nextInt(levels);
+    }
+    return births;
   }
 }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.OperationCancelledException;
+import io.github.adabet.Progress;
+import io.github.adabet.ProgressListener;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -198,7 +202,153 @@ abstract class HomologyEngineContract {
         .containsEntry("homology.threshold.used", "1.5");
   }
 
-  private Barcode barcode(DistanceMatrix distances, RipsOptions options) {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void compute_severalThreads_giveTheBarcodeOfOne(int threads) {
+    for (int seed = 0; seed < 6; seed++) {
+      DistanceMatrix uniform = Dissimilarities.uniform(new Random(seed), 34);
+      RipsOptions.Builder one = RipsOptions.builder().maximumDegree(3).threads(1);
+      RipsOptions.Builder several = RipsOptions.builder().maximumDegree(3).threads(threads);
+      int modulus = seed % 2 == 0 ? 2 : 3;
+      assertThat(barcode(uniform, several.modulus(modulus).build()))
+          .isEqualTo(barcode(uniform, one.modulus(modulus).build()));
+    }
+  }
+
+  @Test
+  void compute_births_beginBarsLater() {
+    DistanceMatrix line = DistanceMatrix.euclidean(new float[][] {{0}, {1}, {5}});
+    assertThat(barcode(line.withBirths(0, 3, 2), options(0)))
+        .isEqualTo(Barcode.of(List.of(List.of(new Bar(0, NEVER), new Bar(2, 4)))));
+  }
+
+  @Test
+  void compute_onePointWithBirth_isOneComponentFromThere() {
+    Dissimilarity late = DistanceMatrix.ofCondensed(1, new float[0]).withBirths(2.5f);
+    assertThat(barcode(late, options(1)))
+        .isEqualTo(Barcode.of(List.of(List.of(new Bar(2.5f, NEVER)), List.of())));
+  }
+
+  @Test
+  void compute_sparseSquare_hasALoopThatNeverEnds() {
+    SparseDistanceMatrix square =
+        SparseDistanceMatrix.ofCoordinates(
+            4, new int[] {0, 1, 2, 3}, new int[] {1, 2, 3, 0}, new float[] {1, 1, 1, 3});
+    assertThat(barcode(square, options(2)))
+        .isEqualTo(
+            Barcode.of(
+                List.of(
+                    List.of(new Bar(0, 1), new Bar(0, 1), new Bar(0, 1), new Bar(0, NEVER)),
+                    List.of(new Bar(3, NEVER)),
+                    List.of())));
+  }
+
+  @Test
+  void compute_sparseWithoutEdges_isPoints() {
+    SparseDistanceMatrix points =
+        SparseDistanceMatrix.ofCoordinates(5, new int[0], new int[0], new float[0]);
+    assertThat(barcode(points, options(2)))
+        .isEqualTo(
+            Barcode.of(List.of(Collections.nCopies(5, new Bar(0, NEVER)), List.of(), List.of())));
+  }
+
+  @Test
+  void compute_cocyclesOfTheSquare_standForItsBars() {
+    DistanceMatrix square = DistanceMatrix.ofCondensed(4, new float[] {1, 2, 1, 1, 2, 1});
+    RipsOptions options = RipsOptions.builder().cocycles(true).build();
+    HomologyResult result = engine().compute(square, options);
+    assertThat(result.cocycles().get(1)).hasSize(1);
+    assertThat(result.cocycles().get(1).get(0).bar()).isEqualTo(new Bar(1, 2));
+    CocycleOracle.check(square, result, 2);
+    assertThat(engine().compute(square, options(1)).cocycles()).isEmpty();
+  }
+
+  @Test
+  void estimate_dense_countsTheEdgesUpToTheEnclosingRadius() {
+    DistanceMatrix line = DistanceMatrix.euclidean(new float[][] {{0}, {1}, {2}, {5}});
+    HomologyEstimate all = engine().estimate(line, options(1));
+    assertThat(all.points()).isEqualTo(4);
+    assertThat(all.edges()).isEqualTo(4);
+    assertThat(all.simplices()).hasSize(3);
+    assertThat(all.bytes()).isPositive();
+    RipsOptions shorter = RipsOptions.builder().threshold(1).build();
+    assertThat(engine().estimate(line, shorter).edges()).isEqualTo(2);
+  }
+
+  @Test
+  void compute_moreMemoryThanAllowed_isRefusedWithFigureLimitAndRemedy() {
+    DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 60, 3);
+    long needed = engine().estimate(cloud, options(1)).bytes();
+    RipsOptions tight = RipsOptions.builder().maximumMemory(needed - 1).build();
+    assertThatThrownBy(() -> engine().compute(cloud, tight))
+        .isInstanceOf(ComplexTooLargeException.class)
+        .hasMessageContaining(Long.toString(needed))
+        .hasMessageContaining(Long.toString(needed - 1))
+        .hasMessageContaining("maximumMemory");
+  }
+
+  @Test
+  void compute_reductionBeyondTheMemoryAllowed_isRefused() {
+    DistanceMatrix cloud = Dissimilarities.uniform(new Random(1), 60);
+    long needed = engine().estimate(cloud, options(2)).bytes();
+    RipsOptions tight = RipsOptions.builder().maximumDegree(2).maximumMemory(needed + 100).build();
+    assertThatThrownBy(() -> engine().compute(cloud, tight))
+        .isInstanceOf(ComplexTooLargeException.class)
+        .hasMessageContaining("maximumMemory");
+  }
+
+  @Test
+  void compute_deadlineOfANanosecond_isExceeded() {
+    DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 60, 3);
+    ComputationControl control = ComputationControl.builder().deadline(Duration.ofNanos(1)).build();
+    assertThatThrownBy(() -> engine().compute(cloud, options(2), control))
+        .isInstanceOf(DeadlineExceededException.class);
+  }
+
+  @Test
+  void compute_listener_hearsOfProgressOnTheCallingThread() {
+    DistanceMatrix cloud = Dissimilarities.uniform(new Random(1), 60);
+    List<Thread> threads = new ArrayList<>();
+    ComputationControl control =
+        ComputationControl.builder().progress(done -> threads.add(Thread.currentThread())).build();
+    engine().compute(cloud, options(2), control);
+    assertThat(threads).isNotEmpty().containsOnly(Thread.currentThread());
+  }
+
+  @Test
+  void compute_listenerCancels_throws() {
+    DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 60, 3);
+    AtomicInteger asked = new AtomicInteger();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void onProgress(Progress progress) {}
+
+          @Override
+          public boolean isCancelled() {
+            return asked.incrementAndGet() > 3;
+          }
+        };
+    ComputationControl control = ComputationControl.builder().progress(listener).build();
+    assertThatThrownBy(() -> engine().compute(cloud, options(2), control))
+        .isInstanceOf(OperationCancelledException.class);
+  }
+
+  @Test
+  void compute_listenerThrows_endsWithItsException() {
+    DistanceMatrix cloud = Dissimilarities.uniform(new Random(1), 60);
+    IllegalStateException own = new IllegalStateException("enough");
+    ComputationControl control =
+        ComputationControl.builder()
+            .progress(
+                done -> {
+                  throw own;
+                })
+            .build();
+    assertThatThrownBy(() -> engine().compute(cloud, options(2), control)).isSameAs(own);
+  }
+
+  private Barcode barcode(Dissimilarity distances, RipsOptions options) {
     return engine().compute(distances, options).barcode();
   }
 

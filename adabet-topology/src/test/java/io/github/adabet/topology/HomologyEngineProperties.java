@@ -16,9 +16,11 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-class HomologyEngineProperties {
-  private static final HomologyEngine ENGINE = HomologyEngines.named("java");
+/** What holds for every dense input and engine; an engine's test extends it. */
+abstract class HomologyEngineProperties {
   private static final float NONE = Float.POSITIVE_INFINITY;
+
+  abstract HomologyEngine engine();
 
   /** 0 to 12 points, distances from 0 to a largest integer of 0 to 40: from one big tie to few. */
   @Provide
@@ -44,7 +46,7 @@ class HomologyEngineProperties {
       @ForAll @IntRange(max = 45) int threshold) {
     RipsOptions options =
         RipsOptions.builder().maximumDegree(2).modulus(modulus).threshold(threshold).build();
-    assertThat(ENGINE.compute(distances, options).barcode())
+    assertThat(engine().compute(distances, options).barcode())
         .isEqualTo(BoundaryMatrixOracle.barcode(distances, threshold, 2, modulus));
   }
 
@@ -52,7 +54,7 @@ class HomologyEngineProperties {
   void compute_allDegrees_isTheOracles(
       @ForAll("fewDistances") DistanceMatrix distances, @ForAll("primes") int modulus) {
     RipsOptions options = RipsOptions.builder().maximumDegree(8).modulus(modulus).build();
-    assertThat(ENGINE.compute(distances, options).barcode())
+    assertThat(engine().compute(distances, options).barcode())
         .isEqualTo(BoundaryMatrixOracle.barcode(distances, NONE, 8, modulus));
   }
 
@@ -60,8 +62,8 @@ class HomologyEngineProperties {
   void compute_permutedPoints_staysTheSame(@ForAll long seed, @ForAll("primes") int modulus) {
     DistanceMatrix distances = cloud(seed);
     RipsOptions options = RipsOptions.builder().maximumDegree(2).modulus(modulus).build();
-    assertThat(ENGINE.compute(Dissimilarities.shuffled(distances, seed), options).barcode())
-        .isEqualTo(ENGINE.compute(distances, options).barcode());
+    assertThat(engine().compute(Dissimilarities.shuffled(distances, seed), options).barcode())
+        .isEqualTo(engine().compute(distances, options).barcode());
   }
 
   @Property(tries = 300)
@@ -86,7 +88,7 @@ class HomologyEngineProperties {
     float threshold =
         seed % 3 == 0 || distances.size() < 2 ? NONE : distances.get(distances.size() - 1, 0);
     RipsOptions options = RipsOptions.builder().threshold(threshold).build();
-    assertThat(ENGINE.compute(distances, options).barcode().bars(1))
+    assertThat(engine().compute(distances, options).barcode().bars(1))
         .hasSize((int) FirstBettiCounter.builder().threshold(threshold).build().count(distances));
   }
 
@@ -108,7 +110,7 @@ class HomologyEngineProperties {
   void compute_minimumPersistence_leavesOutTheShorterBars(
       @ForAll("distances") DistanceMatrix distances, @ForAll @IntRange(max = 41) int least) {
     RipsOptions options = RipsOptions.builder().maximumDegree(2).minimumPersistence(least).build();
-    assertThat(ENGINE.compute(distances, options).barcode())
+    assertThat(engine().compute(distances, options).barcode())
         .isEqualTo(mapped(barcode(distances, NONE), bar -> bar.persistence() > least ? bar : null));
   }
 
@@ -116,7 +118,7 @@ class HomologyEngineProperties {
   void bettiNumbers_atEachScale_haveTheEulerCharacteristic(
       @ForAll("fewDistances") DistanceMatrix distances, @ForAll("primes") int modulus) {
     RipsOptions options = RipsOptions.builder().maximumDegree(8).modulus(modulus).build();
-    Barcode barcode = ENGINE.compute(distances, options).barcode();
+    Barcode barcode = engine().compute(distances, options).barcode();
     for (int scale = 0; scale <= 40; scale++) {
       long alternating = 0;
       for (int degree = 0; degree <= 8; degree++) {
@@ -161,9 +163,9 @@ class HomologyEngineProperties {
     }
   }
 
-  private static Barcode barcode(DistanceMatrix distances, float threshold) {
+  private Barcode barcode(DistanceMatrix distances, float threshold) {
     RipsOptions options = RipsOptions.builder().maximumDegree(2).threshold(threshold).build();
-    return ENGINE.compute(distances, options).barcode();
+    return engine().compute(distances, options).barcode();
   }
 
   /** Each bar replaced by its image; those whose image is null are left out. */

@@ -1,0 +1,55 @@
+package io.github.adabet.topology.internal.distances;
+
+import io.github.adabet.Provenance;
+import io.github.adabet.topology.ComputationControl;
+import io.github.adabet.topology.DistanceFunction;
+import io.github.adabet.topology.Metric;
+import io.github.adabet.topology.PointCloud;
+import io.github.adabet.topology.RunningComputation;
+import io.github.adabet.topology.StandardMetric;
+import io.github.adabet.topology.internal.Cancellation;
+import io.github.adabet.topology.internal.metric.Coordinates;
+import io.github.adabet.topology.internal.metric.MetricEvaluation;
+import io.github.adabet.topology.internal.metric.MetricKind;
+import io.github.adabet.topology.spi.DistanceEngine;
+
+/** The engine in Java, for every metric. Stateless. */
+final class JavaDistanceEngine implements DistanceEngine {
+  @Override
+  public float[] condensed(
+      PointCloud points, Metric metric, int threads, ComputationControl control) {
+    RunningComputation call = control.start();
+    MetricEvaluation evaluation =
+        new MetricEvaluation(
+            threads, new Cancellation(call::check), call::report, points::notFinite);
+    return metric instanceof DistanceFunction function
+        ? evaluation.condensed(coordinates(points), function::distance)
+        : evaluation.condensed(coordinates(points), kind((StandardMetric) metric));
+  }
+
+  @Override
+  public Provenance provenance() {
+    return Provenance.builder()
+        .setting("distances.engine", JavaDistanceEngineProvider.NAME)
+        .build();
+  }
+
+  private static Coordinates coordinates(PointCloud points) {
+    int n = points.size();
+    int dimension = points.dimension();
+    return points
+        .floats()
+        .map(buffer -> Coordinates.of(buffer, n, dimension))
+        .or(() -> points.doubles().map(buffer -> Coordinates.of(buffer, n, dimension)))
+        .orElseThrow();
+  }
+
+  private static MetricKind kind(StandardMetric metric) {
+    return switch (metric) {
+      case EUCLIDEAN -> MetricKind.EUCLIDEAN;
+      case MANHATTAN -> MetricKind.MANHATTAN;
+      case CHEBYSHEV -> MetricKind.CHEBYSHEV;
+      case COSINE -> MetricKind.COSINE;
+    };
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.adabet.topology.internal.homology;
+
+import io.github.adabet.Provenance;
+import io.github.adabet.topology.ComplexTooLargeException;
+import io.github.adabet.topology.ComputationControl;
+import io.github.adabet.topology.Dissimilarity;
+import io.github.adabet.topology.HomologyEstimate;
+import io.github.adabet.topology.HomologyResult;
+import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.RunningComputation;
+import io.github.adabet.topology.internal.Cancellation;
+import io.github.adabet.topology.internal.DenseLengths;
+import io.github.adabet.topology.internal.LoopCount;
+import io.github.adabet.topology.internal.SharedArrays;
+import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.spi.HomologyEngine;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The engine in Java. Stateless. */
+final class JavaHomologyEngine implements HomologyEngine {
+  @Override
+  public HomologyResult compute(
+      Dissimilarity distances, RipsOptions options, ComputationControl control) {
+    RunningComputation running = control.start();
+    running.check();
+    StoredLengths stored = SharedArrays.of(distances);
+    MemoryPlan plan = MemoryPlan.of(stored, options);
+    plan.requireAvailable(options.maximumMemory());
+    PersistentHomology homology = compute(stored, options, plan, running);
+    return new HomologyResult(
+        homology.barcode(),
+        homology.cocycles(),
+        provenance(distances.size(), options, plan.threshold()));
+  }
+
+  @Override
+  public HomologyEstimate estimate(Dissimilarity distances, RipsOptions options) {
+    return MemoryPlan.of(SharedArrays.of(distances), options).estimate();
+  }
+
+  /** Dense clouds by the empty lunes, many at a time; sparse ones by their bars. */
+  @Override
+  public long[] firstBettiCounts(
+      List<? extends Dissimilarity> clouds,
+      float threshold,
+      int threads,
+      ComputationControl control) {
+    RunningComputation running = control.start();
+    List<DenseLengths> dense = new ArrayList<>();
+    for (Dissimilarity cloud : clouds) {
+      if (SharedArrays.of(cloud) instanceof DenseLengths lengths) {
+        dense.add(lengths);
+      }
+    }
+    long[] ofDense =
+        LoopCount.countAll(dense, threshold, threads, new Cancellation(running::check));
+    RipsOptions options = RipsOptions.builder().threshold(threshold).threads(threads).build();
+    long[] counts = new long[clouds.size()];
+    int nextDense = 0;
+    for (int i = 0; i < counts.length; i++) {
+      StoredLengths stored = SharedArrays.of(clouds.get(i));
+      counts[i] =
+          stored instanceof DenseLengths
+              ? ofDense[nextDense++]
+              : compute(stored, options, MemoryPlan.of(stored, options), running)
+                  .barcode()
+                  .bars(1)
+                  .size();
+    }
+    return counts;
+  }
+
+  private static PersistentHomology compute(
+      StoredLengths stored, RipsOptions options, MemoryPlan plan, RunningComputation running) {
+    EngineCall call =
+        new EngineCall(
+            running, options.threads(), options.maximumMemory() - plan.estimate().bytes());
+    PersistentHomology homology = new PersistentHomology(stored, options, call);
+    try {
+      homology.compute(plan.threshold());
+    } catch (OutOfMemoryError e) {
+      throw new ComplexTooLargeException(
+          "the heap of "
+              + Runtime.getRuntime().maxMemory()
+              + " bytes is full: give the JVM a larger heap (-Xmx), or lower the maximum degree or"
+              + " the threshold, or take fewer points.");
+    }
+    return homology;
+  }
+
+  private static Provenance provenance(int points, RipsOptions options, float threshold) {
+    boolean all = options.threshold() == Float.POSITIVE_INFINITY;
+    return Provenance.ofThisPlatform()
+        .setting("homology.engine", JavaHomologyEngineProvider.NAME)
+        .setting("homology.points", Integer.toString(points))
+        .setting("homology.degree.maximum", Integer.toString(options.maximumDegree()))
+        .setting("homology.modulus", Integer.toString(options.modulus()))
+        .setting("homology.threshold", all ? "none" : Float.toString(options.threshold()))
+        .setting("homology.threshold.used", Float.toString(threshold))
+        .setting("homology.persistence.minimum", Double.toString(options.minimumPersistence()))
+        .setting("homology.threads", Integer.toString(options.threads()))
+        .build();
+  }
+}

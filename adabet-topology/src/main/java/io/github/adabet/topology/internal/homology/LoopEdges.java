@@ -1,0 +1,55 @@
+package io.github.adabet.topology.internal.homology;
+
+import java.util.Arrays;
+
+/**
+ * The critical edges, those with an empty lune: the edges of the spanning tree, which join
+ * components, and the others, the <em>loop edges</em>, each of which begins a bar of degree 1.
+ * Immutable.
+ */
+final class LoopEdges {
+  private final EdgeStars stars;
+  private final int[] ranks;
+
+  /**
+   * Finds them.
+   *
+   * @param edges number of edges
+   * @param stars which lunes are empty
+   * @param tree the ranks of the edges of the spanning tree, ascending
+   */
+  LoopEdges(int edges, EdgeStars stars, IntList tree) {
+    this.stars = stars;
+    IntList loops = new IntList();
+    int nextOfTree = 0;
+    for (int rank = 0; rank < edges; rank++) {
+      boolean inTree = nextOfTree < tree.size() && tree.get(nextOfTree) == rank;
+      if (inTree) {
+        nextOfTree++;
+      } else if (stars.empty(rank)) {
+        loops.add(rank);
+      }
+    }
+    ranks = loops.toArray();
+  }
+
+  /** Whether the lune of an edge is empty. */
+  boolean critical(int rank) {
+    return stars.empty(rank);
+  }
+
+  /** The number of loop edges. */
+  int size() {
+    return ranks.length;
+  }
+
+  /** The rank of the loop edge at a place; ascending. */
+  int rank(int place) {
+    return ranks[place];
+  }
+
+  /** The place of a loop edge, from 0; negative if the edge is none. */
+  int place(int rank) {
+    return Arrays.binarySearch(ranks, rank);
+  }
+}

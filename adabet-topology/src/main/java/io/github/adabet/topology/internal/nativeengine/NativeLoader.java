@@ -11,6 +11,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 
 /** Loads the native library with JavaCPP, from the class path or the jar it is packed in. */
 final class NativeLoader {
@@ -25,8 +26,7 @@ final class NativeLoader {
    */
   static Probe load() {
     String platform = Loader.getPlatform();
-    URL resource =
-        AdaBetTopology.class.getResource(platform + "/" + System.mapLibraryName(LIBRARY));
+    URL resource = find(platform + "/" + System.mapLibraryName(LIBRARY));
     if (resource == null) {
       return Probe.refused(
           "there is no native library for "
@@ -54,6 +54,16 @@ final class NativeLoader {
   /** The best instruction set of this processor. The library must be loaded. */
   static CpuLevel best() {
     return CpuLevel.ofCode(AdaBetTopology.adabet_cpu());
+  }
+
+  /**
+   * Looks beside the binding, in all jars: on the module path the native jar is a module of its
+   * own, which a class sees through its loader only.
+   */
+  private static @Nullable URL find(String name) {
+    String path = AdaBetTopology.class.getPackageName().replace('.', '/') + "/" + name;
+    ClassLoader loader = AdaBetTopology.class.getClassLoader();
+    return loader == null ? ClassLoader.getSystemResource(path) : loader.getResource(path);
   }
 
   /**

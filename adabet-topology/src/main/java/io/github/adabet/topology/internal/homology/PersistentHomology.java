@@ -141,13 +141,24 @@ final class PersistentHomology {
     }
     EdgeFiltration filtration = EdgeFiltration.of(stored, edges);
     call.check();
-    StarScan.Result scan = StarScan.run(filtration, call, lastDegree > 1 || options.cocycles());
-    LoopEdges loops = new LoopEdges(edges.size(), scan.stars(), tree);
-    SimplexCode code = new SimplexCode(filtration, scan.stars());
+    LoopEdges loops = new LoopEdges(edges.size(), EmptyLunes.find(filtration, call), tree);
+    if (lastDegree == 1 && !options.cocycles()) {
+      LoopReduction reduction = new LoopReduction(filtration, field, loops, call);
+      reduction.reduce(new StarScan(filtration, call));
+      reduction.collect(degrees.get(1));
+    } else {
+      computeByStars(filtration, loops);
+    }
+  }
+
+  private void computeByStars(EdgeFiltration filtration, LoopEdges loops) {
+    EdgeStars stars = new EdgeStars(filtration.edges().size());
+    CriticalTriangles triangles = new StarScan(filtration, call).stars(stars);
+    SimplexCode code = new SimplexCode(filtration, stars);
     PivotTable pivots =
         options.cocycles()
             ? reduce(code, 1, columns(code, loops))
-            : reduceLoops(code, loops, scan.triangles());
+            : reduceLoops(code, loops, triangles);
     for (int degree = 2; degree <= lastDegree; degree++) {
       long before = call.held();
       pivots = reduce(code, degree, StarColumns.list(code, degree, pivots, call));
@@ -172,14 +183,13 @@ final class PersistentHomology {
 
   /** Degree 1 by homology; the triangles that end bars. */
   private PivotTable reduceLoops(SimplexCode code, LoopEdges loops, CriticalTriangles triangles) {
-    LoopReduction reduction = new LoopReduction(code.filtration(), field, loops, triangles, call);
-    reduction.reduce();
+    LoopReduction reduction = new LoopReduction(code.filtration(), field, loops, call);
+    boolean[] negative = reduction.reduce(triangles);
     reduction.collect(degrees.get(1));
-    boolean[] negative = reduction.negative();
     PivotTable pivots = new PivotTable(loops.size());
-    for (int place = 0; place < negative.length && lastDegree > 1; place++) {
-      if (negative[place]) {
-        pivots.slot(code.simplex(triangles.rank(place), false, triangles.vertex(place), 2));
+    for (int i = 0; i < negative.length; i++) {
+      if (negative[i]) {
+        pivots.slot(code.simplex(triangles.rank(i), false, triangles.vertex(i), 2));
       }
     }
     return pivots;

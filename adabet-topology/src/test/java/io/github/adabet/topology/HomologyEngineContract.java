@@ -158,6 +158,20 @@ abstract class HomologyEngineContract {
   }
 
   @ParameterizedTest
+  @CsvSource({"5,2", "5,32749", "8,2", "8,3"})
+  void compute_indicesBeyond64Bits_haveTheirBarcode(int degree, int modulus) {
+    DistanceMatrix many = Dissimilarities.uniform(new Random(5), 1000);
+    RipsOptions.Builder low = RipsOptions.builder().threshold(0.02f);
+    Barcode expected = barcode(many, low.maximumDegree(2).modulus(modulus).build());
+    RipsOptions.Builder high = RipsOptions.builder().threshold(0.02f);
+    Barcode barcode = barcode(many, high.maximumDegree(degree).modulus(modulus).build());
+    assertThat(barcode.maximumDegree()).isEqualTo(degree);
+    for (int k = 0; k <= 2; k++) {
+      assertThat(barcode.bars(k)).isEqualTo(expected.bars(k));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 5, 20, 100})
   void compute_cancelledAfterSomeQuestions_throws(int questions) {
     AtomicInteger asked = new AtomicInteger();

@@ -27,28 +27,6 @@ class NativeHomologyEngineTest extends HomologyEngineContract {
     System.clearProperty(CPU);
   }
 
-  /** Simplices have numbers of 128 bits. */
-  @Test
-  void compute_numbersBeyond64Bits_areEnough() {
-    DistanceMatrix many = DistanceMatrix.wrapCondensed(1000, new float[1000 * 999 / 2]);
-    RipsOptions options = RipsOptions.builder().maximumDegree(8).build();
-    Barcode barcode = engine().compute(many, options).barcode();
-    assertThat(barcode.bars(0)).containsExactly(new Bar(0, Float.POSITIVE_INFINITY));
-    for (int degree = 1; degree <= 8; degree++) {
-      assertThat(barcode.bars(degree)).isEmpty();
-    }
-  }
-
-  @Test
-  void compute_largestModulus_takesNoRoomFromTheNumbersOfSimplices() {
-    DistanceMatrix many = Dissimilarities.uniform(new Random(5), 1000);
-    RipsOptions.Builder tight = RipsOptions.builder().maximumDegree(5).threshold(0.001f);
-    Barcode overTwo = engine().compute(many, tight.build()).barcode();
-    Barcode overMany =
-        engine().compute(many, tight.modulus(RipsOptions.MAX_MODULUS).build()).barcode();
-    assertThat(overMany).isEqualTo(overTwo);
-  }
-
   @Test
   void compute_provenance_namesEngineCpuAndThreads() {
     DistanceMatrix pair = DistanceMatrix.ofCondensed(2, new float[] {5});

@@ -147,21 +147,23 @@ abstract class HomologyEngineContract {
   @Test
   void compute_indicesBeyondTheRange_areRefusedBeforeWork() {
     DistanceMatrix many = DistanceMatrix.wrapCondensed(1000, new float[1000 * 999 / 2]);
-    assertThatThrownBy(() -> engine().compute(many, options(8)))
+    assertThatThrownBy(() -> engine().compute(many, options(60)))
         .isInstanceOf(ComplexTooLargeException.class)
         .hasMessageContaining("maximum degree");
   }
 
-  @Test
-  void compute_indicesBeyondTheRangeForALargeModulus_areRefused() {
-    Random random = new Random(5);
-    DistanceMatrix many = Dissimilarities.uniform(random, 1000);
-    RipsOptions.Builder tight = RipsOptions.builder().maximumDegree(5).threshold(0.001f);
-    assertThat(barcode(many, tight.build()).maximumDegree()).isEqualTo(5);
-    RipsOptions large = tight.modulus(RipsOptions.MAX_MODULUS).build();
-    assertThatThrownBy(() -> engine().compute(many, large))
-        .isInstanceOf(ComplexTooLargeException.class)
-        .hasMessageContaining("modulus 2");
+  @ParameterizedTest
+  @CsvSource({"5,2", "5,32749", "8,2", "8,3"})
+  void compute_indicesBeyond64Bits_haveTheirBarcode(int degree, int modulus) {
+    DistanceMatrix many = Dissimilarities.uniform(new Random(5), 1000);
+    RipsOptions.Builder low = RipsOptions.builder().threshold(0.02f);
+    Barcode expected = barcode(many, low.maximumDegree(2).modulus(modulus).build());
+    RipsOptions.Builder high = RipsOptions.builder().threshold(0.02f);
+    Barcode barcode = barcode(many, high.maximumDegree(degree).modulus(modulus).build());
+    assertThat(barcode.maximumDegree()).isEqualTo(degree);
+    for (int k = 0; k <= 2; k++) {
+      assertThat(barcode.bars(k)).isEqualTo(expected.bars(k));
+    }
   }
 
   @ParameterizedTest
@@ -213,6 +215,20 @@ abstract class HomologyEngineContract {
       assertThat(barcode(uniform, several.modulus(modulus).build()))
           .isEqualTo(barcode(uniform, one.modulus(modulus).build()));
     }
+  }
+
+  /** Lunes of more than one word, and many columns for few threads. */
+  @ParameterizedTest
+  @CsvSource({"2,1", "3,4"})
+  void compute_largerSparseMatrix_isTheDenseBarcode(int modulus, int threads) {
+    DistanceMatrix dense = Dissimilarities.gaussian(new Random(9), 140, 6);
+    RipsOptions.Builder one = RipsOptions.builder().maximumDegree(2).threshold(2.2f).threads(1);
+    RipsOptions.Builder other = RipsOptions.builder().maximumDegree(2).threads(threads);
+    Barcode barcode = barcode(Dissimilarities.sparse(dense, 2.2f), other.modulus(modulus).build());
+    assertThat(barcode).isEqualTo(barcode(dense, one.modulus(modulus).build()));
+    RipsOptions loops = RipsOptions.builder().threads(threads).modulus(modulus).build();
+    assertThat(barcode(Dissimilarities.sparse(dense, NEVER), loops))
+        .isEqualTo(barcode(dense, loops));
   }
 
   @Test

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.adabet.Provenance;
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.FirstBettiCounter;
 import io.github.adabet.topology.io.DistanceFormat;
 import io.github.adabet.topology.io.DistanceReader;
-import io.github.adabet.topology.io.UnreadableFormatException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -97,7 +96,7 @@ final class BettiCommand implements Callable<Integer> {
     }
     List<FileCount> counts = new ArrayList<>();
     for (String file : files) {
-      DistanceMatrix distances = read(file);
+      Dissimilarity distances = read(file);
       counts.add(count(file, distances, counter));
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -110,14 +109,14 @@ final class BettiCommand implements Callable<Integer> {
     return 0;
   }
 
-  private DistanceMatrix read(String file) throws IOException {
+  private Dissimilarity read(String file) throws IOException {
     DistanceReader reader = DistanceReader.of(format);
     return STANDARD_INPUT.equals(file)
         ? reader.read(System.in, "standard input")
         : reader.read(Path.of(file));
   }
 
-  private FileCount count(String file, DistanceMatrix distances, FirstBettiCounter counter) {
+  private FileCount count(String file, Dissimilarity distances, FirstBettiCounter counter) {
     Provenance provenance =
         counter.provenance().toBuilder().setting("betti.format", format.label()).build();
     String engine = provenance.settings().getOrDefault("betti.engine", "unknown");
@@ -149,7 +148,7 @@ final class BettiCommand implements Callable<Integer> {
     public DistanceFormat convert(String label) {
       try {
         return DistanceFormat.of(label);
-      } catch (IllegalArgumentException | UnreadableFormatException e) {
+      } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }
     }

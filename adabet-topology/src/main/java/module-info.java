@@ -18,5 +18,6 @@ module io.github.adabet.topology {
   provides io.github.adabet.topology.spi.DistanceEngineProvider with
       io.github.adabet.topology.internal.distances.JavaDistanceEngineProvider;
   provides io.github.adabet.topology.spi.HomologyEngineProvider with
-      io.github.adabet.topology.internal.homology.JavaHomologyEngineProvider;
+      io.github.adabet.topology.internal.homology.JavaHomologyEngineProvider,
+      io.github.adabet.topology.internal.ripser.RipserProgramEngineProvider;
 }

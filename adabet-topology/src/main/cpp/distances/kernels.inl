@@ -12,19 +12,21 @@ struct Vectors;
 template <>
 struct Vectors<float> {
   typedef float Numbers __attribute__((vector_size(LANES * sizeof(float))));
-  typedef int32_t Bits __attribute__((vector_size(LANES * sizeof(int32_t))));
-  static constexpr int32_t MAGNITUDE = 0x7fffffff;
-  static constexpr int32_t EXPONENT = 0x7f800000;
-  static constexpr int32_t EXPONENT_UNIT = 0x00800000;
+  typedef uint32_t Bits __attribute__((vector_size(LANES * sizeof(uint32_t))));
+  static constexpr uint32_t MAGNITUDE = 0x7fffffff;
+  static constexpr uint32_t EXPONENT = 0x7f800000;
+  static constexpr uint32_t EXPONENT_UNIT = 0x00800000;
+  static constexpr uint32_t SIGN = 0x80000000;
 };
 
 template <>
 struct Vectors<double> {
   typedef double Numbers __attribute__((vector_size(LANES * sizeof(double))));
-  typedef int64_t Bits __attribute__((vector_size(LANES * sizeof(int64_t))));
-  static constexpr int64_t MAGNITUDE = 0x7fffffffffffffff;
-  static constexpr int64_t EXPONENT = 0x7ff0000000000000;
-  static constexpr int64_t EXPONENT_UNIT = 0x0010000000000000;
+  typedef uint64_t Bits __attribute__((vector_size(LANES * sizeof(uint64_t))));
+  static constexpr uint64_t MAGNITUDE = 0x7fffffffffffffff;
+  static constexpr uint64_t EXPONENT = 0x7ff0000000000000;
+  static constexpr uint64_t EXPONENT_UNIT = 0x0010000000000000;
+  static constexpr uint64_t SIGN = 0x8000000000000000;
 };
 
 using Sums = Vectors<double>::Numbers;
@@ -45,7 +47,7 @@ static inline DISTANCES_TARGET typename Vectors<T>::Bits carried(typename Vector
 template <typename T>
 static inline DISTANCES_TARGET bool no_sign(typename Vectors<T>::Bits bits) {
   bool none = true;
-  for (int64_t lane = 0; lane < LANES; ++lane) none &= bits[lane] >= 0;
+  for (int64_t lane = 0; lane < LANES; ++lane) none &= (bits[lane] & Vectors<T>::SIGN) == 0;
   return none;
 }
 

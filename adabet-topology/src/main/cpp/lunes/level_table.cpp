@@ -99,10 +99,13 @@ void LevelTable::make_map(int64_t points) {
   }
   level_of_bucket_.reserve(buckets);
   int64_t below = 0;
+  uint8_t level = 0;
   for (int64_t bucket = 0; bucket < buckets; ++bucket) {
-    const float rank = static_cast<float>(below) / static_cast<float>(size);
-    level_of_bucket_[bucket] = static_cast<uint8_t>(std::sqrt(rank) * LARGEST_LEVEL);
+    level_of_bucket_[bucket] = level;
+    if (histogram[static_cast<size_t>(bucket)] == 0) continue;
     below += histogram[static_cast<size_t>(bucket)];
+    const float rank = static_cast<float>(below) / static_cast<float>(size);
+    level = static_cast<uint8_t>(std::sqrt(std::sqrt(rank)) * LARGEST_LEVEL);
   }
   map_.level_of_bucket = level_of_bucket_.data();
 }

@@ -56,8 +56,8 @@ class LengthsFrom {
 
 /*
  * Finds the critical edges of a sparse graph: for each edge uv, v's neighbours w nearest first until one lies in the
- * lune or is farther than u. Points in a lune tend to be near, so for most edges few are looked at. Time at worst: the
- * sum over edges of the smaller... number of neighbours of its ends.
+ * lune or is farther than u. Points in a lune tend to be near, so for most edges few are looked at. Time at worst: for
+ * each edge, the number of neighbours of its smaller end.
  *
  * One instance belongs to one thread.
  */

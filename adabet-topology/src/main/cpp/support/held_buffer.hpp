@@ -1,6 +1,10 @@
 #ifndef ADABET_SUPPORT_HELD_BUFFER_HPP
 #define ADABET_SUPPORT_HELD_BUFFER_HPP
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -44,8 +48,6 @@ class HeldBuffer {
   static_assert(std::is_trivial<T>::value, "elements are neither constructed nor destroyed");
 
  public:
-  static constexpr size_t ALIGNMENT = 64;
-
   explicit HeldBuffer(Control &control) : holding_(control) {}
   ~HeldBuffer() { free(); }
   HeldBuffer(const HeldBuffer &) = delete;
@@ -58,8 +60,13 @@ class HeldBuffer {
     const int64_t bytes = elements * static_cast<int64_t>(sizeof(T));
     free();
     holding_.set(bytes);
-    data_ = static_cast<T *>(::operator new (static_cast<size_t>(bytes), std::align_val_t{ALIGNMENT}));
+    alignment_ = bytes < HUGE_FROM ? CACHE_LINE : HUGE_PAGE;
+    data_ = static_cast<T *>(::operator new (static_cast<size_t>(bytes), std::align_val_t{alignment_}));
     capacity_ = elements;
+#if defined(__linux__)
+    /* Fewer page faults, and fewer misses of the address cache. A wish: where it is not granted nothing is lost. */
+    if (alignment_ == HUGE_PAGE) static_cast<void>(madvise(data_, static_cast<size_t>(bytes), MADV_HUGEPAGE));
+#endif
   }
 
   T *data() { return data_; }
@@ -69,12 +76,17 @@ class HeldBuffer {
 
  private:
   void free() {
-    if (data_ != nullptr) ::operator delete (data_, std::align_val_t{ALIGNMENT});
+    if (data_ != nullptr) ::operator delete (data_, std::align_val_t{alignment_});
     data_ = nullptr;
     capacity_ = 0;
   }
 
+  static constexpr size_t CACHE_LINE = 64;
+  static constexpr size_t HUGE_PAGE = size_t{1} << 21;
+  static constexpr int64_t HUGE_FROM = int64_t{1} << 25; /* bytes */
+
   Holding holding_;
+  size_t alignment_ = CACHE_LINE;
   T *data_ = nullptr;
   int64_t capacity_ = 0;
 };

@@ -29,7 +29,9 @@ class RoomRulesTest {
   private static final String JSON = "io.github.adabet.json";
   private static final String TOPOLOGY = "io.github.adabet.topology..";
   private static final String DJL = "io.github.adabet.djl..";
-  private static final String[] PLATFORM = {"java..", "org.jspecify.annotations.."};
+  private static final String[] PLATFORM = {
+    "java..", "javax.imageio..", "org.jspecify.annotations.."
+  };
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

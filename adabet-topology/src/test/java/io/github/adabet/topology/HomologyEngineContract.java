@@ -147,21 +147,23 @@ abstract class HomologyEngineContract {
   @Test
   void compute_indicesBeyondTheRange_areRefusedBeforeWork() {
     DistanceMatrix many = DistanceMatrix.wrapCondensed(1000, new float[1000 * 999 / 2]);
-    assertThatThrownBy(() -> engine().compute(many, options(8)))
+    assertThatThrownBy(() -> engine().compute(many, options(60)))
         .isInstanceOf(ComplexTooLargeException.class)
         .hasMessageContaining("maximum degree");
   }
 
-  @Test
-  void compute_indicesBeyondTheRangeForALargeModulus_areRefused() {
-    Random random = new Random(5);
-    DistanceMatrix many = Dissimilarities.uniform(random, 1000);
-    RipsOptions.Builder tight = RipsOptions.builder().maximumDegree(5).threshold(0.001f);
-    assertThat(barcode(many, tight.build()).maximumDegree()).isEqualTo(5);
-    RipsOptions large = tight.modulus(RipsOptions.MAX_MODULUS).build();
-    assertThatThrownBy(() -> engine().compute(many, large))
-        .isInstanceOf(ComplexTooLargeException.class)
-        .hasMessageContaining("modulus 2");
+  @ParameterizedTest
+  @CsvSource({"5,2", "5,32749", "8,2", "8,3"})
+  void compute_indicesBeyond64Bits_haveTheirBarcode(int degree, int modulus) {
+    DistanceMatrix many = Dissimilarities.uniform(new Random(5), 1000);
+    RipsOptions.Builder low = RipsOptions.builder().threshold(0.02f);
+    Barcode expected = barcode(many, low.maximumDegree(2).modulus(modulus).build());
+    RipsOptions.Builder high = RipsOptions.builder().threshold(0.02f);
+    Barcode barcode = barcode(many, high.maximumDegree(degree).modulus(modulus).build());
+    assertThat(barcode.maximumDegree()).isEqualTo(degree);
+    for (int k = 0; k <= 2; k++) {
+      assertThat(barcode.bars(k)).isEqualTo(expected.bars(k));
+    }
   }
 
   @ParameterizedTest

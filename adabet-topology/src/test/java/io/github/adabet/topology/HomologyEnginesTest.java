@@ -102,6 +102,7 @@ class HomologyEnginesTest {
     assertThatThrownBy(() -> HomologyEngines.named("fastest"))
         .isInstanceOf(BackendUnavailableException.class)
         .hasMessageContaining("fastest")
-        .hasMessageContaining("[java]");
+        .hasMessageContaining("java")
+        .hasMessageContaining("ripser]");
   }
 }

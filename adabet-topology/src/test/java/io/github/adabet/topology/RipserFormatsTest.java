@@ -24,8 +24,7 @@ class RipserFormatsTest {
 
   @ParameterizedTest
   @EnumSource(DistanceFormat.class)
-  void read_fileOfRipsers_hasRipsersLoops(DistanceFormat format)
-      throws IOException, InterruptedException {
+  void read_fileOfRipsers_hasRipsersLoops(DistanceFormat format) throws IOException {
     RipserProgram ripser = RipserProgram.require();
     long loops = 0;
     for (int seed = 0; seed < 40; seed++) {
@@ -71,7 +70,7 @@ class RipserFormatsTest {
    * many. It gets the file without its last distance, which is 0.
    */
   private static OptionalLong ripsersLoops(RipserProgram ripser, Path file, DistanceFormat format)
-      throws IOException, InterruptedException {
+      throws IOException {
     OptionalLong loops = ripser.loops(file, format);
     if (loops.isPresent() || format != DistanceFormat.BINARY) {
       return loops;

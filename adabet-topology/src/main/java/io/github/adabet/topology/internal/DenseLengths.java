@@ -52,4 +52,29 @@ public final class DenseLengths implements StoredLengths {
     long row = Math.max(i, j);
     return condensed[(int) (row * (row - 1) / 2) + Math.min(i, j)];
   }
+
+  /**
+   * The least scale at which some point has an edge to every other: from there on the complex is a
+   * cone, and nothing changes any more.
+   *
+   * @return 0 for up to one point
+   */
+  public float enclosingRadius() {
+    float[] farthest = new float[points];
+    int entry = 0;
+    for (int i = 1; i < points; i++) {
+      float ofRow = farthest[i];
+      for (int j = 0; j < i; j++) {
+        float length = condensed[entry++];
+        ofRow = Math.max(ofRow, length);
+        farthest[j] = Math.max(farthest[j], length);
+      }
+      farthest[i] = ofRow;
+    }
+    float radius = points == 0 ? 0 : Float.POSITIVE_INFINITY;
+    for (float length : farthest) {
+      radius = Math.min(radius, length);
+    }
+    return radius + 0.0f;
+  }
 }

@@ -22,7 +22,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "adabet",
     mixinStandardHelpOptions = true,
     versionProvider = AdaBetCommand.Version.class,
-    subcommands = {RankCommand.class, TrainCommand.class, CompareCommand.class, BettiCommand.class},
+    subcommands = {
+      RankCommand.class,
+      TrainCommand.class,
+      CompareCommand.class,
+      BettiCommand.class,
+      BarcodeCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     description = {
@@ -46,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet train --rho 0.2          retrain the top fifth of them",
       "  adabet compare --report r.html  how does it do against the alternatives?",
       "  adabet betti distances.csv      how many loops are in a file of distances?",
+      "  adabet barcode distances.csv    what ripser prints, and plots, JSON and CSV",
       "  adabet COMMAND --help           all options of a command, with examples"
     })
 public final class AdaBetCommand implements Runnable {

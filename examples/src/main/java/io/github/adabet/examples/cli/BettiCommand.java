@@ -1,29 +1,32 @@
 package io.github.adabet.examples.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.adabet.Provenance;
+import io.github.adabet.examples.ConsoleProgress;
+import io.github.adabet.topology.Barcode;
+import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.FirstBettiCounter;
+import io.github.adabet.topology.HomologyResult;
+import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.io.DistanceFormat;
-import io.github.adabet.topology.io.DistanceReader;
+import io.github.adabet.topology.spi.HomologyEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code adabet betti}: prints how many loops the points of a file form. */
 @Command(
@@ -37,6 +40,8 @@ import picocli.CommandLine.TypeConversionException;
       "Prints the first Betti count of each file: the exact number of bars, with death after birth,"
           + " of the H1 barcode of its Vietoris-Rips filtration over F2. It is the number of"
           + " intervals that ripser --dim 1 prints in dim 1.",
+      "Higher degrees, other fields, weights, and bounds on ratio or persistence need the barcode"
+          + " itself, which takes longer; then the bars of every degree are counted.",
       "The formats and their names are Ripser's.",
       ""
     },
@@ -44,36 +49,18 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "  adabet betti distances.csv",
       "  adabet betti --format point-cloud --threshold 0.5 a.txt b.txt",
-      "  adabet betti --format lower-distance --json distances.csv"
+      "  adabet betti --format lower-distance --json distances.csv",
+      "  adabet betti --dim 2 --modulus 3 --engine java distances.csv"
     })
 final class BettiCommand implements Callable<Integer> {
-  private static final String STANDARD_INPUT = "-";
+  private static final DistanceFormat USUAL_FORMAT = DistanceFormat.LOWER_DISTANCE;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      converter = FormatName.class,
-      completionCandidates = FormatNames.class,
-      description =
-          "Format of all files: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, as Ripser's.")
-  private DistanceFormat format = DistanceFormat.LOWER_DISTANCE;
-
-  @Option(
-      names = "--threshold",
-      paramLabel = "LENGTH",
-      description = "Leave out longer edges; 0 or more. Default: take all edges.")
-  private float threshold = Float.POSITIVE_INFINITY;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Largest number of threads, 1 or more. Default: the number of processors.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private final RipsFlags flags = new RipsFlags();
 
   @Option(
       names = "--json",
@@ -88,17 +75,38 @@ final class BettiCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FirstBettiCounter counter =
-        FirstBettiCounter.builder().threshold(threshold).threads(threads).build();
-    if (Collections.frequency(files, STANDARD_INPUT) > 1) {
+    RipsOptions options = flags.options(false);
+    if (options.maximumDegree() < 1) {
       throw new IllegalArgumentException(
-          "- is given more than once; the standard input can be read once: give it once.");
+          "dim is " + options.maximumDegree() + "; loops are of degree 1: give 1 or more.");
     }
+    RipsFlags.requireReadable(files);
+    HomologyEngine engine = flags.engine();
+    return Interruption.listening(spec, progress -> count(engine, options, progress));
+  }
+
+  private void count(HomologyEngine engine, RipsOptions options, ConsoleProgress progress)
+      throws IOException {
+    ComputationControl control = flags.control(progress);
+    FirstBettiCounter counter =
+        FirstBettiCounter.builder()
+            .engine(engine)
+            .threshold(options.threshold())
+            .threads(options.threads())
+            .control(control)
+            .build();
     List<FileCount> counts = new ArrayList<>();
     for (String file : files) {
-      Dissimilarity distances = read(file);
-      counts.add(count(file, distances, counter));
+      Dissimilarity distances = flags.read(file, USUAL_FORMAT);
+      counts.add(
+          flags.firstCountIsEnough()
+              ? count(file, distances, counter)
+              : countAll(
+                  file,
+                  distances.size(),
+                  flags.withinRatio(engine.compute(distances, options, control))));
     }
+    progress.finishTask();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(JSON.writeValueAsString(counts.size() == 1 ? counts.get(0) : counts));
@@ -106,27 +114,41 @@ final class BettiCommand implements Callable<Integer> {
       print(counts, out);
     }
     out.flush();
-    return 0;
-  }
-
-  private Dissimilarity read(String file) throws IOException {
-    DistanceReader reader = DistanceReader.of(format);
-    return STANDARD_INPUT.equals(file)
-        ? reader.read(System.in, "standard input")
-        : reader.read(Path.of(file));
   }
 
   private FileCount count(String file, Dissimilarity distances, FirstBettiCounter counter) {
+    return count(file, distances.size(), counter.count(distances), null, counter.provenance());
+  }
+
+  private FileCount countAll(String file, int points, HomologyResult result) {
+    Barcode barcode = result.barcode();
+    List<Long> bars =
+        LongStream.rangeClosed(0, barcode.maximumDegree())
+            .mapToObj(degree -> (long) barcode.bars((int) degree).size())
+            .toList();
+    return count(file, points, bars.get(1), bars, result.provenance());
+  }
+
+  private FileCount count(
+      String file, int points, long loops, @Nullable List<Long> bars, Provenance settings) {
     Provenance provenance =
-        counter.provenance().toBuilder().setting("betti.format", format.label()).build();
-    String engine = provenance.settings().getOrDefault("betti.engine", "unknown");
-    return new FileCount(file, distances.size(), counter.count(distances), engine, provenance);
+        settings.toBuilder().setting("betti.format", flags.format(USUAL_FORMAT).label()).build();
+    String engine =
+        provenance
+            .settings()
+            .getOrDefault(bars == null ? "betti.engine" : "homology.engine", "unknown");
+    return new FileCount(file, points, loops, bars, engine, provenance);
   }
 
   private static void print(List<FileCount> counts, PrintWriter out) {
-    out.printf("%8s  %18s  %s%n", "points", "first Betti count", "file");
+    boolean all = counts.get(0).barCounts() != null;
+    out.printf("%8s  %18s  %s%n", "points", all ? "bars by degree" : "first Betti count", "file");
     for (FileCount count : counts) {
-      out.printf("%8d  %18d  %s%n", count.points(), count.firstBettiCount(), count.file());
+      String bars =
+          count.barCounts() == null
+              ? Long.toString(count.firstBettiCount())
+              : String.join(" ", count.barCounts().stream().map(String::valueOf).toList());
+      out.printf("%8d  %18s  %s%n", count.points(), bars, count.file());
     }
   }
 
@@ -136,29 +158,15 @@ final class BettiCommand implements Callable<Integer> {
    * @param file the file as it was given
    * @param points number of points
    * @param firstBettiCount number of H1 bars
+   * @param barCounts number of bars of each degree from 0 on; left out where only loops are counted
    * @param engine what counted
    * @param provenance settings and platform
    */
   record FileCount(
-      String file, int points, long firstBettiCount, String engine, Provenance provenance) {}
-
-  /** Turns Ripser's names into formats. */
-  static final class FormatName implements ITypeConverter<DistanceFormat> {
-    @Override
-    public DistanceFormat convert(String label) {
-      try {
-        return DistanceFormat.of(label);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  /** The names, in help texts and completions. */
-  static final class FormatNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Arrays.stream(DistanceFormat.values()).map(DistanceFormat::label).iterator();
-    }
-  }
+      String file,
+      int points,
+      long firstBettiCount,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Long> barCounts,
+      String engine,
+      Provenance provenance) {}
 }

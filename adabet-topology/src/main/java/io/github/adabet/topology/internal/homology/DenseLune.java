@@ -14,13 +14,21 @@ final class DenseLune extends Lune {
   }
 
   @Override
-  boolean load(int rank) {
-    for (; known < rank; known++) {
-      int u = edges.larger(known);
-      int v = edges.smaller(known);
-      rows[u * words + (v >> 6)] |= 1L << v;
-      rows[v * words + (u >> 6)] |= 1L << u;
+  boolean isEmpty(int rank) {
+    advance(rank);
+    int u = edges.larger(rank) * words;
+    int v = edges.smaller(rank) * words;
+    for (int k = 0; k < words; k++) {
+      if ((rows[u + k] & rows[v + k]) != 0) {
+        return false;
+      }
     }
+    return true;
+  }
+
+  @Override
+  boolean load(int rank) {
+    advance(rank);
     int u = edges.larger(rank) * words;
     int v = edges.smaller(rank) * words;
     long any = 0;
@@ -30,6 +38,15 @@ final class DenseLune extends Lune {
       any |= common;
     }
     return any != 0;
+  }
+
+  private void advance(int rank) {
+    for (; known < rank; known++) {
+      int u = edges.larger(known);
+      int v = edges.smaller(known);
+      rows[u * words + (v >> 6)] |= 1L << v;
+      rows[v * words + (u >> 6)] |= 1L << u;
+    }
   }
 
   @Override

@@ -34,38 +34,11 @@ abstract sealed class EdgeFiltration permits DenseFiltration, SparseFiltration {
         : new SparseFiltration(stored.points(), edges);
   }
 
-  /**
-   * The least scale at which some point has an edge to every other: from there on a dense complex
-   * is a cone.
-   *
-   * @param stored dense
-   * @return 0 for up to one point
-   */
-  static float enclosingRadius(DenseLengths stored) {
-    float[] farthest = new float[stored.points()];
-    float[] lengths = stored.lengths();
-    int entry = 0;
-    for (int i = 1; i < farthest.length; i++) {
-      float ofRow = farthest[i];
-      for (int j = 0; j < i; j++) {
-        float length = lengths[entry++];
-        ofRow = Math.max(ofRow, length);
-        farthest[j] = Math.max(farthest[j], length);
-      }
-      farthest[i] = ofRow;
-    }
-    float radius = farthest.length == 0 ? 0 : farthest[0];
-    for (float length : farthest) {
-      radius = Math.min(radius, length);
-    }
-    return radius;
-  }
-
   /** The threshold that matters: the one asked for or, if dense and less, the enclosing radius. */
   static float effectiveThreshold(StoredLengths stored, float threshold) {
     float used =
         stored instanceof DenseLengths dense
-            ? Math.min(threshold, enclosingRadius(dense))
+            ? Math.min(threshold, dense.enclosingRadius())
             : threshold;
     return used + 0.0f;
   }

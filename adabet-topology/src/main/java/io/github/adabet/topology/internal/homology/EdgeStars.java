@@ -28,11 +28,6 @@ final class EdgeStars {
     codes[rank] = dominated ? apex : -2 - apex;
   }
 
-  /** Whether the edge is in no triangle of its star. */
-  boolean empty(int rank) {
-    return codes[rank] == EMPTY;
-  }
-
   /** Whether the apex dominates the edge, so that no simplex of the star needs a column. */
   boolean dominated(int rank) {
     return codes[rank] >= 0;

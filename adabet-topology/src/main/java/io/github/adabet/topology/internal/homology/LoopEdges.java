@@ -8,25 +8,25 @@ import java.util.Arrays;
  * Immutable.
  */
 final class LoopEdges {
-  private final EdgeStars stars;
+  private final EmptyLunes empty;
   private final int[] ranks;
 
   /**
    * Finds them.
    *
    * @param edges number of edges
-   * @param stars which lunes are empty
+   * @param empty which lunes are empty
    * @param tree the ranks of the edges of the spanning tree, ascending
    */
-  LoopEdges(int edges, EdgeStars stars, IntList tree) {
-    this.stars = stars;
+  LoopEdges(int edges, EmptyLunes empty, IntList tree) {
+    this.empty = empty;
     IntList loops = new IntList();
     int nextOfTree = 0;
     for (int rank = 0; rank < edges; rank++) {
       boolean inTree = nextOfTree < tree.size() && tree.get(nextOfTree) == rank;
       if (inTree) {
         nextOfTree++;
-      } else if (stars.empty(rank)) {
+      } else if (empty.contains(rank)) {
         loops.add(rank);
       }
     }
@@ -35,7 +35,7 @@ final class LoopEdges {
 
   /** Whether the lune of an edge is empty. */
   boolean critical(int rank) {
-    return stars.empty(rank);
+    return empty.contains(rank);
   }
 
   /** The number of loop edges. */
@@ -46,6 +46,12 @@ final class LoopEdges {
   /** The rank of the loop edge at a place; ascending. */
   int rank(int place) {
     return ranks[place];
+  }
+
+  /** The number of loop edges with ranks below one. */
+  int before(int rank) {
+    int place = Arrays.binarySearch(ranks, rank);
+    return place < 0 ? -place - 1 : place;
   }
 
   /** The place of a loop edge, from 0; negative if the edge is none. */

@@ -1,6 +1,5 @@
 package io.github.adabet.topology.internal.homology;
 
-import io.github.adabet.topology.internal.Workers;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -11,15 +10,17 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * serves one filtration.
  */
 final class LoopReduction {
+  /** How many edges are looked at before the columns found are reduced. */
+  private static final int STEP = 1 << 14;
+
   private static final int BLOCK = 64;
-  private static final int BLOCKS_AT_ONCE = 64;
+  private static final int ALIVE = -1;
 
   private final EdgeFiltration filtration;
   private final PrimeField field;
   private final LoopEdges loops;
-  private final CriticalTriangles triangles;
   private final EngineCall call;
-  private final AtomicIntegerArray witnesses;
+  private final StatePool<GradientPaths> paths;
   private final Chain working;
 
   /**
@@ -28,68 +29,71 @@ final class LoopReduction {
    */
   private final int[][] columns;
 
-  /** Of each loop edge, the place of the triangle that ends its bar, or -1. */
-  private final int[] killers;
+  /** Of each loop edge, the rank of the edge that ends its bar, or {@link #ALIVE}. */
+  private final int[] ends;
 
-  private int alive;
+  private int ended;
 
-  LoopReduction(
-      EdgeFiltration filtration,
-      PrimeField field,
-      LoopEdges loops,
-      CriticalTriangles triangles,
-      EngineCall call) {
+  LoopReduction(EdgeFiltration filtration, PrimeField field, LoopEdges loops, EngineCall call) {
     this.filtration = filtration;
     this.field = field;
     this.loops = loops;
-    this.triangles = triangles;
     this.call = call;
-    int edges = filtration.edges().size();
     call.hold(24L * loops.size() + Chain.bytes(loops.size()));
-    this.witnesses = new AtomicIntegerArray(edges);
+    AtomicIntegerArray witnesses = new AtomicIntegerArray(filtration.edges().size());
+    this.paths =
+        new StatePool<>(call, () -> new GradientPaths(filtration, field, loops, witnesses));
     this.working = new Chain(field, loops.size());
     this.columns = new int[loops.size()][0];
-    this.killers = new int[loops.size()];
-    Arrays.fill(killers, -1);
-    this.alive = loops.size();
+    this.ends = new int[loops.size()];
+    Arrays.fill(ends, ALIVE);
   }
 
-  /** Reduces until no loop is left, in steps of some blocks of columns. */
-  void reduce() {
-    int step = BLOCK * BLOCKS_AT_ONCE;
-    for (int first = 0; first < triangles.size() && alive > 0; first += step) {
-      call.report("degree 1", first, triangles.size());
-      int end = Math.min(triangles.size(), first + step);
-      IntList[] boundaries = boundaries(first, end);
-      for (int triangle = first; triangle < end && alive > 0; triangle++) {
-        reduce(triangle, boundaries[triangle - first]);
+  /** Finds and reduces columns as long as a bar is alive or to come; looks at no other edges. */
+  void reduce(StarScan scan) {
+    int edges = filtration.edges().size();
+    int rank = 0;
+    while (rank < edges && ended < loops.size()) {
+      if (loops.before(rank) == ended) {
+        rank = loops.rank(ended);
       }
+      int end = (int) Math.min(edges, (long) rank + STEP);
+      reduce(scan.triangles(rank, end));
+      rank = end;
     }
   }
 
-  private IntList[] boundaries(int first, int end) {
-    IntList[] boundaries = new IntList[end - first];
-    Workers.run(
-        call.threads(),
+  /**
+   * Reduces the columns of some triangles.
+   *
+   * @param triangles later ones than before, in their order
+   * @return for each whether it ends a bar; the others begin one of degree 2
+   */
+  boolean[] reduce(CriticalTriangles triangles) {
+    boolean[] negative = new boolean[triangles.size()];
+    IntList[] boundaries = boundaries(triangles);
+    for (int i = 0; i < boundaries.length && ended < loops.size(); i++) {
+      negative[i] = reduce(triangles.rank(i), boundaries[i]);
+    }
+    return negative;
+  }
+
+  private IntList[] boundaries(CriticalTriangles triangles) {
+    IntList[] boundaries = new IntList[triangles.size()];
+    paths.run(
         (boundaries.length + BLOCK - 1) / BLOCK,
-        call.cancellation(),
-        () -> new GradientPaths(filtration, field, loops, witnesses),
-        (paths, block) -> {
-          int blockEnd = Math.min(boundaries.length, (block + 1) * BLOCK);
-          for (int i = block * BLOCK; i < blockEnd; i++) {
+        (own, block) -> {
+          int end = Math.min(boundaries.length, (block + 1) * BLOCK);
+          for (int i = block * BLOCK; i < end; i++) {
+            call.check();
             boundaries[i] = new IntList();
-            int triangle = first + i;
-            paths.boundary(
-                triangles.rank(triangle),
-                triangles.apex(triangle),
-                triangles.vertex(triangle),
-                boundaries[i]);
+            own.boundary(triangles.rank(i), triangles.apex(i), triangles.vertex(i), boundaries[i]);
           }
         });
     return boundaries;
   }
 
-  private void reduce(int triangle, IntList boundary) {
+  private boolean reduce(int rank, IntList boundary) {
     call.check();
     for (int i = 0; i < boundary.size(); i += 2) {
       working.add(boundary.get(i), boundary.get(i + 1));
@@ -98,15 +102,16 @@ final class LoopReduction {
       int[] column = columns[pivot];
       if (column.length == 0) {
         columns[pivot] = take();
-        killers[pivot] = triangle;
-        alive--;
-        return;
+        ends[pivot] = rank;
+        ended++;
+        return true;
       }
       int factor = field.eliminating(working.coefficient(pivot), column[1]);
       for (int i = 0; i < column.length; i += 2) {
         working.add(column[i], field.multiply(factor, column[i + 1]));
       }
     }
+    return false;
   }
 
   /** Empties the working column into an array. */
@@ -125,22 +130,8 @@ final class LoopReduction {
   void collect(BarCollector bars) {
     EdgeOrder edges = filtration.edges();
     for (int place = 0; place < loops.size(); place++) {
-      float death =
-          killers[place] < 0
-              ? Float.POSITIVE_INFINITY
-              : edges.length(triangles.rank(killers[place]));
+      float death = ends[place] == ALIVE ? Float.POSITIVE_INFINITY : edges.length(ends[place]);
       bars.add(edges.length(loops.rank(place)), death, null);
     }
-  }
-
-  /** Whether each triangle, by its place, ends a bar; the others begin one of degree 2. */
-  boolean[] negative() {
-    boolean[] negative = new boolean[triangles.size()];
-    for (int killer : killers) {
-      if (killer >= 0) {
-        negative[killer] = true;
-      }
-    }
-    return negative;
   }
 }

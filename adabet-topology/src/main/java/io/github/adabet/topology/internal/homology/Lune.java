@@ -31,6 +31,9 @@ abstract sealed class Lune permits DenseLune, SparseLune {
    */
   abstract boolean load(int rank);
 
+  /** As {@link #load}, without finding more than one member; whether there is none. */
+  abstract boolean isEmpty(int rank);
+
   /** Where in {@link #rows} the neighbours of a member begin. */
   abstract int row(int member);
 
@@ -66,6 +69,11 @@ abstract sealed class Lune permits DenseLune, SparseLune {
       fewestMissing = missing;
       apex = member;
     }
+  }
+
+  /** Takes a member as apex without asking for its neighbours. */
+  final void choose(int member) {
+    apex = member;
   }
 
   /** Proposes members from the first on, until one has all others as neighbours. */
@@ -131,21 +139,34 @@ abstract sealed class Lune permits DenseLune, SparseLune {
     return smallest;
   }
 
-  /** Moves members from the rest to a set while they have a neighbour there. */
+  /** Moves members from the rest to a set, with their neighbours, while they have one there. */
   private void grow(long[] set) {
     boolean changed = true;
     while (changed) {
       changed = false;
       for (int k = 0; k < words; k++) {
         for (long bits = rest[k]; bits != 0; bits &= bits - 1) {
-          if (touches((k << 6) + Long.numberOfTrailingZeros(bits), set)) {
-            long bit = Long.lowestOneBit(bits);
-            set[k] |= bit;
-            rest[k] ^= bit;
+          int member = (k << 6) + Long.numberOfTrailingZeros(bits);
+          if (touches(member, set)) {
+            absorb(member, set);
+            bits &= rest[k] | Long.lowestOneBit(bits);
             changed = true;
           }
         }
       }
+    }
+  }
+
+  /** Moves a member of the rest and its neighbours there to a set. */
+  private void absorb(int member, long[] set) {
+    int row = row(member);
+    long[] rows = rows();
+    set[member >> 6] |= 1L << member;
+    for (int k = 0; k < words; k++) {
+      set[k] |= rest[k] & rows[row + k];
+    }
+    for (int k = 0; k < words; k++) {
+      rest[k] &= ~set[k];
     }
   }
 

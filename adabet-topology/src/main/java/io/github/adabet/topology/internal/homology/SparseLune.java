@@ -23,12 +23,16 @@ final class SparseLune extends Lune {
   }
 
   @Override
+  boolean isEmpty(int edge) {
+    start(edge);
+    return !common.next();
+  }
+
+  @Override
   boolean load(int edge) {
     rank = edge;
     size = 0;
-    ends[0] = filtration.edges().larger(edge);
-    ends[1] = filtration.edges().smaller(edge);
-    common.start(ends, 2, edge);
+    start(edge);
     while (common.next()) {
       if (size == points.length) {
         points = Arrays.copyOf(points, Growth.next(size));
@@ -49,6 +53,12 @@ final class SparseLune extends Lune {
     Arrays.fill(places, 0, size, UNMADE);
     filled = 0;
     return size > 0;
+  }
+
+  private void start(int edge) {
+    ends[0] = filtration.edges().larger(edge);
+    ends[1] = filtration.edges().smaller(edge);
+    common.start(ends, 2, edge);
   }
 
   @Override

@@ -1,99 +1,113 @@
 package io.github.adabet.topology.internal.homology;
 
-import io.github.adabet.topology.internal.Workers;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Looks at the lune of every edge once, block by block on several threads: finds the edges with an
- * empty lune, an apex for each other edge, and the critical triangles. The result does not depend
- * on the number of threads.
+ * Looks at the lunes of edges, block by block on several threads: finds an apex for each edge and
+ * the critical triangles. The result does not depend on the number of threads.
  */
 final class StarScan {
-  private static final int BLOCK = 1 << 12;
+  private static final int BLOCK = 1 << 10;
   private static final int CHECKED_EVERY = 16;
   private static final int NEAREST = 4;
 
   private final EdgeFiltration filtration;
   private final EngineCall call;
-  private final boolean dominators;
-  private final EdgeStars stars;
+  private final StatePool<Lune> lunes;
   private final int[] nearest;
-  private final CriticalTriangles[] found;
-
-  private StarScan(EdgeFiltration filtration, EngineCall call, boolean dominators) {
-    this.filtration = filtration;
-    this.call = call;
-    this.dominators = dominators;
-    this.stars = new EdgeStars(filtration.edges().size());
-    this.nearest = nearest(filtration);
-    this.found = new CriticalTriangles[(int) (((long) edges() + BLOCK - 1) / BLOCK)];
-  }
-
-  /** What a scan found. */
-  record Result(EdgeStars stars, CriticalTriangles triangles) {}
 
   /**
-   * Scans all edges.
+   * A scan that has looked at nothing yet.
    *
    * @param filtration the filtration
    * @param call asked while working
-   * @param dominators whether to look hard for an apex that dominates, which pays off in degrees of
-   *     2 and more
-   * @return what was found, triangles in the order of their edges
    */
-  static Result run(EdgeFiltration filtration, EngineCall call, boolean dominators) {
-    StarScan scan = new StarScan(filtration, call, dominators);
-    List<Lune> ignored =
-        Workers.run(
-            call.threads(),
-            scan.found.length,
-            call.cancellation(),
-            filtration::lune,
-            scan::scanBlock);
+  StarScan(EdgeFiltration filtration, EngineCall call) {
+    this.filtration = filtration;
+    this.call = call;
+    this.lunes = new StatePool<>(call, filtration::lune);
+    this.nearest = nearest(filtration);
+  }
+
+  /**
+   * The critical triangles of edges, with any point of a lune as its apex.
+   *
+   * @param first the rank of the first edge, not below the end of the call before
+   * @param end the rank after the last edge
+   * @return the triangles in the order of their edges
+   */
+  CriticalTriangles triangles(int first, int end) {
+    return scan(first, end, this::triangles);
+  }
+
+  /**
+   * What there is to know of all stars, with a point that dominates the edge, or comes close to it,
+   * as apex.
+   *
+   * @param stars receives the apex of each edge
+   * @return the critical triangles in the order of their edges
+   */
+  CriticalTriangles stars(EdgeStars stars) {
+    return scan(
+        0, filtration.edges().size(), (lune, rank, found) -> star(lune, rank, stars, found));
+  }
+
+  private CriticalTriangles scan(int first, int end, Visitor visitor) {
+    CriticalTriangles[] blocks =
+        new CriticalTriangles[(int) (((long) end - first + BLOCK - 1) / BLOCK)];
+    lunes.run(
+        blocks.length,
+        (lune, block) -> {
+          call.report("triangles", first + (long) block * BLOCK, filtration.edges().size());
+          blocks[block] = new CriticalTriangles();
+          int blockEnd = (int) Math.min(end, first + (block + 1L) * BLOCK);
+          for (int rank = first + block * BLOCK; rank < blockEnd; rank++) {
+            if (rank % CHECKED_EVERY == 0) {
+              call.check();
+            }
+            if (lune.load(rank)) {
+              lune.begin();
+              visitor.visit(lune, rank, blocks[block]);
+            }
+          }
+        });
     CriticalTriangles triangles = new CriticalTriangles();
-    for (CriticalTriangles block : scan.found) {
+    for (CriticalTriangles block : blocks) {
       triangles.addAll(block);
     }
-    return new Result(scan.stars, triangles);
+    return triangles;
   }
 
-  private int edges() {
-    return filtration.edges().size();
+  private void triangles(Lune lune, int rank, CriticalTriangles found) {
+    int near = nearestMember(lune, filtration.edges().larger(rank));
+    lune.choose(near >= 0 ? near : lune.first());
+    addComponents(lune, rank, found);
   }
 
-  private void scanBlock(Lune lune, int block) {
-    call.report("lunes", (long) block * BLOCK, edges());
-    CriticalTriangles triangles = new CriticalTriangles();
-    int end = (int) Math.min(edges(), (block + 1L) * BLOCK);
-    for (int rank = block * BLOCK; rank < end; rank++) {
-      if (rank % CHECKED_EVERY == 0) {
-        call.check();
-      }
-      if (lune.load(rank)) {
-        scan(lune, rank, triangles);
-      }
-    }
-    found[block] = triangles;
-  }
-
-  private void scan(Lune lune, int rank, CriticalTriangles triangles) {
-    lune.begin();
+  private void star(Lune lune, int rank, EdgeStars stars, CriticalTriangles found) {
     proposeNearest(lune, filtration.edges().larger(rank));
     proposeNearest(lune, filtration.edges().smaller(rank));
-    if (dominators) {
-      lune.proposeMembers();
-    } else if (lune.apex() < 0) {
-      lune.propose(lune.first());
-    }
-    int apex = lune.point(lune.apex());
-    stars.put(rank, apex, lune.dominated());
+    lune.proposeMembers();
+    stars.put(rank, lune.point(lune.apex()), lune.dominated());
     if (!lune.dominated()) {
-      lune.split();
-      for (int member = lune.nextComponent(); member >= 0; member = lune.nextComponent()) {
-        triangles.add(rank, apex, lune.point(member));
-      }
+      addComponents(lune, rank, found);
     }
+  }
+
+  private static void addComponents(Lune lune, int rank, CriticalTriangles found) {
+    int apex = lune.point(lune.apex());
+    lune.split();
+    for (int member = lune.nextComponent(); member >= 0; member = lune.nextComponent()) {
+      found.add(rank, apex, lune.point(member));
+    }
+  }
+
+  private int nearestMember(Lune lune, int point) {
+    int member = -1;
+    for (int k = NEAREST * point; k < NEAREST * (point + 1) && member < 0; k++) {
+      member = nearest[k] < 0 ? member : lune.member(nearest[k]);
+    }
+    return member;
   }
 
   private void proposeNearest(Lune lune, int point) {
@@ -122,5 +136,11 @@ final class StarScan {
       }
     }
     return nearest;
+  }
+
+  /** Looks at one lune that has members. */
+  @FunctionalInterface
+  private interface Visitor {
+    void visit(Lune lune, int rank, CriticalTriangles found);
   }
 }

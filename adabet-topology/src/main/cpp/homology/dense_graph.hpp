@@ -1,0 +1,124 @@
+#ifndef ADABET_HOMOLOGY_DENSE_GRAPH_HPP
+#define ADABET_HOMOLOGY_DENSE_GRAPH_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "homology/bits.hpp"
+#include "homology/filtration.hpp"
+#include "support/cpu.hpp"
+#include "support/parallel.hpp"
+
+namespace adabet {
+namespace homology {
+
+/* The ranks of a filtration's edges as a square, with bit rows of who is joined to whom. Immutable. */
+class DenseGraph {
+ public:
+  DenseGraph(const Filtration &filtration, int32_t threads, int32_t cpu, Control &control)
+      : points_(filtration.points()), words_(words_for(points_)), cpu_(cpu), control_(control) {
+    const size_t n = points_;
+    held_ = static_cast<int64_t>(4 * n * n + 8 * n * words_);
+    control.hold(held_);
+    ranks_.assign(n * n, kNever);
+    rows_ = Words(n * words_);
+    const Rank edges = filtration.edges();
+    /* Entries differ from edge to edge, so threads may share the square; rows of bits they may not. */
+    const uint32_t runs = edges < 100'000 ? 1 : static_cast<uint32_t>(threads);
+    std::vector<char> finished(runs, 0);
+    const auto fill = [&](uint32_t run) {
+      const Rank end = static_cast<Rank>(uint64_t{edges} * (run + 1) / runs);
+      for (Rank rank = static_cast<Rank>(uint64_t{edges} * run / runs); rank < end; ++rank) {
+        const size_t u = filtration.larger(rank);
+        const size_t v = filtration.smaller(rank);
+        ranks_[u * n + v] = rank;
+        ranks_[v * n + u] = rank;
+      }
+      finished[run] = 1;
+    };
+    in_parallel(static_cast<int>(runs), control, [&](int run) { fill(static_cast<uint32_t>(run)); });
+    for (uint32_t run = 0; run < runs; ++run) {
+      if (!finished[run]) fill(run);
+    }
+    for (Rank rank = 0; rank < edges; ++rank) {
+      const uint32_t u = filtration.larger(rank);
+      const uint32_t v = filtration.smaller(rank);
+      add_bit(rows_.at(size_t{u} * words_), v);
+      add_bit(rows_.at(size_t{v} * words_), u);
+    }
+  }
+  ~DenseGraph() { control_.release(held_); }
+  DenseGraph(const DenseGraph &) = delete;
+  DenseGraph &operator=(const DenseGraph &) = delete;
+
+  /* The rank of the edge between two vertices, or kNever. */
+  Rank rank(uint32_t a, uint32_t b) const { return ranks_[size_t{a} * points_ + b]; }
+
+  /* The vertex that is joined first to both u and v, by edges before the given one, or kNone. */
+  uint32_t witness(uint32_t u, uint32_t v, Rank before) const {
+    const Rank *a = ranks_.data() + size_t{u} * points_;
+    const Rank *b = ranks_.data() + size_t{v} * points_;
+    const Rank first = earliest(a, b);
+    if (first >= before) return kNone;
+    for (uint32_t w = 0;; ++w) {
+      if (std::max(a[w], b[w]) == first) return w;
+    }
+  }
+
+  /*
+   * Visits the vertices joined to all of some, descending, with the last rank of the edges to them and of last; ends
+   * when visit returns false.
+   */
+  template <typename Visit>
+  void common_neighbours(const uint32_t *vertices, uint32_t count, Rank last, Visit visit) const {
+    for (uint32_t word = words_; word-- > 0;) {
+      uint64_t common = ~uint64_t{0};
+      for (uint32_t i = 0; i < count; ++i) common &= *rows_.at(size_t{vertices[i]} * words_ + word);
+      for (; common != 0; common ^= uint64_t{1} << top_of(common)) {
+        const uint32_t vertex = 64 * word + top_of(common);
+        Rank latest = last;
+        for (uint32_t i = 0; i < count; ++i) latest = std::max(latest, rank(vertices[i], vertex));
+        if (!visit(vertex, latest)) return;
+      }
+    }
+  }
+
+ private:
+  Rank earliest(const Rank *a, const Rank *b) const {
+#if defined(__x86_64__)
+    if (cpu_ == ADABET_CPU_AVX512) return earliest_avx512(a, b);
+    if (cpu_ == ADABET_CPU_AVX2) return earliest_avx2(a, b);
+#endif
+    return earliest_here(a, b);
+  }
+#if defined(__x86_64__)
+  ADABET_TARGET_AVX512 Rank earliest_avx512(const Rank *a, const Rank *b) const {
+    return earliest_here(a, b);
+  }
+  ADABET_TARGET_AVX2 Rank earliest_avx2(const Rank *a, const Rank *b) const {
+    return earliest_here(a, b);
+  }
+#endif
+  ADABET_INLINE Rank earliest_here(const Rank *a, const Rank *b) const {
+    Rank first = kNever;
+    for (uint32_t w = 0; w < points_; ++w) {
+      const Rank last = a[w] > b[w] ? a[w] : b[w];
+      first = last < first ? last : first;
+    }
+    return first;
+  }
+
+  uint32_t points_;
+  uint32_t words_;
+  int32_t cpu_;
+  Control &control_;
+  int64_t held_ = 0;
+  std::vector<Rank> ranks_;
+  Words rows_;
+};
+
+}  // namespace homology
+}  // namespace adabet
+
+#endif

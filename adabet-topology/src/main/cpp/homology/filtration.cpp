@@ -1,0 +1,148 @@
+#include "homology/filtration.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+namespace adabet {
+namespace homology {
+namespace {
+
+/* Adding 0 turns -0 into 0; lengths are not negative, so their bits are ordered as they are. */
+uint32_t bits(float length) {
+  const float positive = length + 0.0f;
+  uint32_t result;
+  std::memcpy(&result, &positive, sizeof result);
+  return result;
+}
+
+constexpr int64_t kMaxDensePoints = 65536;
+constexpr int64_t kMaxEdges = 0x7ffffff0;
+
+}  // namespace
+
+Filtration::Filtration(const adabet_graph &graph, float threshold, Control &control)
+    : points_(0), dense_(graph.condensed != nullptr || graph.points < 2), control_(control) {
+  if (graph.points < 0 || graph.points > (dense_ ? kMaxDensePoints : kMaxEdges)) {
+    throw std::invalid_argument("points");
+  }
+  points_ = static_cast<uint32_t>(graph.points);
+  if (dense_) {
+    read_dense(graph, threshold, control);
+  } else {
+    read_sparse(graph, threshold, control);
+  }
+  if (graph.births != nullptr) {
+    births_.resize(points_);
+    for (uint32_t v = 0; v < points_; ++v) births_[labels_[v]] = graph.births[v] + 0.0f;
+  }
+  sort(control);
+}
+
+Filtration::~Filtration() { control_.release(held_); }
+
+void Filtration::read_dense(const adabet_graph &graph, float threshold, Control &control) {
+  const uint32_t n = points_;
+  std::vector<double> sums(n);
+  std::vector<float> farthest(n);
+  for (uint32_t i = 0; i < n && graph.births != nullptr; ++i) farthest[i] = graph.births[i];
+  const float *row = graph.condensed;
+  for (uint32_t i = 1; i < n; row += i, ++i) {
+    if (i % 256 == 0) control.check();
+    double sum = 0;
+    float longest = farthest[i];
+    for (uint32_t j = 0; j < i; ++j) {
+      const float length = row[j];
+      sum += length;
+      sums[j] += length;
+      longest = std::max(longest, length);
+      farthest[j] = std::max(farthest[j], length);
+    }
+    sums[i] += sum;
+    farthest[i] = longest;
+  }
+  const float radius = n == 0 ? 0.0f : *std::min_element(farthest.begin(), farthest.end());
+  threshold_ = std::min(threshold, radius) + 0.0f;
+  label(sums);
+
+  int64_t count = 0;
+  const int64_t entries = static_cast<int64_t>(n) * (static_cast<int64_t>(n) - 1) / 2;
+  for (int64_t k = 0; k < entries; ++k) count += graph.condensed[k] <= threshold_;
+  if (count > kMaxEdges) throw std::invalid_argument("edges");
+  control.hold(8 * count);
+  held_ += 8 * count;
+  order_.resize(static_cast<size_t>(count));
+  size_t next = 0;
+  row = graph.condensed;
+  for (uint32_t i = 1; i < n; row += i, ++i) {
+    if (i % 256 == 0) control.check();
+    const uint32_t a = labels_[i];
+    for (uint32_t j = 0; j < i; ++j) {
+      if (row[j] <= threshold_) {
+        const uint32_t b = labels_[j];
+        const uint32_t place = std::max(a, b) << 16 | std::min(a, b);
+        order_[next++] = static_cast<uint64_t>(bits(row[j])) << 32 | place;
+      }
+    }
+  }
+}
+
+void Filtration::read_sparse(const adabet_graph &graph, float threshold, Control &control) {
+  if (graph.entries < 0 || graph.entries > kMaxEdges) throw std::invalid_argument("edges");
+  threshold_ = threshold;
+  std::vector<double> remoteness(points_);
+  for (int64_t k = 0; k < graph.entries; ++k) {
+    const uint32_t a = static_cast<uint32_t>(graph.larger[k]);
+    const uint32_t b = static_cast<uint32_t>(graph.smaller[k]);
+    if (a >= points_ || b >= a) throw std::invalid_argument("ends");
+    if (graph.lengths[k] <= threshold) {
+      remoteness[a] -= 1;
+      remoteness[b] -= 1;
+    }
+  }
+  label(remoteness);
+  control.hold(16 * graph.entries);
+  held_ += 16 * graph.entries;
+  for (int64_t k = 0; k < graph.entries; ++k) {
+    if (graph.lengths[k] <= threshold) {
+      const uint32_t a = labels_[static_cast<uint32_t>(graph.larger[k])];
+      const uint32_t b = labels_[static_cast<uint32_t>(graph.smaller[k])];
+      order_.push_back(static_cast<uint64_t>(bits(graph.lengths[k])) << 32 | ends_.size());
+      ends_.push_back({std::max(a, b), std::min(a, b)});
+    }
+  }
+}
+
+/* Ties go by the caller's numbers, so that equal input has equal labels. */
+void Filtration::label(const std::vector<double> &remoteness) {
+  points_by_label_.resize(points_);
+  std::iota(points_by_label_.begin(), points_by_label_.end(), 0u);
+  std::sort(points_by_label_.begin(), points_by_label_.end(), [&](uint32_t a, uint32_t b) {
+    return remoteness[a] > remoteness[b] || (remoteness[a] == remoteness[b] && a < b);
+  });
+  labels_.resize(points_);
+  for (uint32_t k = 0; k < points_; ++k) labels_[points_by_label_[k]] = k;
+}
+
+/* Radix sort by length, 11 bits a pass; it is stable, so that edges of one length keep the order they were read in. */
+void Filtration::sort(Control &control) {
+  constexpr int kDigit = 11;
+  constexpr size_t kBuckets = size_t{1} << kDigit;
+  const int64_t bytes = static_cast<int64_t>(8 * order_.size());
+  control.hold(bytes);
+  std::vector<uint64_t> sorted(order_.size());
+  for (int shift = 32; shift < 64; shift += kDigit) {
+    control.check();
+    std::vector<size_t> starts(kBuckets + 1);
+    for (const uint64_t edge : order_) ++starts[(edge >> shift & (kBuckets - 1)) + 1];
+    if (*std::max_element(starts.begin(), starts.end()) == order_.size()) continue;
+    for (size_t b = 0; b < kBuckets; ++b) starts[b + 1] += starts[b];
+    for (const uint64_t edge : order_) sorted[starts[edge >> shift & (kBuckets - 1)]++] = edge;
+    order_.swap(sorted);
+  }
+  control.release(bytes);
+}
+
+}  // namespace homology
+}  // namespace adabet

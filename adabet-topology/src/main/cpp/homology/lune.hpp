@@ -1,0 +1,238 @@
+#ifndef ADABET_HOMOLOGY_LUNE_HPP
+#define ADABET_HOMOLOGY_LUNE_HPP
+
+#include <cstdint>
+#include <vector>
+
+#include "homology/bits.hpp"
+#include "homology/filtration.hpp"
+
+namespace adabet {
+namespace homology {
+
+/* What a run of edges does to homology, found edge by edge from the lunes. Ranks ascend in each list. */
+struct StarReport {
+  /* Edges with an empty lune. */
+  std::vector<Rank> empty;
+  /* Lunes of c > 1 components: rank, c, and the highest label of each component, descending. */
+  std::vector<uint32_t> split;
+  /*
+   * Critical simplices of the stars of edges that are not dominated, by degree d from 2 on: the rank of their last edge
+   * and the labels of the d - 1 other vertices, descending.
+   */
+  std::vector<std::vector<uint32_t>> cells;
+
+  int64_t bytes() const {
+    size_t entries = empty.capacity() + split.capacity();
+    for (const std::vector<uint32_t> &degree : cells) entries += degree.capacity();
+    return static_cast<int64_t>(4 * entries);
+  }
+};
+
+/*
+ * Looks at one lune after another. The flag complex on a lune is given by a set of vertices, numbered from 0, and a bit
+ * row of neighbours for each. Not safe for use by several threads.
+ */
+class LuneSearch {
+ public:
+  /* Up to which degree critical simplices are wanted (1: none). */
+  LuneSearch(int32_t maximum_degree, uint32_t words)
+      : degree_(maximum_degree), words_(words), stride_(words), scratch_(size_t{words} * levels(maximum_degree)) {
+    report.cells.resize(static_cast<size_t>(maximum_degree) + 1);
+    chosen_.resize(static_cast<size_t>(maximum_degree) + 1);
+  }
+
+  /* The lune under study; set before looking. */
+  uint64_t *lune() { return scratch_.at(0); }
+
+  /*
+   * Looks at a lune that is not empty. labels maps its vertices to labels, ascending, or is null for the identity.
+   * Returns the apex: with degrees beyond 1 asked for, the highest vertex joined to all others, or kNone if there is
+   * none; otherwise the highest vertex.
+   */
+  ADABET_INLINE uint32_t look(Rank rank, const uint64_t *rows, uint32_t words, const uint32_t *labels) {
+    words_ = words;
+    rows_ = rows;
+    labels_ = labels;
+    int32_t from = static_cast<int32_t>(words) - 1;
+    const uint32_t top = static_cast<uint32_t>(highest(lune(), from));
+    if (degree_ < 2) {
+      components(rank, top, from);
+      return label(top);
+    }
+    for (int32_t word = from; word >= 0; --word) {
+      for (uint64_t left = lune()[word]; left != 0; left ^= uint64_t{1} << top_of(left)) {
+        const uint32_t vertex = 64 * static_cast<uint32_t>(word) + top_of(left);
+        if (dominates(vertex)) return label(vertex);
+      }
+    }
+    components(rank, top, from);
+    for (int32_t degree = 2; degree <= degree_; ++degree) critical(rank, degree, from);
+    return kNone;
+  }
+
+  StarReport report;
+
+ private:
+  static size_t levels(int32_t degree) { return 4 + 3 * static_cast<size_t>(degree); }
+  uint64_t *scratch(size_t level) { return scratch_.at(level * stride_); }
+  const uint64_t *row(uint32_t vertex) const { return rows_ + size_t{vertex} * words_; }
+  uint32_t label(uint32_t vertex) const { return labels_ == nullptr ? vertex : labels_[vertex]; }
+
+  ADABET_INLINE bool dominates(uint32_t vertex) {
+    const uint64_t *neighbours = row(vertex);
+    const uint64_t *set = lune();
+    for (uint32_t i = 0; i < words_; i += 8) {
+      uint64_t rest = 0;
+      for (uint32_t k = i; k < i + 8; ++k) rest |= set[k] & ~neighbours[k];
+      const bool own = vertex >> 9 == i >> 3;
+      if (own && rest != 0) {
+        rest = 0;
+        for (uint32_t k = i; k < i + 8; ++k) {
+          const uint64_t self = vertex >> 6 == k ? uint64_t{1} << (vertex & 63) : 0;
+          rest |= set[k] & ~neighbours[k] & ~self;
+        }
+      }
+      if (rest != 0) return false;
+    }
+    return true;
+  }
+
+  /* Grows one component after another, from its highest vertex, by the highest vertex first. */
+  ADABET_INLINE void components(Rank rank, uint32_t top, int32_t from) {
+    uint64_t *unseen = scratch(1);
+    uint64_t *open = scratch(2);
+    std::memcpy(unseen, lune(), 8 * size_t{words_});
+    representatives_.clear();
+    int32_t start = from;
+    for (int64_t next = top; next >= 0; next = highest(unseen, start)) {
+      representatives_.push_back(static_cast<uint32_t>(next));
+      drop_bit(unseen, static_cast<uint32_t>(next));
+      if (!grow(static_cast<uint32_t>(next), unseen, open, from)) break;
+    }
+    if (representatives_.size() > 1) {
+      report.split.push_back(rank);
+      report.split.push_back(static_cast<uint32_t>(representatives_.size()));
+      for (const uint32_t vertex : representatives_) report.split.push_back(label(vertex));
+    }
+  }
+
+  /* Takes the component of a vertex out of the unseen; whether some are left. */
+  ADABET_INLINE bool grow(uint32_t vertex, uint64_t *unseen, uint64_t *open, int32_t from) {
+    if (!intersect_out(row(vertex), unseen, open)) return false;
+    int32_t word = from;
+    for (int64_t next = highest(open, word); next >= 0; next = highest(open, word)) {
+      drop_bit(open, static_cast<uint32_t>(next));
+      uint64_t left = 0;
+      const uint64_t *neighbours = row(static_cast<uint32_t>(next));
+      for (uint32_t i = 0; i < words_; ++i) {
+        const uint64_t found = unseen[i] & neighbours[i];
+        open[i] |= found;
+        unseen[i] ^= found;
+        left |= unseen[i];
+      }
+      if (left == 0) return false;
+      word = from;
+    }
+    return true;
+  }
+
+  /* open = neighbours and unseen, which leave the unseen; whether some are left. */
+  ADABET_INLINE bool intersect_out(const uint64_t *neighbours, uint64_t *unseen, uint64_t *open) {
+    uint64_t left = 0;
+    for (uint32_t i = 0; i < words_; ++i) {
+      open[i] = unseen[i] & neighbours[i];
+      unseen[i] ^= open[i];
+      left |= unseen[i];
+    }
+    return left != 0;
+  }
+
+  /*
+   * The simplices that the lexicographic matching of the star leaves over: for the set S of the vertices beside the
+   * edge, with highest vertex m, no vertex above m extends S, but one extends S without m.
+   */
+  ADABET_INLINE void critical(Rank rank, int32_t degree, int32_t from) {
+    const uint64_t *set = lune();
+    for (int32_t word = from; word >= 0; --word) {
+      for (uint64_t left = set[word]; left != 0; left ^= uint64_t{1} << top_of(left)) {
+        const uint32_t vertex = 64 * static_cast<uint32_t>(word) + top_of(left);
+        chosen_[0] = vertex;
+        if (degree == 2) {
+          if (!meet_above(set, row(vertex), vertex, words_) && meet_above(set, set, vertex, words_)) {
+            add_cell(rank, 1);
+          }
+        } else if (meet_above(set, set, vertex, words_)) {
+          critical_with(rank, degree, vertex);
+        }
+      }
+    }
+  }
+
+  /* The same for one highest vertex and at least one more. Not inlined: it recurses, and is rarely reached. */
+  void critical_with(Rank rank, int32_t degree, uint32_t vertex) {
+    uint64_t *below = scratch(3);
+    uint64_t *extend = scratch(4);  /* vertices above that extend S */
+    uint64_t *without = scratch(5); /* vertices above that extend S without its highest */
+    for (uint32_t i = 0; i < words_; ++i) {
+      const uint64_t higher = i > vertex >> 6 ? ~uint64_t{0} : i == vertex >> 6 ? above(vertex) : 0;
+      without[i] = lune()[i] & higher;
+      extend[i] = without[i] & row(vertex)[i];
+      below[i] = lune()[i] & row(vertex)[i] & ~higher;
+    }
+    descend(rank, degree, 1);
+  }
+
+  void descend(Rank rank, int32_t degree, int32_t depth) {
+    const uint64_t *below = scratch(static_cast<size_t>(3 * depth));
+    const uint64_t *extend = scratch(static_cast<size_t>(3 * depth + 1));
+    const uint64_t *without = scratch(static_cast<size_t>(3 * depth + 2));
+    const bool last = depth == degree - 2;
+    uint64_t *next = scratch(static_cast<size_t>(3 * depth + 3));
+    for (int32_t word = static_cast<int32_t>(words_) - 1; word >= 0; --word) {
+      for (uint64_t left = below[word]; left != 0; left ^= uint64_t{1} << top_of(left)) {
+        const uint32_t vertex = 64 * static_cast<uint32_t>(word) + top_of(left);
+        const uint64_t *neighbours = row(vertex);
+        uint64_t extended = 0;
+        uint64_t unchosen = 0;
+        for (uint32_t i = 0; i < words_; ++i) {
+          extended |= extend[i] & neighbours[i];
+          unchosen |= without[i] & neighbours[i];
+        }
+        if (unchosen == 0) continue;
+        chosen_[static_cast<size_t>(depth)] = vertex;
+        if (last) {
+          if (extended == 0) add_cell(rank, degree - 1);
+        } else {
+          for (uint32_t i = 0; i < words_; ++i) {
+            const uint64_t higher = i > vertex >> 6 ? ~uint64_t{0} : i == vertex >> 6 ? above(vertex) : 0;
+            next[i] = below[i] & neighbours[i] & ~higher;
+            next[stride_ + i] = extend[i] & neighbours[i];
+            next[2 * size_t{stride_} + i] = without[i] & neighbours[i];
+          }
+          descend(rank, degree, depth + 1);
+        }
+      }
+    }
+  }
+
+  void add_cell(Rank rank, int32_t count) {
+    std::vector<uint32_t> &cells = report.cells[static_cast<size_t>(count) + 1];
+    cells.push_back(rank);
+    for (int32_t k = 0; k < count; ++k) cells.push_back(label(chosen_[static_cast<size_t>(k)]));
+  }
+
+  int32_t degree_;
+  uint32_t words_;
+  uint32_t stride_;
+  Words scratch_;
+  const uint64_t *rows_ = nullptr;
+  const uint32_t *labels_ = nullptr;
+  std::vector<uint32_t> chosen_;
+  std::vector<uint32_t> representatives_;
+};
+
+}  // namespace homology
+}  // namespace adabet
+
+#endif

@@ -1,0 +1,137 @@
+#ifndef ADABET_HOMOLOGY_SPARSE_GRAPH_HPP
+#define ADABET_HOMOLOGY_SPARSE_GRAPH_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "homology/filtration.hpp"
+
+namespace adabet {
+namespace homology {
+
+/* Neighbour lists of a filtration's edges, ascending by label. Immutable. */
+class SparseGraph {
+ public:
+  struct Neighbour {
+    uint32_t label;
+    Rank rank;
+  };
+
+  struct List {
+    const Neighbour *first;
+    const Neighbour *last;
+    const Neighbour *begin() const { return first; }
+    const Neighbour *end() const { return last; }
+    size_t size() const { return static_cast<size_t>(last - first); }
+  };
+
+  SparseGraph(const Filtration &filtration, Control &control) : control_(control), starts_(filtration.points() + 1) {
+    held_ = int64_t{16} * filtration.edges() + int64_t{8} * filtration.points();
+    control.hold(held_);
+    lists_.resize(2 * size_t{filtration.edges()});
+    for (Rank rank = 0; rank < filtration.edges(); ++rank) {
+      ++starts_[filtration.larger(rank) + 1];
+      ++starts_[filtration.smaller(rank) + 1];
+    }
+    for (uint32_t v = 0; v < filtration.points(); ++v) {
+      largest_degree_ = std::max(largest_degree_, static_cast<uint32_t>(starts_[v + 1]));
+      starts_[v + 1] += starts_[v];
+    }
+    std::vector<size_t> next(starts_.begin(), starts_.end() - 1);
+    for (Rank rank = 0; rank < filtration.edges(); ++rank) {
+      const uint32_t u = filtration.larger(rank);
+      const uint32_t v = filtration.smaller(rank);
+      lists_[next[u]++] = {v, rank};
+      lists_[next[v]++] = {u, rank};
+    }
+    for (uint32_t v = 0; v < filtration.points(); ++v) {
+      std::sort(lists_.begin() + static_cast<int64_t>(starts_[v]), lists_.begin() + static_cast<int64_t>(starts_[v + 1]),
+                [](const Neighbour &a, const Neighbour &b) { return a.label < b.label; });
+    }
+  }
+  ~SparseGraph() { control_.release(held_); }
+  SparseGraph(const SparseGraph &) = delete;
+  SparseGraph &operator=(const SparseGraph &) = delete;
+
+  List neighbours(uint32_t vertex) const {
+    return {lists_.data() + starts_[vertex], lists_.data() + starts_[vertex + 1]};
+  }
+  uint32_t largest_degree() const { return largest_degree_; }
+
+  /* The rank of the edge between two vertices, or kNever. */
+  Rank rank(uint32_t a, uint32_t b) const {
+    const List list = neighbours(a);
+    const Neighbour *place = std::lower_bound(
+        list.first, list.last, b, [](const Neighbour &neighbour, uint32_t label) { return neighbour.label < label; });
+    return place != list.last && place->label == b ? place->rank : kNever;
+  }
+
+  /* The vertices that edges before one join to both its ends, ascending. */
+  void lune(uint32_t u, uint32_t v, Rank before, std::vector<uint32_t> &out) const {
+    out.clear();
+    visit_common(u, v, [&](uint32_t label, Rank last) {
+      if (last < before) out.push_back(label);
+    });
+  }
+
+  /* The vertex that is joined first to both u and v, by edges before the given one, or kNone. */
+  uint32_t witness(uint32_t u, uint32_t v, Rank before) const {
+    uint32_t best = kNone;
+    visit_common(u, v, [&](uint32_t label, Rank last) {
+      if (last < before) {
+        before = last;
+        best = label;
+      }
+    });
+    return best;
+  }
+
+  /*
+   * Visits the vertices joined to all of some, descending, with the last rank of the edges to them and of last; ends
+   * when visit returns false.
+   */
+  template <typename Visit>
+  void common_neighbours(const uint32_t *vertices, uint32_t count, Rank last, Visit visit) const {
+    uint32_t shortest = 0;
+    for (uint32_t i = 1; i < count; ++i) {
+      if (neighbours(vertices[i]).size() < neighbours(vertices[shortest]).size()) shortest = i;
+    }
+    const List list = neighbours(vertices[shortest]);
+    for (const Neighbour *place = list.last; place != list.first;) {
+      --place;
+      Rank latest = std::max(last, place->rank);
+      bool joined = true;
+      for (uint32_t i = 0; joined && i < count; ++i) {
+        if (i == shortest) continue;
+        const Rank other = rank(vertices[i], place->label);
+        joined = other != kNever;
+        latest = std::max(latest, other);
+      }
+      if (joined && !visit(place->label, latest)) return;
+    }
+  }
+
+ private:
+  template <typename Visit>
+  void visit_common(uint32_t u, uint32_t v, Visit visit) const {
+    const List a = neighbours(u);
+    const List b = neighbours(v);
+    const Neighbour *y = b.first;
+    for (const Neighbour *x = a.first; x != a.last && y != b.last; ++x) {
+      while (y != b.last && y->label < x->label) ++y;
+      if (y != b.last && y->label == x->label) visit(x->label, std::max(x->rank, y->rank));
+    }
+  }
+
+  Control &control_;
+  int64_t held_ = 0;
+  uint32_t largest_degree_ = 0;
+  std::vector<size_t> starts_;
+  std::vector<Neighbour> lists_;
+};
+
+}  // namespace homology
+}  // namespace adabet
+
+#endif

@@ -1,0 +1,54 @@
+#ifndef ADABET_HOMOLOGY_STARS_HPP
+#define ADABET_HOMOLOGY_STARS_HPP
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "homology/filtration.hpp"
+#include "homology/lune.hpp"
+#include "homology/sparse_graph.hpp"
+#include "support/control.hpp"
+
+namespace adabet {
+namespace homology {
+
+/*
+ * The pass over the edges: what the star of each does to homology. Runs of edges are looked at by several threads at
+ * once and handed on in order.
+ */
+class StarPass {
+ public:
+  struct Settings {
+    int32_t maximum_degree; /* up to which critical simplices are wanted */
+    int32_t threads;
+    int32_t cpu; /* one of ADABET_CPU_*, not automatic */
+    /* For each edge, LuneSearch's apex, or kNone for an empty lune; may be null. */
+    uint32_t *apexes;
+  };
+
+  /* Receives reports in the order of the filtration, on the calling thread; false ends the pass. */
+  using Consumer = std::function<bool(const StarReport &)>;
+
+  StarPass(const Filtration &filtration, const Settings &settings, Control &control)
+      : filtration_(filtration), settings_(settings), control_(control) {}
+
+  /* With bit rows, for dense graphs. */
+  void run_dense(const Consumer &consumer);
+
+  /* With neighbour lists. */
+  void run_sparse(const SparseGraph &graph, const Consumer &consumer);
+
+ private:
+  template <typename Worker>
+  void run(std::vector<Worker> &workers, const Consumer &consumer);
+
+  const Filtration &filtration_;
+  Settings settings_;
+  Control &control_;
+};
+
+}  // namespace homology
+}  // namespace adabet
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * Runs a fuzz target without a fuzzing engine: for compilers that have none, and for runs of a fixed length.
+ *
+ *   fuzz_main [--runs=N] [--seed=N] [--length=N] [FILE...]
+ *
+ * Without files, gives the target N inputs (default 1000) of random bytes, and lengths of up to 64 bytes by default,
+ * from a seed (default 1). Each input has a seed of its own, so that a failing one is found again with --runs=1: the
+ * seed is printed before the program aborts. With files, gives it their contents.
+ */
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+namespace {
+
+volatile unsigned long long current_seed;
+
+/* Where a failing input comes from. Uses only what a signal handler may. */
+void report(int signal) {
+  char text[] = "fuzz_main: failed at --runs=1 --seed=00000000000000000000\n";
+  unsigned long long rest = current_seed;
+  for (size_t place = sizeof text - 3; rest > 0; --place, rest /= 10) text[place] = static_cast<char>('0' + rest % 10);
+  std::fwrite(text, 1, sizeof text - 1, stderr);
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+unsigned long long number(const char *argument, const char *name, unsigned long long otherwise) {
+  const size_t length = std::strlen(name);
+  return std::strncmp(argument, name, length) == 0 ? std::strtoull(argument + length, nullptr, 10) : otherwise;
+}
+
+int run_file(const std::string &name) {
+  std::ifstream file(name, std::ios::binary);
+  if (!file) {
+    std::fprintf(stderr, "fuzz_main: cannot read %s\n", name.c_str());
+    return 1;
+  }
+  const std::vector<char> bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size());
+  return 0;
+}
+
+void run_random(unsigned long long seed, size_t most) {
+  current_seed = seed;
+  std::mt19937_64 random(seed);
+  std::vector<uint8_t> bytes(random() % (most + 1));
+  for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(random());
+  LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+}
+
+}  // namespace
+
+int main(int arguments, char **argument) {
+  unsigned long long runs = 1000;
+  unsigned long long seed = 1;
+  unsigned long long length = 64;
+  std::vector<std::string> files;
+  for (int i = 1; i < arguments; ++i) {
+    runs = number(argument[i], "--runs=", runs);
+    seed = number(argument[i], "--seed=", seed);
+    length = number(argument[i], "--length=", length);
+    if (std::strncmp(argument[i], "--", 2) != 0) files.emplace_back(argument[i]);
+  }
+  int failures = 0;
+  for (const std::string &file : files) failures += run_file(file);
+  if (!files.empty()) return failures == 0 ? 0 : 1;
+  std::signal(SIGABRT, report);
+  for (unsigned long long i = 0; i < runs; ++i) run_random(seed + i, static_cast<size_t>(length));
+  std::printf("%llu inputs from seed %llu\n", runs, seed);
+  return 0;
+}

@@ -217,6 +217,20 @@ abstract class HomologyEngineContract {
     }
   }
 
+  /** Lunes of more than one word, and many columns for few threads. */
+  @ParameterizedTest
+  @CsvSource({"2,1", "3,4"})
+  void compute_largerSparseMatrix_isTheDenseBarcode(int modulus, int threads) {
+    DistanceMatrix dense = Dissimilarities.gaussian(new Random(9), 140, 6);
+    RipsOptions.Builder one = RipsOptions.builder().maximumDegree(2).threshold(2.2f).threads(1);
+    RipsOptions.Builder other = RipsOptions.builder().maximumDegree(2).threads(threads);
+    Barcode barcode = barcode(Dissimilarities.sparse(dense, 2.2f), other.modulus(modulus).build());
+    assertThat(barcode).isEqualTo(barcode(dense, one.modulus(modulus).build()));
+    RipsOptions loops = RipsOptions.builder().threads(threads).modulus(modulus).build();
+    assertThat(barcode(Dissimilarities.sparse(dense, NEVER), loops))
+        .isEqualTo(barcode(dense, loops));
+  }
+
   @Test
   void compute_births_beginBarsLater() {
     DistanceMatrix line = DistanceMatrix.euclidean(new float[][] {{0}, {1}, {5}});

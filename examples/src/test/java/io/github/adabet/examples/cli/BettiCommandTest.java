@@ -119,7 +119,6 @@ class BettiCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--format sparse F     | format sparse is not readable yet",
         "--format csv F        | it must be one of lower-distance, upper-distance",
         "--threshold -1 F      | threshold is -1.0; it must be 0 or more",
         "--threads 0 F         | threads is 0; it must be 1 or more",

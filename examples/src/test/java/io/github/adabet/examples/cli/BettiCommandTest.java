@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adabet.topology.FirstBettiCounter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,8 @@ class BettiCommandTest {
     assertThat(json.get("file").asText()).isEqualTo(square.toString());
     assertThat(json.get("points").intValue()).isEqualTo(4);
     assertThat(json.get("firstBettiCount").intValue()).isEqualTo(1);
-    assertThat(json.get("engine").asText()).isEqualTo("java");
+    assertThat(json.get("engine").asText())
+        .isEqualTo(FirstBettiCounter.create().provenance().settings().get("betti.engine"));
     JsonNode settings = json.get("provenance").get("settings");
     assertThat(settings.get("betti.format").asText()).isEqualTo("lower-distance");
     assertThat(settings.get("betti.threshold").asText()).isEqualTo("none");

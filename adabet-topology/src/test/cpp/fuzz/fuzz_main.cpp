@@ -21,6 +21,10 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* What the sanitizers do with a finding: end the program by a signal, which names the seed. */
+extern "C" const char *__asan_default_options() { return "abort_on_error=1:allocator_may_return_null=1"; }
+extern "C" const char *__ubsan_default_options() { return "abort_on_error=1:print_stacktrace=1"; }
+
 namespace {
 
 volatile unsigned long long current_seed;

@@ -4,6 +4,8 @@ module io.github.adabet.topology {
   // Draws PNG; whoever writes none does without.
   requires static java.desktop;
   requires static transitive org.jspecify;
+  // Loads the native engines; without it the ones in Java work.
+  requires static org.bytedeco.javacpp;
 
   exports io.github.adabet.topology;
   exports io.github.adabet.topology.io;
@@ -16,8 +18,10 @@ module io.github.adabet.topology {
   provides io.github.adabet.spi.LayerScorerProvider with
       io.github.adabet.topology.BettiScorerProvider;
   provides io.github.adabet.topology.spi.DistanceEngineProvider with
-      io.github.adabet.topology.internal.distances.JavaDistanceEngineProvider;
+      io.github.adabet.topology.internal.distances.JavaDistanceEngineProvider,
+      io.github.adabet.topology.internal.nativeengine.NativeDistanceEngineProvider;
   provides io.github.adabet.topology.spi.HomologyEngineProvider with
       io.github.adabet.topology.internal.homology.JavaHomologyEngineProvider,
+      io.github.adabet.topology.internal.nativeengine.NativeHomologyEngineProvider,
       io.github.adabet.topology.internal.ripser.RipserProgramEngineProvider;
 }

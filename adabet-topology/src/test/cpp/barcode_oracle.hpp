@@ -22,7 +22,7 @@ struct SmallGraph {
 using Bars = std::vector<std::pair<float, float>>;
 using Simplex = std::vector<int32_t>; /* descending vertices */
 
-/* All simplices up to a dimension with value <= threshold, in an order of the filtration, each with its value. */
+/* All points and all simplices up to a dimension with value <= threshold, in an order of the filtration, with values. */
 inline std::vector<std::pair<float, Simplex>> simplices(const SmallGraph &graph, int dimension, float threshold) {
   std::vector<std::pair<float, Simplex>> all;
   for (uint32_t set = 1; set < 1u << graph.points; ++set) {
@@ -34,7 +34,8 @@ inline std::vector<std::pair<float, Simplex>> simplices(const SmallGraph &graph,
       for (const int32_t w : simplex) value = std::max(value, graph.length(v, w));
       simplex.push_back(v);
     }
-    if (static_cast<int>(simplex.size()) <= dimension + 1 && value <= threshold) all.push_back({value, simplex});
+    const bool in = simplex.size() == 1 || value <= threshold;
+    if (in && static_cast<int>(simplex.size()) <= dimension + 1) all.push_back({value, simplex});
   }
   std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) {
     if (a.first != b.first) return a.first < b.first;

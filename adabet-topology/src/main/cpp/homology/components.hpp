@@ -49,10 +49,10 @@ class Components {
     return true;
   }
 
-  /* After the last edge: adds the bars of the components that are left. */
+  /* After the last edge: adds the bars of the components that are left. Points are in whatever the threshold. */
   void finish() {
     for (uint32_t v = 0; v < parent_.size(); ++v) {
-      if (parent_[v] == v && filtration_.birth(eldest_[v]) <= filtration_.threshold()) {
+      if (parent_[v] == v) {
         bars_.add_essential(filtration_.birth(eldest_[v]));
         if (!members_.empty()) cocycles_.push_back(members_[v]);
       }

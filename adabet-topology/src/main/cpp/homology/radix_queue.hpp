@@ -15,7 +15,7 @@ namespace homology {
  * Idea. A radix heap [Ahuja, Mehlhorn, Orlin, Tarjan 1990]: what comes out never lies before what came out last, and
  * nothing is put in that does. Entries wait in 33 buckets by the highest bit in which their place differs from the
  * place of the last; a bucket is dealt out to lower ones when its turn comes. Those of the last place itself form a
- * binary heap by key. A bucket that has doubled is sorted and its equal entries are added up, so that memory follows
+ * binary heap by key. A bucket that has grown by half is sorted and its equal entries are added up, so that memory follows
  * the length of the column and not the number of additions.
  *
  * Entry has place, coefficient and key, and comes before another as Entry::before says; Field adds coefficients.
@@ -80,12 +80,12 @@ class RadixQueue {
     size_t index = 0;
     while (index < buckets_.size() && buckets_[index].empty()) ++index;
     if (index == buckets_.size()) return false;
-    dealt_.swap(buckets_[index]);
-    buckets_[index].clear();
+    std::vector<Entry> dealt;
+    dealt.swap(buckets_[index]);
     limits_[index] = kSmallest;
-    last_ = dealt_.front().place;
-    for (const Entry &entry : dealt_) last_ = std::min(last_, entry.place);
-    for (const Entry &entry : dealt_) {
+    last_ = dealt.front().place;
+    for (const Entry &entry : dealt) last_ = std::min(last_, entry.place);
+    for (const Entry &entry : dealt) {
       const uint32_t difference = entry.place ^ last_;
       if (difference == 0) {
         current_.push_back(entry);
@@ -93,7 +93,6 @@ class RadixQueue {
         buckets_[31 - static_cast<size_t>(__builtin_clz(difference))].push_back(entry);
       }
     }
-    dealt_.clear();
     std::make_heap(current_.begin(), current_.end(), later);
     return true;
   }
@@ -112,12 +111,13 @@ class RadixQueue {
     }
     bucket.resize(kept);
     limits_[index] = std::max(kSmallest, 2 * kept);
+    bucket.shrink_to_fit();
+    bucket.reserve(limits_[index] + 1);
   }
 
   const Field &field_;
   uint32_t last_ = 0;
   std::vector<Entry> current_;
-  std::vector<Entry> dealt_;
   std::array<std::vector<Entry>, 32> buckets_;
   std::array<size_t, 32> limits_;
 };

@@ -60,9 +60,10 @@ struct Kernels {
    * All edges of a cloud of up to 64 points. The square of lengths has rows of stride floats, a multiple of 16 and at
    * least points, at multiples of 64 bytes, and infinity on the diagonal. Bit v < u of open[u]: uv is threshold or
    * less and no point has both lengths shorter; of tied[u]: besides, some point has the longer of its lengths equal.
+   * No length is -0. Returns how many bits of open are set; *any_tied: whether one of tied is.
    */
-  void (*small_lunes)(const float *square, int64_t points, int64_t stride, float threshold, uint64_t *open,
-                      uint64_t *tied);
+  int64_t (*small_lunes)(const float *square, int64_t points, int64_t stride, float threshold, uint64_t *open,
+                         uint64_t *tied, bool *any_tied);
 };
 
 /* The kernels of a level of instructions, one of ADABET_CPU_* that this processor has, but not automatic. */

@@ -132,8 +132,10 @@ static LUNES_TARGET uint64_t small_near(const float *row, int64_t stride, float 
   return near;
 }
 
-static LUNES_TARGET void small_lunes(const float *square, int64_t points, int64_t stride, float threshold,
-                                     uint64_t *open, uint64_t *tied) {
+static LUNES_TARGET int64_t small_lunes(const float *square, int64_t points, int64_t stride, float threshold,
+                                        uint64_t *open, uint64_t *tied, bool *any_tied) {
+  int64_t found = 0;
+  uint64_t all_tied = 0;
   for (int64_t u = 0; u < points; u += 2) {
     const int64_t last = u + 1 < points ? u + 1 : u;
     const float *rows[2] = {square + u * stride, square + last * stride};
@@ -156,8 +158,12 @@ static LUNES_TARGET void small_lunes(const float *square, int64_t points, int64_
       const uint64_t near = ((uint64_t{1} << (u + r)) - 1) & small_near(rows[r], stride, threshold);
       open[u + r] = pair[r] & near;
       tied[u + r] = pair_tied[r] & near;
+      found += __builtin_popcountll(open[u + r]);
+      all_tied |= tied[u + r];
     }
   }
+  *any_tied = all_tied != 0;
+  return found;
 }
 
 constexpr Kernels KERNELS = {quantise, transpose, count, collect, strike, lune, within, small_lunes};

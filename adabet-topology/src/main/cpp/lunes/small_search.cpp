@@ -35,14 +35,9 @@ int64_t SmallSearch::count(int64_t points, const float *condensed) {
   if (points < 4) return 0;
   control_.check();
   fill(points, condensed);
-  kernels_.small_lunes(square_, points, stride_, threshold_, open_, tied_);
-  uint64_t any_tied = 0;
-  int64_t critical = 0;
-  for (int64_t u = 0; u < points; ++u) {
-    critical += __builtin_popcountll(open_[u]);
-    any_tied |= tied_[u];
-  }
-  if (any_tied == 0 && threshold_ == INFINITY) return critical - (points - 1);
+  bool any_tied = false;
+  const int64_t open = kernels_.small_lunes(square_, points, stride_, threshold_, open_, tied_, &any_tied);
+  if (!any_tied && threshold_ == INFINITY) return open - (points - 1);
   collect(points);
   return count_loops(
       points, critical_, [&] { return std::make_unique<Cofacets>(*this, points); }, 1, control_);
@@ -54,8 +49,9 @@ void SmallSearch::fill(int64_t points, const float *condensed) {
   for (int64_t u = 0; u < points; ++u) {
     float *row = square_ + u * stride_;
     for (int64_t v = 0; v < u; ++v) {
-      row[v] = condensed[v];
-      square_[v * stride_ + u] = condensed[v];
+      const float length = condensed[v] + 0.0f; /* -0 becomes 0, whose bits are in order */
+      row[v] = length;
+      square_[v * stride_ + u] = length;
     }
     row[u] = INFINITY;
     for (int64_t v = points; v < stride_; ++v) row[v] = INFINITY;

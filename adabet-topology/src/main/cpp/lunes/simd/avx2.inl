@@ -17,8 +17,13 @@ static inline LUNES_TARGET uint64_t not_above(Bytes a, Bytes b) {
 
 static inline LUNES_TARGET Floats load(const float *from) { return _mm256_load_ps(from); }
 static inline LUNES_TARGET Floats splat(float value) { return _mm256_set1_ps(value); }
-static inline LUNES_TARGET Floats larger(Floats a, Floats b) { return _mm256_max_ps(a, b); }
-static inline LUNES_TARGET Floats smaller(Floats a, Floats b) { return _mm256_min_ps(a, b); }
+/* The bits of lengths are ordered as the lengths are, and some processors have more units for integers. */
+static inline LUNES_TARGET Floats larger(Floats a, Floats b) {
+  return _mm256_castsi256_ps(_mm256_max_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b)));
+}
+static inline LUNES_TARGET Floats smaller(Floats a, Floats b) {
+  return _mm256_castsi256_ps(_mm256_min_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b)));
+}
 static inline LUNES_TARGET uint64_t not_above(Floats a, Floats b) {
   return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_LE_OQ)));
 }

@@ -13,8 +13,13 @@ static inline LUNES_TARGET uint64_t not_above(Bytes a, Bytes b) { return _mm512_
 
 static inline LUNES_TARGET Floats load(const float *from) { return _mm512_load_ps(from); }
 static inline LUNES_TARGET Floats splat(float value) { return _mm512_set1_ps(value); }
-static inline LUNES_TARGET Floats larger(Floats a, Floats b) { return _mm512_max_ps(a, b); }
-static inline LUNES_TARGET Floats smaller(Floats a, Floats b) { return _mm512_min_ps(a, b); }
+/* The bits of lengths are ordered as the lengths are, and some processors have more units for integers. */
+static inline LUNES_TARGET Floats larger(Floats a, Floats b) {
+  return _mm512_castsi512_ps(_mm512_max_epi32(_mm512_castps_si512(a), _mm512_castps_si512(b)));
+}
+static inline LUNES_TARGET Floats smaller(Floats a, Floats b) {
+  return _mm512_castsi512_ps(_mm512_min_epi32(_mm512_castps_si512(a), _mm512_castps_si512(b)));
+}
 static inline LUNES_TARGET uint64_t not_above(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ); }
 
 using baseline::transpose;

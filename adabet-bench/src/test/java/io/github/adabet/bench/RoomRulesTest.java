@@ -28,6 +28,7 @@ class RoomRulesTest {
   private static final String SPI = "io.github.adabet.spi";
   private static final String JSON = "io.github.adabet.json";
   private static final String TOPOLOGY = "io.github.adabet.topology..";
+  private static final String NATIVE = "io.github.adabet.topology.internal.nativeengine..";
   private static final String DJL = "io.github.adabet.djl..";
   private static final String[] PLATFORM = {
     "java..", "javax.imageio..", "org.jspecify.annotations.."
@@ -36,8 +37,9 @@ class RoomRulesTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          // What JMH generates keeps no rule of this house.
+          // What JMH and JavaCPP generate keeps no rule of this house.
           .withImportOption(location -> !location.contains("/jmh_generated/"))
+          .withImportOption(location -> !location.contains("/nativeengine/binding/"))
           .importPackages("io.github.adabet");
 
   @Test
@@ -76,10 +78,24 @@ class RoomRulesTest {
         classes()
             .that()
             .resideInAPackage(TOPOLOGY)
+            .and()
+            .resideOutsideOfPackage(NATIVE)
             .should()
             .onlyDependOnClassesThat(
                 resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, SPI, TOPOLOGY)))
             .because("the topology room sees no engine: topology -> api <- djl"));
+  }
+
+  @Test
+  void nativeEngine_dependencies_areThoseOfTopologyAndJavaCpp() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(NATIVE)
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(PLATFORM)
+                    .or(resideInAnyPackage(API, SPI, TOPOLOGY, "org.bytedeco.javacpp.."))));
   }
 
   @Test

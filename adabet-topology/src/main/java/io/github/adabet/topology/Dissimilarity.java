@@ -56,4 +56,14 @@ public sealed interface Dissimilarity permits DistanceMatrix, SparseDistanceMatr
    *     negative
    */
   Dissimilarity withBirths(float... births);
+
+  /**
+   * The same on some of the points: point k of the result is {@code points[k]} here. Lengths and
+   * births are kept.
+   *
+   * @param points different points, each from 0 to {@link #size()} (excluded), in any order
+   * @return a new dissimilarity of the same kind
+   * @throws IllegalArgumentException if a point is not there, or given twice
+   */
+  Dissimilarity restrictedTo(int... points);
 }

@@ -67,6 +67,28 @@ public final class DistanceMatrix implements Dissimilarity {
   }
 
   /**
+   * A matrix from its upper triangle.
+   *
+   * @param n number of points, 0 to {@value #MAX_POINTS}
+   * @param condensed {@code n * (n - 1) / 2} distances, the strict upper triangle row by row:
+   *     {@code (0,1), (0,2), ..., (0,n-1), (1,2), ...}; copied
+   * @return the matrix
+   * @throws IllegalArgumentException if n is out of range, the array has another length, or an
+   *     entry is NaN, infinite or negative
+   */
+  public static DistanceMatrix ofUpperCondensed(int n, float[] condensed) {
+    LengthTable.requireShape(n, condensed, "upper");
+    float[] lower = new float[condensed.length];
+    int next = 0;
+    for (int i = 1; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        lower[next++] = condensed[(int) ((long) j * (2L * n - j - 1) / 2) + i - j - 1];
+      }
+    }
+    return wrapCondensed(n, lower);
+  }
+
+  /**
    * A matrix from its full square.
    *
    * @param full n rows of n distances, n from 0 to {@value #MAX_POINTS}; exactly symmetric with a
@@ -215,6 +237,35 @@ public final class DistanceMatrix implements Dissimilarity {
       }
     }
     return new DistanceMatrix(new DenseLengths(size(), raised, merged));
+  }
+
+  @Override
+  public DistanceMatrix restrictedTo(int... points) {
+    PointSelection.places(size(), points);
+    float[] condensed = new float[entries(points.length)];
+    int next = 0;
+    for (int i = 1; i < points.length; i++) {
+      for (int j = 0; j < i; j++) {
+        condensed[next++] = stored.get(points[i], points[j]);
+      }
+    }
+    float[] births = PointSelection.births(stored.births(), points);
+    return new DistanceMatrix(new DenseLengths(points.length, condensed, births));
+  }
+
+  /**
+   * The edges up to a length: what is longer is left out, and the points never connected directly.
+   * Barcodes with a threshold up to that length stay the same.
+   *
+   * @param threshold edges with length &lt;= threshold stay; 0 or more, positive infinity for all
+   * @return a new matrix with the same births; 12 bytes for each edge
+   * @throws IllegalArgumentException if the threshold is negative or NaN
+   */
+  public SparseDistanceMatrix sparsified(float threshold) {
+    if (!(threshold >= 0)) {
+      throw illegal("threshold is %s; it must be 0 or more: take a length up to which.", threshold);
+    }
+    return SparseDistanceMatrix.of(this, threshold);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.adabet.OperationCancelledException;
 import io.github.adabet.Progress;
 import io.github.adabet.ProgressListener;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * One call under way, as its engine sees it: whether to go on, and whom to tell of progress. Made
@@ -59,13 +60,27 @@ public final class RunningComputation {
    *     alone the listener is called
    */
   public void report(String task, long done, long total) {
+    report(task, done, total, Map.of());
+  }
+
+  /**
+   * Tells the listener how far the call is, with figures worth showing.
+   *
+   * @param task what is being done, for example {@code degree 2}
+   * @param done units finished, 0 or more
+   * @param total units in all, or -1 if unknown
+   * @param metrics names to figures, for example {@code memory.peak.bytes}
+   * @throws IllegalStateException if the current thread is not the one that made the call, on which
+   *     alone the listener is called
+   */
+  public void report(String task, long done, long total, Map<String, Double> metrics) {
     if (Thread.currentThread() != caller) {
       throw new IllegalStateException(
           "report was called on " + Thread.currentThread() + "; call it on " + caller + ".");
     }
     ProgressListener listener = control.listener();
     if (listener != ProgressListener.NONE) {
-      listener.onProgress(Progress.of(task, done, total));
+      listener.onProgress(new Progress(task, done, total, metrics));
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.topology.internal.Births;
-import io.github.adabet.topology.internal.EdgeSorter;
 import io.github.adabet.topology.internal.SharedArrays;
 import io.github.adabet.topology.internal.SparseLengths;
 import java.util.Arrays;
@@ -39,13 +38,65 @@ public final class SparseDistanceMatrix implements Dissimilarity {
    * @param columns the column of each entry, from 0 to n (excluded); read only
    * @param lengths the length of each entry, finite and 0 or more; read only
    * @return the matrix
-   * @throws IllegalArgumentException if n is out of range, the arrays differ in length, or an entry
-   *     is out of range, NaN, infinite or negative, on the diagonal and not 0, there twice, or
-   *     differs from its mirror image
+   * @throws IllegalEntryException if an entry is out of range, NaN, infinite or negative, on the
+   *     diagonal and not 0, there twice, or differs from its mirror image
+   * @throws IllegalArgumentException if n is out of range or the arrays differ in length
    */
   public static SparseDistanceMatrix ofCoordinates(
       int n, int[] rows, int[] columns, float[] lengths) {
     return new SparseDistanceMatrix(EdgeSorter.sorted(n, rows, columns, lengths));
+  }
+
+  /**
+   * A matrix of compressed rows: row i has the entries from {@code rowStarts[i]} to {@code
+   * rowStarts[i + 1]} (excluded), in any order. Otherwise as {@link #ofCoordinates}.
+   *
+   * @param n number of points, 0 to {@value #MAX_POINTS}
+   * @param rowStarts n + 1 numbers, not descending, from 0 to the number of entries; read only
+   * @param columns the column of each entry, from 0 to n (excluded); read only
+   * @param lengths the length of each entry, finite and 0 or more; read only
+   * @return the matrix
+   * @throws IllegalEntryException if an entry is out of range, NaN, infinite or negative, on the
+   *     diagonal and not 0, there twice, or differs from its mirror image
+   * @throws IllegalArgumentException if n is out of range, the arrays' lengths do not fit, or the
+   *     row starts are illegal
+   */
+  public static SparseDistanceMatrix ofCompressedRows(
+      int n, int[] rowStarts, int[] columns, float[] lengths) {
+    return ofCoordinates(
+        n, CompressedRows.expanded(n, rowStarts, columns.length), columns, lengths);
+  }
+
+  /**
+   * The edges of a dense matrix up to a length. Births stay.
+   *
+   * @param dense the matrix
+   * @param threshold edges with length &lt;= threshold stay; 0 or more
+   */
+  static SparseDistanceMatrix of(DistanceMatrix dense, float threshold) {
+    float[] condensed = SharedArrays.of(dense).lengths();
+    int count = 0;
+    for (float length : condensed) {
+      count += length <= threshold ? 1 : 0;
+    }
+    int[] larger = new int[count];
+    int[] smaller = new int[count];
+    float[] lengths = new float[count];
+    int next = 0;
+    int edge = 0;
+    for (int i = 1; i < dense.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        float length = condensed[next++];
+        if (length <= threshold) {
+          larger[edge] = i;
+          smaller[edge] = j;
+          lengths[edge++] = length;
+        }
+      }
+    }
+    float[] births = SharedArrays.of(dense).births();
+    return new SparseDistanceMatrix(
+        new SparseLengths(dense.size(), larger, smaller, lengths, births));
   }
 
   @Override
@@ -136,6 +187,37 @@ public final class SparseDistanceMatrix implements Dissimilarity {
       raised[k] = Math.max(raised[k], Math.max(merged[larger[k]], merged[smaller[k]]));
     }
     return new SparseDistanceMatrix(new SparseLengths(size(), larger, smaller, raised, merged));
+  }
+
+  @Override
+  public SparseDistanceMatrix restrictedTo(int... points) {
+    int[] place = PointSelection.places(size(), points);
+    int kept = 0;
+    int[] rows = new int[edgeCount()];
+    int[] columns = new int[edgeCount()];
+    float[] lengths = new float[edgeCount()];
+    for (int k = 0; k < edgeCount(); k++) {
+      int i = place[larger(k)];
+      int j = place[smaller(k)];
+      if (i >= 0 && j >= 0) {
+        rows[kept] = i;
+        columns[kept] = j;
+        lengths[kept++] = length(k);
+      }
+    }
+    SparseLengths sorted =
+        EdgeSorter.sorted(
+            points.length,
+            Arrays.copyOf(rows, kept),
+            Arrays.copyOf(columns, kept),
+            Arrays.copyOf(lengths, kept));
+    return new SparseDistanceMatrix(
+        new SparseLengths(
+            points.length,
+            sorted.larger(),
+            sorted.smaller(),
+            sorted.lengths(),
+            PointSelection.births(stored.births(), points)));
   }
 
   @Override

@@ -110,13 +110,14 @@ class FirstBettiCounterTest {
 
   @Test
   void countAll_conditionHoldsOnTheWay_throws() {
+    DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 600, 3);
     AtomicInteger asked = new AtomicInteger();
     FirstBettiCounter counter =
         FirstBettiCounter.builder()
             .threads(2)
             .cancelWhen(() -> asked.incrementAndGet() > 50)
             .build();
-    assertThatThrownBy(() -> counter.countAll(Collections.nCopies(1000, SQUARE)))
+    assertThatThrownBy(() -> counter.countAll(Collections.nCopies(1000, cloud)))
         .isInstanceOf(OperationCancelledException.class);
     assertThat(asked.get()).isLessThan(100);
   }

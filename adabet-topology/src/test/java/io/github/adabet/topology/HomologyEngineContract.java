@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,34 +146,90 @@ abstract class HomologyEngineContract {
   }
 
   @Test
-  void compute_indicesBeyondTheRange_areRefusedBeforeWork() {
+  void compute_simplicesBeyondAllNumbers_areRefusedBeforeWork() {
     DistanceMatrix many = DistanceMatrix.wrapCondensed(1000, new float[1000 * 999 / 2]);
-    assertThatThrownBy(() -> engine().compute(many, options(8)))
+    RipsOptions all = options(RipsOptions.MAX_DEGREE);
+    assertThatThrownBy(() -> engine().compute(many, all))
+        .isInstanceOf(ComplexTooLargeException.class)
+        .hasMessageContaining("maximum degree");
+    assertThatThrownBy(() -> engine().estimate(many, all))
         .isInstanceOf(ComplexTooLargeException.class)
         .hasMessageContaining("maximum degree");
   }
 
-  @Test
-  void compute_indicesBeyondTheRangeForALargeModulus_areRefused() {
-    Random random = new Random(5);
-    DistanceMatrix many = Dissimilarities.uniform(random, 1000);
-    RipsOptions.Builder tight = RipsOptions.builder().maximumDegree(5).threshold(0.001f);
-    assertThat(barcode(many, tight.build()).maximumDegree()).isEqualTo(5);
-    RipsOptions large = tight.modulus(RipsOptions.MAX_MODULUS).build();
-    assertThatThrownBy(() -> engine().compute(many, large))
-        .isInstanceOf(ComplexTooLargeException.class)
-        .hasMessageContaining("modulus 2");
+  @ParameterizedTest
+  @CsvSource({"5,2", "5,32749", "8,2", "8,3"})
+  void compute_indicesBeyond64Bits_haveTheirBarcode(int degree, int modulus) {
+    DistanceMatrix many = Dissimilarities.uniform(new Random(5), 1000);
+    RipsOptions.Builder low = RipsOptions.builder().threshold(0.02f);
+    Barcode expected = barcode(many, low.maximumDegree(2).modulus(modulus).build());
+    RipsOptions.Builder high = RipsOptions.builder().threshold(0.02f);
+    Barcode barcode = barcode(many, high.maximumDegree(degree).modulus(modulus).build());
+    assertThat(barcode.maximumDegree()).isEqualTo(degree);
+    for (int k = 0; k <= 2; k++) {
+      assertThat(barcode.bars(k)).isEqualTo(expected.bars(k));
+    }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 5, 20, 100})
   void compute_cancelledAfterSomeQuestions_throws(int questions) {
-    DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 60, 3);
     AtomicInteger asked = new AtomicInteger();
     ComputationControl control =
         ComputationControl.builder().cancelWhen(() -> asked.getAndIncrement() >= questions).build();
-    assertThatThrownBy(() -> engine().compute(cloud, options(2), control))
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
         .isInstanceOf(OperationCancelledException.class);
+    assertThat(asked).hasValueGreaterThan(questions);
+  }
+
+  @Test
+  void compute_deadlineWithinTheWork_throws() {
+    ComputationControl control =
+        ComputationControl.builder().deadline(Duration.ofMillis(30)).build();
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+        .isInstanceOf(DeadlineExceededException.class)
+        .hasMessageContaining("PT0.03S");
+  }
+
+  @Test
+  void compute_throwingCondition_reachesTheCaller() {
+    AtomicInteger asked = new AtomicInteger();
+    ComputationControl control =
+        ComputationControl.builder()
+            .cancelWhen(
+                () -> {
+                  if (asked.getAndIncrement() == 3) {
+                    throw new IllegalStateException("no answer");
+                  }
+                  return false;
+                })
+            .build();
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no answer");
+  }
+
+  @Test
+  void compute_interruptedWithinTheWork_throws() {
+    Thread worker = Thread.currentThread();
+    ComputationControl control =
+        ComputationControl.builder()
+            .cancelWhen(
+                new BooleanSupplier() {
+                  private final AtomicInteger asked = new AtomicInteger();
+
+                  @Override
+                  public boolean getAsBoolean() {
+                    if (asked.getAndIncrement() == 3) {
+                      worker.interrupt();
+                    }
+                    return false;
+                  }
+                })
+            .build();
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+        .isInstanceOf(OperationCancelledException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
@@ -213,6 +270,20 @@ abstract class HomologyEngineContract {
       assertThat(barcode(uniform, several.modulus(modulus).build()))
           .isEqualTo(barcode(uniform, one.modulus(modulus).build()));
     }
+  }
+
+  /** Lunes of more than one word, and many columns for few threads. */
+  @ParameterizedTest
+  @CsvSource({"2,1", "3,4"})
+  void compute_largerSparseMatrix_isTheDenseBarcode(int modulus, int threads) {
+    DistanceMatrix dense = Dissimilarities.gaussian(new Random(9), 140, 6);
+    RipsOptions.Builder one = RipsOptions.builder().maximumDegree(2).threshold(2.2f).threads(1);
+    RipsOptions.Builder other = RipsOptions.builder().maximumDegree(2).threads(threads);
+    Barcode barcode = barcode(Dissimilarities.sparse(dense, 2.2f), other.modulus(modulus).build());
+    assertThat(barcode).isEqualTo(barcode(dense, one.modulus(modulus).build()));
+    RipsOptions loops = RipsOptions.builder().threads(threads).modulus(modulus).build();
+    assertThat(barcode(Dissimilarities.sparse(dense, NEVER), loops))
+        .isEqualTo(barcode(dense, loops));
   }
 
   @Test
@@ -317,7 +388,6 @@ abstract class HomologyEngineContract {
 
   @Test
   void compute_listenerCancels_throws() {
-    DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 60, 3);
     AtomicInteger asked = new AtomicInteger();
     ProgressListener listener =
         new ProgressListener() {
@@ -330,13 +400,12 @@ abstract class HomologyEngineContract {
           }
         };
     ComputationControl control = ComputationControl.builder().progress(listener).build();
-    assertThatThrownBy(() -> engine().compute(cloud, options(2), control))
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
         .isInstanceOf(OperationCancelledException.class);
   }
 
   @Test
   void compute_listenerThrows_endsWithItsException() {
-    DistanceMatrix cloud = Dissimilarities.uniform(new Random(1), 60);
     IllegalStateException own = new IllegalStateException("enough");
     ComputationControl control =
         ComputationControl.builder()
@@ -345,7 +414,16 @@ abstract class HomologyEngineContract {
                   throw own;
                 })
             .build();
-    assertThatThrownBy(() -> engine().compute(cloud, options(2), control)).isSameAs(own);
+    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control)).isSameAs(own);
+  }
+
+  /** With {@link #longOptions()}, minutes of work for any engine: the tests end it. */
+  static DistanceMatrix longWork() {
+    return Dissimilarities.uniform(new Random(1), 300);
+  }
+
+  static RipsOptions longOptions() {
+    return options(3);
   }
 
   private Barcode barcode(Dissimilarity distances, RipsOptions options) {

@@ -7,6 +7,7 @@ import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.Provenance;
 import io.github.adabet.spi.Probe;
+import io.github.adabet.topology.internal.nativeengine.NativeHomologyEngineProvider;
 import io.github.adabet.topology.spi.HomologyEngine;
 import io.github.adabet.topology.spi.HomologyEngineProvider;
 import java.util.List;
@@ -78,10 +79,17 @@ class HomologyEnginesTest {
   }
 
   @Test
-  void automatic_onThisClassPath_isJava() {
-    assertThat(use(HomologyEngines.automatic()).choices())
-        .extracting(BackendChoice::name)
-        .containsExactly("java");
+  void automatic_onThisClassPath_isNativeOrSaysWhyNot() {
+    BackendChoice choice = use(HomologyEngines.automatic()).choices().get(0);
+    if (NativeEngine.isRequired() || new NativeHomologyEngineProvider().probe().available()) {
+      assertThat(choice.name()).isEqualTo("native");
+      assertThat(choice.refusals()).isEmpty();
+    } else {
+      assertThat(choice.name()).isEqualTo("java");
+      assertThat(choice.refusals())
+          .extracting(BackendChoice.Refusal::name)
+          .containsExactly("native");
+    }
   }
 
   @Test

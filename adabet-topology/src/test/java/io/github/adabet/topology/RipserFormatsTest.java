@@ -30,7 +30,7 @@ class RipserFormatsTest {
     for (int seed = 0; seed < 40; seed++) {
       Path file = Files.write(folder.resolve("file"), draw(format, seed));
 
-      DistanceMatrix distances = DistanceReader.of(format).read(file);
+      Dissimilarity distances = DistanceReader.of(format).read(file);
       long count = FirstBettiCounter.create().count(distances);
 
       assertThat(ripsersLoops(ripser, file, format)).as("seed %d", seed).hasValue(count);
@@ -57,7 +57,12 @@ class RipserFormatsTest {
       distances[k] = random.nextInt(3 + seed) / 8f;
     }
     // The last distance is 0, for the sake of what ripsersLoops does.
-    return DistanceFiles.of(format, DistanceMatrix.wrapCondensed(n, distances), separator);
+    DistanceMatrix matrix = DistanceMatrix.wrapCondensed(n, distances);
+    return format == DistanceFormat.SPARSE
+        // Ripser 1.2.1 takes commas and semicolons for numbers here.
+        ? DistanceFiles.ofEdges(
+            matrix.sparsified((3 + seed) / 16f), separator.replaceAll("[,;]", " "))
+        : DistanceFiles.of(format, matrix, separator);
   }
 
   /**

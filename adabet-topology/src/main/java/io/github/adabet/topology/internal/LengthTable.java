@@ -75,7 +75,7 @@ public final class LengthTable {
    *     negative
    */
   public static float[] legal(int points, float[] condensed) {
-    requireShape(points, condensed);
+    requireShape(points, condensed, "lower");
     int signs = 0;
     int rawSigns = 0;
     for (float length : condensed) {
@@ -114,17 +114,26 @@ public final class LengthTable {
     }
   }
 
-  private static void requireShape(int points, float[] condensed) {
+  /**
+   * Checks the number of entries of a triangle.
+   *
+   * @param points number of points
+   * @param condensed its entries
+   * @param triangle {@code lower} or {@code upper}
+   * @throws IllegalArgumentException if the number of points is out of range or does not fit
+   */
+  public static void requireShape(int points, float[] condensed, String triangle) {
     requireSize(points);
     long expected = (long) points * (points - 1) / 2;
     if (condensed.length != expected) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "condensed has %d entries; %d points have %d: pass the strict lower triangle, row by row.",
+              "condensed has %d entries; %d points have %d: pass the strict %s triangle, row by row.",
               condensed.length,
               points,
-              expected));
+              expected,
+              triangle));
     }
   }
 

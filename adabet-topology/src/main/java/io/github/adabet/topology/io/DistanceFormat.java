@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The file formats of dense distances, with the names that Ripser's option {@code --format} takes.
+ * The file formats of distances and points, with the names that Ripser's option {@code --format}
+ * takes.
  *
  * <p><b>Text formats.</b> Decimal numbers such as {@code 3}, {@code -0.25} or {@code 1.5e-3},
  * separated by white space, by one comma or by one semicolon, either with white space around it. A
@@ -14,9 +15,11 @@ import java.util.stream.Collectors;
  * <p><b>Binary formats.</b> Little-endian, without padding.
  *
  * <p>In every format distances are 0 or more and at most the largest float32, and there are at most
- * {@value io.github.adabet.topology.DistanceMatrix#MAX_POINTS} points. A text file without any
+ * {@value io.github.adabet.topology.DistanceMatrix#MAX_POINTS} points; in a {@link #SPARSE} file
+ * {@value io.github.adabet.topology.SparseDistanceMatrix#MAX_POINTS}. A text file without any
  * number and a {@link #BINARY} file without any byte hold 0 points, so that a single point, which
- * has no distance to another, can be written in the other formats only.
+ * has no distance to another, can be written as {@link #DISTANCE}, {@link #POINT_CLOUD} or {@link
+ * #DIPHA} only.
  */
 public enum DistanceFormat {
   /**
@@ -53,13 +56,22 @@ public enum DistanceFormat {
   DIPHA("dipha"),
 
   /**
+   * The edges of a sparse matrix, one a line: the two points, numbered from 0, and their distance.
+   * Pairs that are not there are never connected. There is one point more than the largest number
+   * in a pair of different points says. A pair stands there once, in either orientation, or in both
+   * with equal distances. A line {@code i i 0} is legal and means nothing, and any other distance
+   * from a point to itself is refused. Ripser skips all lines {@code i i d}, and takes a pair in
+   * both orientations for two edges; its release 1.2.1 reads this format with white space between
+   * the numbers only.
+   */
+  SPARSE("sparse"),
+
+  /**
    * The strict lower triangle, row by row, as float32, binary and without a header. The number of
    * distances, which must be {@code n * (n - 1) / 2}, tells n. Ripser 1.2.1 takes one more value
    * than such a file holds, and therefore refuses it.
    */
   BINARY("binary");
-
-  private static final String SPARSE = "sparse";
 
   private final String label;
 
@@ -72,9 +84,7 @@ public enum DistanceFormat {
    *
    * @param label Ripser's name of the format, in lower case, such as {@code lower-distance}
    * @return the format
-   * @throws UnreadableFormatException if the label is {@code sparse}, Ripser's format of sparse
-   *     distances, which this library does not read
-   * @throws IllegalArgumentException if Ripser has no such format either
+   * @throws IllegalArgumentException if there is no such format
    */
   public static DistanceFormat of(String label) {
     for (DistanceFormat format : values()) {
@@ -84,12 +94,6 @@ public enum DistanceFormat {
     }
     String readable =
         Arrays.stream(values()).map(DistanceFormat::label).collect(Collectors.joining(", "));
-    if (SPARSE.equals(label)) {
-      throw new UnreadableFormatException(
-          "format sparse is not readable yet, because there are no sparse matrices; readable are "
-              + readable
-              + ": write all distances in one of these, and leave out the long ones by a threshold.");
-    }
     throw new IllegalArgumentException(
         String.format(Locale.ROOT, "format is '%s'; it must be one of %s.", label, readable));
   }

@@ -116,6 +116,39 @@ final class NumberTokens implements Place {
     return number("coordinate");
   }
 
+  /** The current number as a point: digits only, 0 to a largest number. */
+  int point(int largest) {
+    if (digits(0) != length) {
+      throw wrong(
+          quote()
+              + " is no point; points are whole numbers such as 0 or 17: correct it, or check"
+              + " that this is the file's format.");
+    }
+    long value = 0;
+    for (int k = 0; k < length && value <= largest; k++) {
+      value = 10 * value + token[k] - '0';
+    }
+    if (value > largest) {
+      throw wrong(
+          String.format(
+              Locale.ROOT,
+              "point %s is beyond %d, the largest: number the points from 0.",
+              quote(),
+              largest));
+    }
+    return (int) value;
+  }
+
+  /** The line of the current number, from 1. */
+  long line() {
+    return tokenLine;
+  }
+
+  /** The column of the current number, from 1. */
+  long column() {
+    return tokenColumn;
+  }
+
   private float number(String role) {
     if (!isDecimal()) {
       throw notANumber(role);

@@ -1,6 +1,7 @@
 package io.github.adabet.topology.io;
 
 import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.PointCloud;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -55,6 +56,20 @@ final class TextDistances {
   }
 
   DistanceMatrix points() throws IOException {
+    PointCloud cloud = cloud();
+    int n = cloud.size();
+    float[] coordinates = cloud.floats().orElseThrow().array();
+    try {
+      return DistanceMatrix.euclidean(coordinates, n, cloud.dimension());
+    } catch (IllegalArgumentException e) {
+      // The coordinates are finite: a distance of two of the points is not.
+      throw numbers.wrong(String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      throw GrowingFloats.heapTooSmall(numbers, (long) n * (n - 1) / 2);
+    }
+  }
+
+  PointCloud cloud() throws IOException {
     int largest = Integer.MAX_VALUE - 8;
     GrowingFloats coordinates =
         new GrowingFloats(
@@ -70,18 +85,7 @@ final class TextDistances {
       }
       coordinates.append(numbers.coordinate());
     }
-    int n = rows.count();
-    if (n == 0) {
-      return DistanceMatrix.wrapCondensed(0, new float[0]);
-    }
-    try {
-      return DistanceMatrix.euclidean(coordinates.toArray(), n, rows.width);
-    } catch (IllegalArgumentException e) {
-      // The coordinates are finite: a distance of two of the points is not.
-      throw numbers.wrong(String.valueOf(e.getMessage()));
-    } catch (OutOfMemoryError e) {
-      throw GrowingFloats.heapTooSmall(numbers, (long) n * (n - 1) / 2);
-    }
+    return PointCloud.of(coordinates.toArray(), rows.count(), Math.max(1, rows.width));
   }
 
   private static String illegal(String format, Object... values) {

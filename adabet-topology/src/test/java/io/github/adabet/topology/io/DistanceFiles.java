@@ -1,6 +1,7 @@
 package io.github.adabet.topology.io;
 
 import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.SparseDistanceMatrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +18,22 @@ public final class DistanceFiles {
       case UPPER_DISTANCE -> text(distances, separator, 1, n);
       case DISTANCE -> text(distances, separator, -n, n);
       case DIPHA -> dipha(distances);
+      case SPARSE -> ofEdges(distances.sparsified(Float.POSITIVE_INFINITY), separator);
       case BINARY -> binary(distances);
       case POINT_CLOUD -> throw new IllegalArgumentException("has points, not distances");
     };
+  }
+
+  /** A file of edges. */
+  public static byte[] ofEdges(SparseDistanceMatrix edges, String separator) {
+    StringBuilder text = new StringBuilder();
+    for (int k = 0; k < edges.edgeCount(); k++) {
+      boolean turned = k % 3 == 0;
+      text.append(turned ? edges.smaller(k) : edges.larger(k)).append(separator);
+      text.append(turned ? edges.larger(k) : edges.smaller(k)).append(separator);
+      text.append(edges.length(k)).append('\n');
+    }
+    return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
   /** A file of points. */

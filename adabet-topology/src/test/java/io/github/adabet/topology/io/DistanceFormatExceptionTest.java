@@ -51,6 +51,17 @@ class DistanceFormatExceptionTest {
         Arguments.of("point-cloud", "0 1\n1", 2, 2, "row 2 has 1 coordinates but row 1 has 2"),
         Arguments.of("point-cloud", "0\n1 2", 2, 3, "row 2 has 2 or more coordinates"),
         Arguments.of("point-cloud", "0 1\n1 NaN", 2, 3, "'NaN' is not a finite decimal"),
+        Arguments.of("sparse", "0 1 2\n1 2", 2, 4, "the line has 2 numbers; a line has 3"),
+        Arguments.of("sparse", "0\n1 2 3", 1, 2, "the line has 1 number; a line has 3"),
+        Arguments.of("sparse", "0 1 2 3", 1, 7, "the line has more than 3 numbers"),
+        Arguments.of("sparse", "0 1 2\n-1 2 3", 2, 1, "'-1' is no point"),
+        Arguments.of("sparse", "0 1.0 2", 1, 3, "'1.0' is no point"),
+        Arguments.of("sparse", "0 2147483639 2", 1, 3, "'2147483639' is beyond 2147483638"),
+        Arguments.of("sparse", "0 1 -2", 1, 5, "distance '-2' is negative"),
+        Arguments.of("sparse", "0 1 nan", 1, 5, "'nan' is not a finite decimal"),
+        Arguments.of("sparse", "0 1 2\n3 3 1", 2, 5, "distance (3, 3) is 1.0"),
+        Arguments.of("sparse", "0 1 2\n\n2 1 2\n0 1 2", 4, 1, "(0, 1) is there twice"),
+        Arguments.of("sparse", "0 1 2\n\n1 0 3", 3, 1, "(1, 0) is 3.0 but (0, 1) is 2.0"),
         Arguments.of("point-cloud", "-3e38\n3e38\n", 3, 1, "exceeds the largest float32"),
         Arguments.of("point-cloud", "0\n".repeat(65_537), 65_537, 1, "more points than"));
   }

@@ -3,7 +3,9 @@ package io.github.adabet.topology.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.SparseDistanceMatrix;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -32,7 +34,7 @@ class DistanceReaderTest {
       DistanceMatrix matrix = uniform(n);
       Path file = Files.write(folder.resolve("m"), DistanceFiles.of(format, matrix, ","));
 
-      assertThat(DistanceReader.of(format).read(file)).isEqualTo(matrix);
+      assertThat(DistanceReader.of(format).read(file)).isEqualTo(expected(format, matrix));
     }
   }
 
@@ -58,7 +60,8 @@ class DistanceReaderTest {
     DistanceMatrix matrix = uniform(20);
     InputStream bytes = new ByteArrayInputStream(DistanceFiles.of(format, matrix, ";"));
 
-    assertThat(DistanceReader.of(format).read(new OneByteAtATime(bytes), "slow")).isEqualTo(matrix);
+    assertThat(DistanceReader.of(format).read(new OneByteAtATime(bytes), "slow"))
+        .isEqualTo(expected(format, matrix));
   }
 
   @ParameterizedTest
@@ -102,6 +105,28 @@ class DistanceReaderTest {
         .isEqualTo(0.1f);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0 1 2\n2 1 3\n",
+        "\n 2,1 , 3\r\n\n1;0;2;",
+        "1 0 2\n0 1 2.0\n1 2 3\n1 1 0\n9 9 0\n"
+      })
+  void read_edgesInAnyLayout_areTheSame(String text) throws IOException {
+    assertThat(read(DistanceFormat.SPARSE, text))
+        .isEqualTo(
+            SparseDistanceMatrix.ofCoordinates(
+                3, new int[] {1, 2}, new int[] {0, 1}, new float[] {2, 3}));
+  }
+
+  @Test
+  void read_edgeToAFarPoint_needsNoMemoryForThoseBetween() throws IOException {
+    Dissimilarity read = read(DistanceFormat.SPARSE, "0 2147483638 1");
+    assertThat(read.size()).isEqualTo(SparseDistanceMatrix.MAX_POINTS);
+    assertThat(read.get(2_147_483_638, 0)).isEqualTo(1);
+    assertThat(read.get(2_147_483_638, 1)).isInfinite();
+  }
+
   @Test
   void read_missingFileOrDirectory_isAnIoException() {
     DistanceReader reader = DistanceReader.of(DistanceFormat.DISTANCE);
@@ -120,14 +145,6 @@ class DistanceReaderTest {
     }
   }
 
-  @Test
-  void of_sparse_saysThatItIsNotReadableYet() {
-    assertThatThrownBy(() -> DistanceFormat.of("sparse"))
-        .isInstanceOf(UnreadableFormatException.class)
-        .hasMessageContaining("not readable yet")
-        .hasMessageContaining("lower-distance");
-  }
-
   @ParameterizedTest
   @CsvSource({"lower", "LOWER-DISTANCE", "''"})
   void of_unknownLabel_isRefusedWithTheLegalOnes(String label) {
@@ -135,16 +152,20 @@ class DistanceReaderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "format is '%s'; it must be one of lower-distance, upper-distance, distance,"
-                + " point-cloud, dipha, binary.",
+                + " point-cloud, dipha, sparse, binary.",
             label);
   }
 
-  private static DistanceMatrix read(DistanceFormat format, String text) throws IOException {
+  private static Dissimilarity read(DistanceFormat format, String text) throws IOException {
     return read(format, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private static DistanceMatrix read(DistanceFormat format, byte[] bytes) throws IOException {
+  private static Dissimilarity read(DistanceFormat format, byte[] bytes) throws IOException {
     return DistanceReader.of(format).read(new ByteArrayInputStream(bytes), "file");
+  }
+
+  private static Dissimilarity expected(DistanceFormat format, DistanceMatrix matrix) {
+    return format == DistanceFormat.SPARSE ? matrix.sparsified(Float.POSITIVE_INFINITY) : matrix;
   }
 
   private static DistanceMatrix uniform(int n) {

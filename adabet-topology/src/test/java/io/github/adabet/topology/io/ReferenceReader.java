@@ -1,12 +1,18 @@
 package io.github.adabet.topology.io;
 
+import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.SparseDistanceMatrix;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +36,7 @@ final class ReferenceReader {
   private ReferenceReader() {}
 
   /** The distances, or empty if the file is not in the format. */
-  static Optional<DistanceMatrix> read(DistanceFormat format, byte[] file) {
+  static Optional<Dissimilarity> read(DistanceFormat format, byte[] file) {
     try {
       return Optional.of(matrix(format, file));
     } catch (IllegalArgumentException e) {
@@ -38,12 +44,13 @@ final class ReferenceReader {
     }
   }
 
-  private static DistanceMatrix matrix(DistanceFormat format, byte[] file) {
+  private static Dissimilarity matrix(DistanceFormat format, byte[] file) {
     return switch (format) {
       case LOWER_DISTANCE -> triangle(join(rows(file)));
       case UPPER_DISTANCE -> upper(join(rows(file)));
       case DISTANCE -> DistanceMatrix.ofFull(rows(file));
       case POINT_CLOUD -> DistanceMatrix.euclidean(rows(file));
+      case SPARSE -> edges(file);
       case DIPHA -> dipha(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN));
       case BINARY -> binary(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN));
     };
@@ -108,6 +115,51 @@ final class ReferenceReader {
       }
     }
     return DistanceMatrix.ofFull(full);
+  }
+
+  private static SparseDistanceMatrix edges(byte[] file) {
+    rows(file);
+    Map<List<Integer>, Float> directed = new HashMap<>();
+    int n = 0;
+    for (String line : new String(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+      List<String> words = ONE_NUMBER.matcher(line).results().map(MatchResult::group).toList();
+      if (words.isEmpty()) {
+        continue;
+      }
+      require(words.size() == 3);
+      int i = point(words.get(0));
+      int j = point(words.get(1));
+      float length = Float.parseFloat(words.get(2));
+      require(length >= 0 && length <= Float.MAX_VALUE);
+      require(i != j || length == 0);
+      if (i != j) {
+        require(directed.put(List.of(i, j), length) == null);
+        require(directed.getOrDefault(List.of(j, i), length) == length);
+        n = Math.max(n, Math.max(i, j) + 1);
+      }
+    }
+    List<List<Integer>> pairs =
+        directed.keySet().stream()
+            .map(
+                pair ->
+                    List.of(Math.min(pair.get(0), pair.get(1)), Math.max(pair.get(0), pair.get(1))))
+            .distinct()
+            .toList();
+    int[] rows = pairs.stream().mapToInt(pair -> pair.get(0)).toArray();
+    int[] columns = pairs.stream().mapToInt(pair -> pair.get(1)).toArray();
+    float[] lengths = new float[rows.length];
+    for (int k = 0; k < lengths.length; k++) {
+      Float length = directed.get(List.of(rows[k], columns[k]));
+      lengths[k] = length != null ? length : directed.get(List.of(columns[k], rows[k]));
+    }
+    return SparseDistanceMatrix.ofCoordinates(n, rows, columns, lengths);
+  }
+
+  private static int point(String word) {
+    require(word.matches("[0-9]+"));
+    BigInteger point = new BigInteger(word);
+    require(point.compareTo(BigInteger.valueOf(SparseDistanceMatrix.MAX_POINTS)) < 0);
+    return point.intValueExact();
   }
 
   private static DistanceMatrix dipha(ByteBuffer bytes) {

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  adabet barcode --format lower-distance --dim 2 --threshold 1.5 distances.csv",
       "  adabet barcode --format point-cloud --plot diagram.svg --plot-kind diagram points.txt",
       "  adabet barcode --format dipha --modulus 3 --json --cocycles --output result.json d.dipha",
+      "  adabet barcode --format point-cloud --metric manhattan --sample 500 points.txt",
       "  adabet barcode --dim 3 --estimate distances.csv"
     })
 final class BarcodeCommand implements Callable<Integer> {
@@ -146,7 +147,7 @@ final class BarcodeCommand implements Callable<Integer> {
     ComputationControl control = flags.control(progress);
     List<FileBarcode> barcodes = new ArrayList<>();
     for (String input : inputs) {
-      Dissimilarity distances = flags.read(input, USUAL_FORMAT);
+      Dissimilarity distances = flags.read(input, USUAL_FORMAT, spec.commandLine().getErr());
       barcodes.add(
           new FileBarcode(
               input,
@@ -194,7 +195,8 @@ final class BarcodeCommand implements Callable<Integer> {
       throws IOException {
     List<HomologyEstimate> estimates = new ArrayList<>();
     for (String input : inputs) {
-      estimates.add(engine.estimate(flags.read(input, USUAL_FORMAT), options));
+      estimates.add(
+          engine.estimate(flags.read(input, USUAL_FORMAT, spec.commandLine().getErr()), options));
     }
     if (form.json) {
       out.println(JSON.writeValueAsString(estimates.size() == 1 ? estimates.get(0) : estimates));

@@ -97,7 +97,7 @@ final class BettiCommand implements Callable<Integer> {
             .build();
     List<FileCount> counts = new ArrayList<>();
     for (String file : files) {
-      Dissimilarity distances = flags.read(file, USUAL_FORMAT);
+      Dissimilarity distances = flags.read(file, USUAL_FORMAT, spec.commandLine().getErr());
       counts.add(
           flags.firstCountIsEnough()
               ? count(file, distances, counter)

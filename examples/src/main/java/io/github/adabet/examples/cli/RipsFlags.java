@@ -7,13 +7,19 @@ import io.github.adabet.topology.Barcode;
 import io.github.adabet.topology.Cocycle;
 import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.Dissimilarity;
+import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.FarthestPointSample;
 import io.github.adabet.topology.HomologyEngines;
 import io.github.adabet.topology.HomologyResult;
+import io.github.adabet.topology.PointCloud;
 import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.StandardMetric;
 import io.github.adabet.topology.io.DistanceFormat;
 import io.github.adabet.topology.io.DistanceReader;
+import io.github.adabet.topology.io.PointReader;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +86,22 @@ final class RipsFlags {
   private double minimumPersistence;
 
   @Option(
+      names = "--metric",
+      paramLabel = "METRIC",
+      description =
+          "Distance of points, for --format point-cloud: ${COMPLETION-CANDIDATES}. Default:"
+              + " euclidean.")
+  private @Nullable StandardMetric metric;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "K",
+      description =
+          "Take K points only, each as far from those before it as can be, and say on the standard"
+              + " error within which radius they cover the others.")
+  private @Nullable Integer sample;
+
+  @Option(
       names = "--weights",
       paramLabel = "FILE",
       description =
@@ -121,14 +143,55 @@ final class RipsFlags {
       description = "Show progress on the standard error: a bar on a terminal, lines elsewhere.")
   private boolean progress;
 
-  /** Reads a file, and its weights if there are any. */
-  Dissimilarity read(String file, DistanceFormat usual) throws IOException {
-    DistanceReader reader = DistanceReader.of(format(usual));
-    Dissimilarity distances =
-        STANDARD_INPUT.equals(file)
-            ? reader.read(System.in, "standard input")
-            : reader.read(Path.of(file));
-    return weights == null ? distances : distances.withBirths(weights(weights));
+  /**
+   * Reads a file, gives its points their weights, and takes the sample asked for.
+   *
+   * @param notes is told the sample's covering radius
+   */
+  Dissimilarity read(String file, DistanceFormat usual, PrintWriter notes) throws IOException {
+    Dissimilarity distances = distances(file, format(usual));
+    if (weights != null) {
+      distances = distances.withBirths(weights(weights));
+    }
+    if (sample == null) {
+      return distances;
+    }
+    if (!(distances instanceof DistanceMatrix dense)) {
+      throw new IllegalArgumentException(
+          "--sample needs the distances of all points, and a sparse file leaves out some: write"
+              + " them all, in another format.");
+    }
+    FarthestPointSample taken = FarthestPointSample.of(dense, sample, 0);
+    notes.printf(
+        "adabet: %s: %d of %d points cover all within %s%n",
+        file,
+        sample,
+        dense.size(),
+        ShortestDecimal.of(taken.coveringRadius(), ShortestDecimal.EXACT));
+    return taken.distances();
+  }
+
+  private Dissimilarity distances(String file, DistanceFormat chosen) throws IOException {
+    boolean standardInput = STANDARD_INPUT.equals(file);
+    if (metric == null) {
+      DistanceReader reader = DistanceReader.of(chosen);
+      return standardInput ? reader.read(System.in, "standard input") : reader.read(Path.of(file));
+    }
+    if (chosen != DistanceFormat.POINT_CLOUD) {
+      throw new IllegalArgumentException(
+          "--metric measures points, and format " + chosen + " holds distances: leave it out.");
+    }
+    PointCloud cloud =
+        standardInput
+            ? PointReader.read(System.in, "standard input")
+            : PointReader.read(Path.of(file));
+    float[][] points = new float[cloud.size()][cloud.dimension()];
+    for (int i = 0; i < points.length; i++) {
+      for (int k = 0; k < points[i].length; k++) {
+        points[i][k] = (float) cloud.get(i, k);
+      }
+    }
+    return DistanceMatrix.of(metric, points);
   }
 
   private static float[] weights(Path file) throws IOException {

@@ -196,6 +196,25 @@ class BarcodeCommandTest {
         .containsExactly("degree,birth,death", "0,0,inf", "0,0.25,1", "0,0.5,1", "0,0.75,1");
   }
 
+  @ParameterizedTest
+  @CsvSource({"euclidean,1.4142135", "manhattan,2", "chebyshev,1"})
+  void execute_metric_measuresPoints(String metric, String diagonal) throws IOException {
+    Path points = Files.writeString(folder.resolve("points"), "0 0\n1 1\n");
+    String[] words = {
+      "barcode", "--csv", "--format", "point-cloud", "--metric", metric, points.toString()
+    };
+    assertThat(run(words)).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly("degree,birth,death", "0,0," + diagonal, "0,0,inf");
+  }
+
+  @Test
+  void execute_sample_takesPointsAndSaysTheCoveringRadius() {
+    assertThat(run("barcode", "--sample", "2", "--csv", square.toString())).isZero();
+    assertThat(err.toString()).contains("2 of 4 points cover all within 1");
+    assertThat(out.toString().lines()).containsExactly("degree,birth,death", "0,0,1.5", "0,0,inf");
+  }
+
   @Test
   void execute_withoutFile_readsStandardInput() {
     InputStream before = System.in;
@@ -264,6 +283,8 @@ class BarcodeCommandTest {
         "--plot plot.pdf F     | .png or .svg",
         "--plot plot.png F F   | --plot draws one file",
         "- -                   | can be read once",
+        "--metric cosine F     | --metric measures points",
+        "--sample 9 F          | count is 9; it must be 1 to 4",
       })
   void execute_wrongUsage_exitsWith2AndTheRemedy(String options, String message) {
     String[] words = ("barcode " + options.strip()).replace("F", square.toString()).split(" ");

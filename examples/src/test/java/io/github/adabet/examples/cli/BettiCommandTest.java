@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adabet.topology.FirstBettiCounter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,8 @@ class BettiCommandTest {
     assertThat(json.get("file").asText()).isEqualTo(square.toString());
     assertThat(json.get("points").intValue()).isEqualTo(4);
     assertThat(json.get("firstBettiCount").intValue()).isEqualTo(1);
-    assertThat(json.get("engine").asText()).isEqualTo("java");
+    assertThat(json.get("engine").asText())
+        .isEqualTo(FirstBettiCounter.create().provenance().settings().get("betti.engine"));
     JsonNode settings = json.get("provenance").get("settings");
     assertThat(settings.get("betti.format").asText()).isEqualTo("lower-distance");
     assertThat(settings.get("betti.threshold").asText()).isEqualTo("none");
@@ -117,7 +119,6 @@ class BettiCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--format sparse F     | format sparse is not readable yet",
         "--format csv F        | it must be one of lower-distance, upper-distance",
         "--threshold -1 F      | threshold is -1.0; it must be 0 or more",
         "--threads 0 F         | threads is 0; it must be 1 or more",

@@ -26,7 +26,6 @@ final class JavaHomologyEngine implements HomologyEngine {
     running.check();
     StoredLengths stored = SharedArrays.of(distances);
     MemoryPlan plan = MemoryPlan.of(stored, options);
-    plan.requireAvailable(options.maximumMemory());
     PersistentHomology homology = compute(stored, options, plan, running);
     return new HomologyResult(
         homology.barcode(),
@@ -73,6 +72,7 @@ final class JavaHomologyEngine implements HomologyEngine {
 
   private static PersistentHomology compute(
       StoredLengths stored, RipsOptions options, MemoryPlan plan, RunningComputation running) {
+    plan.requireAvailable(options.maximumMemory());
     EngineCall call =
         new EngineCall(
             running, options.threads(), options.maximumMemory() - plan.estimate().bytes());

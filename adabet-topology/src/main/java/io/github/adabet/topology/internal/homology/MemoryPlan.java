@@ -77,7 +77,7 @@ record MemoryPlan(float threshold, HomologyEstimate estimate) {
     int lastDegree = PersistentHomology.lastDegree(points, options);
     int bits =
         SimplexCode.bits(points, edges, lastDegree + 1) + new PrimeField(options.modulus()).bits();
-    if (lastDegree > 0 && bits > SimplexCode.MOST_BITS) {
+    if (lastDegree > 0 && bits > SimplexCode.MOST_BITS_WIDE) {
       throw new ComplexTooLargeException(
           String.format(
               Locale.ROOT,
@@ -88,7 +88,7 @@ record MemoryPlan(float threshold, HomologyEstimate estimate) {
               points,
               edges,
               bits,
-              SimplexCode.MOST_BITS,
+              SimplexCode.MOST_BITS_WIDE,
               options.modulus() == 2 ? "" : ", or use modulus 2"));
     }
   }

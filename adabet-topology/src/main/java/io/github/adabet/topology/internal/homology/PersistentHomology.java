@@ -6,7 +6,9 @@ import io.github.adabet.topology.Cocycle;
 import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.internal.StoredLengths;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The persistent homology of one Vietoris-Rips filtration.
@@ -61,6 +63,9 @@ import java.util.List;
  * The pairs do not depend on who comes first; the lists do, so that cocycles are made by one
  * thread.
  *
+ * <p>Simplices whose numbers need more than 63 bits are objects, in the same order and with the
+ * same pairs ({@link WideReduction}); those that would need more than 127 are refused.
+ *
  * <p>Edges beyond the <em>enclosing radius</em>, the least distance within which some point has all
  * others, are left out if the input is dense: there the complex is a cone, and stays one.
  *
@@ -99,6 +104,7 @@ final class PersistentHomology {
   private final EngineCall call;
   private final PrimeField field;
   private final int lastDegree;
+  private final boolean wide;
   private final List<BarCollector> degrees = new ArrayList<>();
 
   /**
@@ -109,6 +115,12 @@ final class PersistentHomology {
    * @param call the call it is done for
    */
   PersistentHomology(StoredLengths stored, RipsOptions options, EngineCall call) {
+    this(stored, options, call, false);
+  }
+
+  /** With simplices as objects although numbers may do, so that tests reach that way. */
+  PersistentHomology(StoredLengths stored, RipsOptions options, EngineCall call, boolean wide) {
+    this.wide = wide;
     this.stored = stored;
     this.options = options;
     this.call = call;
@@ -154,6 +166,11 @@ final class PersistentHomology {
   private void computeByStars(EdgeFiltration filtration, LoopEdges loops) {
     EdgeStars stars = new EdgeStars(filtration.edges().size());
     CriticalTriangles triangles = new StarScan(filtration, call).stars(stars);
+    int bits = SimplexCode.bits(stored.points(), filtration.edges().size(), lastDegree + 1);
+    if (wide || bits + field.bits() > SimplexCode.MOST_BITS) {
+      computeWide(filtration, stars, loops, triangles);
+      return;
+    }
     SimplexCode code = new SimplexCode(filtration, stars);
     PivotTable pivots =
         options.cocycles()
@@ -193,6 +210,40 @@ final class PersistentHomology {
       }
     }
     return pivots;
+  }
+
+  /** The degrees from 1 on with simplices as objects. */
+  private void computeWide(
+      EdgeFiltration filtration, EdgeStars stars, LoopEdges loops, CriticalTriangles triangles) {
+    Set<WideSimplex> pivots = new HashSet<>();
+    if (!options.cocycles()) {
+      LoopReduction reduction = new LoopReduction(filtration, field, loops, call);
+      boolean[] negative = reduction.reduce(triangles);
+      reduction.collect(degrees.get(1));
+      for (int i = 0; i < negative.length; i++) {
+        if (negative[i]) {
+          int[] other = {triangles.vertex(i)};
+          pivots.add(new WideSimplex(triangles.rank(i), false, other));
+        }
+      }
+    }
+    for (int degree = options.cocycles() ? 1 : 2; degree <= lastDegree; degree++) {
+      List<WideSimplex> columns =
+          degree == 1
+              ? wideColumns(loops)
+              : WideColumns.list(filtration, stars, degree, pivots, call);
+      WideReduction reduction = new WideReduction(filtration, stars, field, degree, columns, call);
+      reduction.reduce(degrees.get(degree), options.cocycles());
+      pivots = reduction.pivots();
+    }
+  }
+
+  private static List<WideSimplex> wideColumns(LoopEdges loops) {
+    List<WideSimplex> columns = new ArrayList<>();
+    for (int place = loops.size() - 1; place >= 0; place--) {
+      columns.add(new WideSimplex(loops.rank(place), false, new int[0]));
+    }
+    return columns;
   }
 
   private SimplexList columns(SimplexCode code, LoopEdges loops) {

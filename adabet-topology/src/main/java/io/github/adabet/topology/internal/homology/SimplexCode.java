@@ -11,8 +11,11 @@ package io.github.adabet.topology.internal.homology;
  * comparing two numbers compares the simplices.
  */
 final class SimplexCode {
-  /** The bits that numbers and coefficients share. */
+  /** The bits that numbers and coefficients share; simplices that need more are wide. */
   static final int MOST_BITS = 63;
+
+  /** The bits beyond which simplices are refused. */
+  static final int MOST_BITS_WIDE = 127;
 
   private final EdgeFiltration filtration;
   private final EdgeStars stars;

@@ -1,0 +1,118 @@
+package io.github.adabet.topology.internal.nativeengine;
+
+import io.github.adabet.Provenance;
+import io.github.adabet.topology.ComputationControl;
+import io.github.adabet.topology.EngineFailedException;
+import io.github.adabet.topology.Metric;
+import io.github.adabet.topology.PointCloud;
+import io.github.adabet.topology.RunningComputation;
+import io.github.adabet.topology.StandardMetric;
+import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
+import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
+import io.github.adabet.topology.internal.nativeengine.binding.NativeOptions;
+import io.github.adabet.topology.spi.DistanceEngine;
+import java.lang.ref.Reference;
+import java.util.function.IntSupplier;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+
+/**
+ * The distance engine in C++. Coordinates in direct buffers are read where they are; others are
+ * copied once. Immutable: no two calls share anything.
+ */
+final class NativeDistanceEngine implements DistanceEngine {
+  /** Differences that are taken so fast that no thread is started for them. */
+  private static final long BRIEF_DIFFERENCES = 1 << 21;
+
+  private final CpuLevel cpu;
+
+  /** The library must be loaded, and the processor have the instruction set. */
+  NativeDistanceEngine(CpuLevel cpu) {
+    this.cpu = cpu;
+  }
+
+  @Override
+  public float[] condensed(
+      PointCloud points, Metric metric, int threads, ComputationControl control) {
+    RunningComputation running = control.start();
+    running.check();
+    int n = points.size();
+    float[] condensed = new float[Math.toIntExact((long) n * (n - 1) / 2)];
+    try (NativeMemory memory = new NativeMemory()) {
+      FloatPointer lengths = memory.floats(condensed.length);
+      LongPointer bad = memory.longs(1);
+      NativeCall call = new NativeCall(running, memory.control(), NativeDistanceEngine::tell);
+      IntSupplier function =
+          function(memory, points, code(metric), threads, call.control(), lengths, bad);
+      long differences = (long) condensed.length * points.dimension();
+      boolean accepted = call.isAccepted(differences <= BRIEF_DIFFERENCES, function);
+      if (bad.get() >= 0) {
+        throw points.notFinite(bad.get());
+      }
+      lengths.get(condensed);
+      if (!accepted) {
+        requireInfinite(condensed);
+      }
+      return condensed;
+    } finally {
+      Reference.reachabilityFence(points);
+    }
+  }
+
+  @Override
+  public Provenance provenance() {
+    return Provenance.builder()
+        .setting("distances.engine", NativeHomologyEngineProvider.NAME)
+        .setting("distances.engine.cpu", cpu.label())
+        .build();
+  }
+
+  private IntSupplier function(
+      NativeMemory memory,
+      PointCloud points,
+      int metric,
+      int threads,
+      NativeControl control,
+      FloatPointer lengths,
+      LongPointer bad) {
+    NativeOptions options = NativeArguments.options(memory, Float.POSITIVE_INFINITY, threads, cpu);
+    int n = points.size();
+    int dimension = points.dimension();
+    if (points.floats().isPresent()) {
+      FloatPointer coordinates = memory.read(points.floats().get());
+      return () ->
+          AdaBetTopology.adabet_distances_float(
+              coordinates, n, dimension, metric, options, control, lengths, bad);
+    }
+    DoublePointer coordinates = memory.read(points.doubles().orElseThrow());
+    return () ->
+        AdaBetTopology.adabet_distances_double(
+            coordinates, n, dimension, metric, options, control, lengths, bad);
+  }
+
+  /** Refused without a coordinate to blame: some distance is beyond float32, and infinite here. */
+  private static void requireInfinite(float[] condensed) {
+    for (float length : condensed) {
+      if (length == Float.POSITIVE_INFINITY) {
+        return;
+      }
+    }
+    throw new EngineFailedException(
+        "the native library refused the points; for the cosine, leave out the origin.", null);
+  }
+
+  private static void tell(
+      RunningComputation running, int phase, long done, long total, long memoryPeak) {
+    running.report("distances", done, total > 0 ? total : -1, NativeCall.metrics(memoryPeak));
+  }
+
+  private static int code(Metric metric) {
+    return switch ((StandardMetric) metric) {
+      case EUCLIDEAN -> AdaBetTopology.ADABET_EUCLIDEAN;
+      case MANHATTAN -> AdaBetTopology.ADABET_MANHATTAN;
+      case CHEBYSHEV -> AdaBetTopology.ADABET_CHEBYSHEV;
+      case COSINE -> AdaBetTopology.ADABET_COSINE;
+    };
+  }
+}

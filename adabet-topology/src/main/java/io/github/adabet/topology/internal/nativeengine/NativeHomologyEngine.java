@@ -1,0 +1,94 @@
+package io.github.adabet.topology.internal.nativeengine;
+
+import io.github.adabet.Provenance;
+import io.github.adabet.topology.ComputationControl;
+import io.github.adabet.topology.Dissimilarity;
+import io.github.adabet.topology.HomologyEstimate;
+import io.github.adabet.topology.HomologyResult;
+import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.RunningComputation;
+import io.github.adabet.topology.internal.SharedArrays;
+import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
+import io.github.adabet.topology.internal.nativeengine.binding.NativeBarcode;
+import io.github.adabet.topology.internal.nativeengine.binding.NativeGraph;
+import io.github.adabet.topology.internal.nativeengine.binding.NativeOptions;
+import io.github.adabet.topology.spi.HomologyEngine;
+import java.util.List;
+
+/** The engine in C++. Immutable: no two calls share anything. */
+final class NativeHomologyEngine implements HomologyEngine {
+  /** Up to these a barcode takes milliseconds, and starting a thread would be a good part of it. */
+  private static final int BRIEF_POINTS = 256;
+
+  private static final int BRIEF_DEGREE = 1;
+
+  private final CpuLevel cpu;
+
+  /** The library must be loaded, and the processor have the instruction set. */
+  NativeHomologyEngine(CpuLevel cpu) {
+    this.cpu = cpu;
+  }
+
+  @Override
+  public HomologyResult compute(
+      Dissimilarity distances, RipsOptions options, ComputationControl control) {
+    RunningComputation running = control.start();
+    running.check();
+    StoredLengths lengths = SharedArrays.of(distances);
+    NativeEstimate.requireNumbered(lengths.points(), options);
+    if (options.maximumMemory() < Long.MAX_VALUE) {
+      estimate(distances, options).requireWithin(options.maximumMemory());
+    }
+    NativeBarcode barcode = new NativeBarcode();
+    try (NativeMemory memory = new NativeMemory()) {
+      NativeGraph graph = memory.graph(lengths);
+      NativeOptions asked = NativeArguments.options(memory, options, cpu);
+      NativeCall call = new NativeCall(running, memory.control(), NativeHomologyEngine::tell);
+      boolean brief = lengths.points() <= BRIEF_POINTS && options.maximumDegree() <= BRIEF_DEGREE;
+      call.run(brief, () -> AdaBetTopology.adabet_homology(graph, asked, call.control(), barcode));
+      BarcodeReader reader = new BarcodeReader(barcode, options.maximumDegree());
+      return new HomologyResult(
+          reader.barcode(),
+          options.cocycles() ? reader.cocycles() : List.of(),
+          provenance(lengths.points(), options, AdaBetTopology.adabet_barcode_threshold(barcode)));
+    } finally {
+      AdaBetTopology.adabet_barcode_free(barcode);
+    }
+  }
+
+  @Override
+  public HomologyEstimate estimate(Dissimilarity distances, RipsOptions options) {
+    return NativeEstimate.of(SharedArrays.of(distances), options);
+  }
+
+  @Override
+  public long[] firstBettiCounts(
+      List<? extends Dissimilarity> clouds,
+      float threshold,
+      int threads,
+      ComputationControl control) {
+    NativeLoopCount count = new NativeLoopCount(threshold, threads, cpu, control.start());
+    return count.of(clouds.stream().map(SharedArrays::of).toList());
+  }
+
+  private static void tell(
+      RunningComputation running, int phase, long done, long total, long memoryPeak) {
+    running.report("degree " + phase, done, total > 0 ? total : -1, NativeCall.metrics(memoryPeak));
+  }
+
+  private Provenance provenance(int points, RipsOptions options, float threshold) {
+    boolean all = options.threshold() == Float.POSITIVE_INFINITY;
+    return Provenance.ofThisPlatform()
+        .setting("homology.engine", NativeHomologyEngineProvider.NAME)
+        .setting("homology.engine.cpu", cpu.label())
+        .setting("homology.points", Integer.toString(points))
+        .setting("homology.degree.maximum", Integer.toString(options.maximumDegree()))
+        .setting("homology.modulus", Integer.toString(options.modulus()))
+        .setting("homology.threshold", all ? "none" : Float.toString(options.threshold()))
+        .setting("homology.threshold.used", Float.toString(threshold))
+        .setting("homology.persistence.minimum", Double.toString(options.minimumPersistence()))
+        .setting("homology.threads", Integer.toString(options.threads()))
+        .build();
+  }
+}

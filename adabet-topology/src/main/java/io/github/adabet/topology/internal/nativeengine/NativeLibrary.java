@@ -1,0 +1,64 @@
+package io.github.adabet.topology.internal.nativeengine;
+
+import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.spi.Probe;
+
+/**
+ * Whether the native library is there. It is looked for once in the life of the JVM, since loading
+ * cannot be undone.
+ *
+ * <p>Refers to JavaCPP only through {@link NativeLoader}, and to that only once JavaCPP has been
+ * found: without the dependency this class works, and says what is missing.
+ */
+final class NativeLibrary {
+  private static final class Holder {
+    private static final Probe ANSWER = load();
+  }
+
+  private NativeLibrary() {}
+
+  /** Loads the library at the first call; throws nothing. */
+  static Probe probe() {
+    return Holder.ANSWER;
+  }
+
+  /**
+   * The instruction set to use: the processor's best, or the one that the system property {@value
+   * CpuLevel#PROPERTY} names.
+   *
+   * @throws BackendUnavailableException if the library is not there, or the processor has not the
+   *     instruction set
+   */
+  static CpuLevel cpu() {
+    Probe answer = probe();
+    if (!answer.available()) {
+      throw new BackendUnavailableException("The native engine cannot work: " + answer.detail());
+    }
+    return CpuLevel.choose(System.getProperty(CpuLevel.PROPERTY), NativeLoader.best());
+  }
+
+  private static Probe load() {
+    try {
+      Class.forName("org.bytedeco.javacpp.Loader", false, NativeLibrary.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      return Probe.refused(
+          "JavaCPP, which loads the native library, is not on the class or module path: add"
+              + " org.bytedeco:javacpp (on the module path, with --add-modules"
+              + " org.bytedeco.javacpp).");
+    }
+    try {
+      return NativeLoader.load();
+    } catch (LinkageError | RuntimeException e) {
+      return Probe.refused("the native library is there but cannot be loaded: " + reason(e) + ".");
+    }
+  }
+
+  /** What went wrong, with the causes that say more. */
+  private static String reason(Throwable failure) {
+    StringBuilder reason = new StringBuilder(failure.toString());
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      reason.append(", caused by ").append(cause);
+    }
+    return reason.toString();
+  }
+}

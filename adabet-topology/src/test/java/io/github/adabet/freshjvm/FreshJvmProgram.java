@@ -1,0 +1,22 @@
+package io.github.adabet.freshjvm;
+
+import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.FirstBettiCounter;
+import io.github.adabet.topology.HomologyEngines;
+import io.github.adabet.topology.RipsOptions;
+
+/**
+ * Run in a JVM of its own: prints a barcode, and how it and a count were computed. In a package
+ * that the module has not, so that it may stand on the class path beside the module.
+ */
+public final class FreshJvmProgram {
+  private FreshJvmProgram() {}
+
+  public static void main(String[] arguments) {
+    DistanceMatrix square = DistanceMatrix.ofCondensed(4, new float[] {1, 2, 1, 1, 2, 1});
+    System.out.println(HomologyEngines.automatic().compute(square, RipsOptions.defaults()));
+    FirstBettiCounter counter = FirstBettiCounter.create();
+    System.out.println("loops " + counter.count(square));
+    System.out.println(counter.provenance());
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.adabet.topology;
+
+import io.github.adabet.topology.spi.HomologyEngine;
+import io.github.adabet.topology.spi.HomologyEngineProvider;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** The engines that the automatic choice may choose here, by name: java always, native if built. */
+final class AvailableEngines {
+  private AvailableEngines() {}
+
+  static Map<String, HomologyEngine> all() {
+    Map<String, HomologyEngine> engines = new TreeMap<>();
+    for (HomologyEngineProvider provider : ServiceLoader.load(HomologyEngineProvider.class)) {
+      if (provider.preference() >= 0 && provider.probe().available()) {
+        engines.put(provider.name(), HomologyEngines.named(provider.name()));
+      }
+    }
+    return engines;
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.adabet.topology;
+
+import io.github.adabet.topology.spi.HomologyEngine;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+class NativeHomologyEngineProperties extends HomologyEngineProperties {
+  @BeforeContainer
+  static void requireLibrary() {
+    NativeEngine.requireLibrary();
+  }
+
+  @Override
+  HomologyEngine engine() {
+    return HomologyEngines.named("native");
+  }
+}

@@ -2,8 +2,8 @@ package io.github.adabet.bench;
 
 import io.github.adabet.topology.DistanceMatrix;
 import io.github.adabet.topology.FirstBettiCounter;
+import io.github.adabet.topology.HomologyEngines;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Time of the first Betti count of clouds of standard Gaussian points in R^64 with given seeds: of
  * one cloud by size, and of a batch of 10,000 clouds of 32 points. Distances are computed before
- * the clock starts. Larger clouds on demand, for example {@code -p points=8192}.
+ * the clock starts.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -34,22 +34,32 @@ public class FirstBettiBenchmark {
   /** For JMH. */
   public FirstBettiBenchmark() {}
 
-  /** The largest number of threads of a call. */
+  /** The engine and the largest number of threads of a call. */
   @State(Scope.Benchmark)
   public static class Counter {
+    /** The engine's name; one that does not load fails its benchmarks with the reason. */
+    @Param({"native", "java"})
+    public String engine;
+
     /** 1, or more to measure the gain. */
     @Param({"1", "2"})
     public int threads;
 
     private FirstBettiCounter counter;
 
-    /** For JMH. */
-    public Counter() {}
+    /** For JMH, which sets the engine. */
+    public Counter() {
+      engine = "";
+    }
 
     /** Builds the counter. */
     @Setup
     public void build() {
-      counter = FirstBettiCounter.builder().threads(threads).build();
+      counter =
+          FirstBettiCounter.builder()
+              .engine(HomologyEngines.named(engine))
+              .threads(threads)
+              .build();
     }
   }
 
@@ -57,7 +67,7 @@ public class FirstBettiBenchmark {
   @State(Scope.Benchmark)
   public static class Cloud {
     /** Number of points. */
-    @Param({"32", "128", "512", "2048"})
+    @Param({"32", "128", "512", "2048", "8192"})
     public int points;
 
     private DistanceMatrix distances;
@@ -115,11 +125,6 @@ public class FirstBettiBenchmark {
   }
 
   private static DistanceMatrix gaussian(int points, long seed) {
-    Random random = new Random(seed);
-    float[] coordinates = new float[points * DIMENSION];
-    for (int k = 0; k < coordinates.length; k++) {
-      coordinates[k] = (float) random.nextGaussian();
-    }
-    return DistanceMatrix.euclidean(coordinates, points, DIMENSION);
+    return DistanceMatrix.euclidean(Clouds.gaussian(points, DIMENSION, seed), points, DIMENSION);
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NativeHomologyEngineTest extends HomologyEngineContract {
@@ -20,6 +21,11 @@ class NativeHomologyEngineTest extends HomologyEngineContract {
   @Override
   HomologyEngine engine() {
     return NativeEngine.require();
+  }
+
+  @BeforeEach
+  void requireLibrary() {
+    NativeEngine.requireLibrary();
   }
 
   @AfterEach

@@ -1,16 +1,12 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.topology.spi.HomologyEngine;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
+@AddLifecycleHook(NativeEngineHook.class)
 class NativeHomologyInputsProperties extends HomologyInputsProperties {
-  @BeforeContainer
-  static void requireLibrary() {
-    NativeEngine.requireLibrary();
-  }
-
   @Override
   HomologyEngine engine() {
-    return HomologyEngines.named("native");
+    return NativeEngine.require();
   }
 }

@@ -138,7 +138,7 @@ class BettiCommandTest {
     assertThat(run("betti", "--help")).isZero();
     assertThat(out.toString())
         .containsIgnoringWhitespaces(
-            "lower-distance, upper-distance, distance, point-cloud, dipha, binary.",
+            "lower-distance, upper-distance, distance, point-cloud, dipha, sparse, binary.",
             "Default: lower-distance");
   }
 

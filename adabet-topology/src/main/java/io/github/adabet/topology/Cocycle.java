@@ -34,8 +34,9 @@ public final class Cocycle {
    *     in descending order; copied
    * @param coefficients the coefficient of each term, 1 to p − 1; copied
    * @return the cocycle
-   * @throws IllegalArgumentException if the numbers of vertices and coefficients do not fit, a
-   *     simplex is not in strictly descending order, or a coefficient is less than 1
+   * @throws IllegalArgumentException if the degree or a vertex is negative, the numbers of vertices
+   *     and coefficients do not fit, a simplex is not in strictly descending order, or a
+   *     coefficient is less than 1
    */
   public static Cocycle of(Bar bar, int degree, int[] vertices, int[] coefficients) {
     if (degree < 0 || vertices.length != (degree + 1L) * coefficients.length) {

@@ -9,17 +9,29 @@ import java.util.Locale;
  *
  * <p><b>Algorithm.</b> From a first point on, take again and again the point whose distance to the
  * nearest one taken is largest, of several the first. Time {@code O(n k)} for k of n points, memory
- * {@code O(n)}.
+ * {@code O(n)} beside the {@code k * (k - 1) / 2} distances kept.
  *
- * <p><b>Guarantee.</b> Every point lies within the covering radius of one taken. If the triangle
- * inequality holds, that radius is at most twice the least possible for k points [1], and the
- * bottleneck distance between the barcodes of the sample and of the cloud is at most twice the
- * covering radius [2]; for a dissimilarity without it nothing follows. On four points at 0, 1, 2
- * and 3 of a line, two taken from 0 on are 0 and 3, with radius 1.
+ * <p><b>Guarantee.</b> Let r be the covering radius: every point lies within r of one taken. If the
+ * triangle inequality holds, with births too,
+ *
+ * <ul>
+ *   <li>r is at most twice the least possible for k points [1]: the points taken and one at
+ *       distance r of them all are k + 1 points with mutual distances of at least r, and with k
+ *       centres two of them share one;
+ *   <li>in every degree the bottleneck distance between the barcodes of the sample and of the cloud
+ *       is at most 2 r: moving each point to the nearest one taken changes no length by more than 2
+ *       r, so that the two filtrations are interleaved by 2 r, and the barcodes stable [2, 3].
+ * </ul>
+ *
+ * <p>Both hold up to the rounding of lengths to float32. For a dissimilarity without the triangle
+ * inequality nothing follows. On four points at 0, 1, 2 and 3 of a line, two taken from 0 on are 0
+ * and 3, with radius 1.
  *
  * <ol>
  *   <li>T. F. Gonzalez, "Clustering to minimize the maximum intercluster distance", Theoretical
  *       Computer Science 38, 1985.
+ *   <li>F. Chazal, D. Cohen-Steiner, L. J. Guibas, F. Memoli, S. Y. Oudot, "Gromov-Hausdorff stable
+ *       signatures for shapes using persistence", Computer Graphics Forum 28, 2009.
  *   <li>F. Chazal, V. de Silva, S. Oudot, "Persistence stability for geometric complexes",
  *       Geometriae Dedicata 173, 2014.
  * </ol>
@@ -63,7 +75,7 @@ public final class FarthestPointSample {
       next = approach(cloud, points[k], toNearest);
     }
     float radius = Math.max(0, toNearest[next]);
-    return new FarthestPointSample(points, radius, restricted(cloud, points));
+    return new FarthestPointSample(points, radius, cloud.restrictedTo(points));
   }
 
   /** Takes account of a new point, and returns the point that is now farthest. */
@@ -76,21 +88,6 @@ public final class FarthestPointSample {
       }
     }
     return farthest;
-  }
-
-  private static DistanceMatrix restricted(DistanceMatrix cloud, int[] points) {
-    int n = points.length;
-    float[] condensed = new float[(int) ((long) n * (n - 1) / 2)];
-    float[] births = new float[n];
-    int entry = 0;
-    for (int i = 0; i < n; i++) {
-      births[i] = cloud.birth(points[i]);
-      for (int j = 0; j < i; j++) {
-        condensed[entry++] = cloud.get(points[i], points[j]);
-      }
-    }
-    DistanceMatrix restricted = DistanceMatrix.wrapCondensed(n, condensed);
-    return cloud.hasBirths() ? restricted.withBirths(births) : restricted;
   }
 
   private static void require(boolean condition, String format, Object... values) {

@@ -205,4 +205,101 @@ class DistanceMatrixTest {
         .isThrownBy(() -> matrix.get(i, j))
         .withMessageContaining("2 points");
   }
+
+  @Test
+  void ofUpperCondensed_upperTriangle_isReadRowByRow() {
+    DistanceMatrix matrix =
+        DistanceMatrix.ofUpperCondensed(4, new float[] {10, 20, 30, 21, 31, 32});
+    assertThat(matrix)
+        .isEqualTo(DistanceMatrix.ofCondensed(4, new float[] {10, 20, 21, 30, 31, 32}));
+    assertThat(DistanceMatrix.ofUpperCondensed(0, new float[0]).size()).isZero();
+    assertThat(DistanceMatrix.ofUpperCondensed(1, new float[0]).size()).isEqualTo(1);
+  }
+
+  @Test
+  void ofUpperCondensed_arrayChangedAfterwards_keepsItsOwn() {
+    float[] condensed = {5};
+    DistanceMatrix matrix = DistanceMatrix.ofUpperCondensed(2, condensed);
+    condensed[0] = 9;
+    assertThat(matrix.get(0, 1)).isEqualTo(5);
+  }
+
+  @Test
+  void ofUpperCondensed_illegalArguments_areRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DistanceMatrix.ofUpperCondensed(3, new float[2]))
+        .withMessageContaining("2 entries; 3 points have 3: pass the strict upper triangle");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DistanceMatrix.ofUpperCondensed(65_537, new float[0]))
+        .withMessageContaining("number of points is 65537");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> DistanceMatrix.ofUpperCondensed(4, new float[] {1, 1, Float.NaN, 1, 1, 1}))
+        .withMessageContaining("distance (3, 0) is NaN");
+  }
+
+  @Test
+  void withBirths_lateEnds_raiseLengths() {
+    DistanceMatrix matrix = DistanceMatrix.ofCondensed(3, new float[] {1, 2, 3});
+    DistanceMatrix late = matrix.withBirths(0, 1.5f, 2.5f);
+    assertThat(late.toCondensed()).containsExactly(1.5f, 2.5f, 3);
+    assertThat(late.hasBirths()).isTrue();
+    assertThat(late.birth(2)).isEqualTo(2.5f);
+    assertThat(late.get(2, 2)).isZero();
+    assertThat(matrix.toCondensed()).containsExactly(1, 2, 3);
+    assertThat(matrix.hasBirths()).isFalse();
+    assertThat(matrix.birth(2)).isZero();
+    assertThat(late).hasToString("DistanceMatrix of 3 points: 1.5; 2.5 3.0, with births");
+  }
+
+  @Test
+  void withBirths_twiceOrZero_keepsTheLarger() {
+    DistanceMatrix matrix = DistanceMatrix.ofCondensed(3, new float[] {1, 2, 3});
+    assertThat(matrix.withBirths(0, 5, 1).withBirths(2, 4, 0))
+        .isEqualTo(matrix.withBirths(2, 5, 1));
+    assertThat(matrix.withBirths(0, -0f, 0)).isEqualTo(matrix);
+    assertThat(matrix.withBirths(0, -0f, 0).hasBirths()).isFalse();
+    // Births too small to raise a length still tell matrices apart.
+    assertThat(matrix.withBirths(1, 0, 0)).isNotEqualTo(matrix);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, -1})
+  void withBirths_illegalBirth_isRefused(float birth) {
+    DistanceMatrix matrix = DistanceMatrix.ofCondensed(2, new float[] {1});
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matrix.withBirths(0, birth))
+        .withMessageContaining("birth of point 1 is " + birth);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matrix.withBirths(0))
+        .withMessageContaining("births has 1 entries; 2 points have 2");
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> matrix.birth(2))
+        .withMessageContaining("no point 2");
+  }
+
+  @Test
+  void restrictedTo_somePoints_keepsLengthsAndBirthsInTheirOrder() {
+    DistanceMatrix matrix =
+        DistanceMatrix.ofCondensed(4, new float[] {10, 20, 21, 30, 31, 32}).withBirths(1, 0, 2, 4);
+    assertThat(matrix.restrictedTo(3, 1, 2))
+        .isEqualTo(DistanceMatrix.ofCondensed(3, new float[] {31, 32, 21}).withBirths(4, 0, 2));
+    assertThat(matrix.restrictedTo(1).hasBirths()).isFalse();
+    assertThat(matrix.restrictedTo().size()).isZero();
+    assertThat(matrix.restrictedTo(0, 1, 2, 3)).isEqualTo(matrix);
+  }
+
+  @Test
+  void restrictedTo_noSuchPointOrTwice_isRefused() {
+    DistanceMatrix matrix = DistanceMatrix.ofCondensed(3, new float[] {1, 2, 3});
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matrix.restrictedTo(0, 3))
+        .withMessageContaining("points[1] is 3; there are the points 0 to 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matrix.restrictedTo(-1))
+        .withMessageContaining("points[0] is -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matrix.restrictedTo(1, 2, 1))
+        .withMessageContaining("points[2] is 1, as points[0] is");
+  }
 }

@@ -7,7 +7,9 @@
 
 #include "barcode_oracle.hpp"
 #include "check.hpp"
+#include "clouds.hpp"
 #include "support/cpu.hpp"
+#include "topology_case.hpp"
 
 namespace {
 
@@ -239,6 +241,61 @@ void compute_manyVertices_usesWideNumbers() {
   }
 }
 
+/* A graph with enough columns in every degree for threads to meet, whose simplices of dimension 7 need 64 bits. */
+Case random_sparse_graph(int points, uint32_t seed) {
+  std::mt19937 random(seed);
+  Case result;
+  result.graph.points = points;
+  result.graph.lengths.assign(static_cast<size_t>(points * points), kInfinity);
+  for (int i = 0; i < points; ++i) {
+    result.graph.lengths[static_cast<size_t>(i * points + i)] = 0;
+    for (int j = 0; j < i; ++j) {
+      const uint32_t length = random() % 1000;
+      if (length >= 220) continue;
+      result.graph.lengths[static_cast<size_t>(i * points + j)] = static_cast<float>(length);
+      result.graph.lengths[static_cast<size_t>(j * points + i)] = static_cast<float>(length);
+    }
+  }
+  result.sparse = true;
+  result.name = "random graph on " + std::to_string(points) + ", seed " + std::to_string(seed);
+  return result;
+}
+
+void compute_wideNumbersByThreads_giveTheBarsOfNarrowOnes() {
+  Case narrow = random_sparse_graph(140, 11);
+  narrow.degrees = 2;
+  Case wide = narrow;
+  wide.degrees = 6;
+  for (const int modulus : {2, 3}) {
+    narrow.modulus = wide.modulus = modulus;
+    const Barcode expected = compute(narrow, 1, false, ADABET_CPU_AUTOMATIC);
+    const Barcode alone = compute(wide, 1, false, ADABET_CPU_AUTOMATIC);
+    CHECK(bars(expected, 2).size() > 64, "more columns than one thread works on alone");
+    for (int threads = 1; threads <= 4; ++threads) {
+      const Barcode found = compute(wide, threads, false, ADABET_CPU_AUTOMATIC);
+      for (size_t degree = 0; degree <= 2; ++degree) CHECK(bars(expected, degree) == bars(found, degree), wide.name);
+      for (size_t degree = 3; degree <= 6; ++degree) CHECK(bars(alone, degree) == bars(found, degree), wide.name);
+    }
+  }
+}
+
+void compute_sharedCases_haveTheirLoops() {
+  const std::vector<TopologyCase> cases = TopologyCase::all();
+  CHECK(cases.size() >= 30, "case files");
+  for (const TopologyCase &one : cases) {
+    const SparseCloud sparse(one.cloud);
+    for (const adabet_graph &graph : {one.cloud.dense(), sparse.graph()}) {
+      for (const int threads : {1, 3}) {
+        adabet_control block = {};
+        Control control(&block, 0);
+        Barcode barcode;
+        homology::compute(graph, options(one.threshold, threads), control, barcode);
+        CHECK_EQUAL(one.loops, static_cast<int64_t>(barcode.degrees[1].births.size()), one.name);
+      }
+    }
+  }
+}
+
 void compute_simplicesBeyond128Bits_throwsTooLarge() {
   Case one = sphere(130, 1, false);
   one.degrees = 20;
@@ -298,6 +355,8 @@ int main() {
       {"compute_anyNumberOfThreads_givesEqualBars", compute_anyNumberOfThreads_givesEqualBars},
       {"compute_sparseAndDense_giveEqualBars", compute_sparseAndDense_giveEqualBars},
       {"compute_manyVertices_usesWideNumbers", compute_manyVertices_usesWideNumbers},
+      {"compute_wideNumbersByThreads_giveTheBarsOfNarrowOnes", compute_wideNumbersByThreads_giveTheBarsOfNarrowOnes},
+      {"compute_sharedCases_haveTheirLoops", compute_sharedCases_haveTheirLoops},
       {"compute_simplicesBeyond128Bits_throwsTooLarge", compute_simplicesBeyond128Bits_throwsTooLarge},
       {"compute_cancelledBlock_throwsCancelled", compute_cancelledBlock_throwsCancelled},
   });

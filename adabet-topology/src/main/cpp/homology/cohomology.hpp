@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "homology/coboundary.hpp"
@@ -64,19 +63,25 @@ class Cohomology {
     table_.reset(new PivotTable<Key, Column>(columns.size()));
     hold(table_->bytes());
     control_.begin_phase(degree_, static_cast<int64_t>(columns.size()));
+    const size_t most = columns.size() < 64 ? 1 : static_cast<size_t>(threads);
+    std::vector<std::unique_ptr<Worker>> workers(std::min(most, std::max<size_t>(1, columns.size())));
     std::atomic<size_t> next{0};
-    in_parallel(columns.size() < 64 ? 1 : threads, control_, [&](int) {
-      Worker worker(*this);
+    /* Workers outlive the threads: one that ends early, by an exception, has columns that others still read. */
+    in_parallel(static_cast<int>(workers.size()), control_, [&](int number) {
+      std::unique_ptr<Worker> &worker = workers[static_cast<size_t>(number)];
+      worker.reset(new Worker(*this));
       for (size_t order = next++; order < columns.size(); order = next++) {
         control_.check();
-        worker.reduce(order);
+        worker->reduce(order);
         control_.advance(1);
       }
-      const std::lock_guard<std::mutex> lock(mutex_);
-      essential_.insert(essential_.end(), std::make_move_iterator(worker.essential.begin()),
-                        std::make_move_iterator(worker.essential.end()));
-      for (std::unique_ptr<Column> &column : worker.owned) owned_.push_back(std::move(column));
     });
+    for (const std::unique_ptr<Worker> &worker : workers) {
+      if (worker == nullptr) continue;
+      essential_.insert(essential_.end(), std::make_move_iterator(worker->essential.begin()),
+                        std::make_move_iterator(worker->essential.end()));
+      for (std::unique_ptr<Column> &column : worker->owned) owned_.push_back(std::move(column));
+    }
     std::sort(essential_.begin(), essential_.end(),
               [](const Column &a, const Column &b) { return a.order < b.order; });
   }
@@ -127,13 +132,13 @@ class Cohomology {
           queue_.push(pivot);
         } else {
           combine_summands();
-          std::unique_ptr<Column> column(new Column{order_, pivot, summands_});
-          if (all_.table_->replace(pivot.key, owner, column.get())) {
-            owned.push_back(std::move(column));
+          owned.emplace_back(new Column{order_, pivot, summands_});
+          if (all_.table_->replace(pivot.key, owner, owned.back().get())) {
             all_.hold(static_cast<int64_t>(sizeof(Column) + summands_.size() * sizeof(Cochain)));
             if (owner == nullptr) return;
             take_over(*owner);
           } else {
+            owned.pop_back();
             queue_.push(pivot);
           }
         }
@@ -171,13 +176,13 @@ class Cohomology {
         return true;
       });
       if (emergent) {
-        std::unique_ptr<Column> column(new Column{order_, first, summands_});
+        owned.emplace_back(new Column{order_, first, summands_});
         Column *nobody = nullptr;
-        if (all_.table_->replace(first.key, nobody, column.get())) {
-          owned.push_back(std::move(column));
+        if (all_.table_->replace(first.key, nobody, owned.back().get())) {
           all_.hold(static_cast<int64_t>(sizeof(Column) + sizeof(Cochain)));
           return true;
         }
+        owned.pop_back();
         queue_.clear();
         enumerator_.visit(own, [&](const Entry &cofacet) {
           queue_.push(cofacet);
@@ -258,7 +263,6 @@ class Cohomology {
   int64_t held_ = 0;
   const std::vector<Simplex> *columns_ = nullptr;
   std::unique_ptr<PivotTable<Key, Column>> table_;
-  std::mutex mutex_;
   std::vector<std::unique_ptr<Column>> owned_;
   std::vector<Column> essential_;
 };

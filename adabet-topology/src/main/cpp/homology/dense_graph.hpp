@@ -8,6 +8,7 @@
 #include "homology/bits.hpp"
 #include "homology/filtration.hpp"
 #include "support/cpu.hpp"
+#include "support/held_buffer.hpp"
 #include "support/parallel.hpp"
 
 namespace adabet {
@@ -17,10 +18,9 @@ namespace homology {
 class DenseGraph {
  public:
   DenseGraph(const Filtration &filtration, int32_t threads, int32_t cpu, Control &control)
-      : points_(filtration.points()), words_(words_for(points_)), cpu_(cpu), control_(control) {
+      : points_(filtration.points()), words_(words_for(points_)), cpu_(cpu), held_(control) {
     const size_t n = points_;
-    held_ = static_cast<int64_t>(4 * n * n + 8 * n * words_);
-    control.hold(held_);
+    held_.set(static_cast<int64_t>(4 * n * n + 8 * n * words_));
     ranks_.assign(n * n, kNever);
     rows_ = Words(n * words_);
     const Rank edges = filtration.edges();
@@ -48,7 +48,6 @@ class DenseGraph {
       add_bit(rows_.at(size_t{v} * words_), u);
     }
   }
-  ~DenseGraph() { control_.release(held_); }
   DenseGraph(const DenseGraph &) = delete;
   DenseGraph &operator=(const DenseGraph &) = delete;
 
@@ -112,8 +111,7 @@ class DenseGraph {
   uint32_t points_;
   uint32_t words_;
   int32_t cpu_;
-  Control &control_;
-  int64_t held_ = 0;
+  Holding held_;
   std::vector<Rank> ranks_;
   Words rows_;
 };

@@ -19,15 +19,17 @@ uint32_t bits(float length) {
 
 constexpr int64_t kMaxDensePoints = 65536;
 constexpr int64_t kMaxEdges = 0x7ffffff0;
+constexpr int64_t kBytesOfPoint = 20; /* remoteness, labels, births */
 
 }  // namespace
 
 Filtration::Filtration(const adabet_graph &graph, float threshold, Control &control)
-    : points_(0), dense_(graph.condensed != nullptr || graph.points < 2), control_(control) {
+    : points_(0), dense_(graph.condensed != nullptr || graph.points < 2), held_(control) {
   if (graph.points < 0 || graph.points > (dense_ ? kMaxDensePoints : kMaxEdges)) {
     throw std::invalid_argument("points");
   }
   points_ = static_cast<uint32_t>(graph.points);
+  held_.set(kBytesOfPoint * graph.points);
   if (dense_) {
     read_dense(graph, threshold, control);
   } else {
@@ -39,8 +41,6 @@ Filtration::Filtration(const adabet_graph &graph, float threshold, Control &cont
   }
   sort(control);
 }
-
-Filtration::~Filtration() { control_.release(held_); }
 
 void Filtration::read_dense(const adabet_graph &graph, float threshold, Control &control) {
   const uint32_t n = points_;
@@ -64,14 +64,15 @@ void Filtration::read_dense(const adabet_graph &graph, float threshold, Control 
   }
   const float radius = n == 0 ? 0.0f : *std::min_element(farthest.begin(), farthest.end());
   threshold_ = std::min(threshold, radius) + 0.0f;
+  /* Lengths that are no numbers are the caller's mistake; the sort must be able to order what it is given. */
+  std::replace_if(sums.begin(), sums.end(), [](double sum) { return std::isnan(sum); }, 0.0);
   label(sums);
 
   int64_t count = 0;
   const int64_t entries = static_cast<int64_t>(n) * (static_cast<int64_t>(n) - 1) / 2;
   for (int64_t k = 0; k < entries; ++k) count += graph.condensed[k] <= threshold_;
   if (count > kMaxEdges) throw std::invalid_argument("edges");
-  control.hold(8 * count);
-  held_ += 8 * count;
+  held_.set(held_.bytes() + 8 * count);
   order_.resize(static_cast<size_t>(count));
   size_t next = 0;
   row = graph.condensed;
@@ -93,6 +94,7 @@ void Filtration::read_sparse(const adabet_graph &graph, float threshold, Control
   threshold_ = threshold;
   std::vector<double> remoteness(points_);
   for (int64_t k = 0; k < graph.entries; ++k) {
+    if (k % (1 << 16) == 0) control.check();
     const uint32_t a = static_cast<uint32_t>(graph.larger[k]);
     const uint32_t b = static_cast<uint32_t>(graph.smaller[k]);
     if (a >= points_ || b >= a) throw std::invalid_argument("ends");
@@ -102,8 +104,7 @@ void Filtration::read_sparse(const adabet_graph &graph, float threshold, Control
     }
   }
   label(remoteness);
-  control.hold(16 * graph.entries);
-  held_ += 16 * graph.entries;
+  held_.set(held_.bytes() + 16 * graph.entries);
   for (int64_t k = 0; k < graph.entries; ++k) {
     if (graph.lengths[k] <= threshold) {
       const uint32_t a = labels_[static_cast<uint32_t>(graph.larger[k])];
@@ -129,8 +130,8 @@ void Filtration::label(const std::vector<double> &remoteness) {
 void Filtration::sort(Control &control) {
   constexpr int kDigit = 11;
   constexpr size_t kBuckets = size_t{1} << kDigit;
-  const int64_t bytes = static_cast<int64_t>(8 * order_.size());
-  control.hold(bytes);
+  Holding held(control);
+  held.set(static_cast<int64_t>(8 * order_.size()));
   std::vector<uint64_t> sorted(order_.size());
   for (int shift = 32; shift < 64; shift += kDigit) {
     control.check();
@@ -141,7 +142,6 @@ void Filtration::sort(Control &control) {
     for (const uint64_t edge : order_) sorted[starts[edge >> shift & (kBuckets - 1)]++] = edge;
     order_.swap(sorted);
   }
-  control.release(bytes);
 }
 
 }  // namespace homology

@@ -7,6 +7,7 @@
 
 #include "adabet_topology.h"
 #include "support/control.hpp"
+#include "support/held_buffer.hpp"
 
 namespace adabet {
 namespace homology {
@@ -25,7 +26,6 @@ class Filtration {
  public:
   /* Throws std::invalid_argument if the number of points or edges is out of range. */
   Filtration(const adabet_graph &graph, float threshold, Control &control);
-  ~Filtration();
   Filtration(const Filtration &) = delete;
   Filtration &operator=(const Filtration &) = delete;
 
@@ -68,8 +68,7 @@ class Filtration {
   uint32_t points_;
   bool dense_;
   float threshold_ = 0;
-  int64_t held_ = 0;
-  Control &control_;
+  Holding held_;
   std::vector<uint64_t> order_; /* bits of the length above, place below */
   std::vector<Ends> ends_;      /* sparse: the ends of the edge of each place */
   std::vector<uint32_t> points_by_label_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "homology/filtration.hpp"
+#include "support/held_buffer.hpp"
 
 namespace adabet {
 namespace homology {
@@ -26,9 +27,9 @@ class SparseGraph {
     size_t size() const { return static_cast<size_t>(last - first); }
   };
 
-  SparseGraph(const Filtration &filtration, Control &control) : control_(control), starts_(filtration.points() + 1) {
-    held_ = int64_t{16} * filtration.edges() + int64_t{8} * filtration.points();
-    control.hold(held_);
+  SparseGraph(const Filtration &filtration, Control &control) : held_(control) {
+    held_.set(int64_t{16} * filtration.edges() + int64_t{8} * filtration.points());
+    starts_.resize(size_t{filtration.points()} + 1);
     lists_.resize(2 * size_t{filtration.edges()});
     for (Rank rank = 0; rank < filtration.edges(); ++rank) {
       ++starts_[filtration.larger(rank) + 1];
@@ -50,7 +51,6 @@ class SparseGraph {
                 [](const Neighbour &a, const Neighbour &b) { return a.label < b.label; });
     }
   }
-  ~SparseGraph() { control_.release(held_); }
   SparseGraph(const SparseGraph &) = delete;
   SparseGraph &operator=(const SparseGraph &) = delete;
 
@@ -124,8 +124,7 @@ class SparseGraph {
     }
   }
 
-  Control &control_;
-  int64_t held_ = 0;
+  Holding held_;
   uint32_t largest_degree_ = 0;
   std::vector<size_t> starts_;
   std::vector<Neighbour> lists_;

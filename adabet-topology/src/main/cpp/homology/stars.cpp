@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "support/cpu.hpp"
+#include "support/held_buffer.hpp"
 #include "support/parallel.hpp"
 
 namespace adabet {
@@ -163,10 +164,9 @@ void StarPass::run(std::vector<Worker> &workers, const Consumer &consumer) {
     in_parallel(static_cast<int>(threads), control_, scan);
     for (Rank w = 0; w < threads; ++w) {
       if (!finished[w]) scan(static_cast<int>(w));
-      control_.hold(workers[w].report().bytes());
-      const bool go_on = consumer(workers[w].report());
-      control_.release(workers[w].report().bytes());
-      if (!go_on) return;
+      Holding held(control_);
+      held.set(workers[w].report().bytes());
+      if (!consumer(workers[w].report())) return;
     }
     control_.advance(run_of(threads) - begin);
     begin = run_of(threads);
@@ -175,12 +175,11 @@ void StarPass::run(std::vector<Worker> &workers, const Consumer &consumer) {
 
 void StarPass::run_dense(const Consumer &consumer) {
   const int threads = filtration_.edges() < 2 * kShortestRun ? 1 : settings_.threads;
-  const int64_t bytes = int64_t{8} * words_for(filtration_.points()) * filtration_.points() * threads;
-  control_.hold(bytes);
+  Holding held(control_);
+  held.set(int64_t{8} * words_for(filtration_.points()) * filtration_.points() * threads);
   std::vector<DenseWorker> workers;
   for (int t = 0; t < threads; ++t) workers.emplace_back(filtration_, settings_, control_);
   run(workers, consumer);
-  control_.release(bytes);
 }
 
 void StarPass::run_sparse(const SparseGraph &graph, const Consumer &consumer) {

@@ -25,7 +25,7 @@ AdjacencyLists::AdjacencyLists(const adabet_graph &graph, float threshold, int t
   std::fill(starts_.data(), next + points_ + 1, 0);
   for (int64_t e = 0; e < graph.entries; ++e) {
     if (e % (1 << 16) == 0) control.check();
-    if (graph.lengths[e] > threshold) continue;
+    if (!(graph.lengths[e] <= threshold)) continue; /* nor what is no number */
     ++next[graph.larger[e] + 1];
     ++next[graph.smaller[e] + 1];
   }
@@ -33,7 +33,7 @@ AdjacencyLists::AdjacencyLists(const adabet_graph &graph, float threshold, int t
   neighbours_.reserve(next[points_]);
   for (int64_t e = 0; e < graph.entries; ++e) {
     if (e % (1 << 16) == 0) control.check();
-    if (graph.lengths[e] > threshold) continue;
+    if (!(graph.lengths[e] <= threshold)) continue; /* nor what is no number */
     neighbours_[next[graph.larger[e]]++] = Neighbour{graph.lengths[e], graph.smaller[e]};
     neighbours_[next[graph.smaller[e]]++] = Neighbour{graph.lengths[e], graph.larger[e]};
   }

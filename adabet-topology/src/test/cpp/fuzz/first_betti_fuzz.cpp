@@ -1,48 +1,24 @@
 /*
- * Fuzz target of the first Betti count. The first bytes choose the number of points, of distinct lengths, the
- * threshold, the threads and which edges are missing; the others are the lengths, repeated as often as needed. The
- * dense and the sparse count must equal elimination on every instruction set, padded or not with coinciding points so
- * that every search comes to work.
+ * Fuzz target of the first Betti count. The first byte chooses between a legal case and a lawless one, which must be
+ * refused or survived. The next choose the number of points, of distinct lengths, the threshold, the threads and which
+ * edges are missing; the others are the lengths, repeated as often as needed. The dense, the sparse and the batch count
+ * must equal elimination on every instruction set, padded or not with coinciding points so that every search comes to
+ * work.
  */
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
+#include <string>
 #include <vector>
 
 #include "clouds.hpp"
 #include "first_betti_oracle.hpp"
-#include "lunes/first_betti.hpp"
+#include "fuzz/bytes.hpp"
+#include "fuzz/calls.hpp"
 
 namespace {
 
 using namespace adabet::testing;
-
-/* Bytes of the input, 0 after its end. */
-class Bytes {
- public:
-  Bytes(const uint8_t *data, size_t size) : data_(data), size_(size) {}
-
-  uint8_t next() { return place_ < size_ ? data_[place_++] : 0; }
-
-  /* The bytes from here on, again and again. */
-  void repeat_from_here() { start_ = place_; }
-
-  uint8_t next_repeated() {
-    if (start_ >= size_) return 0;
-    if (place_ >= size_) place_ = start_;
-    /* Later rounds differ, so that a short input makes more than a pattern. */
-    return static_cast<uint8_t>(data_[place_++] + 29 * round_++ / static_cast<unsigned>(size_ - start_));
-  }
-
- private:
-  const uint8_t *data_;
-  size_t size_;
-  size_t place_ = 0;
-  size_t start_ = 0;
-  unsigned round_ = 0;
-};
 
 /* Small integers, tiny and huge numbers, and both zeros. */
 float length_of(uint8_t byte, int distinct) {
@@ -51,20 +27,35 @@ float length_of(uint8_t byte, int distinct) {
   return value == 13 ? 1e-42f : value == 14 ? 3e38f : static_cast<float>(value) / 4;
 }
 
-int64_t count(const adabet_graph &graph, const adabet_options &options) {
+int64_t count(const adabet_graph &graph, const adabet_options &used) {
   adabet_control block{};
-  adabet::Control control(&block, 0);
-  const int64_t bars = adabet::lunes::first_betti(graph, options, control);
-  if (block.memory != 0) std::abort();
+  int64_t bars = -1;
+  const int32_t code = adabet_first_betti(&graph, &used, &block, &bars);
+  require_orderly(code, block);
+  require(code == ADABET_OK, "code " + std::to_string(code));
   return bars;
 }
 
-void require_equal(int64_t expected, int64_t actual, const char *what, const Cloud &cloud, const adabet_options &used) {
-  if (expected == actual) return;
-  std::fprintf(stderr, "%s: %lld bars instead of %lld; %lld points, threshold %g, %d threads, cpu %d\n", what,
-               static_cast<long long>(actual), static_cast<long long>(expected), static_cast<long long>(cloud.points),
-               static_cast<double>(used.threshold), used.threads, used.cpu);
-  std::abort();
+/* The cloud twice, with an empty one between. */
+int64_t count_batch(const Cloud &cloud, const adabet_options &used) {
+  const int32_t points[] = {static_cast<int32_t>(cloud.points), 0, static_cast<int32_t>(cloud.points)};
+  std::vector<float> condensed(cloud.condensed);
+  condensed.insert(condensed.end(), cloud.condensed.begin(), cloud.condensed.end());
+  condensed.reserve(1);
+  int64_t counts[] = {-1, -1, -1};
+  adabet_control block{};
+  const int32_t code = adabet_first_betti_batch(3, points, condensed.data(), &used, &block, counts);
+  require_orderly(code, block);
+  require(code == ADABET_OK && counts[1] == 0 && counts[0] == counts[2], "batch, code " + std::to_string(code));
+  return counts[0];
+}
+
+void require_equal(int64_t expected, int64_t actual, const std::string &what, const Cloud &cloud,
+                   const adabet_options &used) {
+  require(expected == actual, what + ": " + std::to_string(actual) + " bars instead of " + std::to_string(expected) +
+                                  "; " + std::to_string(cloud.points) + " points, threshold " +
+                                  std::to_string(used.threshold) + ", " + std::to_string(used.threads) +
+                                  " threads, cpu " + std::to_string(used.cpu));
 }
 
 /* The same cloud with copies of its first point: as many bars. */
@@ -81,10 +72,7 @@ Cloud padded(const Cloud &cloud, int64_t points) {
   return larger;
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  Bytes bytes(data, size);
+void lawful(Bytes &bytes) {
   Cloud cloud;
   cloud.points = bytes.next() % 16;
   const int distinct = 1 + bytes.next() % 15;
@@ -101,12 +89,36 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   const int64_t expected = FirstBettiOracle(static_cast<size_t>(cloud.points), cloud.square(), threshold).count();
   const bool dense = missing == 0;
-  const Cloud given = copies > 0 ? padded(cloud, copies) : cloud;
+  Cloud given = copies > 0 ? padded(cloud, copies) : cloud;
+  given.condensed.reserve(1);
   const SparseCloud sparse(given);
   for (const int32_t cpu : cpu_levels()) {
     const adabet_options chosen = options(threshold, threads, cpu);
-    if (dense) require_equal(expected, count(given.dense(), chosen), "dense", given, chosen);
+    if (dense) {
+      require_equal(expected, count(given.dense(), chosen), "dense", given, chosen);
+      require_equal(expected, count_batch(given, chosen), "batch", given, chosen);
+    }
     require_equal(expected, count(sparse.graph(), chosen), "sparse", given, chosen);
+  }
+}
+
+void lawless(Bytes &bytes) {
+  const adabet_options used = lawless_options(bytes);
+  bytes.repeat_from_here();
+  const LawlessGraph given(bytes);
+  adabet_control block{};
+  int64_t bars = 0;
+  require_orderly(adabet_first_betti(&given.graph(), &used, &block, &bars), block);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  Bytes bytes(data, size);
+  if (bytes.below(4) == 0) {
+    lawless(bytes);
+  } else {
+    lawful(bytes);
   }
   return 0;
 }

@@ -1,12 +1,13 @@
 /*
  * Runs a fuzz target without a fuzzing engine: for compilers that have none, and for runs of a fixed length.
  *
- *   fuzz_main [--runs=N] [--seed=N] [--length=N] [FILE...]
+ *   fuzz_main [--runs=N | --minutes=N] [--seed=N] [--length=N] [FILE...]
  *
- * Without files, gives the target N inputs (default 1000) of random bytes, and lengths of up to 64 bytes by default,
- * from a seed (default 1). Each input has a seed of its own, so that a failing one is found again with --runs=1: the
- * seed is printed before the program aborts. With files, gives it their contents.
+ * Without files, gives the target N inputs (default 1000), or as many as N minutes allow, of random bytes, and lengths of
+ * up to 64 bytes by default, from a seed (default 1). Each input has a seed of its own, so that a failing one is found
+ * again with --runs=1: the seed is printed before the program aborts. With files, gives it their contents.
  */
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,10 @@
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What the sanitizers do with a finding: end the program by a signal, which names the seed. */
+extern "C" const char *__asan_default_options() { return "abort_on_error=1:allocator_may_return_null=1"; }
+extern "C" const char *__ubsan_default_options() { return "abort_on_error=1:print_stacktrace=1"; }
 
 namespace {
 
@@ -65,18 +70,24 @@ int main(int arguments, char **argument) {
   unsigned long long runs = 1000;
   unsigned long long seed = 1;
   unsigned long long length = 64;
+  unsigned long long minutes = 0;
   std::vector<std::string> files;
   for (int i = 1; i < arguments; ++i) {
     runs = number(argument[i], "--runs=", runs);
     seed = number(argument[i], "--seed=", seed);
     length = number(argument[i], "--length=", length);
+    minutes = number(argument[i], "--minutes=", minutes);
     if (std::strncmp(argument[i], "--", 2) != 0) files.emplace_back(argument[i]);
   }
   int failures = 0;
   for (const std::string &file : files) failures += run_file(file);
   if (!files.empty()) return failures == 0 ? 0 : 1;
-  std::signal(SIGABRT, report);
-  for (unsigned long long i = 0; i < runs; ++i) run_random(seed + i, static_cast<size_t>(length));
-  std::printf("%llu inputs from seed %llu\n", runs, seed);
+  for (const int signal : {SIGABRT, SIGSEGV, SIGFPE, SIGILL}) std::signal(signal, report);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(minutes);
+  unsigned long long done = 0;
+  while (minutes > 0 ? std::chrono::steady_clock::now() < end : done < runs) {
+    run_random(seed + done++, static_cast<size_t>(length));
+  }
+  std::printf("%llu inputs from seed %llu\n", done, seed);
   return 0;
 }

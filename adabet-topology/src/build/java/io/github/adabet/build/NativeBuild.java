@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <dl>
  *   <dt>goal
- *   <dd>{@code library} or {@code tests}
+ *   <dd>{@code library}, {@code tests} or {@code fuzz}
  *   <dt>mode
  *   <dd>{@code auto}: without a compiler the library is left out; {@code require}: that is an
  *       error; {@code skip}: it is always left out
@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  *   <dd>the folder that is packed into the native jar, and that of the notices that go with it
  *   <dt>sources, generated, tests
  *   <dd>folders of the engine's sources, of JavaCPP's generated ones, and of the tests
+ *   <dt>runs
+ *   <dd>how many inputs each fuzz target is given; 0 for no fuzzing
  *   <dt>work
  *   <dd>a folder for objects and test programs
  *   <dt>jar
@@ -83,6 +85,7 @@ public final class NativeBuild {
     switch (build.setting("goal")) {
       case "library" -> build.library(compiler);
       case "tests" -> build.tests(compiler);
+      case "fuzz" -> build.fuzz(compiler);
       default -> throw new BuildFailure("No such goal: " + settings.get("goal"));
     }
   }
@@ -190,6 +193,28 @@ public final class NativeBuild {
           failures.size() + " C++ tests failed.\n" + String.join("\n", failures));
     }
     say("C++ tests passed: " + compiled.size() + ".");
+  }
+
+  private void fuzz(Optional<CppCompiler> compiler) throws IOException {
+    int runs = Integer.parseInt(setting("runs"));
+    if (compiler.isEmpty() || runs == 0) {
+      return;
+    }
+    CppFuzzing fuzzing =
+        new CppFuzzing(
+            compiler.get(), path("sources"), path("tests"), path("work").resolve("fuzz"));
+    if (fuzzing.isPossible()) {
+      say("Fuzz targets passed: " + fuzzing.run(runs) + ", with " + runs + " inputs each.");
+      return;
+    }
+    String obstacle =
+        compiler.get().program()
+            + " has no runtime of the address and undefined-behaviour sanitizers; install it (on"
+            + " Debian, libasan and libubsan come with g++), or say -Dadabet.fuzz.runs=0.";
+    if (setting("mode").equals("require")) {
+      throw new BuildFailure(obstacle);
+    }
+    say("The fuzz targets are skipped: " + obstacle);
   }
 
   private List<Path> engine(CppObjects objects) throws IOException {

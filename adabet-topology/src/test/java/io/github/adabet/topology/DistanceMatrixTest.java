@@ -243,6 +243,7 @@ class DistanceMatrixTest {
     DistanceMatrix matrix = DistanceMatrix.ofCondensed(3, new float[] {1, 2, 3});
     DistanceMatrix late = matrix.withBirths(0, 1.5f, 2.5f);
     assertThat(late.toCondensed()).containsExactly(1.5f, 2.5f, 3);
+    assertThat(matrix.withBirths(2.5f, 1.5f, 0).toCondensed()).containsExactly(2.5f, 2.5f, 3);
     assertThat(late.hasBirths()).isTrue();
     assertThat(late.birth(2)).isEqualTo(2.5f);
     assertThat(late.get(2, 2)).isZero();

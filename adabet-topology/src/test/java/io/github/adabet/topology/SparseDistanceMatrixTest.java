@@ -63,9 +63,10 @@ class SparseDistanceMatrixTest {
   }
 
   @Test
-  void ofCoordinates_negativeZero_isZero() {
+  void ofCoordinates_negativeZero_isZeroInEitherOrientation() {
     SparseDistanceMatrix matrix =
-        SparseDistanceMatrix.ofCoordinates(2, new int[] {0}, new int[] {1}, new float[] {-0f});
+        SparseDistanceMatrix.ofCoordinates(
+            2, new int[] {1, 0}, new int[] {0, 1}, new float[] {-0f, 0});
     assertThat(Float.floatToRawIntBits(matrix.length(0))).isZero();
     assertThat(matrix)
         .isEqualTo(

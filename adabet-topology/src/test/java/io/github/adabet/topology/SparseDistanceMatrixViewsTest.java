@@ -52,11 +52,13 @@ class SparseDistanceMatrixViewsTest {
   @Test
   void withBirths_lateEnds_raiseLengths() {
     SparseDistanceMatrix matrix = path();
-    SparseDistanceMatrix late = matrix.withBirths(1, 9, 6, 2);
+    SparseDistanceMatrix late = matrix.withBirths(8, 9, 6, 2);
     assertThat(late.hasBirths()).isTrue();
     assertThat(late.birth(1)).isEqualTo(9);
-    assertThat(late.get(0, 2)).isEqualTo(6);
-    assertThat(late.get(0, 3)).isEqualTo(7);
+    assertThat(late.get(0, 2)).isEqualTo(8);
+    assertThat(late.get(0, 3)).isEqualTo(8);
+    assertThat(matrix.withBirths(1, 9, 6, 2).get(0, 2)).isEqualTo(6);
+    assertThat(matrix.withBirths(1, 9, 6, 2).get(0, 3)).isEqualTo(7);
     assertThat(late.get(0, 1)).isEqualTo(NEVER);
     assertThat(late.get(1, 1)).isZero();
     assertThat(matrix.get(0, 2)).isEqualTo(5);

@@ -20,6 +20,9 @@ public final class DjlEngines {
   /** DJL's name of the PyTorch engine. */
   public static final String PYTORCH = "PyTorch";
 
+  /** DJL's name of the MXNet engine, whose project is in the Apache Attic. */
+  public static final String MXNET = "MXNet";
+
   private static final String OPT_OUT = "OPT_OUT_TRACKING";
   private static final String DJL_VERSION = "0.35.1";
 

@@ -75,7 +75,8 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
         Model plain = model()) {
       Map<String, double[]> whole = wholeGraphGradients(plain, false);
 
-      Map<String, double[]> moved = moves(model, MIXED, ParameterFilter.all(), BatchNormMode.FROZEN);
+      Map<String, double[]> moved =
+          moves(model, MIXED, ParameterFilter.all(), BatchNormMode.FROZEN);
 
       assertThat(moved).hasSize(6);
       moved.forEach(
@@ -91,7 +92,8 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
       Map<String, double[]> whole =
           moves(all, layer -> true, ParameterFilter.all(), BatchNormMode.FROZEN);
 
-      Map<String, double[]> moved = moves(model, MIXED, ParameterFilter.all(), BatchNormMode.FROZEN);
+      Map<String, double[]> moved =
+          moves(model, MIXED, ParameterFilter.all(), BatchNormMode.FROZEN);
 
       moved.forEach((name, gradient) -> assertThat(gradient).as(name).isEqualTo(whole.get(name)));
     }
@@ -231,8 +233,7 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
       collector.backward(loss);
       for (Pair<String, Parameter> named : model.getBlock().getParameters()) {
         if (BlockTree.isTrainable(named.getValue())) {
-          gradients.put(
-              named.getKey(), named.getValue().getArray().getGradient().toDoubleArray());
+          gradients.put(named.getKey(), named.getValue().getArray().getGradient().toDoubleArray());
         }
       }
     }

@@ -20,7 +20,11 @@ final class PerceptronReference {
 
   PerceptronReference(
       NDManager data,
-      Map<String, float[]> parameters, ArrayDataset points, int features, int hidden, int classes) {
+      Map<String, float[]> parameters,
+      ArrayDataset points,
+      int features,
+      int hidden,
+      int classes) {
     parameters.forEach(
         (name, values) -> {
           double[] copy = new double[values.length];

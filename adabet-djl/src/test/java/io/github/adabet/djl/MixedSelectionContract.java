@@ -45,9 +45,15 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
   private static final double STEP = 1e-6;
 
   /** First convolution, a normalisation in a branch, and the head. */
-  private static final Predicate<Layer> MIXED = layer -> Set.of(0, 3, 6).contains(layer.index());
+  private static final Set<Integer> MIXED_INDICES = Set.of(0, 3, 6);
 
-  private static final ParameterFilter BIASES = (layer, name, type) -> type == Parameter.Type.BIAS;
+  private static boolean mixed(Layer layer) {
+    return MIXED_INDICES.contains(layer.index());
+  }
+
+  private static boolean biases(Layer layer, String name, Parameter.Type type) {
+    return type == Parameter.Type.BIAS;
+  }
 
   private static Block network() {
     SequentialBlock whole = TrainingFixtures.residualNetwork();
@@ -76,7 +82,7 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
       Map<String, double[]> whole = wholeGraphGradients(plain, false);
 
       Map<String, double[]> moved =
-          moves(model, MIXED, ParameterFilter.all(), BatchNormMode.FROZEN);
+          moves(model, MixedSelectionContract::mixed, ParameterFilter.all(), BatchNormMode.FROZEN);
 
       assertThat(moved).hasSize(6);
       moved.forEach(
@@ -93,7 +99,7 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
           moves(all, layer -> true, ParameterFilter.all(), BatchNormMode.FROZEN);
 
       Map<String, double[]> moved =
-          moves(model, MIXED, ParameterFilter.all(), BatchNormMode.FROZEN);
+          moves(model, MixedSelectionContract::mixed, ParameterFilter.all(), BatchNormMode.FROZEN);
 
       moved.forEach((name, gradient) -> assertThat(gradient).as(name).isEqualTo(whole.get(name)));
     }
@@ -116,17 +122,19 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
 
   @Test
   void step_earlyAndLateLayersFrozenStatistics_movesByFiniteDifferences() {
-    checkFiniteDifferences(MIXED, ParameterFilter.all(), BatchNormMode.FROZEN, 6);
+    checkFiniteDifferences(
+        MixedSelectionContract::mixed, ParameterFilter.all(), BatchNormMode.FROZEN, 6);
   }
 
   @Test
   void step_earlyAndLateLayersSelectedStatistics_movesByFiniteDifferences() {
-    checkFiniteDifferences(MIXED, ParameterFilter.all(), BatchNormMode.SELECTED, 6);
+    checkFiniteDifferences(
+        MixedSelectionContract::mixed, ParameterFilter.all(), BatchNormMode.SELECTED, 6);
   }
 
   @Test
   void step_biasesAlone_movesByFiniteDifferences() {
-    checkFiniteDifferences(layer -> true, BIASES, BatchNormMode.FROZEN, 4);
+    checkFiniteDifferences(layer -> true, MixedSelectionContract::biases, BatchNormMode.FROZEN, 4);
   }
 
   /** Compares the gradient along a random direction of each trained tensor. */
@@ -254,7 +262,8 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
   @Test
   void report_earlyAndLateLayers_namesThemAndNoPrefix() {
     try (Model model = model()) {
-      TrainingReport report = step(model, MIXED, ParameterFilter.all(), BatchNormMode.FROZEN);
+      TrainingReport report =
+          step(model, MixedSelectionContract::mixed, ParameterFilter.all(), BatchNormMode.FROZEN);
 
       assertThat(new LinkedHashSet<>(report.trainedLayers())).hasSize(3);
       assertThat(report.frozenPrefixLayers()).isZero();

@@ -2,17 +2,17 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.SelectedChannels;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which channels of the trained parameters a step may change. Immutable; the arrays it works on are
@@ -24,11 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelMasks {
 
-  private final @Nullable ChannelSelection selection;
-  private final Map<Parameter, SelectedChannels> masks = new IdentityHashMap<>();
+  private final String description;
+  private final IdentityHashMap<Parameter, SelectedChannels> masks = new IdentityHashMap<>();
 
-  private ChannelMasks(@Nullable ChannelSelection selection) {
-    this.selection = selection;
+  private ChannelMasks(String description) {
+    this.description = description;
+  }
+
+  /** Returns masks that let everything change. */
+  static ChannelMasks none() {
+    return new ChannelMasks("all");
   }
 
   /**
@@ -36,15 +41,12 @@ final class ChannelMasks {
    *
    * @param tree the network
    * @param plan what is trained
-   * @param selection the channels to train, or null for all
+   * @param selection the channels to train
    * @throws IllegalArgumentException if a layer of the selection is not trained, or has another
    *     number of channels
    */
-  static ChannelMasks of(BlockTree tree, TrainingPlan plan, @Nullable ChannelSelection selection) {
-    ChannelMasks masks = new ChannelMasks(selection);
-    if (selection == null) {
-      return masks;
-    }
+  static ChannelMasks of(BlockTree tree, TrainingPlan plan, ChannelSelection selection) {
+    ChannelMasks masks = new ChannelMasks(selection.toString());
     Map<String, BlockTree.Leaf> leaves =
         tree.leaves().stream()
             .filter(leaf -> leaf.layer() != null && !leaf.repeated())
@@ -80,9 +82,21 @@ final class ChannelMasks {
     }
   }
 
-  /** Returns the selection, or null if all channels are trained. */
-  @Nullable ChannelSelection selection() {
-    return selection;
+  /** Returns the channels that may change, by parameter, as a text that two equal masks share. */
+  String identity(List<TrainingPlan.Entry> trained) {
+    StringBuilder text = new StringBuilder();
+    for (TrainingPlan.Entry entry : trained) {
+      SelectedChannels channels = masks.get(entry.parameter());
+      if (channels != null) {
+        text.append(entry.key()).append(channels.channels());
+      }
+    }
+    return text.toString();
+  }
+
+  /** Returns how many channels are trained, for people. */
+  String description() {
+    return description;
   }
 
   /** Returns how many scalars of a trained parameter a step may change. */
@@ -108,7 +122,7 @@ final class ChannelMasks {
     }
     NDArray before = array.duplicate();
     change.run();
-    merge(channels, array, before).copyTo(array);
+    ArrayBytes.copyInto(array, merge(channels, array, before));
   }
 
   /**
@@ -118,8 +132,8 @@ final class ChannelMasks {
    * @param parameters where their arrays are
    * @return what {@link #restore} needs; the caller closes the arrays
    */
-  List<NDArray> copies(List<TrainingPlan.Entry> statistics, DetachedParameters parameters) {
-    List<NDArray> copies = new ArrayList<>();
+  NDList copies(List<TrainingPlan.Entry> statistics, DetachedParameters parameters) {
+    NDList copies = new NDList();
     for (TrainingPlan.Entry entry : statistics) {
       if (masks.containsKey(entry.parameter())) {
         copies.add(parameters.alias(entry.parameter()).duplicate());
@@ -136,14 +150,13 @@ final class ChannelMasks {
    * @param parameters as given to {@link #copies}
    * @param copies what {@link #copies} returned
    */
-  void restore(
-      List<TrainingPlan.Entry> statistics, DetachedParameters parameters, List<NDArray> copies) {
+  void restore(List<TrainingPlan.Entry> statistics, DetachedParameters parameters, NDList copies) {
     int next = 0;
     for (TrainingPlan.Entry entry : statistics) {
       SelectedChannels channels = masks.get(entry.parameter());
       if (channels != null) {
         NDArray array = parameters.alias(entry.parameter());
-        merge(channels, array, copies.get(next++)).copyTo(array);
+        ArrayBytes.copyInto(array, merge(channels, array, copies.get(next++)));
       }
     }
   }
@@ -152,7 +165,7 @@ final class ChannelMasks {
     boolean[] selected = new boolean[channels.channelCount()];
     channels.channels().forEach(channel -> selected[channel] = true);
     long[] column = new long[changed.getShape().dimension()];
-    java.util.Arrays.fill(column, 1);
+    Arrays.fill(column, 1);
     column[0] = selected.length;
     NDArray mask =
         changed

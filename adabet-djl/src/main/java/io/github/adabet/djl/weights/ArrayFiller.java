@@ -19,6 +19,8 @@ final class ArrayFiller {
   /** What a buffer holds, unless a single row is longer. */
   private static final long BUFFER_BYTES = 8L << 20;
 
+  private static final String MXNET = "MXNet";
+
   private final FileArchive archive;
   private @Nullable ByteBuffer stored;
   private @Nullable ByteBuffer converted;
@@ -96,14 +98,13 @@ final class ArrayFiller {
       FloatConversion.convert(from, source, to, converted);
       source = converted.flip();
     }
-    try (NDManager scope = target.getManager().newSubManager()) {
-      if (part.isScalar()) {
-        // MXNet ignores an index into a scalar; a view of one element it does not.
-        NDArray view = target.reshape(1);
-        view.attach(scope);
-        view.set(index, scope.create(source, view.getShape(), target.getDataType()));
+    try (NDManager scope = target.getManager().newSubManager();
+        NDArray values = scope.create(source, part, target.getDataType())) {
+      if (part.isScalar() && scope.getEngine().getEngineName().equals(MXNET)) {
+        // MXNet ignores an assignment to an index of a scalar.
+        values.copyTo(target);
       } else {
-        target.set(index, scope.create(source, part, target.getDataType()));
+        target.set(index, values);
       }
     }
   }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.adabet.AdaBetException;
+import io.github.adabet.ChannelRanking;
+import io.github.adabet.ChannelSelection;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
@@ -41,20 +43,23 @@ public final class AdaBetJson {
   /**
    * The JSON form of a value.
    *
-   * @param value a ranking, selection, budget, training options or training report
+   * @param value a ranking or selection of layers or channels, a budget, training options or
+   *     training report
    * @return indented JSON
    * @throws IllegalArgumentException if the value is of another type
    */
   public static String write(Object value) {
     if (!(value instanceof LayerRanking
         || value instanceof LayerSelection
+        || value instanceof ChannelRanking
+        || value instanceof ChannelSelection
         || value instanceof SelectionBudget
         || value instanceof TrainingOptions
         || value instanceof TrainingReport)) {
       throw new IllegalArgumentException(
           "value is a "
               + value.getClass().getName()
-              + "; it must be a LayerRanking, LayerSelection, SelectionBudget, TrainingOptions or TrainingReport.");
+              + "; it must be a LayerRanking, LayerSelection, ChannelRanking, ChannelSelection, SelectionBudget, TrainingOptions or TrainingReport.");
     }
     try {
       return MAPPER.writeValueAsString(value);

@@ -18,6 +18,21 @@ public interface LayerScorer {
   double score(Activation activation);
 
   /**
+   * The scores of an activation's channels, each as a cloud of its own. Scorers that can take many
+   * clouds at once override it; the result is the same.
+   *
+   * @param activation valid during this call only
+   * @return the score of {@code activation.channel(c)} for each {@code c}, a new array
+   */
+  default double[] scoreChannels(Activation activation) {
+    double[] scores = new double[activation.channels()];
+    for (int channel = 0; channel < scores.length; channel++) {
+      scores[channel] = score(activation.channel(channel));
+    }
+    return scores;
+  }
+
+  /**
    * What the score is and what computes it.
    *
    * @return entries for the provenance of a ranking; the implementing class's name unless

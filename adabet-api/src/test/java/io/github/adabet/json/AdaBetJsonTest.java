@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.BackendChoice;
 import io.github.adabet.BatchNormMode;
+import io.github.adabet.ChannelRanking;
+import io.github.adabet.ChannelScores;
+import io.github.adabet.ChannelSelection;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.LayerRanking;
@@ -47,6 +50,19 @@ class AdaBetJsonTest {
   void read_writtenSelection_isEqual() {
     LayerSelection selection = RANKING.select(SelectionBudget.fraction(0.5));
     assertThat(AdaBetJson.read(AdaBetJson.write(selection), LayerSelection.class))
+        .isEqualTo(selection);
+  }
+
+  @Test
+  void read_writtenChannels_areEqual() {
+    ChannelRanking ranking =
+        new ChannelRanking(
+            List.of(new ChannelScores(RANKING.layers().get(0), List.of(0.1, 1e-17, 3.0))),
+            2,
+            RANKING.provenance());
+    assertThat(AdaBetJson.read(AdaBetJson.write(ranking), ChannelRanking.class)).isEqualTo(ranking);
+    ChannelSelection selection = ranking.select(0.5);
+    assertThat(AdaBetJson.read(AdaBetJson.write(selection), ChannelSelection.class))
         .isEqualTo(selection);
   }
 

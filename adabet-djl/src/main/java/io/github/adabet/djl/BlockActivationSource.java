@@ -15,8 +15,11 @@ import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.ActivationVisitor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The layers of a DJL block tree and their activations, on any engine.
@@ -41,13 +44,15 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
 
   private final BlockTree tree;
   private final BlockWalker walker;
+  private final NDManager manager;
   private final Engine engine;
   private final InferenceMode inferenceMode;
 
   private BlockActivationSource(Builder builder) {
     this.tree = BlockTree.of(builder.block, builder.handlers);
     this.walker = new BlockWalker(tree, new ParameterStore(builder.manager, false));
-    this.engine = builder.manager.getEngine();
+    this.manager = builder.manager;
+    this.engine = manager.getEngine();
     this.inferenceMode = InferenceMode.of(engine);
   }
 
@@ -130,6 +135,58 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     try (NDManager scratch = batch.head().getManager().newSubManager()) {
       batch.tempAttach(scratch);
       inferenceMode.run(() -> walker.forward(batch, hook));
+    }
+  }
+
+  /**
+   * Finds out what each layer puts out, by one pass over a batch.
+   *
+   * @param batch as for {@link #forward(NDList, ActivationVisitor)}; one sample is enough
+   * @return the layers that run, in the order they first run
+   * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
+   *     engine
+   * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
+   *     batch's B
+   */
+  public List<LayerShape> layerShapes(NDList batch) {
+    Map<Layer, LayerShape> shapes = new LinkedHashMap<>();
+    forward(
+        batch,
+        activation -> {
+          List<Long> extents = LongStream.of(activation.shape()).skip(1).boxed().toList();
+          shapes.merge(
+              activation.layer(),
+              new LayerShape(activation.layer(), extents, activation.features()),
+              (first, next) ->
+                  new LayerShape(
+                      first.layer(),
+                      first.outputShape(),
+                      first.activationElements() + next.activationElements()));
+        });
+    return List.copyOf(shapes.values());
+  }
+
+  /**
+   * Finds out what each layer puts out, by one pass over a sample of zeros.
+   *
+   * @param sampleShapes the shapes of the network's inputs in float32, without the batch axis, for
+   *     example (3, 224, 224); a network that reads other types needs {@link #layerShapes(NDList)}
+   * @return the layers that run, in the order they first run
+   * @throws IllegalArgumentException if no shape is given, or an extent is not 1 or more
+   * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
+   *     batch's B
+   */
+  public List<LayerShape> layerShapes(Shape... sampleShapes) {
+    try (NDManager scratch = manager.newSubManager()) {
+      NDList batch = new NDList();
+      for (Shape shape : sampleShapes) {
+        if (LongStream.of(shape.getShape()).anyMatch(extent -> extent < 1)) {
+          throw new IllegalArgumentException(
+              "sampleShapes holds " + shape + "; every extent must be 1 or more");
+        }
+        batch.add(scratch.zeros(new Shape(1).addAll(shape)));
+      }
+      return layerShapes(batch);
     }
   }
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockTree {
 
   private static final List<CompositeHandler> BUILT_IN =
-      List.of(new SequentialHandler(), new ParallelHandler());
+      List.of(new SequentialHandler(), new ParallelHandler(), new StepwiseHandler());
 
   private final Node root;
   private final List<Leaf> leaves;

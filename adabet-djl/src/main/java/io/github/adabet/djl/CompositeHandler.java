@@ -3,15 +3,16 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Knows how one kind of composite block runs its children, so that a network can be executed leaf
  * by leaf.
  *
- * <p>{@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock} are built in. A
- * composite that no handler takes runs as a whole: it is <em>opaque</em>, one layer however many
- * parameters it holds. So is a composite that holds parameters of its own, because only leaves are
- * layers.
+ * <p>{@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock} are built in, and so are
+ * blocks that state their own steps ({@link StepwiseBlock}). A composite that no handler takes runs
+ * as a whole: it is <em>opaque</em>, one layer however many parameters it holds. So is a composite
+ * that holds parameters of its own, because only leaves are layers.
  *
  * <p>A handler must compute exactly what the block's own {@code forward} computes, must be
  * stateless, and may be used by several threads at once. It must not close arrays: it owns none.
@@ -26,7 +27,8 @@ import java.util.function.Supplier;
  *
  *   public NDList forward(Block block, NDList inputs, Children children) {
  *     NDList main = children.forward(0, inputs);
- *     return children.compute(() -> new NDList(main.head().add(inputs.head())));
+ *     return children.computeLast(
+ *         new NDList(main.head(), inputs.head()), x -> new NDList(x.get(0).add(x.get(1))));
  *   }
  * }
  * }</pre>
@@ -90,5 +92,15 @@ public interface CompositeHandler {
      * @return what the computation returns
      */
     NDList compute(Supplier<NDList> computation);
+
+    /**
+     * Runs arithmetic that is the last user of its inputs, which are closed when it is done.
+     *
+     * @param inputs arrays of the composite's inputs or of earlier results, each of which is passed
+     *     on once; the handler must not use them again
+     * @param computation maps the inputs to its result; creates arrays, and runs no child
+     * @return what the computation returns
+     */
+    NDList computeLast(NDList inputs, UnaryOperator<NDList> computation);
   }
 }

@@ -51,9 +51,14 @@ enum ZooNetwork {
     };
   }
 
-  /** Returns a model that the caller closes; each has the same weights. */
+  /** Returns a model on PyTorch that the caller closes; each has the same weights. */
   Model model() {
-    return model(block(), batchShape(1));
+    return model(DjlEngines.PYTORCH);
+  }
+
+  /** Returns a model that the caller closes; each on the same engine has the same weights. */
+  Model model(String engine) {
+    return model(engine, block(), batchShape(1));
   }
 
   NDArray batch(NDManager manager, int samples) {
@@ -67,9 +72,9 @@ enum ZooNetwork {
   /**
    * Returns a model of any block, which the caller closes; the same block gets the same weights.
    */
-  static Model model(Block block, Shape... inputs) {
-    DjlEngines.engine(DjlEngines.PYTORCH).setRandomSeed(SEED);
-    Model model = Model.newInstance("test", DjlEngines.PYTORCH);
+  static Model model(String engine, Block block, Shape... inputs) {
+    DjlEngines.engine(engine).setRandomSeed(SEED);
+    Model model = Model.newInstance("test", engine);
     model.setBlock(block);
     block.initialize(model.getNDManager(), DataType.FLOAT32, inputs);
     return model;

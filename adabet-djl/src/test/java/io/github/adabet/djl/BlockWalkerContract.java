@@ -25,14 +25,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class BlockWalkerTest {
+/** What the walker must do on any engine. */
+abstract class BlockWalkerContract {
 
   private static final Shape INPUT = new Shape(3, 4);
+
+  /** Returns DJL's name of the engine. */
+  abstract String engine();
 
   @ParameterizedTest
   @EnumSource(ZooNetwork.class)
   void forward_zooNetwork_equalsTheBlocksOwnForwardBitForBit(ZooNetwork network) {
-    try (Model model = network.model()) {
+    try (Model model = network.model(engine())) {
       NDManager manager = model.getNDManager();
       NDList batch = new NDList(network.batch(manager, 3));
 
@@ -45,7 +49,7 @@ class BlockWalkerTest {
   @ParameterizedTest
   @EnumSource(ZooNetwork.class)
   void forward_zooNetwork_keepsFewArraysAliveAndLeavesNone(ZooNetwork network) {
-    try (Model model = network.model()) {
+    try (Model model = network.model(engine())) {
       NDManager manager = model.getNDManager();
       NDList batch = new NDList(network.batch(manager, 2));
       int before = manager.getManagedArrays().size();
@@ -64,7 +68,7 @@ class BlockWalkerTest {
 
   @Test
   void forward_anyNetwork_runsTheLeavesInTreeOrder() {
-    try (Model model = ZooNetwork.GOOGLENET.model()) {
+    try (Model model = ZooNetwork.GOOGLENET.model(engine())) {
       Recorder recorder = new Recorder();
 
       walk(model, new NDList(ZooNetwork.GOOGLENET.batch(model.getNDManager(), 1)), recorder)
@@ -137,7 +141,7 @@ class BlockWalkerTest {
 
   @Test
   void forward_leafThatReturnsAnArrayItKeeps_leavesThatArrayOpen() {
-    try (NDManager owner = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager()) {
+    try (NDManager owner = DjlEngines.engine(engine()).newBaseManager()) {
       NDArray constant = owner.ones(INPUT);
       Block block =
           new SequentialBlock()
@@ -153,7 +157,7 @@ class BlockWalkerTest {
   @Test
   void forward_customHandler_runsTheChildrenAsLeaves() {
     Block block = new SequentialBlock().add(linear()).add(new Residual(linear())).add(linear());
-    try (Model model = ZooNetwork.model(block, INPUT)) {
+    try (Model model = ZooNetwork.model(engine(), block, INPUT)) {
       NDManager manager = model.getNDManager();
       NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
       int before = manager.getManagedArrays().size();
@@ -187,7 +191,7 @@ class BlockWalkerTest {
             return children.forwardLast(0, inputs);
           }
         };
-    try (Model model = ZooNetwork.model(block, INPUT)) {
+    try (Model model = ZooNetwork.model(engine(), block, INPUT)) {
       NDManager manager = model.getNDManager();
       NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
       int before = manager.getManagedArrays().size();
@@ -211,7 +215,7 @@ class BlockWalkerTest {
                   array.add(1);
                   throw new IllegalStateException("leaf fails");
                 });
-    try (Model model = ZooNetwork.model(new SequentialBlock().add(linear()), INPUT)) {
+    try (Model model = ZooNetwork.model(engine(), new SequentialBlock().add(linear()), INPUT)) {
       block.getChildren().get("01Linear").initialize(model.getNDManager(), DataType.FLOAT32, INPUT);
       model.setBlock(block);
 
@@ -222,7 +226,7 @@ class BlockWalkerTest {
   @Test
   void forward_hookThatThrows_leavesNoArray() {
     Block block = new SequentialBlock().add(linear()).add(linear()).add(linear());
-    try (Model model = ZooNetwork.model(block, INPUT)) {
+    try (Model model = ZooNetwork.model(engine(), block, INPUT)) {
       Recorder failing =
           new Recorder() {
             @Override
@@ -239,7 +243,7 @@ class BlockWalkerTest {
 
   @Test
   void forward_storeThatCopiesParameters_canRunTwice() {
-    try (Model model = ZooNetwork.LENET.model();
+    try (Model model = ZooNetwork.LENET.model(engine());
         NDManager copies = model.getNDManager().newSubManager()) {
       NDList batch = new NDList(ZooNetwork.LENET.batch(model.getNDManager(), 2));
       BlockWalker walker =
@@ -254,7 +258,7 @@ class BlockWalkerTest {
 
   @Test
   void forward_insideACallersScope_leavesTheOutputToThatScope() {
-    try (Model model = ZooNetwork.LENET.model()) {
+    try (Model model = ZooNetwork.LENET.model(engine())) {
       NDList batch = new NDList(ZooNetwork.LENET.batch(model.getNDManager(), 2));
       NDList walked;
       try (NDScope scope = new NDScope()) {
@@ -268,8 +272,8 @@ class BlockWalkerTest {
     }
   }
 
-  private static void assertSameAsPlain(Block block) {
-    try (Model model = ZooNetwork.model(block, INPUT)) {
+  private void assertSameAsPlain(Block block) {
+    try (Model model = ZooNetwork.model(engine(), block, INPUT)) {
       NDManager manager = model.getNDManager();
       NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
       List<float[]> expected = new ArrayList<>();

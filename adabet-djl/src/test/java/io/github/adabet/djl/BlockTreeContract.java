@@ -22,13 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class BlockTreeTest {
+/** How networks are taken apart, on any engine. */
+abstract class BlockTreeContract {
+
+  /** Returns DJL's name of the engine. */
+  abstract String engine();
 
   @ParameterizedTest
   @EnumSource(ZooNetwork.class)
   void of_zooNetwork_findsEveryLayerUnderAStableUniqueName(ZooNetwork network) {
-    try (Model first = network.model();
-        Model second = network.model()) {
+    try (Model first = network.model(engine());
+        Model second = network.model(engine())) {
       List<Layer> layers = BlockTree.of(first.getBlock(), List.of()).layers();
 
       assertThat(layers).hasSize(network.layerCount());
@@ -44,7 +48,7 @@ class BlockTreeTest {
   @ParameterizedTest
   @EnumSource(ZooNetwork.class)
   void of_zooNetwork_countsEachTrainableParameterOnce(ZooNetwork network) {
-    try (Model model = network.model()) {
+    try (Model model = network.model(engine())) {
       long expected =
           model.getBlock().getParameters().values().stream()
               .filter(BlockTree::isTrainable)
@@ -62,7 +66,7 @@ class BlockTreeTest {
     SequentialBlock inner = new SequentialBlock().add(linear(3)).add(BatchNorm.builder().build());
     SequentialBlock root =
         new SequentialBlock().add(Blocks.batchFlattenBlock()).add(inner).add(linear(2));
-    try (Model model = ZooNetwork.model(root, new Shape(1, 4))) {
+    try (Model model = ZooNetwork.model(engine(), root, new Shape(1, 4))) {
       assertThat(BlockTree.of(model.getBlock(), List.of()).layers())
           .containsExactly(
               new Layer("02SequentialBlock/01Linear", 0, LayerKind.DENSE, 15),
@@ -73,7 +77,7 @@ class BlockTreeTest {
 
   @Test
   void of_singleLeaf_isNamedAfterItsClass() {
-    try (Model model = ZooNetwork.model(linear(2), new Shape(1, 4))) {
+    try (Model model = ZooNetwork.model(engine(), linear(2), new Shape(1, 4))) {
       assertThat(BlockTree.of(model.getBlock(), List.of()).layers())
           .containsExactly(new Layer("Linear", 0, LayerKind.DENSE, 10));
     }
@@ -81,7 +85,7 @@ class BlockTreeTest {
 
   @Test
   void of_frozenParameters_keepsTheLayers() {
-    try (Model model = ZooNetwork.LENET.model()) {
+    try (Model model = ZooNetwork.LENET.model(engine())) {
       List<Layer> before = BlockTree.of(model.getBlock(), List.of()).layers();
 
       model.getBlock().freezeParameters(true);
@@ -94,7 +98,7 @@ class BlockTreeTest {
   void of_sharedBlock_isOneLayerNamedAfterItsFirstPlace() {
     Block shared = linear(4);
     SequentialBlock root = new SequentialBlock().add(shared).add(linear(4)).add(shared);
-    try (Model model = ZooNetwork.model(root, new Shape(1, 4))) {
+    try (Model model = ZooNetwork.model(engine(), root, new Shape(1, 4))) {
       BlockTree tree = BlockTree.of(model.getBlock(), List.of());
 
       assertThat(tree.layers()).extracting(Layer::name).containsExactly("01Linear", "02Linear");
@@ -110,7 +114,7 @@ class BlockTreeTest {
   void of_compositeWithoutHandler_isOneOpaqueLayer() {
     SequentialBlock root =
         new SequentialBlock().add(linear(8)).add(new TransformerEncoderBlock(8, 2, 16, 0f, x -> x));
-    try (Model model = ZooNetwork.model(root, new Shape(2, 3, 8))) {
+    try (Model model = ZooNetwork.model(engine(), root, new Shape(2, 3, 8))) {
       BlockTree tree = BlockTree.of(model.getBlock(), List.of());
 
       assertThat(tree.layers())
@@ -126,7 +130,7 @@ class BlockTreeTest {
   void of_subclassThatOverridesForward_isOpaque() {
     SequentialBlock root = new Doubling();
     root.add(linear(2));
-    try (Model model = ZooNetwork.model(root, new Shape(1, 4))) {
+    try (Model model = ZooNetwork.model(engine(), root, new Shape(1, 4))) {
       assertThat(BlockTree.of(model.getBlock(), List.of()).layers())
           .containsExactly(new Layer("Doubling", 0, LayerKind.OPAQUE, 10));
     }

@@ -16,7 +16,6 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import io.github.adabet.NonFiniteActivationException;
@@ -25,15 +24,16 @@ import io.github.adabet.spi.ActivationSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
+/** What the source of block trees must do besides, on any engine. */
+abstract class BlockActivationSourceContract extends ActivationSourceContract<NDList> {
 
   private final List<Model> models = new ArrayList<>();
+
+  /** Returns DJL's name of the engine. */
+  abstract String engine();
 
   @AfterEach
   void closeModels() {
@@ -42,7 +42,7 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
 
   @Override
   ActivationSource<NDList> source() {
-    return BlockActivationSource.of(keep(ZooNetwork.LENET.model()));
+    return BlockActivationSource.of(keep(ZooNetwork.LENET.model(engine())));
   }
 
   @Override
@@ -58,7 +58,7 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
 
   @Test
   void forward_sequentialNetwork_seesTheValuesOfAPlainForward() {
-    Model model = keep(ZooNetwork.LENET.model());
+    Model model = keep(ZooNetwork.LENET.model(engine()));
     NDArray batch = ZooNetwork.LENET.batch(model.getNDManager(), SAMPLES);
     List<float[]> expected = new ArrayList<>();
     NDList current = new NDList(batch);
@@ -79,7 +79,7 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
 
   @Test
   void forward_networkWithBatchNormalisation_changesNoWeightAndNoStatistic() {
-    Model model = keep(ZooNetwork.RESNET18.model());
+    Model model = keep(ZooNetwork.RESNET18.model(engine()));
     List<float[]> before = weights(model);
 
     BlockActivationSource.of(model)
@@ -88,36 +88,6 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
             activation -> assertThat(activation.pairwiseDistances()).hasSize(10));
 
     assertThat(weights(model)).usingRecursiveComparison().isEqualTo(before);
-  }
-
-  @Test
-  void forward_onAnotherThread_recordsNothingAndRestoresTheGradientMode() throws Exception {
-    ActivationSource<NDList> source = source();
-    NDList batch = batch(source);
-    Callable<List<Boolean>> pass =
-        () -> {
-          JniUtils.setGradMode(true);
-          List<Boolean> modes = new ArrayList<>();
-          source.forward(batch, activation -> modes.add(JniUtils.isGradMode()));
-          modes.add(JniUtils.isGradMode());
-          assertThatThrownBy(
-                  () ->
-                      source.forward(
-                          batch,
-                          activation -> {
-                            throw new IllegalStateException("visitor fails");
-                          }))
-              .isInstanceOf(IllegalStateException.class);
-          modes.add(JniUtils.isGradMode());
-          return modes;
-        };
-    ExecutorService thread = Executors.newSingleThreadExecutor();
-    try {
-      assertThat(thread.submit(pass).get())
-          .containsExactly(false, false, false, false, false, true, true);
-    } finally {
-      thread.shutdown();
-    }
   }
 
   @Test
@@ -135,7 +105,7 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
                   }
                 })
             .add(linear());
-    Model model = keep(ZooNetwork.model(block, new Shape(SAMPLES, 4)));
+    Model model = keep(ZooNetwork.model(engine(), block, new Shape(SAMPLES, 4)));
     NDList batch = new NDList(ZooNetwork.normal(model.getNDManager(), new Shape(SAMPLES, 4), 1));
     int before = openArrays();
 
@@ -152,6 +122,7 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
     Model model =
         keep(
             ZooNetwork.model(
+                engine(),
                 new SequentialBlock().add(shared).add(linear()).add(shared),
                 new Shape(SAMPLES, 4)));
     List<String> visited = new ArrayList<>();
@@ -173,7 +144,8 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
             .optBatchFirst(true)
             .optReturnState(true)
             .build();
-    Model model = keep(ZooNetwork.model(new SequentialBlock().add(lstm), new Shape(SAMPLES, 2, 4)));
+    Model model =
+        keep(ZooNetwork.model(engine(), new SequentialBlock().add(lstm), new Shape(SAMPLES, 2, 4)));
     NDList batch = new NDList(ZooNetwork.normal(model.getNDManager(), new Shape(SAMPLES, 2, 4), 1));
     int before = openArrays();
     List<long[]> shapes = new ArrayList<>();
@@ -191,7 +163,7 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
             .add(linear())
             .add(new LambdaBlock(list -> new NDList(list.head().reshape(-1, 2))))
             .add(linear());
-    Model model = keep(ZooNetwork.model(block, new Shape(SAMPLES, 4)));
+    Model model = keep(ZooNetwork.model(engine(), block, new Shape(SAMPLES, 4)));
     NDList batch = new NDList(ZooNetwork.normal(model.getNDManager(), new Shape(SAMPLES, 4), 1));
     int before = openArrays();
 
@@ -204,7 +176,7 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
 
   @Test
   void forward_nanInASample_throwsNamingLayerAndSample() {
-    Model model = keep(ZooNetwork.LENET.model());
+    Model model = keep(ZooNetwork.LENET.model(engine()));
     NDArray batch = ZooNetwork.LENET.batch(model.getNDManager(), SAMPLES);
     float[] values = batch.toFloatArray();
     Arrays.fill(values, 2 * 784, 3 * 784, Float.NaN);
@@ -239,8 +211,8 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
 
   @Test
   void of_modelWithoutBlock_throws() {
-    DjlEngines.engine(DjlEngines.PYTORCH);
-    Model model = keep(Model.newInstance("empty", DjlEngines.PYTORCH));
+    DjlEngines.engine(engine());
+    Model model = keep(Model.newInstance("empty", engine()));
 
     assertThatThrownBy(() -> BlockActivationSource.of(model))
         .isInstanceOf(UnsupportedModelException.class)
@@ -254,7 +226,7 @@ class BlockActivationSourceTest extends ActivationSourceContract<NDList> {
             .add(linear())
             .add(new TransformerEncoderBlock(4, 2, 8, 0f, list -> list))
             .add(BatchNorm.builder().build());
-    Model model = keep(ZooNetwork.model(block, new Shape(SAMPLES, 3, 4)));
+    Model model = keep(ZooNetwork.model(engine(), block, new Shape(SAMPLES, 3, 4)));
 
     assertThat(BlockActivationSource.of(model).provenance().settings())
         .containsEntry(

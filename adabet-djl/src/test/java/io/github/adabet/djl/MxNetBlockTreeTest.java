@@ -1,0 +1,10 @@
+package io.github.adabet.djl;
+
+/** Networks taken apart on MXNet. */
+class MxNetBlockTreeTest extends BlockTreeContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

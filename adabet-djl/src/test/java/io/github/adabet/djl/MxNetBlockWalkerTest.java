@@ -1,0 +1,10 @@
+package io.github.adabet.djl;
+
+/** The walker on MXNet. */
+class MxNetBlockWalkerTest extends BlockWalkerContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

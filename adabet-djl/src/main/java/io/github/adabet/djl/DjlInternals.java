@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.norm.BatchNorm;
 import io.github.adabet.BackendUnavailableException;
 import java.lang.reflect.Field;
 import java.util.List;
@@ -11,14 +12,17 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The two private fields of DJL that running a network leaf by leaf cannot do without: the function
- * by which a parallel block combines its branches, and the arrays registered in a scope. Resolved
- * once; a DJL release that lacks one is refused with a message that names it.
+ * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
+ * which a parallel block combines its branches, the arrays registered in a scope, and the constants
+ * of a batch normalisation. Resolved once; a DJL release that lacks one is refused with a message
+ * that names it.
  */
 final class DjlInternals {
 
   private static final Field COMBINE = field(ParallelBlock.class, "function");
   private static final Field SCOPED = field(NDScope.class, "resources");
+  private static final Field AXIS = field(BatchNorm.class, "axis");
+  private static final Field EPSILON = field(BatchNorm.class, "epsilon");
 
   private DjlInternals() {}
 
@@ -34,6 +38,16 @@ final class DjlInternals {
    */
   static boolean isRegistered(NDScope scope, NDArray array) {
     return ((Map<?, ?>) read(SCOPED, scope)).containsKey(array);
+  }
+
+  /** Returns the axis of the channels. */
+  static int axis(BatchNorm block) {
+    return (int) read(AXIS, block);
+  }
+
+  /** Returns what is added to the variance. */
+  static float epsilon(BatchNorm block) {
+    return (float) read(EPSILON, block);
   }
 
   private static Field field(Class<?> type, String name) {

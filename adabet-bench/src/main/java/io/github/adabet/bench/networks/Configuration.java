@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one process measures. Rows of equal configuration may stand for each other.
  *
- * @param network a name of {@link NetworkBlocks}
+ * @param network the label of an architecture
  * @param engine DJL's name of the engine
  * @param mode what is done
  * @param rho share of the layers that is trained, null where the mode does not say so

@@ -23,6 +23,7 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.BlockActivationSource;
 import io.github.adabet.djl.BlockSelectiveTrainer;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.zoo.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -65,9 +66,11 @@ final class MeasuredNetwork implements AutoCloseable {
     engine.setRandomSeed(SEED);
     Model model = Model.newInstance(configuration.network(), configuration.engine());
     try {
-      Block block = NetworkBlocks.block(configuration.network(), configuration.size());
+      Configuration.Size size = configuration.size();
+      Block block =
+          Architecture.of(configuration.network()).block(size.classes(), imageShape(size));
       model.setBlock(block);
-      block.initialize(model.getNDManager(), DataType.FLOAT32, imageShape(configuration.size()));
+      block.initialize(model.getNDManager(), DataType.FLOAT32, imageShape(size));
       return new MeasuredNetwork(model, configuration);
     } catch (RuntimeException e) {
       model.close();
@@ -75,7 +78,8 @@ final class MeasuredNetwork implements AutoCloseable {
     }
   }
 
-  private static Shape imageShape(Configuration.Size size) {
+  /** The shape of a batch of images. */
+  static Shape imageShape(Configuration.Size size) {
     return new Shape(size.batch(), CHANNELS, size.side(), size.side());
   }
 

@@ -3,6 +3,7 @@ package io.github.adabet.bench.networks;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.zoo.Architecture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -49,15 +50,15 @@ public final class NetworksCommand implements Callable<Integer> {
       new TreeMap<>(Map.of("pytorch", DjlEngines.PYTORCH, "mxnet", DjlEngines.MXNET));
   private static final double SHARE_OF_MEMORY = 0.9;
   private static final long MEBIBYTE = 1 << 20;
-  private static final int SMALLEST_SIDE = 32;
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--network",
       split = ",",
+      defaultValue = "resnet50,vgg16,mobilenet_v2,vit_b_16",
       paramLabel = "NAME",
-      description = "Networks (default: all); --list shows them.")
+      description = "Networks (default: ${DEFAULT-VALUE}); --list shows all.")
   private List<String> networks = new ArrayList<>();
 
   @Option(
@@ -92,7 +93,8 @@ public final class NetworksCommand implements Callable<Integer> {
       names = "--side",
       defaultValue = "224",
       paramLabel = "PIXELS",
-      description = "Width and height of an image, 32 or more (default: ${DEFAULT-VALUE}).")
+      description =
+          "Width and height of an image, as the network takes them (default: ${DEFAULT-VALUE}).")
   private int side;
 
   @Option(
@@ -139,7 +141,7 @@ public final class NetworksCommand implements Callable<Integer> {
   @Option(
       names = "--memory-limit",
       paramLabel = "MIB",
-      description = "Largest resident memory of one process (default: 90 % of the machine's).")
+      description = "Largest resident memory of one process (default: 90 %% of the machine's).")
   private long memoryLimit =
       (long)
           (SHARE_OF_MEMORY
@@ -189,7 +191,9 @@ public final class NetworksCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
-      NetworkBlocks.names().forEach(out::println);
+      for (Architecture architecture : Architecture.values()) {
+        out.println(architecture.label());
+      }
       out.flush();
       return 0;
     }
@@ -213,7 +217,6 @@ public final class NetworksCommand implements Callable<Integer> {
     require(
         batch >= 2 && classes >= 2,
         "batch is %d and classes %d; both must be 2 or more".formatted(batch, classes));
-    require(side >= SMALLEST_SIDE, "side is %d; it must be 32 or more".formatted(side));
     require(
         steps >= 1 && rounds >= 1 && threads >= 1,
         "steps is %d, rounds %d, threads %d; all must be 1 or more"
@@ -227,10 +230,8 @@ public final class NetworksCommand implements Callable<Integer> {
         modes.isEmpty() ? List.of(Mode.values()) : modes.stream().map(this::mode).toList();
     Configuration.Size size = new Configuration.Size(batch, side, classes);
     List<Configuration> plan = new ArrayList<>();
-    for (String network : networks.isEmpty() ? NetworkBlocks.names() : networks) {
-      require(
-          NetworkBlocks.names().contains(network),
-          "there is no network '%s'; there are %s".formatted(network, NetworkBlocks.names()));
+    for (String given : networks) {
+      String network = network(given, size);
       for (String engine : engines) {
         String name = engine(engine);
         for (Mode mode : chosenModes) {
@@ -248,6 +249,16 @@ public final class NetworksCommand implements Callable<Integer> {
       }
     }
     return plan.stream().distinct().toList();
+  }
+
+  private String network(String label, Configuration.Size size) {
+    try {
+      Architecture architecture = Architecture.of(label);
+      architecture.block(size.classes(), MeasuredNetwork.imageShape(size));
+      return architecture.label();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private String engine(String label) {

@@ -157,7 +157,8 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) 
   }
 
   private static String failure(ProcessMeasurement run) {
-    List<String> lines = run.errors().lines().toList();
+    // Without the frames of stack traces, which would hide the messages.
+    List<String> lines = run.errors().lines().filter(line -> !line.startsWith("\tat ")).toList();
     return "exit code %d. The end of its output:%n%s"
         .formatted(
             run.exitCode(),

@@ -1,6 +1,7 @@
 package io.github.adabet.bench.networks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.AdaBetException;
 import java.io.IOException;
@@ -18,7 +19,10 @@ import java.util.Optional;
  * Used by one thread.
  */
 final class RowFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
   private final Path file;
   private final List<Row> rows;

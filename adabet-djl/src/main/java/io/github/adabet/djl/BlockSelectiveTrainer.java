@@ -55,8 +55,11 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
   private final TrainerSettings settings;
 
-  private BlockSelectiveTrainer(TrainerSettings settings) {
+  private final @Nullable MemoryLimit memoryLimit;
+
+  private BlockSelectiveTrainer(TrainerSettings settings, @Nullable MemoryLimit memoryLimit) {
     this.settings = settings;
+    this.memoryLimit = memoryLimit;
   }
 
   /**
@@ -80,6 +83,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    *     resume from is missing, damaged or of another run; the message says what differs
    * @throws io.github.adabet.UnsupportedModelException if the network cannot be executed or has
    *     parameters that are not initialised
+   * @throws io.github.adabet.MemoryLimitExceededException if the estimate exceeds {@link
+   *     Builder#maximumMemory}
    */
   @Override
   public TrainingReport train(
@@ -87,6 +92,9 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
       RandomAccessDataset training,
       @Nullable RandomAccessDataset validation,
       ProgressListener listener) {
+    if (memoryLimit != null) {
+      memoryLimit.check(settings, selection, training);
+    }
     return TrainingRun.train(settings, selection, training, validation, listener);
   }
 
@@ -104,6 +112,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private @Nullable Path checkpointDirectory;
     private int checkpointEverySteps;
     private boolean resume;
+    private @Nullable MemoryLimit memoryLimit;
 
     private Builder(Model model, TrainingOptions options) {
       this.model = model;
@@ -221,6 +230,23 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     }
 
     /**
+     * Refuses to train, before it begins, where the {@link TrainingEstimator} expects a higher peak.
+     * Default: no limit.
+     *
+     * @param bytes the most above the idle process, 1 or more
+     * @return this
+     * @throws IllegalArgumentException if {@code bytes} is less than 1
+     */
+    public Builder maximumMemory(long bytes) {
+      once("maximumMemory");
+      if (bytes < 1) {
+        throw new IllegalArgumentException("maximumMemory is " + bytes + "; it must be 1 or more");
+      }
+      this.memoryLimit = new MemoryLimit(bytes);
+      return this;
+    }
+
+    /**
      * Makes the trainer.
      *
      * @return a new trainer
@@ -251,7 +277,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               checkpointEverySteps,
               resume);
       settings.tree();
-      return new BlockSelectiveTrainer(settings);
+      return new BlockSelectiveTrainer(settings, memoryLimit);
     }
 
     private void once(String setting) {

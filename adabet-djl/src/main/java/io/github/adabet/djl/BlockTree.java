@@ -1,12 +1,14 @@
 package io.github.adabet.djl;
 
 import ai.djl.nn.Block;
+import ai.djl.nn.BlockList;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.adabet.Layer;
 import io.github.adabet.NoTrainableLayerException;
 import io.github.adabet.UnsupportedModelException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * trainable depends on its type alone (running means and variances are not), so that freezing does
  * not change the layers.
  *
- * <p><b>Names</b> are the keys of {@link Block#getChildren()} from the root, joined by "/"; a
+ * <p><b>Names</b> are the keys of {@link CompositeHandler#children} from the root, joined by "/"; a
  * network that is a single leaf is named after its class. A key that occurs twice below one parent
  * gets a suffix ("#2"). Names depend on the structure only, hence are the same in each build of a
  * network.
@@ -34,7 +36,13 @@ import org.jspecify.annotations.Nullable;
 final class BlockTree {
 
   private static final List<CompositeHandler> BUILT_IN =
-      List.of(new SequentialHandler(), new ParallelHandler());
+      List.of(
+          new SequentialHandler(),
+          new ParallelHandler(),
+          new TransformerEncoderHandler(),
+          new AttentionHandler(),
+          new BertHandler(),
+          new DelegatingHandler());
 
   private final Node root;
   private final List<Leaf> leaves;
@@ -172,10 +180,13 @@ final class BlockTree {
     }
 
     Node node(Block block, String path) {
-      if (!block.getChildren().isEmpty() && block.getDirectParameters().isEmpty()) {
+      if (!block.getChildren().isEmpty()) {
         for (CompositeHandler handler : handlers) {
           if (handler.handles(block)) {
-            return composite(block, path, handler);
+            BlockList children = handler.children(block);
+            if (holdAllParameters(children, block)) {
+              return composite(block, path, handler, children);
+            }
           }
         }
       }
@@ -184,9 +195,18 @@ final class BlockTree {
       return leaf;
     }
 
-    private Composite composite(Block block, String path, CompositeHandler handler) {
+    private static boolean holdAllParameters(BlockList children, Block block) {
+      Set<Parameter> held = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Block child : children.values()) {
+        held.addAll(child.getParameters().values());
+      }
+      return held.containsAll(block.getParameters().values());
+    }
+
+    private Composite composite(
+        Block block, String path, CompositeHandler handler, BlockList listed) {
       List<Node> children = new ArrayList<>();
-      for (Pair<String, Block> child : block.getChildren()) {
+      for (Pair<String, Block> child : listed) {
         String prefix = path.isEmpty() ? "" : path + "/";
         children.add(node(child.getValue(), unique(prefix + child.getKey())));
       }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs a network leaf by leaf.
@@ -144,14 +145,21 @@ final class BlockWalker {
 
     @Override
     public NDList forwardLast(int index, NDList inputs) {
-      NDList passed = new NDList(inputs);
-      passed.forEach(this::drop);
+      NDList passed = passOn(inputs);
       return hold(walk.run(composite.children().get(index), passed));
     }
 
     @Override
     public NDList compute(Supplier<NDList> computation) {
       return hold(walk.live.track(computation));
+    }
+
+    @Override
+    public NDList computeLast(NDList inputs, UnaryOperator<NDList> computation) {
+      NDList passed = passOn(inputs);
+      NDList outputs = walk.live.track(() -> computation.apply(new NDList(passed)));
+      walk.live.release(passed);
+      return hold(outputs);
     }
 
     void end() {
@@ -164,6 +172,12 @@ final class BlockWalker {
       return new NDList(outputs);
     }
 
+    private NDList passOn(NDList arrays) {
+      NDList passed = new NDList(arrays);
+      passed.forEach(this::drop);
+      return passed;
+    }
+
     private void drop(NDArray array) {
       for (int i = 0; i < held.size(); i++) {
         if (held.get(i) == array) {
@@ -174,7 +188,7 @@ final class BlockWalker {
       throw new IllegalArgumentException(
           "The composite '"
               + composite.path()
-              + "' passes an array on that it does not hold: each array may be passed to forwardLast once");
+              + "' passes an array on that it does not hold: each array may be passed on once");
     }
   }
 }

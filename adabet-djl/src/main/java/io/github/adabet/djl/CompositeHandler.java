@@ -2,7 +2,9 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
+import ai.djl.nn.BlockList;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Knows how one kind of composite block runs its children, so that a network can be executed leaf
@@ -11,7 +13,7 @@ import java.util.function.Supplier;
  * <p>{@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock} are built in. A
  * composite that no handler takes runs as a whole: it is <em>opaque</em>, one layer however many
  * parameters it holds. So is a composite that holds parameters of its own, because only leaves are
- * layers.
+ * layers, unless its handler puts them into leaves.
  *
  * <p>A handler must compute exactly what the block's own {@code forward} computes, must be
  * stateless, and may be used by several threads at once. It must not close arrays: it owns none.
@@ -42,12 +44,24 @@ public interface CompositeHandler {
   boolean handles(Block block);
 
   /**
+   * Returns the blocks that a composite runs. By default these are the block's children; a handler
+   * states them where the block lists them in another order than it runs them in, or keeps a block
+   * or a parameter to itself. If they do not hold all of the block's parameters, the composite is
+   * opaque.
+   *
+   * @param block a block that {@link #handles} accepted
+   * @return the blocks by name, in the order they first run; names that are equal for equal blocks
+   */
+  default BlockList children(Block block) {
+    return block.getChildren();
+  }
+
+  /**
    * Runs a composite block.
    *
    * @param block a block that {@link #handles} accepted
    * @param inputs the block's inputs; not to be modified
-   * @param children the block's children, in the order of {@link Block#getChildren()}, which must
-   *     be the order they run in
+   * @param children the blocks that {@link #children(Block)} returns, in that order
    * @return the block's outputs: results of {@code children}, or arrays of {@code inputs}
    */
   NDList forward(Block block, NDList inputs, Children children);
@@ -90,5 +104,15 @@ public interface CompositeHandler {
      * @return what the computation returns
      */
     NDList compute(Supplier<NDList> computation);
+
+    /**
+     * Runs arithmetic that is the last user of its inputs, which are closed when it is done.
+     *
+     * @param inputs arrays of the composite's inputs or of earlier results, each of which is passed
+     *     on once; the handler must not use them again
+     * @param computation maps the inputs to its result; creates arrays, and runs no child
+     * @return what the computation returns
+     */
+    NDList computeLast(NDList inputs, UnaryOperator<NDList> computation);
   }
 }

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.norm.Dropout;
+import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
+import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.github.adabet.BackendUnavailableException;
 import java.lang.reflect.Field;
 import java.util.List;
@@ -11,14 +14,20 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The two private fields of DJL that running a network leaf by leaf cannot do without: the function
- * by which a parallel block combines its branches, and the arrays registered in a scope. Resolved
- * once; a DJL release that lacks one is refused with a message that names it.
+ * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
+ * which a parallel block combines its branches, the arrays registered in a scope, and what DJL's
+ * attention and encoder blocks keep to themselves. Resolved once; a DJL release that lacks one is
+ * refused with a message that names it.
  */
 final class DjlInternals {
 
   private static final Field COMBINE = field(ParallelBlock.class, "function");
   private static final Field SCOPED = field(NDScope.class, "resources");
+  private static final Field HEADS = field(ScaledDotProductAttentionBlock.class, "headCount");
+  private static final Field ATTENTION_DROPOUT =
+      field(TransformerEncoderBlock.class, "selfAttentionDropout");
+  private static final Field POINTWISE_DROPOUT =
+      field(TransformerEncoderBlock.class, "fullyConnectedDropout");
 
   private DjlInternals() {}
 
@@ -34,6 +43,21 @@ final class DjlInternals {
    */
   static boolean isRegistered(NDScope scope, NDArray array) {
     return ((Map<?, ?>) read(SCOPED, scope)).containsKey(array);
+  }
+
+  /** Returns the number of heads of an attention block. */
+  static int headCount(ScaledDotProductAttentionBlock block) {
+    return (int) read(HEADS, block);
+  }
+
+  /** Returns the dropout that an encoder puts behind its attention. */
+  static Dropout attentionDropout(TransformerEncoderBlock block) {
+    return (Dropout) read(ATTENTION_DROPOUT, block);
+  }
+
+  /** Returns the dropout that an encoder puts behind its pointwise layers. */
+  static Dropout pointwiseDropout(TransformerEncoderBlock block) {
+    return (Dropout) read(POINTWISE_DROPOUT, block);
   }
 
   private static Field field(Class<?> type, String name) {

@@ -59,11 +59,38 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
    * @return the selection, at least one layer
    * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
    *     budget
+   * @throws IllegalArgumentException if the budget is one of memory or time, which needs costs
    */
   public LayerSelection select(SelectionBudget budget) {
     Provenance selected =
         provenance.toBuilder().setting("selection.budget", budget.toString()).build();
     return LayerSelection.of(budget.choose(this), scores.size(), selected);
+  }
+
+  /**
+   * The best layers that fit a budget, where it is known what the layers cost. The provenance
+   * states what the selection costs by these figures, and {@code selection.granularity}: 1 if the
+   * choice is exact, else the bytes or units of work to which costs were rounded up to find it.
+   *
+   * @param budget how much may be trained; one of memory or time chooses the affordable set of
+   *     layers of the largest sum of scores
+   * @param costs what it costs to train each layer of the ranked network
+   * @return the selection, at least one layer
+   * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
+   *     budget
+   * @throws IllegalArgumentException if a ranked layer has no costs
+   */
+  public LayerSelection select(SelectionBudget budget, TrainingCosts costs) {
+    CostedChoice choice = CostedChoice.of(budget, this, costs);
+    Provenance selected =
+        provenance.toBuilder()
+            .setting("selection.budget", budget.toString())
+            .setting("selection.peak_bytes", Long.toString(costs.peakBytes(choice.layers())))
+            .setting(
+                "selection.step_time_ratio", Double.toString(costs.stepTimeRatio(choice.layers())))
+            .setting("selection.granularity", Long.toString(choice.granularity()))
+            .build();
+    return LayerSelection.of(choice.layers(), scores.size(), selected);
   }
 
   /** A table: rank, score, kind, parameters, name. */

@@ -7,13 +7,17 @@ import java.util.Locale;
 /**
  * How much of a network may be trained. A budget turns a ranking into a choice of layers.
  *
- * <p>Sealed, so that every budget has a JSON form; budgets of another nature (bytes of memory, step
- * time) join as further records that look at the ranking's layers in {@link #choose}.
+ * <p>Budgets of layers and parameters follow the ranking. Those of memory and time look for the
+ * best set of layers as a whole, because what a layer costs depends on the earliest layer that is
+ * trained; they need the {@link TrainingCosts} of the network. Sealed, so that every budget has a
+ * JSON form.
  */
 public sealed interface SelectionBudget
     permits SelectionBudget.Fraction,
         SelectionBudget.LayerCount,
-        SelectionBudget.TrainableParameters {
+        SelectionBudget.TrainableParameters,
+        SelectionBudget.PeakMemory,
+        SelectionBudget.StepTime {
 
   /**
    * The layers of the ranking that the budget pays for.
@@ -22,6 +26,8 @@ public sealed interface SelectionBudget
    * @return the chosen layers in ranking order, at least one
    * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
    *     budget
+   * @throws IllegalArgumentException if the budget is one of memory or time, which needs costs: see
+   *     {@link LayerRanking#select(SelectionBudget, TrainingCosts)}
    */
   List<Layer> choose(LayerRanking ranking);
 
@@ -59,6 +65,32 @@ public sealed interface SelectionBudget
    */
   static SelectionBudget trainableParameters(long count) {
     return new TrainableParameters(count);
+  }
+
+  /**
+   * The layers of the largest sum of scores whose training needs at most so much memory, by the
+   * {@link TrainingCosts} of the network. Among sets of the same sum, the one that needs least.
+   *
+   * @param bytes peak above the idle process that holds the network, 1 or more; a peak of exactly
+   *     {@code bytes} fits
+   * @return the budget
+   * @throws IllegalArgumentException if {@code bytes} is less than 1
+   */
+  static SelectionBudget peakMemory(long bytes) {
+    return new PeakMemory(bytes);
+  }
+
+  /**
+   * The layers of the largest sum of scores whose training step takes at most a share of the time
+   * that a step takes that trains all layers, by the {@link TrainingCosts} of the network. Among
+   * sets of the same sum, the one that takes least.
+   *
+   * @param ratio share of the time, in (0, 1]; exactly {@code ratio} fits
+   * @return the budget
+   * @throws IllegalArgumentException if {@code ratio} is outside (0, 1] or not a number
+   */
+  static SelectionBudget stepTime(double ratio) {
+    return new StepTime(ratio);
   }
 
   /**
@@ -165,5 +197,67 @@ public sealed interface SelectionBudget
     public String toString() {
       return "at most " + count + " trainable parameters";
     }
+  }
+
+  /**
+   * See {@link SelectionBudget#peakMemory}.
+   *
+   * @param bytes peak above the idle process, 1 or more
+   */
+  record PeakMemory(long bytes) implements SelectionBudget {
+    /**
+     * Checks the bytes.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is less than 1
+     */
+    public PeakMemory {
+      Requirements.requirePositive(bytes, "peak memory in bytes");
+    }
+
+    @Override
+    public List<Layer> choose(LayerRanking ranking) {
+      throw needsCosts(this);
+    }
+
+    @Override
+    public String toString() {
+      return "at most " + bytes + " bytes of memory above the idle process";
+    }
+  }
+
+  /**
+   * See {@link SelectionBudget#stepTime}.
+   *
+   * @param ratio share of the time of a step that trains all layers, in (0, 1]
+   */
+  record StepTime(double ratio) implements SelectionBudget {
+    /**
+     * Checks the ratio.
+     *
+     * @throws IllegalArgumentException if {@code ratio} is outside (0, 1]
+     */
+    public StepTime {
+      Requirements.require(
+          ratio > 0 && ratio <= 1,
+          "step time ratio is %s; it must be in (0, 1]. Use 0.5 for half the time of full training.",
+          ratio);
+    }
+
+    @Override
+    public List<Layer> choose(LayerRanking ranking) {
+      throw needsCosts(this);
+    }
+
+    @Override
+    public String toString() {
+      return "at most " + ratio + " of the step time of full training";
+    }
+  }
+
+  private static IllegalArgumentException needsCosts(SelectionBudget budget) {
+    return new IllegalArgumentException(
+        "The budget of "
+            + budget
+            + " depends on what the layers cost; give the network's TrainingCosts to LayerRanking.select");
   }
 }

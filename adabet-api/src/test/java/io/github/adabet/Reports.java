@@ -24,7 +24,14 @@ public final class Reports {
         2,
         10,
         0.125,
-        new MemoryEstimate(1, 2, 3, 4, 5, List.of("none")),
+        new MemoryEstimate(
+            1,
+            2,
+            3,
+            4,
+            5,
+            List.of(new MemoryEstimate.Contribution("layer0", 2, 3, 4)),
+            List.of("none")),
         null,
         selection.provenance());
   }

@@ -63,7 +63,7 @@ class TrainingOptionsTest {
 
   @Test
   void memoryEstimate_total_isTheSumOfAllPurposes() {
-    MemoryEstimate estimate = new MemoryEstimate(1, 2, 3, 4, 5, List.of());
+    MemoryEstimate estimate = new MemoryEstimate(1, 2, 3, 4, 5, List.of(), List.of());
     assertThat(estimate.total()).isEqualTo(15);
     assertThat(estimate.aboveIdle()).isEqualTo(14);
   }

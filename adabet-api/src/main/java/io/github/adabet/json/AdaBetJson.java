@@ -14,8 +14,10 @@ import io.github.adabet.ChannelSelection;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 
@@ -43,8 +45,8 @@ public final class AdaBetJson {
   /**
    * The JSON form of a value.
    *
-   * @param value a ranking or selection of layers or channels, a budget, training options or
-   *     training report
+   * @param value a ranking or selection of layers or channels, a budget, training options, training
+   *     report, training costs or memory estimate
    * @return indented JSON
    * @throws IllegalArgumentException if the value is of another type
    */
@@ -55,11 +57,14 @@ public final class AdaBetJson {
         || value instanceof ChannelSelection
         || value instanceof SelectionBudget
         || value instanceof TrainingOptions
-        || value instanceof TrainingReport)) {
+        || value instanceof TrainingReport
+        || value instanceof TrainingCosts
+        || value instanceof MemoryEstimate)) {
       throw new IllegalArgumentException(
           "value is a "
               + value.getClass().getName()
-              + "; it must be a LayerRanking, LayerSelection, ChannelRanking, ChannelSelection, SelectionBudget, TrainingOptions or TrainingReport.");
+              + "; it must be a LayerRanking, LayerSelection, ChannelRanking, ChannelSelection, SelectionBudget,"
+              + " TrainingOptions, TrainingReport, TrainingCosts or MemoryEstimate.");
     }
     try {
       return MAPPER.writeValueAsString(value);
@@ -98,7 +103,9 @@ public final class AdaBetJson {
     @JsonSubTypes.Type(value = SelectionBudget.LayerCount.class, name = "layers"),
     @JsonSubTypes.Type(
         value = SelectionBudget.TrainableParameters.class,
-        name = "trainableParameters")
+        name = "trainableParameters"),
+    @JsonSubTypes.Type(value = SelectionBudget.PeakMemory.class, name = "peakMemory"),
+    @JsonSubTypes.Type(value = SelectionBudget.StepTime.class, name = "stepTime")
   })
   private interface BudgetTypes {}
 

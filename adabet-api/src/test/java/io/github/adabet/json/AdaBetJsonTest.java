@@ -11,15 +11,18 @@ import io.github.adabet.ChannelRanking;
 import io.github.adabet.ChannelScores;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.Layer;
+import io.github.adabet.LayerCost;
 import io.github.adabet.LayerKind;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
 import io.github.adabet.Reports;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import java.util.List;
@@ -78,10 +81,28 @@ class AdaBetJsonTest {
         List.of(
             SelectionBudget.fraction(0.1),
             SelectionBudget.layers(3),
-            SelectionBudget.trainableParameters(1L << 40))) {
+            SelectionBudget.trainableParameters(1L << 40),
+            SelectionBudget.peakMemory(1L << 62),
+            SelectionBudget.stepTime(0.3))) {
       assertThat(AdaBetJson.read(AdaBetJson.write(budget), SelectionBudget.class))
           .isEqualTo(budget);
     }
+  }
+
+  @Test
+  void read_writtenCosts_areEqual() {
+    TrainingCosts costs =
+        new TrainingCosts(
+            List.of(new LayerCost(RANKING.layers().get(0), 1, 2, 3, 4)), List.of("a sentence"));
+    assertThat(AdaBetJson.read(AdaBetJson.write(costs), TrainingCosts.class)).isEqualTo(costs);
+  }
+
+  @Test
+  void read_writtenEstimate_isEqual() {
+    MemoryEstimate estimate =
+        Reports.of(RANKING.select(SelectionBudget.layers(1))).memoryEstimate();
+    assertThat(AdaBetJson.read(AdaBetJson.write(estimate), MemoryEstimate.class))
+        .isEqualTo(estimate);
   }
 
   @Test

@@ -39,7 +39,8 @@ public final class BlockHeads {
    * <p>Not thread-safe: nothing may run the block meanwhile.
    *
    * @param root the block tree, initialised; its last layer with parameters must be a {@link
-   *     Linear} that is a direct child of a {@link SequentialBlock}, at any depth
+   *     Linear} that is a direct child of a {@link SequentialBlock} or of a network of {@code
+   *     io.github.adabet.djl.zoo}, at any depth
    * @param classes the number of classes, at least 2
    * @param seed the seed of the new weights
    * @return the new layer
@@ -59,7 +60,11 @@ public final class BlockHeads {
     }
     Head head = requireReplaceable(lastLayer(root));
     Linear replacement = newLinear(head.linear(), classes, seed);
-    replaceChild(head.parent(), head.index(), replacement);
+    if (head.parent() instanceof SequentialBlock parent) {
+      replaceChild(parent, head.index(), replacement);
+    } else {
+      ((StepwiseBlock) head.parent()).replaceChild(head.index(), replacement);
+    }
     head.linear().clear();
     return replacement;
   }
@@ -68,7 +73,7 @@ public final class BlockHeads {
   private record Position(@Nullable Block parent, int index, String path, Block block) {}
 
   /** A head that can be replaced. */
-  private record Head(SequentialBlock parent, int index, Linear linear) {}
+  private record Head(Block parent, int index, Linear linear) {}
 
   private static Position lastLayer(Block root) {
     Position last = null;
@@ -103,11 +108,12 @@ public final class BlockHeads {
               + head.block().getClass().getSimpleName()
               + " and not a Linear; replace it in the code that builds the network");
     }
-    if (!(head.parent() instanceof SequentialBlock parent)) {
+    Block parent = head.parent();
+    if (!(parent instanceof SequentialBlock || parent instanceof StepwiseBlock)) {
       throw new UnsupportedModelException(
           "the head "
               + (head.path().isEmpty() ? "is the whole network" : head.path())
-              + "; it can only be replaced as a direct child of a SequentialBlock. Put the head, or"
+              + "; it can only be replaced as a direct child of a SequentialBlock or a StepwiseBlock. Put the head, or"
               + " the network, into one");
     }
     return new Head(parent, head.index(), linear);

@@ -39,6 +39,7 @@ final class BlockTree {
       List.of(
           new SequentialHandler(),
           new ParallelHandler(),
+          new StepwiseHandler(),
           new TransformerEncoderHandler(),
           new AttentionHandler(),
           new BertHandler(),

@@ -29,10 +29,12 @@ final class BlockWalker {
 
   private final BlockTree tree;
   private final ParameterStore parameters;
+  private final LeafForward leafForward;
 
   BlockWalker(BlockTree tree, ParameterStore parameters) {
     this.tree = tree;
     this.parameters = parameters;
+    this.leafForward = LeafForward.of(parameters.getManager().getEngine());
   }
 
   /** What happens around each leaf. */
@@ -100,7 +102,7 @@ final class BlockWalker {
       prepareParameters(leaf, inputs, training);
       // A copy, because some blocks modify the list they are given.
       NDList outputs =
-          live.track(() -> leaf.block().forward(parameters, new NDList(inputs), training));
+          live.track(() -> leafForward.run(leaf, parameters, new NDList(inputs), training));
       live.release(inputs);
       hook.afterLeaf(leaf, outputs);
       return outputs;

@@ -10,10 +10,12 @@ import java.util.function.UnaryOperator;
  * Knows how one kind of composite block runs its children, so that a network can be executed leaf
  * by leaf.
  *
- * <p>{@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock} are built in. A
- * composite that no handler takes runs as a whole: it is <em>opaque</em>, one layer however many
- * parameters it holds. So is a composite that holds parameters of its own, because only leaves are
- * layers, unless its handler puts them into leaves.
+ * <p>Built in are {@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock}, DJL's
+ * attention, transformer encoder and BERT blocks, its encoders and decoders of one child, and
+ * blocks that state their own steps ({@link StepwiseBlock}). A composite that no handler takes runs
+ * as a whole: it is <em>opaque</em>, one layer however many parameters it holds. So is a composite
+ * that holds parameters of its own, because only leaves are layers, unless its handler puts them
+ * into leaves.
  *
  * <p>A handler must compute exactly what the block's own {@code forward} computes, must be
  * stateless, and may be used by several threads at once. It must not close arrays: it owns none.
@@ -28,7 +30,8 @@ import java.util.function.UnaryOperator;
  *
  *   public NDList forward(Block block, NDList inputs, Children children) {
  *     NDList main = children.forward(0, inputs);
- *     return children.compute(() -> new NDList(main.head().add(inputs.head())));
+ *     return children.computeLast(
+ *         new NDList(main.head(), inputs.head()), x -> new NDList(x.get(0).add(x.get(1))));
  *   }
  * }
  * }</pre>

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
@@ -15,9 +16,9 @@ import java.util.function.Function;
 
 /**
  * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
- * which a parallel block combines its branches, the arrays registered in a scope, and what DJL's
- * attention and encoder blocks keep to themselves. Resolved once; a DJL release that lacks one is
- * refused with a message that names it.
+ * which a parallel block combines its branches, the arrays registered in a scope, the constants of a
+ * batch normalisation, and what DJL's attention and encoder blocks keep to themselves. Resolved
+ * once; a DJL release that lacks one is refused with a message that names it.
  */
 final class DjlInternals {
 
@@ -28,6 +29,8 @@ final class DjlInternals {
       field(TransformerEncoderBlock.class, "selfAttentionDropout");
   private static final Field POINTWISE_DROPOUT =
       field(TransformerEncoderBlock.class, "fullyConnectedDropout");
+  private static final Field AXIS = field(BatchNorm.class, "axis");
+  private static final Field EPSILON = field(BatchNorm.class, "epsilon");
 
   private DjlInternals() {}
 
@@ -58,6 +61,16 @@ final class DjlInternals {
   /** Returns the dropout that an encoder puts behind its pointwise layers. */
   static Dropout pointwiseDropout(TransformerEncoderBlock block) {
     return (Dropout) read(POINTWISE_DROPOUT, block);
+  }
+
+  /** Returns the axis of the channels. */
+  static int axis(BatchNorm block) {
+    return (int) read(AXIS, block);
+  }
+
+  /** Returns what is added to the variance. */
+  static float epsilon(BatchNorm block) {
+    return (float) read(EPSILON, block);
   }
 
   private static Field field(Class<?> type, String name) {

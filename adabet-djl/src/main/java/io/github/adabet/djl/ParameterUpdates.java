@@ -70,17 +70,13 @@ final class ParameterUpdates {
    */
   void requireFinite(long step) {
     for (TrainingPlan.Entry entry : plan.trained()) {
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        NDArray largest = parameters.alias(entry.parameter()).abs().max();
-        if (!Float.isFinite(largest.getFloat())) {
-          throw new TrainingDivergedException(
-              "The parameter "
-                  + entry.key()
-                  + " is no longer finite after step "
-                  + step
-                  + ". Lower the learning rate; the last checkpoint, if there is one, is sound");
-        }
+      if (!Finiteness.holds(parameters.alias(entry.parameter()))) {
+        throw new TrainingDivergedException(
+            "The parameter "
+                + entry.key()
+                + " is no longer finite after step "
+                + step
+                + ". Lower the learning rate; the last checkpoint, if there is one, is sound");
       }
     }
   }

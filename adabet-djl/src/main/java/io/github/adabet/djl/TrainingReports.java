@@ -66,6 +66,7 @@ final class TrainingReports {
         costs.optimizerStateBytes(),
         costs.savedActivationBytes(),
         costs.inputBytes(),
+        List.of(),
         assumptions);
   }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
 import io.github.adabet.TrainingDivergedException;
+import java.util.Arrays;
 
 /** One step: forward, backward, update. Not thread-safe. */
 final class TrainingStep {
@@ -26,7 +27,7 @@ final class TrainingStep {
    * @param loss mean loss of the batch before the update
    * @param correct samples classified rightly before the update
    */
-  record Result(float loss, int correct) {}
+  record Result(double loss, int correct) {}
 
   /**
    * Prepares the steps of a run.
@@ -77,12 +78,20 @@ final class TrainingStep {
   private Result recordGradients(Batch batch, long[] samples, long step, double rate) {
     Engine engine = manager.getEngine();
     inputBytes = Math.max(inputBytes, ArrayBytes.count(batch.getData()));
+    if (!Finiteness.holds(batch.getData())) {
+      throw new TrainingDivergedException(
+          "The input of step "
+              + (step + 1)
+              + " holds NaN or infinities, in one of the samples "
+              + Arrays.toString(samples)
+              + " of the data set. Remove or repair them");
+    }
     try (RecordedPass pass = new RecordedPass(plan, engine, ArrayBytes.count(batch.getData()))) {
       NDArray logits = walker.forward(batch.getData(), pass).singletonOrThrow();
       ClassLabels labels = ClassLabels.of(batch.getLabels(), logits, samples);
       NDArray batchLoss = loss.evaluate(batch.getLabels(), new NDList(logits));
-      float value = batchLoss.getFloat();
-      if (!Float.isFinite(value)) {
+      double value = batchLoss.toArray()[0].doubleValue();
+      if (!Double.isFinite(value)) {
         throw new TrainingDivergedException(
             "The training loss is "
                 + value

@@ -71,7 +71,7 @@ final class Validation {
           NDArray logits = walker.forward(batch.getData(), INFERENCE).singletonOrThrow();
           ClassLabels labels = ClassLabels.of(batch.getLabels(), logits, samples);
           NDArray batchLoss = loss.evaluate(batch.getLabels(), new NDList(logits));
-          lossSum += (double) batchLoss.getFloat() * samples.length;
+          lossSum += batchLoss.toArray()[0].doubleValue() * samples.length;
           correct += labels.correct(logits);
         }
       }

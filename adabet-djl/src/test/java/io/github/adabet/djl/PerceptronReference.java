@@ -1,6 +1,5 @@
 package io.github.adabet.djl;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
@@ -20,7 +19,12 @@ final class PerceptronReference {
   private final int classes;
 
   PerceptronReference(
-      Map<String, float[]> parameters, ArrayDataset points, int features, int hidden, int classes) {
+      NDManager data,
+      Map<String, float[]> parameters,
+      ArrayDataset points,
+      int features,
+      int hidden,
+      int classes) {
     parameters.forEach(
         (name, values) -> {
           double[] copy = new double[values.length];
@@ -29,7 +33,7 @@ final class PerceptronReference {
           }
           weights.put(name, copy);
         });
-    try (NDManager manager = Engine.getInstance().newBaseManager()) {
+    try (NDManager manager = data.newSubManager()) {
       Batch batch = points.getByRange(manager, 0, points.size());
       this.inputs = batch.getData().head().toFloatArray();
       this.labels = batch.getLabels().head().toFloatArray();

@@ -100,7 +100,7 @@ abstract class SelectiveTrainerGradientContract extends TrainerContractSetting {
       ArrayDataset points = TrainingFixtures.points(data, 6, 6, 2);
       Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
       PerceptronReference reference =
-          new PerceptronReference(before, points, 6, 4, TrainingFixtures.CLASSES);
+          new PerceptronReference(data, before, points, 6, 4, TrainingFixtures.CLASSES);
 
       train(model, oneStep(6), TrainingFixtures.selectAll(model.getBlock()), points);
 

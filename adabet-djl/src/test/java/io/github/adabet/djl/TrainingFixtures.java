@@ -40,9 +40,14 @@ final class TrainingFixtures {
 
   /** Makes a model on an engine; the seed determines all weights. The caller closes it. */
   static Model model(String engine, Block block, long seed, Shape input) {
+    return model(engine, block, DataType.FLOAT32, seed, input);
+  }
+
+  /** Makes a model of some precision on an engine. The caller closes it. */
+  static Model model(String engine, Block block, DataType type, long seed, Shape input) {
     Model model = Model.newInstance("test", engine);
     model.setBlock(block);
-    block.initialize(model.getNDManager(), DataType.FLOAT32, input);
+    block.initialize(model.getNDManager(), type, input);
     Random random = new Random(seed);
     for (Pair<String, Parameter> named : block.getParameters()) {
       fill(named.getValue(), random);
@@ -61,7 +66,8 @@ final class TrainingFixtures {
           };
     }
     try (NDManager scope = array.getManager().newSubManager()) {
-      ArrayBytes.copyInto(array, scope.create(values, array.getShape()));
+      NDArray floats = scope.create(values, array.getShape());
+      ArrayBytes.copyInto(array, floats.toType(array.getDataType(), false));
     }
     array.close();
   }

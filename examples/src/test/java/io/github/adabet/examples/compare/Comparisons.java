@@ -74,7 +74,7 @@ final class Comparisons {
             0,
             96,
             0.1,
-            new MemoryEstimate(1, 1, 1, 1, 1, List.of()),
+            new MemoryEstimate(1, 1, 1, 1, 1, List.of(), List.of()),
             null,
             Provenance.builder().build());
     return new Outcome(

@@ -1,0 +1,149 @@
+package io.github.adabet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CostedBudgetTest {
+  private static final long MEBIBYTE = 1 << 20;
+
+  /** Reaching layer i costs 10 * (3 - i); training costs 5 each. */
+  private static final TrainingCosts COSTS =
+      new TrainingCosts(
+          List.of(cost(0, 30, 5), cost(1, 20, 5), cost(2, 10, 5)), List.of("a sentence"));
+
+  @Test
+  void select_earlyLayerTooExpensive_takesTheLaterOnes() {
+    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3);
+
+    assertThat(names(ranking, 34)).containsExactly("layer1", "layer2");
+    assertThat(names(ranking, 35)).containsExactly("layer0");
+    assertThat(names(ranking, 40)).containsExactly("layer0", "layer1");
+    assertThat(names(ranking, 45)).containsExactly("layer0", "layer1", "layer2");
+  }
+
+  @Test
+  void select_memoryBudget_statesWhatItCosts() {
+    LayerSelection selection =
+        Layers.ranking(0.9, 0.5, 0.3).select(SelectionBudget.peakMemory(34), COSTS);
+
+    assertThat(selection.provenance().settings())
+        .containsEntry("selection.peak_bytes", "30")
+        .containsEntry("selection.step_time_ratio", Double.toString(30.0 / 45))
+        .containsEntry("selection.granularity", "1")
+        .containsEntry("seed", "7");
+  }
+
+  @Test
+  void select_budgetOfLayersWithCosts_followsTheRanking() {
+    LayerSelection selection =
+        Layers.ranking(0.9, 0.5, 0.3).select(SelectionBudget.layers(1), COSTS);
+
+    assertThat(Layers.names(selection.layers())).containsExactly("layer0");
+    assertThat(selection.provenance().settings()).containsEntry("selection.peak_bytes", "35");
+  }
+
+  @Test
+  void select_ratioOfOne_paysForEverything() {
+    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3);
+
+    assertThat(ranking.select(SelectionBudget.stepTime(1), COSTS).layers()).hasSize(3);
+  }
+
+  @Test
+  void select_nothingFits_namesTheSmallestFeasibleBudgetAndItsLayer() {
+    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3);
+
+    assertThatExceptionOfType(InfeasibleBudgetException.class)
+        .isThrownBy(() -> ranking.select(SelectionBudget.peakMemory(14), COSTS))
+        .withMessageContaining("layer2 alone needs the least, 15 bytes");
+    assertThatExceptionOfType(InfeasibleBudgetException.class)
+        .isThrownBy(() -> ranking.select(SelectionBudget.stepTime(0.25), COSTS))
+        .withMessageContaining("layer2 alone takes the least, 0.333334 of it");
+  }
+
+  @Test
+  void select_memoryBudgetWithoutCosts_isRefusedWithTheRemedy() {
+    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3);
+    for (SelectionBudget budget :
+        List.of(SelectionBudget.peakMemory(1), SelectionBudget.stepTime(1))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> ranking.select(budget))
+          .withMessageContaining("TrainingCosts");
+    }
+  }
+
+  @Test
+  void select_costsOfAnotherNetwork_namesTheLayer() {
+    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3, 0.2);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ranking.select(SelectionBudget.peakMemory(100), COSTS))
+        .withMessageContaining("layer3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -0.5, 1.000001, Double.NaN})
+  void stepTime_outsideTheRange_isRefused(double ratio) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SelectionBudget.stepTime(ratio))
+        .withMessageContaining("(0, 1]");
+  }
+
+  @Test
+  void peakMemory_zero_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> SelectionBudget.peakMemory(0));
+  }
+
+  @Test
+  void select_deepNetworkWithManySizes_isExact() {
+    Random random = new Random(20_261_124);
+    int layers = 161;
+    long[] training = random.longs(layers, 1, 16 * MEBIBYTE).toArray();
+    double[] scores = random.doubles(layers).toArray();
+
+    LayerSelection selection = select(training, scores, 500 * MEBIBYTE);
+
+    assertThat(selection.provenance().settings()).containsEntry("selection.granularity", "1");
+  }
+
+  @Test
+  void select_scoresProportionalToCosts_fillsTheBudgetAndStatesTheGranularity() {
+    Random random = new Random(20_261_124);
+    long[] training = random.longs(161, MEBIBYTE, 16 * MEBIBYTE).toArray();
+    double[] scores = IntStream.range(0, 161).mapToDouble(i -> training[i]).toArray();
+    long budget = 500 * MEBIBYTE;
+
+    LayerSelection selection = select(training, scores, budget);
+
+    long peak = Long.parseLong(selection.provenance().settings().get("selection.peak_bytes"));
+    long granularity =
+        Long.parseLong(selection.provenance().settings().get("selection.granularity"));
+    assertThat(peak).isLessThanOrEqualTo(budget);
+    assertThat(budget - peak).isLessThan(granularity * 161);
+  }
+
+  private static LayerSelection select(long[] training, double[] scores, long budget) {
+    List<LayerCost> costs =
+        IntStream.range(0, training.length)
+            .mapToObj(i -> cost(i, (training.length - i) * MEBIBYTE, training[i]))
+            .toList();
+    return Layers.ranking(scores)
+        .select(SelectionBudget.peakMemory(budget), new TrainingCosts(costs, List.of()));
+  }
+
+  private static List<String> names(LayerRanking ranking, long bytes) {
+    return Layers.names(ranking.select(SelectionBudget.peakMemory(bytes), COSTS).layers());
+  }
+
+  private static LayerCost cost(int index, long reach, long training) {
+    return new LayerCost(Layers.layer(index, 10L * (index + 1)), reach, training, reach, training);
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.adabet.djl.zoo;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The networks by name, in the sizes that were published. */
+public enum Architecture {
+  /** {@link ResNet50} of version 1.5. */
+  RESNET50("resnet50"),
+  /** {@link ResNet50} of version 1. */
+  RESNET50_V1("resnet50_v1"),
+  /** {@link Vgg16}. */
+  VGG16("vgg16"),
+  /** {@link MobileNetV2} with width multiplier 1. */
+  MOBILENET_V2("mobilenet_v2"),
+  /** {@link VisionTransformer} of the size "base" with patches of 16. */
+  VIT_B_16("vit_b_16"),
+  /** {@link VisionTransformer} of the size "small" with patches of 16. */
+  VIT_S_16("vit_s_16"),
+  /** {@link VisionTransformer} of the size "tiny" with patches of 16. */
+  VIT_TI_16("vit_ti_16");
+
+  private final String label;
+
+  Architecture(String label) {
+    this.label = label;
+  }
+
+  /**
+   * Finds an architecture by its label.
+   *
+   * @param label a label, in upper or lower case, with "-" or "_"
+   * @return the architecture of that {@link #label()}
+   * @throws IllegalArgumentException if there is none; the message lists the labels
+   */
+  public static Architecture of(String label) {
+    String wanted = label.toLowerCase(Locale.ROOT).replace('-', '_');
+    for (Architecture architecture : values()) {
+      if (architecture.label.equals(wanted)) {
+        return architecture;
+      }
+    }
+    throw new IllegalArgumentException(
+        "There is no architecture '"
+            + label
+            + "'; choose one of "
+            + Arrays.stream(values()).map(Architecture::label).collect(Collectors.joining(", ")));
+  }
+
+  /**
+   * Returns the name on command lines.
+   *
+   * @return a name such as {@code resnet50}
+   */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * Builds the network.
+   *
+   * @param classes the number of logits, at least 1
+   * @return a new block, not initialised; takes images (B, C, H, W) and gives logits (B, classes)
+   * @throws IllegalArgumentException if {@code classes} is less than 1
+   */
+  public Block block(int classes) {
+    return network(classes);
+  }
+
+  /**
+   * Builds the network for images of a given shape, which is checked at once instead of when the
+   * block is initialised.
+   *
+   * @param classes the number of logits, at least 1
+   * @param input the shape (B, C, H, W) of the images
+   * @return a new block, not initialised
+   * @throws IllegalArgumentException if {@code classes} is less than 1 or the network takes no such
+   *     images; the message says which it takes
+   */
+  public Block block(int classes, Shape input) {
+    Network network = network(classes);
+    network.requireImages(input);
+    return network;
+  }
+
+  private Network network(int classes) {
+    return switch (this) {
+      case RESNET50 -> ResNet50.builder().classes(classes).network();
+      case RESNET50_V1 ->
+          ResNet50.builder().classes(classes).version(ResNet50.Version.V1).network();
+      case VGG16 -> Vgg16.builder().classes(classes).network();
+      case MOBILENET_V2 -> MobileNetV2.builder().classes(classes).network();
+      case VIT_B_16 -> VisionTransformer.builder().classes(classes).network();
+      case VIT_S_16 ->
+          VisionTransformer.builder().classes(classes).features(384).heads(6).network();
+      case VIT_TI_16 ->
+          VisionTransformer.builder().classes(classes).features(192).heads(3).network();
+    };
+  }
+}

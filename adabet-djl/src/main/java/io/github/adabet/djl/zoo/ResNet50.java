@@ -1,0 +1,135 @@
+package io.github.adabet.djl.zoo;
+
+import ai.djl.nn.Block;
+
+/**
+ * ResNet50 (He, Zhang, Ren, Sun 2015), and its relatives of other depths and widths.
+ *
+ * <p>There are two versions, which differ in where a block halves the image: in its first, 1x1
+ * convolution (version 1, the paper) or in its 3x3 convolution (version 1.5, torchvision, which is
+ * a little more accurate and slower). Their parameters are the same: 25,557,032 for 1,000 classes.
+ *
+ * <p>Images may have any size; it is divided by 32, rounding up, before the mean over what is left
+ * of height and width.
+ */
+public final class ResNet50 {
+
+  private ResNet50() {}
+
+  /** Where a block that halves the image does so. */
+  public enum Version {
+    /** In its first convolution, as in the paper. */
+    V1,
+    /** In its 3x3 convolution, as in torchvision. */
+    V1_5
+  }
+
+  /**
+   * Starts a network of version 1.5 for 1,000 classes.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the parts of a network. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private int classes = 1000;
+    private Version version = Version.V1_5;
+    private int width = 64;
+    private int[] depths = {3, 4, 6, 3};
+
+    private Builder() {}
+
+    /**
+     * Sets the number of classes; 1,000 by default.
+     *
+     * @param count the number of logits, at least 1
+     * @return this
+     * @throws IllegalArgumentException if the count is less than 1
+     */
+    public Builder classes(int count) {
+      classes = Dimensions.atLeastOne("classes", count);
+      return this;
+    }
+
+    /**
+     * Sets where blocks halve the image; {@link Version#V1_5} by default.
+     *
+     * @param where the version
+     * @return this
+     */
+    public Builder version(Version where) {
+      version = where;
+      return this;
+    }
+
+    /**
+     * Sets the width; 64 by default.
+     *
+     * @param channels the channels of the first convolution, at least 1
+     * @return this
+     * @throws IllegalArgumentException if there is less than one channel
+     */
+    public Builder width(int channels) {
+      width = Dimensions.atLeastOne("width", channels);
+      return this;
+    }
+
+    /**
+     * Sets the depth; 3, 4, 6 and 3 blocks by default. 3, 4, 23 and 3 make ResNet101; 3, 8, 36 and
+     * 3 make ResNet152.
+     *
+     * @param blocks the number of blocks of each stage, at least 1 each, at least one stage
+     * @return this
+     * @throws IllegalArgumentException if there is no stage, or one without blocks
+     */
+    public Builder depths(int... blocks) {
+      Dimensions.atLeastOne("number of stages", blocks.length);
+      for (int count : blocks) {
+        Dimensions.atLeastOne("depth of a stage", count);
+      }
+      depths = blocks.clone();
+      return this;
+    }
+
+    /**
+     * Builds the network.
+     *
+     * @return a new block, not initialised; takes images (B, C, H, W) and gives logits (B, classes)
+     */
+    public Block build() {
+      return network();
+    }
+
+    Network network() {
+      Network network = new Network("ResNet", 1, 1);
+      network.add("conv1", Leaves.convolution(width, 7, 2, 1));
+      network.add("bn1", Leaves.batchNorm());
+      network.add("relu", Operation.relu());
+      network.add("maxpool", Operation.maxPool(3, 2, 1));
+      int stageWidth = width;
+      for (int stage = 0; stage < depths.length; stage++) {
+        network.add("layer" + (stage + 1), stage(stageWidth, depths[stage], stage == 0 ? 1 : 2));
+        stageWidth *= 2;
+      }
+      network.add("avgpool", Operation.globalAveragePool());
+      network.add("fc", Leaves.uniformLinear(classes, Bottleneck.EXPANSION * stageWidth / 2));
+      return network;
+    }
+
+    private Chain stage(int stageWidth, int depth, int stride) {
+      Chain stage = new Chain();
+      stage.append(
+          version == Version.V1
+              ? new Bottleneck(stageWidth, stride, 1, true)
+              : new Bottleneck(stageWidth, 1, stride, true));
+      for (int i = 1; i < depth; i++) {
+        stage.append(new Bottleneck(stageWidth, 1, 1, false));
+      }
+      return stage;
+    }
+  }
+}

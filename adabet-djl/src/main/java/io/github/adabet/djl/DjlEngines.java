@@ -21,8 +21,8 @@ public final class DjlEngines {
   public static final String PYTORCH = "PyTorch";
 
   /**
-   * DJL's name of the MXNet engine. Legacy: its project is in the Apache Attic, and
-   * DJL's last natives are of MXNet 1.9.1. Supported here, never chosen by itself.
+   * DJL's name of the MXNet engine. Legacy: its project is in the Apache Attic, and DJL's last
+   * natives are of MXNet 1.9.1. Supported here, never chosen by itself.
    */
   public static final String MXNET = "MXNet";
 
@@ -89,11 +89,7 @@ public final class DjlEngines {
               classifier(),
               PYTORCH);
       default ->
-          "Add DJL "
-              + DJL_VERSION
-              + "'s module for it to the class path, or use '"
-              + PYTORCH
-              + "'";
+          "Add DJL " + DJL_VERSION + "'s module for it to the class path, or use '" + PYTORCH + "'";
     };
   }
 

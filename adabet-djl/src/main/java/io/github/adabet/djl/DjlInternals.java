@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
- * which a parallel block combines its branches, the arrays registered in a scope, the constants of a
- * batch normalisation, and what DJL's attention and encoder blocks keep to themselves. Resolved
+ * which a parallel block combines its branches, the arrays registered in a scope, the constants of
+ * a batch normalisation, and what DJL's attention and encoder blocks keep to themselves. Resolved
  * once; a DJL release that lacks one is refused with a message that names it.
  */
 final class DjlInternals {

@@ -92,6 +92,7 @@ final class TrainingReports {
         .setting("training.samples", Integer.toString(batches.samples()))
         .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
         .setting("training.frozen_tensors", Long.toString(fixed))
+        .setting("training.shared_parameters", settings.tree().describeSharedParameters())
         .build();
   }
 }

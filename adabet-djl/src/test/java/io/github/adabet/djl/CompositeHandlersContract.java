@@ -176,8 +176,7 @@ abstract class CompositeHandlersContract {
       List<LayerShape> shapes = source.layerShapes(batch);
 
       assertThat(shapes.get(0).layer().kind()).isEqualTo(LayerKind.RECURRENT);
-      long width = network == CompositeNetwork.LSTM_CELL ? 8 : 4;
-      assertThat(shapes.get(0).outputShape()).containsExactly(5L, width);
+      assertThat(shapes.get(0).outputShape()).containsExactly(5L, 4L);
     }
   }
 

@@ -92,7 +92,6 @@ enum CompositeNetwork {
                   .setStateSize(4)
                   .setNumLayers(2)
                   .optDropRate(DROPOUT)
-                  .optBidirectional(true)
                   .optReturnState(true)
                   .optBatchFirst(true)
                   .build());

@@ -174,7 +174,9 @@ final class BlockTree {
   String describeSharedParameters() {
     return sharedParameters.isEmpty()
         ? "none"
-        : sharedParameters.stream().map(SharedParameter::toString).collect(Collectors.joining(", "));
+        : sharedParameters.stream()
+            .map(SharedParameter::toString)
+            .collect(Collectors.joining(", "));
   }
 
   /** Tells whether training may change a parameter, frozen or not. */
@@ -271,7 +273,9 @@ final class BlockTree {
       return leaf;
     }
 
-    /** Makes a leaf the owner of its trainable parameters that have none, and counts their scalars. */
+    /**
+     * Makes a leaf the owner of its trainable parameters that have none, and counts their scalars.
+     */
     private long claim(Block block, String path) {
       long count = 0;
       for (Pair<String, Parameter> named : block.getParameters()) {

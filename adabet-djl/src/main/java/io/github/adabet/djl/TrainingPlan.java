@@ -130,8 +130,7 @@ final class TrainingPlan {
   }
 
   /** Returns the parameters of a selected layer that are trained. */
-  private static List<Parameter> chosen(
-      BlockTree.Leaf leaf, Layer layer, ParameterFilter filter) {
+  private static List<Parameter> chosen(BlockTree.Leaf leaf, Layer layer, ParameterFilter filter) {
     boolean anyRequiresGradient =
         leaf.parameters().stream().anyMatch(p -> BlockTree.isTrainable(p) && p.requiresGradient());
     List<Parameter> chosen = new ArrayList<>();

@@ -2,6 +2,10 @@ package io.github.adabet.djl;
 
 import ai.djl.Model;
 import ai.djl.basicmodelzoo.basic.Mlp;
+import ai.djl.basicmodelzoo.nlp.SimpleTextEncoder;
+import ai.djl.modality.nlp.DefaultVocabulary;
+import ai.djl.modality.nlp.embedding.TrainableTextEmbedding;
+import ai.djl.modality.nlp.embedding.TrainableWordEmbedding;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -36,6 +40,7 @@ enum CompositeNetwork {
   RNN_CELL(2, 3),
   GRU_CELL(2, 3),
   LSTM_CELL(2, 4),
+  TEXT_ENCODER(2, 3),
   BERT(21, 8);
 
   private static final int SEED = 20_261_124;
@@ -95,6 +100,19 @@ enum CompositeNetwork {
                   .optReturnState(true)
                   .optBatchFirst(true)
                   .build());
+      case TEXT_ENCODER ->
+          new SimpleTextEncoder(
+              new TrainableTextEmbedding(
+                  TrainableWordEmbedding.builder()
+                      .setVocabulary(new DefaultVocabulary(List.of("abcdefghijk".split(""))))
+                      .setEmbeddingSize(8)
+                      .build()),
+              GRU.builder()
+                  .setStateSize(4)
+                  .setNumLayers(1)
+                  .optReturnState(true)
+                  .optBatchFirst(true)
+                  .build());
       case BERT ->
           BertBlock.builder()
               .setTokenDictionarySize(11)
@@ -122,6 +140,9 @@ enum CompositeNetwork {
     if (this == BERT) {
       return bertInputs(manager, samples);
     }
+    if (this == TEXT_ENCODER) {
+      return new NDList(bertInputs(manager, samples).head());
+    }
     return new NDList(ZooNetwork.normal(manager, batchShape(samples), SEED));
   }
 
@@ -129,7 +150,7 @@ enum CompositeNetwork {
     return switch (this) {
       case MLP -> new Shape(samples, 3, 4);
       case SQUEEZE_EXCITE -> new Shape(samples, 3, 6, 6);
-      case BERT -> new Shape(samples, 5);
+      case BERT, TEXT_ENCODER -> new Shape(samples, 5);
       default -> new Shape(samples, 5, 8);
     };
   }

@@ -68,11 +68,9 @@ abstract class CompositeTrainingContract extends TrainerContractSetting {
                 .addSingleton(array -> array.expandDims(3))
                 .add(CompositeNetwork.squeezeExcite(TOKENS, 2));
         case GRU_CELL ->
-            network.add(
-                GRU.builder().setStateSize(5).setNumLayers(1).optBatchFirst(true).build());
+            network.add(GRU.builder().setStateSize(5).setNumLayers(1).optBatchFirst(true).build());
         case LSTM_CELL ->
-            network.add(
-                LSTM.builder().setStateSize(5).setNumLayers(1).optBatchFirst(true).build());
+            network.add(LSTM.builder().setStateSize(5).setNumLayers(1).optBatchFirst(true).build());
         default -> network.add(new TransformerEncoderBlock(WIDTH, 2, 6, 0, Activation::relu));
       }
       return network
@@ -105,7 +103,8 @@ abstract class CompositeTrainingContract extends TrainerContractSetting {
       Set<String> changed = changed(before, model.getBlock());
       assertThat(changed).hasSize(network.tensors);
       changed.forEach(
-          name -> assertThat(after.get(name)).as(name).containsExactly(full.get(name), within(1e-6f)));
+          name ->
+              assertThat(after.get(name)).as(name).containsExactly(full.get(name), within(1e-6f)));
     }
   }
 
@@ -155,8 +154,7 @@ abstract class CompositeTrainingContract extends TrainerContractSetting {
   }
 
   private Model model(Network network) {
-    return TrainingFixtures.model(
-        engine(), network.block(), 3, new Shape(SAMPLES, TOKENS, WIDTH));
+    return TrainingFixtures.model(engine(), network.block(), 3, new Shape(SAMPLES, TOKENS, WIDTH));
   }
 
   private static TrainingOptions options(BatchNormMode mode) {

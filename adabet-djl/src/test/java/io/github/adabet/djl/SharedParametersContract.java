@@ -59,8 +59,7 @@ abstract class SharedParametersContract extends TrainerContractSetting {
 
       assertThat(tree.layers()).extracting(Layer::parameterCount).containsExactly(42L, 6L, 21L);
       assertThat(tree.sharedParameters())
-          .containsExactly(
-              new BlockTree.SharedParameter("03TiedLinear/weight", "01Linear/weight"));
+          .containsExactly(new BlockTree.SharedParameter("03TiedLinear/weight", "01Linear/weight"));
     }
   }
 

@@ -20,8 +20,7 @@ final class TiedLinear extends AbstractBlock {
     this.weight = addParameter(other.getDirectParameters().get("weight"));
     this.bias =
         bias
-            ? addParameter(
-                Parameter.builder().setName("bias").setType(Parameter.Type.BIAS).build())
+            ? addParameter(Parameter.builder().setName("bias").setType(Parameter.Type.BIAS).build())
             : null;
   }
 

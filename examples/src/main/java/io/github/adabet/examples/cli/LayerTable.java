@@ -125,8 +125,7 @@ record LayerTable(
     CSVFormat format =
         CSVFormat.DEFAULT
             .builder()
-            .setHeader(
-                "index", "name", "kind", "outputShape", "parameters", "activationElements")
+            .setHeader("index", "name", "kind", "outputShape", "parameters", "activationElements")
             .get();
     CSVPrinter csv = format.print(out);
     for (Row row : layers) {

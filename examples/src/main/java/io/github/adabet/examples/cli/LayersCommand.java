@@ -97,8 +97,7 @@ final class LayersCommand implements Callable<Integer> {
     NetworkChoice choice = NetworkChoice.of(model);
     Shape sample = input == null ? choice.usualInput().orElseThrow(this::inputMissing) : input;
     try (Model opened = choice.open(engine.djlName, sample, classes)) {
-      LayerTable table =
-          LayerTable.of(model, sample, BlockActivationSource.of(opened));
+      LayerTable table = LayerTable.of(model, sample, BlockActivationSource.of(opened));
       PrintWriter out = spec.commandLine().getOut();
       switch (format) {
         case TABLE -> table.printText(out);

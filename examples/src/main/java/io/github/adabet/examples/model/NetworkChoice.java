@@ -3,6 +3,7 @@ package io.github.adabet.examples.model;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -142,7 +143,7 @@ public record NetworkChoice(String name, @Nullable Architecture architecture, @N
           .optOption("trainParam", "true")
           .build()
           .loadModel();
-    } catch (ModelNotFoundException | MalformedModelException e) {
+    } catch (ModelNotFoundException | MalformedModelException | EngineException e) {
       throw new IOException(
           "%s: holds no model that DJL can load on %s: %s"
               .formatted(path, engine.getEngineName(), e.getMessage()),

@@ -4,6 +4,7 @@ import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
+import io.github.adabet.ChannelSelection;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
@@ -98,6 +99,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private final List<Block> alwaysTrained = new ArrayList<>();
     private final List<CompositeHandler> handlers = new ArrayList<>();
     private ParameterFilter filter = ParameterFilter.all();
+    private @Nullable ChannelSelection channels;
     private Loss loss = Loss.softmaxCrossEntropyLoss();
     private @Nullable Path checkpointDirectory;
     private int checkpointEverySteps;
@@ -144,6 +146,24 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     public Builder compositeHandlers(List<CompositeHandler> handlers) {
       once("compositeHandlers");
       this.handlers.addAll(handlers);
+      return this;
+    }
+
+    /**
+     * Trains only some channels of the selected layers: weights, biases, scales, shifts and running
+     * statistics of their other channels stay bit-identical. Default: all. A layer that {@code
+     * selection} does not name is trained with all of its channels.
+     *
+     * <p>Gradients are still computed for whole layers, as the paper's masks do: this limits what
+     * changes, not what a step costs.
+     *
+     * @param selection the channels to train; its layers must be trained ({@link
+     *     ChannelSelection#layerSelection()})
+     * @return this
+     */
+    public Builder channels(ChannelSelection selection) {
+      once("channels");
+      this.channels = selection;
       return this;
     }
 
@@ -225,6 +245,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               filter,
               alwaysTrained,
               handlers,
+              channels,
               loss,
               checkpointDirectory,
               checkpointEverySteps,

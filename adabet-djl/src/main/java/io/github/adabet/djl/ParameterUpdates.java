@@ -3,6 +3,7 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Parameter;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingDivergedException;
 import java.util.ArrayList;
@@ -55,9 +56,12 @@ final class ParameterUpdates {
       // One scope per parameter, so that the temporaries of one only are alive at a time.
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        NDArray weight = parameters.alias(plan.trained().get(i).parameter());
-        NDArray gradient = parameters.gradient(plan.trained().get(i).parameter());
-        rule.update(weight, gradient, states.get(i), rate, step);
+        Parameter parameter = plan.trained().get(i).parameter();
+        NDArray weight = parameters.alias(parameter);
+        NDArray gradient = parameters.gradient(parameter);
+        List<NDArray> state = states.get(i);
+        plan.channels()
+            .change(parameter, weight, () -> rule.update(weight, gradient, state, rate, step));
       }
     }
   }

@@ -46,6 +46,7 @@ final class RunIdentity {
     identity.put(
         "trainedParameters",
         plan.trained().stream().map(TrainingPlan.Entry::key).collect(Collectors.joining(" ")));
+    identity.put("trainedChannels", plan.channels().identity(plan.trained()));
     identity.put("frozenWeights", digest(plan, parameters));
     return identity;
   }

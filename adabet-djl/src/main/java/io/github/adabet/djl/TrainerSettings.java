@@ -3,6 +3,7 @@ package io.github.adabet.djl;
 import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
+import io.github.adabet.ChannelSelection;
 import io.github.adabet.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter which parameters of the selected layers are trained
  * @param alwaysTrained blocks that are trained besides the selection
  * @param handlers how composites run, before the built-in ones
+ * @param channels the channels to train, or null for all of the selected layers
  * @param loss the loss
  * @param checkpointDirectory where checkpoints stand, or null for none
  * @param checkpointEverySteps steps between checkpoints within an epoch, or 0 for none
@@ -27,6 +29,7 @@ record TrainerSettings(
     ParameterFilter filter,
     List<Block> alwaysTrained,
     List<CompositeHandler> handlers,
+    @Nullable ChannelSelection channels,
     Loss loss,
     @Nullable Path checkpointDirectory,
     int checkpointEverySteps,

@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.adabet.BatchNormMode;
+import io.github.adabet.ChannelSelection;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which parameters of a network a run changes, and in which mode each leaf runs. Immutable.
@@ -42,6 +44,7 @@ final class TrainingPlan {
   private final List<Layer> trainedLayers = new ArrayList<>();
   private final Set<Block> trainedBlocks = Collections.newSetFromMap(new IdentityHashMap<>());
   private final BatchNormMode batchNorm;
+  private ChannelMasks channels = ChannelMasks.none();
 
   private TrainingPlan(BatchNormMode batchNorm) {
     this.batchNorm = batchNorm;
@@ -168,6 +171,30 @@ final class TrainingPlan {
     (runsInTrainingMode(leaf) ? updatedStatistics : frozen).addAll(statistics);
   }
 
+  /**
+   * Returns the same plan, restricted to some channels of the trained layers.
+   *
+   * @param tree the network this plan was made for
+   * @param selection the channels to train, or null for all
+   * @throws IllegalArgumentException if a layer of the selection is not trained, or has another
+   *     number of channels
+   */
+  TrainingPlan withChannels(BlockTree tree, @Nullable ChannelSelection selection) {
+    TrainingPlan plan = new TrainingPlan(batchNorm);
+    plan.trained.addAll(trained);
+    plan.updatedStatistics.addAll(updatedStatistics);
+    plan.frozen.addAll(frozen);
+    plan.trainedLayers.addAll(trainedLayers);
+    plan.trainedBlocks.addAll(trainedBlocks);
+    plan.channels = selection == null ? channels : ChannelMasks.of(tree, plan, selection);
+    return plan;
+  }
+
+  /** Returns which channels of the trained parameters and statistics may change. */
+  ChannelMasks channels() {
+    return channels;
+  }
+
   /** Returns the parameters that the optimizer updates, in forward order. */
   List<Entry> trained() {
     return Collections.unmodifiableList(trained);
@@ -204,7 +231,7 @@ final class TrainingPlan {
 
   /** Returns the number of scalars that are trained. */
   long trainedCount() {
-    return elements(trained);
+    return trained.stream().mapToLong(entry -> channels.trainedCount(entry.parameter())).sum();
   }
 
   /** Returns the number of scalars in some parameters. */

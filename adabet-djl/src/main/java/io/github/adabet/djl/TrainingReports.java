@@ -30,7 +30,7 @@ final class TrainingReports {
         progress.bestEpoch(),
         plan.trainedLayers().stream().map(Layer::name).toList(),
         plan.trainedCount(),
-        plan.trainedCount() + frozenCount(plan),
+        TrainingPlan.elements(plan.trained()) + frozenCount(plan),
         plan.trainedLayers().get(0).index(),
         progress.step(batches.count()),
         costs.medianStepSeconds(),
@@ -90,6 +90,7 @@ final class TrainingReports {
         .setting("training.final_weights", options.finalWeights().toString())
         .setting("training.loss", settings.loss().getName())
         .setting("training.samples", Integer.toString(batches.samples()))
+        .setting("training.channels", plan.channels().description())
         .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
         .setting("training.frozen_tensors", Long.toString(fixed))
         .setting("training.shared_parameters", settings.tree().describeSharedParameters())

@@ -115,7 +115,8 @@ final class TrainingRun {
     BlockTree tree = settings.tree();
     TrainingPlan plan =
         TrainingPlan.of(
-            tree, selection, settings.alwaysTrained(), settings.filter(), options.batchNorm());
+                tree, selection, settings.alwaysTrained(), settings.filter(), options.batchNorm())
+            .withChannels(tree, settings.channels());
     try (PeakMemory memory = PeakMemory.start();
         NDManager manager = settings.model().getNDManager().newSubManager()) {
       TrainingRun run =

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
 import io.github.adabet.TrainingDivergedException;
@@ -67,11 +68,26 @@ final class TrainingStep {
   Result run(Batch batch, long[] samples, long step, double rate) {
     try (NDManager stepManager = manager.newSubManager()) {
       parameters.beginStep(plan.trained(), stepManager);
-      Result result = recordGradients(batch, samples, step, rate);
+      Result result = recordKeepingStatistics(batch, samples, step, rate, stepManager);
       updates.apply(rate, step);
       return result;
     } finally {
       parameters.endStep();
+    }
+  }
+
+  /** Undoes what a pass does to the running statistics of channels that are not trained. */
+  private Result recordKeepingStatistics(
+      Batch batch, long[] samples, long step, double rate, NDManager stepManager) {
+    NDList kept = plan.channels().copies(plan.updatedStatistics(), parameters);
+    kept.attach(stepManager);
+    try {
+      return recordGradients(batch, samples, step, rate);
+    } finally {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        plan.channels().restore(plan.updatedStatistics(), parameters, kept);
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.Layer;
 import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.zoo.Architecture;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,18 @@ class BlockHeadsTest {
             .isInstanceOf(UnsupportedModelException.class)
             .hasMessageContaining("SequentialBlock");
       }
+    }
+  }
+
+  @Test
+  void replaceHead_childOfTheZoosComposites_keepsItsName() {
+    Block network = Architecture.MOBILENET_V2.block(3);
+    try (Model model = model(network, new Shape(1, 3, 32, 32))) {
+      Linear replaced = BlockHeads.replaceHead(network, 4, 1);
+
+      assertThat(network.getChildren().get("classifier").getChildren().get("1")).isSameAs(replaced);
+      assertThat(model.getBlock().getParameters().get("classifier_1_bias").getShape())
+          .isEqualTo(new Shape(4));
     }
   }
 

@@ -21,6 +21,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -206,6 +207,57 @@ abstract class BlockWalkerContract {
   }
 
   @Test
+  void forward_stepwiseBlock_equalsTheBlocksOwnForwardAndClosesWhatComputeLastUsed() {
+    List<NDArray> steps = new ArrayList<>();
+    Stepwise stepwise =
+        new Stepwise(
+            (inputs, children) -> {
+              NDList main = children.forward(0, inputs);
+              NDList doubled =
+                  children.computeLast(main, x -> new NDList(x.head().add(x.head().mul(0.5))));
+              steps.add(main.head());
+              NDList sum =
+                  children.computeLast(
+                      new NDList(doubled.head(), inputs.head()),
+                      x -> new NDList(x.get(0).add(x.get(1))));
+              steps.add(doubled.head());
+              return children.computeLast(sum, x -> x);
+            });
+    Block block = new SequentialBlock().add(linear()).add(stepwise).add(linear());
+
+    assertSameAsPlain(block);
+
+    assertThat(BlockTree.of(block, List.of()).leaves())
+        .extracting(BlockTree.Leaf::path)
+        .containsExactly("01Linear", "02Stepwise/branch", "03Linear");
+    assertThat(steps).hasSize(4);
+    assertThat(steps.subList(2, 4)).as("arrays of the walk").allMatch(NDArray::isReleased);
+  }
+
+  @Test
+  void forward_stepwiseBlockThatPassesAnArrayOnTwice_throws() {
+    Block block =
+        new SequentialBlock()
+            .add(
+                new Stepwise(
+                    (inputs, children) -> {
+                      NDList main = children.forward(0, inputs);
+                      children.computeLast(main, x -> new NDList(x.head().mul(2)));
+                      return children.computeLast(main, x -> new NDList(x.head().mul(2)));
+                    }));
+    try (Model model = ZooNetwork.model(engine(), block, INPUT)) {
+      NDManager manager = model.getNDManager();
+      NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
+      int before = manager.getManagedArrays().size();
+
+      assertThatThrownBy(() -> walk(model, batch, new Recorder()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("01Stepwise");
+      assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+  }
+
+  @Test
   void forward_leafThatThrows_leavesNoArray() {
     Block block =
         new SequentialBlock()
@@ -366,6 +418,43 @@ abstract class BlockWalkerContract {
     public NDList forward(Block block, NDList inputs, Children children) {
       NDList branch = children.forward(0, inputs);
       return children.compute(() -> new NDList(branch.head().add(inputs.head())));
+    }
+  }
+
+  /** A block with one linear child and the steps of the test. */
+  private static final class Stepwise extends AbstractBlock implements StepwiseBlock {
+
+    private final Block branch = linear();
+    private final BiFunction<NDList, CompositeHandler.Children, NDList> steps;
+
+    Stepwise(BiFunction<NDList, CompositeHandler.Children, NDList> steps) {
+      this.steps = steps;
+      children.add("branch", branch);
+    }
+
+    @Override
+    public NDList forward(NDList inputs, CompositeHandler.Children children) {
+      return steps.apply(inputs, children);
+    }
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore parameters,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> params) {
+      return forwardSteps(parameters, inputs, training);
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+        NDManager manager, DataType dataType, Shape... inputShapes) {
+      branch.initialize(manager, dataType, inputShapes);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return inputShapes;
     }
   }
 }

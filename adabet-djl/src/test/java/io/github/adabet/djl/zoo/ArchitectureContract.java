@@ -2,16 +2,26 @@ package io.github.adabet.djl.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
 import io.github.adabet.djl.BlockHeads;
 import io.github.adabet.djl.DjlEngines;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,7 +70,7 @@ abstract class ArchitectureContract {
   @EnumSource(SmallNetwork.class)
   void replaceHead_otherNumberOfClasses_givesAsManyLogits(SmallNetwork network) {
     try (Model model = network.model(engine())) {
-      var names = ParameterNames.of(model.getBlock()).keySet();
+      Set<String> names = ParameterNames.of(model.getBlock()).keySet();
 
       Linear head = BlockHeads.replaceHead(model.getBlock(), 9, 1);
 
@@ -68,6 +78,54 @@ abstract class ArchitectureContract {
       assertThat(ParameterNames.of(model.getBlock()).keySet()).isEqualTo(names);
       assertThat(ParameterNames.of(model.getBlock()).values())
           .containsAll(head.getDirectParameters().values());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SmallNetwork.class)
+  void save_thenLoad_restoresEveryParameter(SmallNetwork network, @TempDir Path directory)
+      throws IOException, MalformedModelException {
+    try (Model saved = network.model(engine());
+        Model loaded = Model.newInstance("loaded", engine())) {
+      BlockHeads.replaceHead(saved.getBlock(), SmallNetwork.CLASSES, 3);
+      saved.save(directory, "network");
+      loaded.setBlock(network.block());
+
+      loaded.load(directory, "network");
+
+      Map<String, Parameter> expected = ParameterNames.of(saved.getBlock());
+      ParameterNames.of(loaded.getBlock())
+          .forEach(
+              (name, parameter) ->
+                  assertThat(parameter.getArray().toFloatArray())
+                      .as(name)
+                      .isEqualTo(expected.get(name).getArray().toFloatArray()));
+      assertThat(logits(loaded, network, SmallNetwork.CLASSES))
+          .isEqualTo(logits(saved, network, SmallNetwork.CLASSES));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SmallNetwork.class)
+  void freezeParameters_allButTheHead_leavesGradientsToTheHead(SmallNetwork network) {
+    try (Model model = network.model(engine())) {
+      Block block = model.getBlock();
+      Linear head = BlockHeads.replaceHead(block, 4, 1);
+      block.freezeParameters(true, p -> !head.getParameters().values().contains(p));
+      try (NDManager scope = model.getNDManager().newSubManager();
+          GradientCollector collector = scope.getEngine().newGradientCollector()) {
+        NDList logits =
+            block.forward(
+                new ParameterStore(scope, false), new NDList(network.batch(scope, 4)), true);
+        NDArray labels = scope.create(new float[] {0, 1, 2, 3});
+        collector.backward(Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), logits));
+      }
+
+      for (Parameter parameter : ParameterNames.of(block).values()) {
+        boolean trained = head.getParameters().values().contains(parameter);
+        assertThat(parameter.requiresGradient()).isEqualTo(trained);
+        assertThat(parameter.getArray().hasGradient()).isEqualTo(trained);
+      }
     }
   }
 }

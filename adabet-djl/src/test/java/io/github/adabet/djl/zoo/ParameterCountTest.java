@@ -3,7 +3,6 @@ package io.github.adabet.djl.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -54,11 +53,9 @@ class ParameterCountTest {
     assertThat(count(block, 384)).isEqualTo(88_297_192);
   }
 
-  /** Counts without allocating: each parameter gets its shape, and an array of one element. */
   private static long count(Block block, int side) {
     try (NDManager manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager()) {
-      block.setInitializer((owner, shape, type) -> owner.create(0f), parameter -> true);
-      block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, side, side));
+      UnallocatedParameters.initialize(block, manager, new Shape(1, 3, side, side));
       Map<String, Parameter> parameters = ParameterNames.of(block);
       assertThat(parameters).hasSameSizeAs(block.getParameters());
       assertThat(block.getOutputShapes(new Shape[] {new Shape(7, 3, side, side)}))

@@ -1,0 +1,10 @@
+package io.github.adabet.djl;
+
+/** Training of channels on PyTorch. */
+class PyTorchChannelTrainingTest extends ChannelTrainingContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.PYTORCH;
+  }
+}

@@ -250,7 +250,7 @@ abstract class BlockWalkerContract {
       NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
       int before = manager.getManagedArrays().size();
 
-      assertThatThrownBy(() -> walk(model, batch, new Recorder()))
+      assertThatThrownBy(() -> walk(model, batch, new LeafRecorder()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("01Stepwise");
       assertThat(manager.getManagedArrays()).hasSize(before);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Model;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -96,6 +97,27 @@ class LayersCommandTest {
       writer.flush();
       assertThat(out.toString()).contains("02OwnEncoder  opaque *").contains("* runs as a whole");
     }
+  }
+
+  @Test
+  void layers_folderOfASavedModel_listsItsLayers() throws IOException {
+    Path saved = Files.createDirectory(folder.resolve("small"));
+    DjlEngines.engine(DjlEngines.PYTORCH);
+    try (Model model = Model.newInstance("small", DjlEngines.PYTORCH)) {
+      Block block = SmallBlockFactory.network();
+      block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 4));
+      model.setBlock(block);
+      model.save(saved, "small");
+    }
+    Files.writeString(
+        saved.resolve("serving.properties"), "blockFactory=" + SmallBlockFactory.class.getName());
+
+    assertThat(run("--model", saved.toString(), "--input", "4", "--format", "csv"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString().lines())
+        .contains("0,01Linear,dense,5,25,5", "1,02Linear,dense,2,12,2");
   }
 
   @Test

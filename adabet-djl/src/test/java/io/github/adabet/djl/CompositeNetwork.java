@@ -171,7 +171,8 @@ enum CompositeNetwork {
             };
       }
       NDArray array = manager.create(values, new Shape(samples, 5));
-      // No copy of the ids: one to the same type shares memory that PyTorch frees with the original.
+      // No copy of the ids: one to the same type shares memory that PyTorch frees with the
+      // original.
       inputs.add(input == 2 ? array.toType(DataType.FLOAT32, true) : array);
     }
     return new NDList(inputs);

@@ -25,9 +25,10 @@ import java.util.stream.LongStream;
  * The layers of a DJL block tree and their activations, on any engine.
  *
  * <p>A layer is a leaf of the tree that holds trainable parameters. Composites whose inside cannot
- * be run step by step (those other than sequential and parallel blocks, unless a {@link
- * CompositeHandler} is added for them) count as one layer of kind opaque each; the provenance lists
- * them under {@code source.opaque}.
+ * be run step by step (those that {@link CompositeHandler} does not name as built in, unless a
+ * handler is added for them) count as one layer of kind opaque each; the provenance lists them
+ * under {@code source.opaque}. A parameter that several leaves hold belongs to the layer in which
+ * it occurs first; the provenance lists these under {@code source.shared_parameters}.
  *
  * <p>A pass runs in inference mode, without recording for a backward pass, and closes each
  * intermediate array as soon as nothing needs it: it needs less memory than the network's own
@@ -202,6 +203,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
         .setting("source.name", BlockActivationSourceProvider.NAME)
         .setting("source.memory", tensorMemory.label())
         .setting("source.opaque", opaque.isEmpty() ? "none" : opaque)
+        .setting("source.shared_parameters", tree.describeSharedParameters())
         .setting("djl.version", Engine.getDjlVersion())
         .choice(DjlEngines.choice(engine))
         .build();

@@ -14,13 +14,41 @@ final class MxNetMemory implements EngineMemory {
 
   private static final Set<String> KEEP_NOTHING =
       Set.of(
-          "neg", "mean", "sum", "cumSum", "concat", "stack", "toType", "duplicate", "reshape",
-          "flatten", "dropout", "transpose", "swapAxes", "split", "squeeze", "expandDims",
+          "neg",
+          "mean",
+          "sum",
+          "cumSum",
+          "concat",
+          "stack",
+          "toType",
+          "duplicate",
+          "reshape",
+          "flatten",
+          "dropout",
+          "transpose",
+          "swapAxes",
+          "split",
+          "squeeze",
+          "expandDims",
           "broadcast");
   private static final Set<String> KEEP_INPUT =
       Set.of(
-          "convolution", "linear", "batchNorm", "layerNorm", "clip", "square", "log", "abs",
-          "embedding", "add", "sub", "mul", "div", "matMul", "dot", "batchDot");
+          "convolution",
+          "linear",
+          "batchNorm",
+          "layerNorm",
+          "clip",
+          "square",
+          "log",
+          "abs",
+          "embedding",
+          "add",
+          "sub",
+          "mul",
+          "div",
+          "matMul",
+          "dot",
+          "batchDot");
   private static final Set<String> KEEP_OUTPUT =
       Set.of("relu", "sigmoid", "tanh", "softmax", "logSoftmax", "exp", "sqrt");
 
@@ -59,9 +87,7 @@ final class MxNetMemory implements EngineMemory {
   @Override
   public long keptBesides(
       Operation operation, boolean trainingMode, Predicate<Tensor> strided, Sizes sizes) {
-    return operation.name().equals("dropout") && trainingMode
-        ? sizes.bytes(operation.output())
-        : 0;
+    return operation.name().equals("dropout") && trainingMode ? sizes.bytes(operation.output()) : 0;
   }
 
   @Override

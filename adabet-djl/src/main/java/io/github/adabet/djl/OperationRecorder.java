@@ -53,8 +53,7 @@ final class OperationRecorder implements BlockWalker.LeafHook {
     NDList inputs = new NDList();
     List<Tensor> inputTensors = new ArrayList<>();
     for (NDArray array : batch) {
-      Tensor tensor =
-          new Tensor(array.getShape(), array.getDataType().getNumOfBytes(), true, null);
+      Tensor tensor = new Tensor(array.getShape(), array.getDataType().getNumOfBytes(), true, null);
       inputTensors.add(tensor);
       inputs.add(recorder.standIn(array, tensor));
     }
@@ -160,7 +159,8 @@ final class OperationRecorder implements BlockWalker.LeafHook {
     if (!outputs.isEmpty()) {
       BlockTree.Leaf leaf = current;
       String place = leaf == null ? name + " after " + lastPlace : leaf.path();
-      operations.add(new Operation(name, leaf, place, inputs.stream().distinct().toList(), outputs));
+      operations.add(
+          new Operation(name, leaf, place, inputs.stream().distinct().toList(), outputs));
     }
     return given;
   }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the network's output
  * @param samples samples of the batch that was traced
  */
-record OperationTrace(
-    List<Operation> operations, List<Tensor> inputs, Tensor output, int samples) {
+record OperationTrace(List<Operation> operations, List<Tensor> inputs, Tensor output, int samples) {
 
   OperationTrace {
     operations = List.copyOf(operations);

@@ -24,20 +24,61 @@ final class PyTorchMemory implements EngineMemory {
       Set.of("transpose", "swapAxes", "get", "split", "broadcast");
   private static final Set<String> VIEWS =
       Set.of(
-          "transpose", "swapAxes", "get", "split", "broadcast", "squeeze", "expandDims", "toDevice");
+          "transpose",
+          "swapAxes",
+          "get",
+          "split",
+          "broadcast",
+          "squeeze",
+          "expandDims",
+          "toDevice");
   private static final Set<String> PARTS = Set.of("get", "split");
   private static final Set<String> KEEP_ORDER =
       Set.of("add", "sub", "mul", "div", "relu", "gelu", "clip", "squeeze", "expandDims");
   private static final Set<String> RESHAPES = Set.of("reshape", "flatten");
   private static final Set<String> KEEP_NOTHING =
       Set.of(
-          "add", "sub", "neg", "mean", "sum", "cumSum", "concat", "stack", "tile", "repeat",
-          "globalAvgPool", "toType", "duplicate", "reshape", "flatten", "dropout", "transpose",
-          "swapAxes", "get", "split", "squeeze", "expandDims", "broadcast", "toDevice");
+          "add",
+          "sub",
+          "neg",
+          "mean",
+          "sum",
+          "cumSum",
+          "concat",
+          "stack",
+          "tile",
+          "repeat",
+          "globalAvgPool",
+          "toType",
+          "duplicate",
+          "reshape",
+          "flatten",
+          "dropout",
+          "transpose",
+          "swapAxes",
+          "get",
+          "split",
+          "squeeze",
+          "expandDims",
+          "broadcast",
+          "toDevice");
   private static final Set<String> KEEP_INPUT =
       Set.of(
-          "convolution", "batchNorm", "layerNorm", "gelu", "clip", "avgPool", "maxPool",
-          "leakyRelu", "softPlus", "square", "pow", "log", "abs", "erf", "embedding");
+          "convolution",
+          "batchNorm",
+          "layerNorm",
+          "gelu",
+          "clip",
+          "avgPool",
+          "maxPool",
+          "leakyRelu",
+          "softPlus",
+          "square",
+          "pow",
+          "log",
+          "abs",
+          "erf",
+          "embedding");
   private static final Set<String> KEEP_OUTPUT =
       Set.of("relu", "sigmoid", "tanh", "softmax", "logSoftmax", "exp", "sqrt");
   private static final Set<String> PRODUCTS = Set.of("mul", "div", "matMul", "dot", "batchDot");
@@ -77,11 +118,11 @@ final class PyTorchMemory implements EngineMemory {
       // By a number, there is nothing to keep.
       return operation.inputs().size() < 2
           ? List.of()
-          : operation.data().stream().filter(factor -> !copies(operation, factor, strided)).toList();
+          : operation.data().stream()
+              .filter(factor -> !copies(operation, factor, strided))
+              .toList();
     }
-    return Stream.concat(
-            operation.data().stream(), operation.outputs().stream())
-        .toList();
+    return Stream.concat(operation.data().stream(), operation.outputs().stream()).toList();
   }
 
   @Override

@@ -36,8 +36,8 @@ import java.util.Set;
  * they rely on.
  *
  * <p><b>What it is compared with.</b> Growth of the resident memory of the process from before the
- * trainer's first step to its peak, Java heap apart. What glibc's allocator keeps back is not in the
- * figure; see the assumptions.
+ * trainer's first step to its peak, Java heap apart. What glibc's allocator keeps back is not in
+ * the figure; see the assumptions.
  *
  * <p>Looks at the network when built; later changes of its structure are not seen. Immutable, and
  * safe for use by several threads.
@@ -138,8 +138,8 @@ public final class TrainingEstimator {
    *
    * @param selection the layers to train
    * @param options batch size, optimizer and mode of batch normalisation
-   * @return the peak of a step; the operations of a network are named by the layer they belong to or
-   *     follow
+   * @return the peak of a step; the operations of a network are named by the layer they belong to
+   *     or follow
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public MemoryEstimate training(LayerSelection selection, TrainingOptions options) {
@@ -169,8 +169,7 @@ public final class TrainingEstimator {
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public int largestBatch(LayerSelection selection, TrainingOptions options, long bytes) {
-    return largestBatch(
-        plan(selection, options), options.optimizer(), options.batchSize(), bytes);
+    return largestBatch(plan(selection, options), options.optimizer(), options.batchSize(), bytes);
   }
 
   /**
@@ -189,9 +188,7 @@ public final class TrainingEstimator {
       Layer layer = layers().get(i);
       Set<Parameter> own = parametersOf(layer);
       reached.addAll(own);
-      StepMemory.Task reach =
-          new StepMemory.Task(
-              reached, Set.of(), leaf -> true, 0, 0);
+      StepMemory.Task reach = new StepMemory.Task(reached, Set.of(), leaf -> true, 0, 0);
       long bytes = own.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
       long perParameter = 1L + rule.stateNames().size() + rule.temporaryArrays();
       costs.add(
@@ -239,8 +236,7 @@ public final class TrainingEstimator {
   }
 
   private TrainingPlan plan(LayerSelection selection, TrainingOptions options) {
-    return TrainingPlan.of(
-        tree, selection, List.of(), ParameterFilter.all(), options.batchNorm());
+    return TrainingPlan.of(tree, selection, List.of(), ParameterFilter.all(), options.batchNorm());
   }
 
   private Set<Parameter> parametersOf(Layer layer) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "homology/cofacets.hpp"
 #include "homology/filtration.hpp"
 #include "homology/simplex.hpp"
 
@@ -31,14 +32,11 @@ class Coboundary {
 
   /* A cofacet with a coefficient, in a coboundary. */
   struct Entry {
-    uint32_t place; /* twice the rank of the last edge, plus 1 if the simplex lacks the edge's apex */
+    Rank rank;
     uint32_t coefficient;
     Key key;
 
-    Rank rank() const { return place >> 1; }
-    bool before(const Entry &other) const {
-      return place != other.place ? place < other.place : key > other.key;
-    }
+    bool before(const Entry &other) const { return rank != other.rank ? rank < other.rank : key > other.key; }
   };
 
   Coboundary(const Filtration &filtration, const Graph &graph, const std::vector<uint32_t> &apexes, const Field &field)
@@ -50,28 +48,22 @@ class Coboundary {
   class Enumerator {
    public:
     Enumerator(const Coboundary &stars, int32_t degree)
-        : stars_(stars), degree_(degree), vertices_(static_cast<size_t>(degree) + 2) {}
+        : stars_(stars),
+          degree_(degree),
+          vertices_(static_cast<size_t>(degree) + 2),
+          cofacets_(stars.graph_, stars.filtration_, stars.apexes_) {}
 
-    /* Visits the cofacets of a simplex of the degree, first those with the larger keys; ends on false. */
+    /* Visits the Cofacets of a simplex of the degree, first those with the larger keys; ends on false. */
     template <typename Visit>
     void visit(const Cochain &simplex, Visit visit) {
       const int count = degree_ + 1;
       uint32_t *vertices = vertices_.data();
       stars_.codec_.unpack(simplex.key, vertices, count);
       int smaller = count;
-      Rank last = kNever;
-      uint32_t apex = kNone;
-      bool has_apex = false;
-      stars_.graph_.common_neighbours(vertices, static_cast<uint32_t>(count), simplex.rank, [&](uint32_t w, Rank rank) {
+      cofacets_.visit(vertices, static_cast<uint32_t>(count), simplex.rank, [&](uint32_t w, Rank rank) {
         while (smaller > 0 && vertices[count - smaller] > w) --smaller;
-        if (rank != last) {
-          last = rank;
-          apex = stars_.apexes_[rank];
-          has_apex = apex == kNone;
-          for (int i = 0; i < count; ++i) has_apex |= vertices[i] == apex;
-        }
         Entry cofacet;
-        cofacet.place = 2 * rank + (has_apex || w == apex ? 0 : 1);
+        cofacet.rank = rank;
         cofacet.coefficient = stars_.field_.multiply(simplex.coefficient, stars_.field_.signed_one(smaller % 2 != 0));
         cofacet.key = stars_.codec_.insert(simplex.key, w, smaller);
         return visit(cofacet);
@@ -84,7 +76,7 @@ class Coboundary {
      */
     bool partner(const Entry &cofacet, Cochain &partner) {
       const int count = degree_ + 2;
-      const Rank rank = cofacet.rank();
+      const Rank rank = cofacet.rank;
       uint32_t *vertices = cofacet_.data();
       if (cofacet_.size() < static_cast<size_t>(count)) {
         cofacet_.resize(static_cast<size_t>(count));
@@ -94,7 +86,6 @@ class Coboundary {
       const uint32_t apex = stars_.apexes_[rank];
       int removed = 0;
       if (apex != kNone) {
-        if (cofacet.place % 2 != 0) return false;
         while (vertices[removed] != apex) ++removed;
       } else {
         const uint32_t u = stars_.filtration_.larger(rank);
@@ -133,6 +124,7 @@ class Coboundary {
     const Coboundary &stars_;
     int32_t degree_;
     std::vector<uint32_t> vertices_;
+    Cofacets<Graph> cofacets_;
     std::vector<uint32_t> cofacet_;
     std::vector<uint32_t> facet_;
   };

@@ -54,10 +54,16 @@ class DenseGraph {
   /* The rank of the edge between two vertices, or kNever. */
   Rank rank(uint32_t a, uint32_t b) const { return ranks_[size_t{a} * points_ + b]; }
 
+  /* The ranks of the edges from a vertex to every vertex, kNever to itself. */
+  const Rank *row(uint32_t vertex) const { return ranks_.data() + size_t{vertex} * points_; }
+
+  /* The instruction set to use, one of ADABET_CPU_*, not automatic. */
+  int32_t cpu() const { return cpu_; }
+
   /* The vertex that is joined first to both u and v, by edges before the given one, or kNone. */
   uint32_t witness(uint32_t u, uint32_t v, Rank before) const {
-    const Rank *a = ranks_.data() + size_t{u} * points_;
-    const Rank *b = ranks_.data() + size_t{v} * points_;
+    const Rank *a = row(u);
+    const Rank *b = row(v);
     const Rank first = earliest(a, b);
     if (first >= before) return kNone;
     for (uint32_t w = 0;; ++w) {

@@ -48,7 +48,7 @@ class LuneSearch {
   /*
    * Looks at a lune that is not empty. labels maps its vertices to labels, ascending, or is null for the identity.
    * Returns the apex: with degrees beyond 1 asked for, the highest vertex joined to all others, or kNone if there is
-   * none; otherwise the highest vertex.
+   * none; otherwise kNone.
    */
   ADABET_INLINE uint32_t look(Rank rank, const uint64_t *rows, uint32_t words, const uint32_t *labels) {
     words_ = words;
@@ -58,7 +58,7 @@ class LuneSearch {
     const uint32_t top = static_cast<uint32_t>(highest(lune(), from));
     if (degree_ < 2) {
       components(rank, top, from);
-      return label(top);
+      return kNone;
     }
     for (int32_t word = from; word >= 0; --word) {
       for (uint64_t left = lune()[word]; left != 0; left ^= uint64_t{1} << top_of(left)) {

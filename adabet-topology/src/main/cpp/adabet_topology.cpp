@@ -50,7 +50,7 @@ int32_t guarded(Call call) noexcept {
 
 void check_options(const adabet_options *options, const adabet_control *control) {
   require(options != nullptr && control != nullptr);
-  require(options->threads >= 1 && options->memory_limit >= 0);
+  require(1 <= options->threads && options->threads <= ADABET_MAX_THREADS && options->memory_limit >= 0);
   adabet::choose_cpu(options->cpu);
 }
 

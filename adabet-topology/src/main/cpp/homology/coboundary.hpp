@@ -15,10 +15,10 @@ namespace homology {
  * Coboundaries of simplices, and the pairs within stars that need no column.
  *
  * Simplices of one dimension are ordered by their last edge; in the star of one edge those that contain the edge's apex
- * (LuneSearch) come first; then the larger key. In the star of an edge with apex a, each simplex without a is paired
- * with the same with a. In the other stars, a simplex is paired with its first cofacet in the star if that adds a vertex
- * above all others beside the edge. Both are apparent pairs of that order: the first cofacet of one is the last facet of
- * the other.
+ * (LuneSearch) come first; then the larger key. So the apex counts as the highest vertex of the star. A simplex is
+ * paired with its first cofacet in the star if that adds a vertex above all others beside the edge: an apparent pair of
+ * that order, as the first cofacet of one is the last facet of the other. The stars of dominated edges consist of such
+ * pairs.
  */
 template <typename Graph, typename Field, typename Key>
 class Coboundary {
@@ -32,11 +32,14 @@ class Coboundary {
 
   /* A cofacet with a coefficient, in a coboundary. */
   struct Entry {
-    Rank rank;
+    uint32_t place; /* twice the rank of the last edge, plus 1 if the simplex lacks the edge's apex */
     uint32_t coefficient;
     Key key;
 
-    bool before(const Entry &other) const { return rank != other.rank ? rank < other.rank : key > other.key; }
+    Rank rank() const { return place >> 1; }
+    bool before(const Entry &other) const {
+      return place != other.place ? place < other.place : key > other.key;
+    }
   };
 
   Coboundary(const Filtration &filtration, const Graph &graph, const std::vector<uint32_t> &apexes, const Field &field)
@@ -60,10 +63,10 @@ class Coboundary {
       uint32_t *vertices = vertices_.data();
       stars_.codec_.unpack(simplex.key, vertices, count);
       int smaller = count;
-      cofacets_.visit(vertices, static_cast<uint32_t>(count), simplex.rank, [&](uint32_t w, Rank rank) {
+      cofacets_.visit(vertices, static_cast<uint32_t>(count), simplex.rank, [&](uint32_t w, Rank rank, bool lacks_apex) {
         while (smaller > 0 && vertices[count - smaller] > w) --smaller;
         Entry cofacet;
-        cofacet.rank = rank;
+        cofacet.place = 2 * rank + (lacks_apex ? 1 : 0);
         cofacet.coefficient = stars_.field_.multiply(simplex.coefficient, stars_.field_.signed_one(smaller % 2 != 0));
         cofacet.key = stars_.codec_.insert(simplex.key, w, smaller);
         return visit(cofacet);
@@ -76,22 +79,22 @@ class Coboundary {
      */
     bool partner(const Entry &cofacet, Cochain &partner) {
       const int count = degree_ + 2;
-      const Rank rank = cofacet.rank;
+      const Rank rank = cofacet.rank();
       uint32_t *vertices = cofacet_.data();
       if (cofacet_.size() < static_cast<size_t>(count)) {
         cofacet_.resize(static_cast<size_t>(count));
         vertices = cofacet_.data();
       }
       stars_.codec_.unpack(cofacet.key, vertices, count);
-      const uint32_t apex = stars_.apexes_[rank];
+      const uint32_t apex = stars_.apexes_[rank] & ~kOpen;
       int removed = 0;
-      if (apex != kNone) {
+      if (cofacet.place % 2 == 0) {
         while (vertices[removed] != apex) ++removed;
       } else {
         const uint32_t u = stars_.filtration_.larger(rank);
         const uint32_t v = stars_.filtration_.smaller(rank);
         while (vertices[removed] == u || vertices[removed] == v) ++removed;
-        if (!is_first_cofacet(vertices, count, removed, rank)) return false;
+        if (!is_first_cofacet(vertices, count, removed, rank, apex)) return false;
       }
       const int smaller = count - 1 - removed;
       partner.rank = rank;
@@ -101,10 +104,12 @@ class Coboundary {
     }
 
    private:
-    /* Whether nothing above the vertex removed extends the others without a later edge. */
-    bool is_first_cofacet(const uint32_t *vertices, int count, int removed, Rank rank) {
-      uint32_t *facet = vertices_of_facet(vertices, count, removed);
-      bool first = true;
+    /* Whether neither the apex nor anything above the vertex removed extends the others without a later edge. */
+    bool is_first_cofacet(const uint32_t *vertices, int count, int removed, Rank rank, uint32_t apex) {
+      const uint32_t *facet = vertices_of_facet(vertices, count, removed);
+      bool first = false;
+      for (int i = 0; i < count - 1; ++i) first |= stars_.graph_.rank(facet[i], apex) >= rank;
+      if (!first) return false;
       stars_.graph_.common_neighbours(facet, static_cast<uint32_t>(count - 1), rank, [&](uint32_t w, Rank last) {
         if (w <= vertices[removed]) return false;
         first = last != rank;

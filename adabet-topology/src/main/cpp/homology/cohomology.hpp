@@ -164,7 +164,7 @@ class Cohomology {
       bool emergent = false;
       Entry first{};
       enumerator_.visit(own, [&](const Entry &cofacet) {
-        if (looking && cofacet.rank == own.rank) {
+        if (looking && cofacet.rank() == own.rank) {
           looking = false;
           Cochain partner;
           if (all_.table_->find(cofacet.key) == nullptr && !enumerator_.partner(cofacet, partner)) {

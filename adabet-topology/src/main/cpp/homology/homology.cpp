@@ -76,7 +76,7 @@ class Computation {
     if constexpr (std::is_same<Graph, SparseGraph>::value) {
       pass.run_sparse(graph_, consumer);
     } else {
-      pass.run_dense(consumer);
+      pass.run_dense(graph_, consumer);
     }
   }
 

@@ -48,7 +48,7 @@ class Output {
   void add_classes(int32_t degree, const Reduction &reduction, const Bars &wanted, const Codec &codec) {
     std::vector<Class> classes;
     reduction.visit_pairs([&](const auto &simplex, const auto &column) {
-      const Bar bar = {filtration_.length(simplex.rank), filtration_.length(column.pivot.rank)};
+      const Bar bar = {filtration_.length(simplex.rank), filtration_.length(column.pivot.rank())};
       if (wanted.wanted(bar.birth, bar.death)) classes.push_back(with_cocycle(degree, bar, column.summands, codec));
     });
     reduction.visit_essential([&](const auto &simplex, const auto &column) {

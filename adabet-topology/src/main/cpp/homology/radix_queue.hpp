@@ -13,12 +13,12 @@ namespace homology {
  * The entries of a column under reduction, taken out from the first on, equal ones added up.
  *
  * Idea. A radix heap [Ahuja, Mehlhorn, Orlin, Tarjan 1990]: what comes out never lies before what came out last, and
- * nothing is put in that does. Entries wait in 33 buckets by the highest bit in which their rank differs from the
- * rank of the last; a bucket is dealt out to lower ones when its turn comes. Those of the last rank itself form a
+ * nothing is put in that does. Entries wait in 33 buckets by the highest bit in which their place differs from the
+ * place of the last; a bucket is dealt out to lower ones when its turn comes. Those of the last place itself form a
  * binary heap by key. A bucket that has grown by half is sorted and its equal entries are added up, so that memory follows
  * the length of the column and not the number of additions.
  *
- * Entry has rank, coefficient and key, and comes before another as Entry::before says; Field adds coefficients.
+ * Entry has place, coefficient and key, and comes before another as Entry::before says; Field adds coefficients.
  */
 template <typename Entry, typename Field>
 class RadixQueue {
@@ -33,7 +33,7 @@ class RadixQueue {
   }
 
   void push(const Entry &entry) {
-    const uint32_t difference = entry.rank ^ last_;
+    const uint32_t difference = entry.place ^ last_;
     if (difference == 0) {
       current_.push_back(entry);
       std::push_heap(current_.begin(), current_.end(), later);
@@ -83,10 +83,10 @@ class RadixQueue {
     std::vector<Entry> dealt;
     dealt.swap(buckets_[index]);
     limits_[index] = kSmallest;
-    last_ = dealt.front().rank;
-    for (const Entry &entry : dealt) last_ = std::min(last_, entry.rank);
+    last_ = dealt.front().place;
+    for (const Entry &entry : dealt) last_ = std::min(last_, entry.place);
     for (const Entry &entry : dealt) {
-      const uint32_t difference = entry.rank ^ last_;
+      const uint32_t difference = entry.place ^ last_;
       if (difference == 0) {
         current_.push_back(entry);
       } else {
@@ -102,7 +102,7 @@ class RadixQueue {
     std::sort(bucket.begin(), bucket.end(), [](const Entry &a, const Entry &b) { return a.before(b); });
     size_t kept = 0;
     for (const Entry &entry : bucket) {
-      if (kept > 0 && bucket[kept - 1].rank == entry.rank && bucket[kept - 1].key == entry.key) {
+      if (kept > 0 && bucket[kept - 1].place == entry.place && bucket[kept - 1].key == entry.key) {
         bucket[kept - 1].coefficient = field_.add(bucket[kept - 1].coefficient, entry.coefficient);
         if (bucket[kept - 1].coefficient == 0) --kept;
       } else {

@@ -120,6 +120,14 @@ const T *data_of(const adabet_barcode *barcode, int32_t degree, std::vector<T> a
 
 int32_t adabet_abi_version(void) { return ADABET_ABI_VERSION; }
 
+const char *adabet_compiler(void) {
+#if defined(__clang__)
+  return "Clang " __clang_version__;
+#else
+  return "GCC " __VERSION__;
+#endif
+}
+
 int32_t adabet_cpu(void) { return adabet::best_cpu(); }
 
 int32_t adabet_homology(const adabet_graph *graph, const adabet_options *options, adabet_control *control,

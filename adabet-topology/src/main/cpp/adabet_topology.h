@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a signature or a struct below does. */
-#define ADABET_ABI_VERSION 2
+#define ADABET_ABI_VERSION 3
 
 /* What a call came to. */
 enum {
@@ -88,6 +88,9 @@ typedef struct adabet_options {
 typedef struct adabet_barcode adabet_barcode;
 
 ADABET_API int32_t adabet_abi_version(void);
+
+/* The compiler that made the library, with its version. */
+ADABET_API const char *adabet_compiler(void);
 
 /* The best instruction set of this processor, one of ADABET_CPU_*. */
 ADABET_API int32_t adabet_cpu(void);

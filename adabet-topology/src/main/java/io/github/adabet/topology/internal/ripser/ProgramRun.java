@@ -115,7 +115,9 @@ public final class ProgramRun {
     }
   }
 
-  /** A killed process goes on existing for a moment, for longer if nobody asks for its exit code. */
+  /**
+   * A killed process goes on existing for a moment, for longer if nobody asks for its exit code.
+   */
   private static void awaitEnd(ProcessHandle child) throws InterruptedException {
     try {
       child.onExit().get(LONGEST_CHILD_DEATH_SECONDS, TimeUnit.SECONDS);

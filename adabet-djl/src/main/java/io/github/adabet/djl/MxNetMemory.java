@@ -122,6 +122,7 @@ final class MxNetMemory implements EngineMemory {
   @Override
   public List<String> assumptions() {
     return List.of(
+        "These rules for MXNet have not been compared with measurements of full-size networks.",
         "MXNet keeps the inputs of convolutions, linear layers, normalisations, pooling, clipping, sums and products,"
             + " and the outputs of ReLU, softmax and the like, trained or not. Of any other operation it keeps inputs"
             + " and outputs. Reshaping and transposing copies.",

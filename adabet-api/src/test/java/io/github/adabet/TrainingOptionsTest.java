@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.adabet.json.AdaBetJson;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import io.github.adabet.json.AdaBetJson;
 import org.junit.jupiter.api.Test;
 
 class TrainingOptionsTest {
@@ -88,10 +88,10 @@ class TrainingOptionsTest {
   void build_microBatchLargerThanBatch_throwsNamingBoth() {
     TrainingOptions.Builder builder = TrainingOptions.builder().batchSize(4).microBatchSize(5);
 
-    assertThatThrownBy(builder::build)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("5")
-        .hasMessageContaining("batchSize, 4");
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder::build)
+        .withMessageContaining("5")
+        .withMessageContaining("batchSize, 4");
   }
 
   @Test

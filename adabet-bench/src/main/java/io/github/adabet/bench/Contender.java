@@ -67,16 +67,10 @@ sealed interface Contender {
 
     @Override
     public List<String> command(PeerCase peerCase, Path file) {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60"));
-      if (Runtime.version().feature() >= 22) {
-        command.add("--enable-native-access=ALL-UNNAMED");
-      }
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.addAll(
+      return JavaProcess.command(
+          List.of("-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60"),
+          EngineProcess.class,
           List.of(
-              EngineProcess.class.getName(),
               engine,
               Integer.toString(threads),
               peerCase.countOnly() ? "count" : "barcode",
@@ -84,7 +78,6 @@ sealed interface Contender {
               Float.toString(peerCase.threshold()),
               warm ? "warm" : "cold",
               file.toString()));
-      return command;
     }
   }
 }

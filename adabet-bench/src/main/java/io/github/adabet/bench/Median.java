@@ -3,16 +3,17 @@ package io.github.adabet.bench;
 import java.util.List;
 
 /** The middle of a sample. */
-final class Median {
+public final class Median {
   private Median() {}
 
   /**
    * The median: of an even number of values the mean of the two in the middle.
    *
    * @param values one or more, in any order
+   * @return the median
    * @throws IllegalArgumentException if there are none
    */
-  static double of(List<Double> values) {
+  public static double of(List<Double> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("the sample is empty; a median needs a value.");
     }

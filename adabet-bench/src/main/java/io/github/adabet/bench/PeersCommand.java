@@ -5,7 +5,6 @@ import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.topology.HomologyEngines;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -213,45 +210,24 @@ public final class PeersCommand implements Callable<Integer> {
 
   private void report(List<PeerResult> results, List<String> failures, PrintWriter out)
       throws IOException {
-    PeersTable measurements = PeersTable.measurements(results);
-    PeersTable ratios = PeersTable.ratios(results);
+    Table measurements = PeersTable.measurements(results);
+    Table ratios = PeersTable.ratios(results);
     out.println(markdown ? measurements.toMarkdown() : measurements.toString());
     out.print(markdown ? ratios.toMarkdown() : ratios.toString());
     out.flush();
     if (csv != null) {
-      Files.writeString(csv, csv(ratios));
+      Files.writeString(csv, ratios.toCsv());
     }
     if (json != null) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("rounds", rounds);
       document.put("limitSeconds", limit);
       document.put("examples", examples == null ? null : examples.toString());
-      document.put("measurements", objects(measurements));
-      document.put("ratios", objects(ratios));
+      document.put("measurements", measurements.toObjects());
+      document.put("ratios", ratios.toObjects());
       document.put("failures", failures);
       new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), document);
     }
-  }
-
-  private static String csv(PeersTable table) throws IOException {
-    StringWriter text = new StringWriter();
-    try (CSVPrinter printer = new CSVPrinter(text, CSVFormat.RFC4180)) {
-      printer.printRecord(table.headings());
-      printer.printRecords(table.rows());
-    }
-    return text.toString();
-  }
-
-  private static List<Map<String, String>> objects(PeersTable table) {
-    List<Map<String, String>> objects = new ArrayList<>();
-    for (List<String> row : table.rows()) {
-      Map<String, String> object = new LinkedHashMap<>();
-      for (int column = 0; column < row.size(); column++) {
-        object.put(table.headings().get(column), row.get(column));
-      }
-      objects.add(object);
-    }
-    return objects;
   }
 
   private static void delete(Path folder) throws IOException {

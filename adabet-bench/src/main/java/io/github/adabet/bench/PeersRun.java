@@ -76,12 +76,10 @@ record PeersRun(
   private void measure(PeerResult result, Path file, int round)
       throws IOException, InterruptedException {
     Contender contender = result.contender();
-    ProcessMeasurement run =
-        ProcessMeasurement.of(contender.command(result.peerCase(), file), limitSeconds, folder);
+    ProcessMeasurement run = measurement(contender.command(result.peerCase(), file));
     result.add(run);
     if (contender instanceof Contender.Ripser ripser) {
-      ProcessMeasurement reading =
-          ProcessMeasurement.of(ripser.readingCommand(file), limitSeconds, folder);
+      ProcessMeasurement reading = measurement(ripser.readingCommand(file));
       if (reading.exitCode() == 0 && !reading.limitReached()) {
         result.addReading(reading.seconds());
       }
@@ -98,6 +96,14 @@ record PeersRun(
             run.limitReached() ? "> " : "",
             run.seconds(),
             result.failure() == null ? "" : ", failed: " + result.failure()));
+  }
+
+  private ProcessMeasurement measurement(List<String> command)
+      throws IOException, InterruptedException {
+    return ProcessMeasurement.of(
+        new ProcessBuilder(command),
+        new ProcessMeasurement.Limits(limitSeconds, Long.MAX_VALUE),
+        folder);
   }
 
   private static void write(Dissimilarity distances, Path file) throws IOException {

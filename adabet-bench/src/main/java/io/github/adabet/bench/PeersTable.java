@@ -4,26 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/**
- * Rows of text under headings.
- *
- * @param headings one for each column
- * @param rows of as many cells
- */
-record PeersTable(List<String> headings, List<List<String>> rows) {
-  private static final String NOTHING = "-";
+/** The tables of a comparison with other programs. */
+final class PeersTable {
+  private static final String NOTHING = Table.NOTHING;
   private static final double MEBIBYTE = 1024 * 1024;
 
-  PeersTable {
-    headings = List.copyOf(headings);
-    rows = rows.stream().map(List::copyOf).toList();
-  }
+  private PeersTable() {}
 
   /** What each program took: medians of the rounds. */
-  static PeersTable measurements(List<PeerResult> results) {
+  static Table measurements(List<PeerResult> results) {
     List<List<String>> rows = new ArrayList<>();
     for (PeerResult result : results) {
       rows.add(
@@ -37,7 +27,7 @@ record PeersTable(List<String> headings, List<List<String>> rows) {
               isWarm(result) ? NOTHING : mebibytes(result),
               answer(result)));
     }
-    return new PeersTable(
+    return new Table(
         List.of(
             "case",
             "program",
@@ -51,7 +41,7 @@ record PeersTable(List<String> headings, List<List<String>> rows) {
   }
 
   /** How many times faster and smaller each engine is than each ripser. */
-  static PeersTable ratios(List<PeerResult> results) {
+  static Table ratios(List<PeerResult> results) {
     List<List<String>> rows = new ArrayList<>();
     for (PeerResult engine : results) {
       for (PeerResult ripser : results) {
@@ -62,7 +52,7 @@ record PeersTable(List<String> headings, List<List<String>> rows) {
         }
       }
     }
-    return new PeersTable(
+    return new Table(
         List.of(
             "case",
             "engine",
@@ -160,37 +150,5 @@ record PeersTable(List<String> headings, List<List<String>> rows) {
 
   private static String number(OptionalDouble value, String format) {
     return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : NOTHING;
-  }
-
-  /** The table for Markdown: lines that end with a line feed. */
-  String toMarkdown() {
-    String rule = "|---" + "|---:".repeat(headings.size() - 1) + "|\n";
-    return line(headings)
-        + rule
-        + rows.stream().map(PeersTable::line).collect(Collectors.joining());
-  }
-
-  private static String line(List<String> cells) {
-    return "| " + String.join(" | ", cells) + " |\n";
-  }
-
-  /** The table for a console, columns aligned. */
-  @Override
-  public String toString() {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(headings);
-    lines.addAll(rows);
-    int[] widths =
-        IntStream.range(0, headings.size())
-            .map(c -> lines.stream().mapToInt(row -> row.get(c).length()).max().orElse(0))
-            .toArray();
-    return lines.stream()
-        .map(
-            row ->
-                IntStream.range(0, row.size())
-                    .mapToObj(
-                        c -> String.format("%" + (c == 0 ? "-" : "") + widths[c] + "s", row.get(c)))
-                    .collect(Collectors.joining("  ")))
-        .collect(Collectors.joining("\n", "", "\n"));
   }
 }

@@ -11,16 +11,18 @@ import java.util.concurrent.TimeUnit;
 /**
  * One run of a program: its time from start to end, and the high-water mark of its resident memory
  * ({@code VmHWM}), which Linux keeps and which is read every few milliseconds while it runs, so
- * that only growth in its last milliseconds is missed. On other systems memory is not measured.
+ * that only growth in its last milliseconds is missed. A program may reset its mark: what counts is
+ * the highest that was read. On other systems memory is not measured.
  *
- * @param seconds wall-clock time; at least the limit if it was reached
+ * @param seconds wall-clock time; at least the limit if that was reached
  * @param peakBytes the high-water mark, empty if not measured
- * @param exitCode how it ended; meaningless if the limit was reached
- * @param limitReached whether the program was ended because its time was over
+ * @param exitCode how it ended; meaningless if a limit was reached
+ * @param limitReached whether the program was ended because its time was over or its memory too
+ *     large
  * @param output the lines of its standard output
  * @param errors its error stream
  */
-record ProcessMeasurement(
+public record ProcessMeasurement(
     double seconds,
     OptionalLong peakBytes,
     int exitCode,
@@ -29,32 +31,38 @@ record ProcessMeasurement(
     String errors) {
   private static final int MILLISECONDS_BETWEEN_READINGS = 4;
   private static final double NANOSECONDS = 1e9;
-  private static final String MARK = "VmHWM:";
-  private static final long KIBIBYTE = 1024;
 
-  ProcessMeasurement {
+  /** Copies the lines. */
+  public ProcessMeasurement {
     output = List.copyOf(output);
   }
 
   /**
-   * Runs a program to its end or the limit.
+   * How far a program may go.
    *
-   * @param command program and arguments
-   * @param limitSeconds when it is ended
+   * @param seconds when it is ended
+   * @param peakBytes the high-water mark at which it is ended, {@link Long#MAX_VALUE} for any
+   */
+  public record Limits(double seconds, long peakBytes) {}
+
+  /**
+   * Runs a program to its end or a limit. Its standard input stays open and empty as long as this
+   * process lives.
+   *
+   * @param program what to start; its streams are redirected here
+   * @param limits when it is ended
    * @param folder for its output
+   * @return what it took and printed
    * @throws IOException if it cannot be started
    * @throws InterruptedException if the thread is interrupted; the program is ended first
    */
-  static ProcessMeasurement of(List<String> command, double limitSeconds, Path folder)
+  public static ProcessMeasurement of(ProcessBuilder program, Limits limits, Path folder)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "output", ".txt");
     Path errors = Files.createTempFile(folder, "errors", ".txt");
     long start = System.nanoTime();
     Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile())
-            .start();
+        program.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
     Thread atExit = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
@@ -62,20 +70,16 @@ record ProcessMeasurement(
       boolean over = false;
       boolean done = false;
       while (!done && !over) {
-        OptionalLong now = highWaterMark(process.pid());
-        peak = now.isPresent() ? now : peak;
+        peak = higher(peak, ResidentMemory.highWaterMark(process.pid()));
         done = process.waitFor(MILLISECONDS_BETWEEN_READINGS, TimeUnit.MILLISECONDS);
-        over = !done && secondsSince(start) > limitSeconds;
+        over =
+            !done
+                && (secondsSince(start) > limits.seconds() || peak.orElse(0) > limits.peakBytes());
       }
       double seconds = secondsSince(start);
       process.destroyForcibly().waitFor();
       return new ProcessMeasurement(
-          seconds,
-          peak,
-          process.exitValue(),
-          over,
-          Files.readAllLines(output, StandardCharsets.UTF_8),
-          Files.readString(errors, StandardCharsets.UTF_8));
+          seconds, peak, process.exitValue(), over, text(output).lines().toList(), text(errors));
     } finally {
       process.destroyForcibly().waitFor();
       Runtime.getRuntime().removeShutdownHook(atExit);
@@ -84,23 +88,16 @@ record ProcessMeasurement(
     }
   }
 
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) / NANOSECONDS;
+  /** A program may print in any encoding, and a broken character must not hide its message. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
-  private static OptionalLong highWaterMark(long pid) {
-    try {
-      Path status = Path.of("/proc/" + pid + "/status");
-      for (String line : Files.readAllLines(status, StandardCharsets.UTF_8)) {
-        if (line.startsWith(MARK)) {
-          String number = line.substring(MARK.length()).replace("kB", "").strip();
-          return OptionalLong.of(Long.parseLong(number) * KIBIBYTE);
-        }
-      }
-      return OptionalLong.empty();
-    } catch (IOException e) {
-      // No such file: the process has just ended, or this is no Linux.
-      return OptionalLong.empty();
-    }
+  private static OptionalLong higher(OptionalLong peak, OptionalLong now) {
+    return now.isPresent() && now.getAsLong() > peak.orElse(0) ? now : peak;
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / NANOSECONDS;
   }
 }

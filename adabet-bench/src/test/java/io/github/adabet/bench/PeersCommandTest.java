@@ -98,7 +98,11 @@ class PeersCommandTest {
 
     ProcessMeasurement run;
     try {
-      run = ProcessMeasurement.of(List.of(sleeper.toString()), 0.2, folder);
+      run =
+          ProcessMeasurement.of(
+              new ProcessBuilder(sleeper.toString()),
+              new ProcessMeasurement.Limits(0.2, Long.MAX_VALUE),
+              folder);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

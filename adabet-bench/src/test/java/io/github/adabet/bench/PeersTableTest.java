@@ -31,7 +31,7 @@ class PeersTableTest {
     PeerResult ripser = ripser(10, 30, 20);
     PeerResult engine = engine(1, "2", "0.5", "1.5");
 
-    PeersTable table = PeersTable.ratios(List.of(ripser, engine));
+    Table table = PeersTable.ratios(List.of(ripser, engine));
 
     // Process 20 s / 2 s, inside 20 s / 1.5 s, computation (20 s - 4 s) / 0.5 s, memory 2 / 4.
     assertThat(table.rows())
@@ -100,12 +100,6 @@ class PeersTableTest {
 
     assertThat(ours).isEqualTo(ripser);
     assertThat(ours.count(1)).isEqualTo(1);
-  }
-
-  @Test
-  void toMarkdown_rows_standUnderHeadings() {
-    assertThat(new PeersTable(List.of("a", "b"), List.of(List.of("1", "2"))).toMarkdown())
-        .isEqualTo("| a | b |\n|---|---:|\n| 1 | 2 |\n");
   }
 
   private static PeerResult ripser(double... seconds) {

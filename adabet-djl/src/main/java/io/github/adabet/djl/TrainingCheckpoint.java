@@ -2,7 +2,10 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.CheckpointException;
-import io.github.adabet.djl.SafetensorsWriter.Entry;
+import io.github.adabet.djl.weights.SafetensorsWriter;
+import io.github.adabet.djl.weights.TensorArchive;
+import io.github.adabet.djl.weights.TensorInfo;
+import io.github.adabet.djl.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,13 +113,15 @@ final class TrainingCheckpoint {
               + file
               + " does not exist. Start without resuming");
     }
-    try (Safetensors state = Safetensors.open(file)) {
-      requireFormat(state, STATE_FORMAT);
-      requireSameRun(state);
-      TrainingProgress progress = progress(state);
-      read(state, everything);
-      return progress;
-    }
+    return reading(
+        file,
+        state -> {
+          requireFormat(state, STATE_FORMAT);
+          requireSameRun(state);
+          TrainingProgress progress = progress(state);
+          read(state, everything);
+          return progress;
+        });
   }
 
   /**
@@ -125,9 +131,20 @@ final class TrainingCheckpoint {
    * @throws CheckpointException if the file is missing, damaged or of another network
    */
   void restoreBest(int epoch) {
-    try (Safetensors best = Safetensors.open(bestFile(epoch))) {
-      requireFormat(best, BEST_WEIGHTS_FORMAT);
-      read(best, weights);
+    reading(
+        bestFile(epoch),
+        best -> {
+          requireFormat(best, BEST_WEIGHTS_FORMAT);
+          read(best, weights);
+          return epoch;
+        });
+  }
+
+  private static <T> T reading(Path file, Function<TensorArchive, T> use) {
+    try (TensorArchive archive = TensorArchive.open(file)) {
+      return use.apply(archive);
+    } catch (WeightsException e) {
+      throw new CheckpointException("The checkpoint cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -136,16 +153,13 @@ final class TrainingCheckpoint {
   }
 
   private static void write(Path file, Map<String, String> metadata, Map<String, NDArray> arrays) {
-    List<Entry> entries = new ArrayList<>();
-    arrays.forEach(
-        (name, array) ->
-            entries.add(
-                new Entry(
-                    name,
-                    ArrayBytes.elementType(array),
-                    ArrayBytes.shape(array),
-                    () -> ArrayBytes.of(array))));
-    AtomicFile.replace(file, channel -> SafetensorsWriter.write(channel, metadata, entries));
+    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+    try {
+      arrays.forEach((name, array) -> entries.add(SafetensorsWriter.Entry.of(name, array)));
+      SafetensorsWriter.write(file, metadata, entries);
+    } catch (WeightsException e) {
+      throw new CheckpointException("The checkpoint cannot be written: " + e.getMessage(), e);
+    }
   }
 
   private void deleteBestExcept(@Nullable Path kept) {
@@ -161,7 +175,7 @@ final class TrainingCheckpoint {
     }
   }
 
-  private static void requireFormat(Safetensors file, String format) {
+  private static void requireFormat(TensorArchive file, String format) {
     String found = file.metadata().get(FORMAT_KEY);
     if (!format.equals(found)) {
       throw new CheckpointException(
@@ -169,7 +183,7 @@ final class TrainingCheckpoint {
     }
   }
 
-  private void requireSameRun(Safetensors state) {
+  private void requireSameRun(TensorArchive state) {
     for (Map.Entry<String, String> expected : identity.entrySet()) {
       String found = state.metadata().get(IDENTITY_PREFIX + expected.getKey());
       if (!expected.getValue().equals(found)) {
@@ -191,7 +205,7 @@ final class TrainingCheckpoint {
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
   }
 
-  private static TrainingProgress progress(Safetensors state) {
+  private static TrainingProgress progress(TensorArchive state) {
     try {
       return TrainingProgress.load(state.metadata());
     } catch (IllegalArgumentException e) {
@@ -199,7 +213,7 @@ final class TrainingCheckpoint {
     }
   }
 
-  private static void read(Safetensors file, Map<String, NDArray> arrays) {
+  private static void read(TensorArchive file, Map<String, NDArray> arrays) {
     Set<String> differing = new TreeSet<>(arrays.keySet());
     differing.removeAll(file.tensors().keySet());
     Set<String> surplus = new TreeSet<>(file.tensors().keySet());
@@ -210,24 +224,15 @@ final class TrainingCheckpoint {
           file.file() + " and the network do not hold the same arrays; only one has " + differing);
     }
     arrays.forEach((name, array) -> requireSameForm(file, name, array));
-    arrays.forEach((name, array) -> ArrayBytes.copyInto(array, file.read(name)));
+    arrays.forEach((name, array) -> file.copyInto(name, array));
   }
 
-  private static void requireSameForm(Safetensors file, String name, NDArray array) {
-    SafetensorsHeader.Tensor tensor = file.tensors().get(name);
-    if (tensor == null
-        || tensor.type() != ArrayBytes.elementType(array)
-        || !tensor.shape().equals(ArrayBytes.shape(array))) {
+  private static void requireSameForm(TensorArchive file, String name, NDArray array) {
+    TensorInfo found = file.tensors().get(name);
+    TensorInfo needed = SafetensorsWriter.Entry.of(name, array).info();
+    if (!needed.equals(found)) {
       throw new CheckpointException(
-          file.file()
-              + " holds "
-              + name
-              + " as "
-              + tensor
-              + "; the network needs "
-              + ArrayBytes.elementType(array)
-              + " of shape "
-              + ArrayBytes.shape(array));
+          file.file() + " holds " + name + " as " + found + "; the network needs " + needed);
     }
   }
 }

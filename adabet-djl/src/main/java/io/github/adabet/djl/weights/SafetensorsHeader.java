@@ -1,10 +1,11 @@
-package io.github.adabet.djl;
+package io.github.adabet.djl.weights;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import io.github.adabet.CheckpointException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,6 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
   /** The reserved key of the string map. */
   static final String METADATA = "__metadata__";
 
-  private static final int MAX_RANK = 32;
-
   SafetensorsHeader {
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -37,71 +36,39 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
   /**
    * One tensor's entry.
    *
-   * @param type the element type
-   * @param shape the extents, each at least 0; empty for a scalar
+   * @param info the element type and shape
    * @param begin offset of the first byte, inclusive, from the end of the header
    * @param end offset of the last byte, exclusive
    */
-  record Tensor(ElementType type, List<Long> shape, long begin, long end) {
-
-    Tensor {
-      shape = List.copyOf(shape);
-    }
-
-    /** Returns the number of bytes, {@code end - begin}. */
-    long byteLength() {
-      return end - begin;
-    }
-  }
-
-  /** The element types that are read and written; the names are the format's. */
-  enum ElementType {
-    F16(2),
-    F32(4),
-    F64(8),
-    I32(4),
-    I64(8),
-    U8(1);
-
-    private final int bytes;
-
-    ElementType(int bytes) {
-      this.bytes = bytes;
-    }
-
-    /** Returns the size of an element in bytes. */
-    int bytes() {
-      return bytes;
-    }
-  }
+  record Tensor(TensorInfo info, long begin, long end) {}
 
   /**
    * Parses and checks a header.
    *
    * @param file the file it comes from, for messages
-   * @param json the header's bytes
+   * @param json the header's bytes, on the heap, from position 0
    * @param dataBytes the number of bytes after the header
    * @return the header
-   * @throws CheckpointException if it is malformed or does not describe the data exactly
+   * @throws WeightsException if it is malformed or does not describe the data exactly
    */
   static SafetensorsHeader parse(Path file, ByteBuffer json, long dataBytes) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(json).toString();
-      SafetensorsHeader header = parse(text);
+      InputStream in = new ByteArrayInputStream(json.array(), json.arrayOffset(), json.limit());
+      SafetensorsHeader header =
+          parse(new JsonReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())));
       header.requireExactCover(dataBytes);
       return header;
     } catch (CharacterCodingException e) {
-      throw new CheckpointException(file + " has a header that is not UTF-8", e);
+      throw new WeightsException(file + " has a header that is not UTF-8", e);
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      throw new CheckpointException(file + " has a malformed header: " + e.getMessage(), e);
+      throw new WeightsException(file + " has a malformed header: " + e.getMessage(), e);
     }
   }
 
-  private static SafetensorsHeader parse(String text) throws IOException {
+  private static SafetensorsHeader parse(JsonReader reader) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     boolean metadataSeen = false;
-    JsonReader reader = new JsonReader(new StringReader(text));
     reader.beginObject();
     while (reader.hasNext()) {
       String name = reader.nextName();
@@ -138,7 +105,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
       String key = reader.nextName();
       switch (key) {
         case "dtype" -> type = reader.nextString();
-        case "shape" -> shape = parseLongs(reader, MAX_RANK);
+        case "shape" -> shape = parseLongs(reader, TensorInfo.MAX_RANK);
         case "data_offsets" -> offsets = parseLongs(reader, 2);
         default -> throw new IllegalArgumentException(name + " has the unknown field " + key);
       }
@@ -152,22 +119,15 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
 
   private static Tensor checkedTensor(
       String name, ElementType type, List<Long> shape, List<Long> offsets) {
-    long bytes = type.bytes();
-    try {
-      for (long extent : shape) {
-        require(extent >= 0, name + " has the negative extent " + extent);
-        bytes = Math.multiplyExact(bytes, extent);
-      }
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(name + " has the overflowing shape " + shape, e);
-    }
+    TensorInfo info = new TensorInfo(type, shape);
+    long bytes = info.byteLength();
     long begin = offsets.get(0);
     long end = offsets.get(1);
     require(begin >= 0 && end >= begin, name + " has the illegal data_offsets " + offsets);
     require(
         end - begin == bytes,
         name + " needs " + bytes + " bytes for its type and shape but has " + (end - begin));
-    return new Tensor(type, shape, begin, end);
+    return new Tensor(info, begin, end);
   }
 
   private static List<Long> parseLongs(JsonReader reader, int maximum) throws IOException {

@@ -1,6 +1,5 @@
-package io.github.adabet.djl;
+package io.github.adabet.djl.weights;
 
-import io.github.adabet.CheckpointException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -40,13 +39,13 @@ final class AtomicFile {
    *
    * @param target the file; its directory is created if absent
    * @param content writes the new content
-   * @throws CheckpointException if the directory or the file cannot be written, or the disk is full
+   * @throws WeightsException if the directory or the file cannot be written, or the disk is full
    */
   static void replace(Path target, Content content) {
     Path absolute = target.toAbsolutePath();
     Path directory = absolute.getParent();
     if (directory == null) {
-      throw new CheckpointException("cannot write " + target + ": it is a root directory");
+      throw new WeightsException("cannot write " + target + ": it is a root directory");
     }
     Path temporary = directory.resolve(absolute.getFileName() + TEMPORARY_SUFFIX);
     try {
@@ -60,7 +59,7 @@ final class AtomicFile {
       }
       forceDirectory(directory);
     } catch (IOException e) {
-      throw new CheckpointException(
+      throw new WeightsException(
           "cannot write "
               + target
               + ": "

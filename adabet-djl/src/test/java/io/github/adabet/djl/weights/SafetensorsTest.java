@@ -1,10 +1,8 @@
-package io.github.adabet.djl;
+package io.github.adabet.djl.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.adabet.CheckpointException;
-import io.github.adabet.djl.SafetensorsHeader.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,7 +26,7 @@ class SafetensorsTest {
     Path file = directory.resolve("a.safetensors");
     write(file);
 
-    try (Safetensors tensors = Safetensors.open(file)) {
+    try (TensorArchive tensors = TensorArchive.open(file)) {
       assertThat(tensors.metadata()).containsExactly(Map.entry("key \"quoted\"", "väl\nue"));
       assertThat(tensors.tensors()).containsOnlyKeys("floats", "empty", "scalar");
       assertThat(tensors.tensors().get("floats").shape()).containsExactly(2L, 2L);
@@ -51,9 +49,9 @@ class SafetensorsTest {
     for (int length = 0; length < whole.length; length++) {
       Path cut = directory.resolve("cut.safetensors");
       Files.write(cut, Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> Safetensors.open(cut))
+      assertThatThrownBy(() -> TensorArchive.open(cut))
           .as("first %d bytes", length)
-          .isInstanceOf(CheckpointException.class);
+          .isInstanceOf(WeightsException.class);
     }
   }
 
@@ -64,8 +62,8 @@ class SafetensorsTest {
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
 
-    assertThatThrownBy(() -> Safetensors.open(file))
-        .isInstanceOf(CheckpointException.class)
+    assertThatThrownBy(() -> TensorArchive.open(file))
+        .isInstanceOf(WeightsException.class)
         .hasMessageContaining("cover");
   }
 
@@ -76,8 +74,8 @@ class SafetensorsTest {
     byte[] bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
     Files.write(file, bytes);
 
-    assertThatThrownBy(() -> Safetensors.open(file))
-        .isInstanceOf(CheckpointException.class)
+    assertThatThrownBy(() -> TensorArchive.open(file))
+        .isInstanceOf(WeightsException.class)
         .hasMessageContaining("header of");
   }
 
@@ -121,7 +119,7 @@ class SafetensorsTest {
             .put(json)
             .array());
 
-    assertThatThrownBy(() -> Safetensors.open(file)).isInstanceOf(CheckpointException.class);
+    assertThatThrownBy(() -> TensorArchive.open(file)).isInstanceOf(WeightsException.class);
   }
 
   @Test
@@ -136,7 +134,7 @@ class SafetensorsTest {
             .put(json)
             .array());
 
-    assertThatThrownBy(() -> Safetensors.open(file)).isInstanceOf(CheckpointException.class);
+    assertThatThrownBy(() -> TensorArchive.open(file)).isInstanceOf(WeightsException.class);
   }
 
   @Test
@@ -144,15 +142,15 @@ class SafetensorsTest {
     Path file = directory.resolve("a.safetensors");
     Files.write(file, new byte[] {2, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xfe});
 
-    assertThatThrownBy(() -> Safetensors.open(file))
-        .isInstanceOf(CheckpointException.class)
+    assertThatThrownBy(() -> TensorArchive.open(file))
+        .isInstanceOf(WeightsException.class)
         .hasMessageContaining("UTF-8");
   }
 
   @Test
   void open_absentFile_throws() {
-    assertThatThrownBy(() -> Safetensors.open(directory.resolve("absent")))
-        .isInstanceOf(CheckpointException.class)
+    assertThatThrownBy(() -> TensorArchive.open(directory.resolve("absent")))
+        .isInstanceOf(WeightsException.class)
         .hasMessageContaining("absent");
   }
 
@@ -165,7 +163,7 @@ class SafetensorsTest {
     Files.createSymbolicLink(directory.resolve("a.safetensors.tmp"), Path.of("/dev/full"));
 
     assertThatThrownBy(() -> write(file))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(WeightsException.class)
         .hasMessageContaining("intact");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
     try (var files = Files.list(directory)) {
@@ -178,7 +176,7 @@ class SafetensorsTest {
     Path notDirectory = Files.createFile(directory.resolve("file"));
 
     assertThatThrownBy(() -> write(notDirectory.resolve("a.safetensors")))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(WeightsException.class)
         .hasMessageContaining("file");
   }
 
@@ -190,12 +188,9 @@ class SafetensorsTest {
     List<SafetensorsWriter.Entry> entries =
         List.of(
             new SafetensorsWriter.Entry(
-                "a", ElementType.F32, List.of(3L), () -> ByteBuffer.allocate(8)));
+                "a", new TensorInfo(ElementType.F32, List.of(3L)), () -> ByteBuffer.allocate(8)));
 
-    assertThatThrownBy(
-            () ->
-                AtomicFile.replace(
-                    file, channel -> SafetensorsWriter.write(channel, Map.of(), entries)))
+    assertThatThrownBy(() -> SafetensorsWriter.write(file, Map.of(), entries))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
@@ -205,8 +200,7 @@ class SafetensorsTest {
         List.of(
             new SafetensorsWriter.Entry(
                 "floats",
-                ElementType.F32,
-                List.of(2L, 2L),
+                new TensorInfo(ElementType.F32, List.of(2L, 2L)),
                 () ->
                     ByteBuffer.allocate(16)
                         .order(ByteOrder.LITTLE_ENDIAN)
@@ -216,18 +210,17 @@ class SafetensorsTest {
                         .putFloat(Float.MIN_VALUE)
                         .flip()),
             new SafetensorsWriter.Entry(
-                "empty", ElementType.U8, List.of(0L, 5L), () -> ByteBuffer.allocate(0)),
+                "empty",
+                new TensorInfo(ElementType.U8, List.of(0L, 5L)),
+                () -> ByteBuffer.allocate(0)),
             new SafetensorsWriter.Entry(
                 "scalar",
-                ElementType.I64,
-                List.of(),
+                new TensorInfo(ElementType.I64, List.of()),
                 () ->
                     ByteBuffer.allocate(8)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(Long.MIN_VALUE)
                         .flip()));
-    AtomicFile.replace(
-        file,
-        channel -> SafetensorsWriter.write(channel, Map.of("key \"quoted\"", "väl\nue"), entries));
+    SafetensorsWriter.write(file, Map.of("key \"quoted\"", "väl\nue"), entries);
   }
 }

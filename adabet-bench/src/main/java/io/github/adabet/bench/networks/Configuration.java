@@ -1,0 +1,50 @@
+package io.github.adabet.bench.networks;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one process measures. Rows of equal configuration may stand for each other.
+ *
+ * @param network the label of an architecture
+ * @param engine DJL's name of the engine
+ * @param mode what is done
+ * @param rho share of the layers that is trained, null where the mode does not say so
+ * @param size the network's input and output
+ * @param steps measured repetitions, 1 or more
+ * @param warmup repetitions before them, 0 or more
+ * @param threads of the engine, 1 or more
+ */
+record Configuration(
+    String network,
+    String engine,
+    Mode mode,
+    @Nullable Double rho,
+    Size size,
+    int steps,
+    int warmup,
+    int threads) {
+
+  /**
+   * The size of the network's input and output.
+   *
+   * @param batch images in a batch, 1 or more
+   * @param side width and height of an image in pixels
+   * @param classes number of classes, 2 or more
+   */
+  record Size(int batch, int side, int classes) {}
+
+  /** The same network on the same engine, in another mode. */
+  Configuration with(Mode other, @Nullable Double share, int otherSteps, int otherWarmup) {
+    return new Configuration(network, engine, other, share, size, otherSteps, otherWarmup, threads);
+  }
+
+  /** Whether the two rank the same layers of the same weights on the same batch. */
+  boolean ranksLike(Configuration other) {
+    return network.equals(other.network) && engine.equals(other.engine) && size.equals(other.size);
+  }
+
+  @Override
+  public String toString() {
+    return network + ", " + engine + ", " + mode.label();
+  }
+}

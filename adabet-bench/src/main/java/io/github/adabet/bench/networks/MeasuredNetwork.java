@@ -1,0 +1,187 @@
+package io.github.adabet.bench.networks;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.ArrayDataset;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerRanker;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.ProgressListener;
+import io.github.adabet.Provenance;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.BlockActivationSource;
+import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.zoo.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A network with random weights, and a batch of noise with random labels, all functions of a fixed
+ * seed: time and memory do not depend on what the numbers are. Used by one thread, the one that
+ * opened it; closed by its user.
+ */
+final class MeasuredNetwork implements AutoCloseable {
+  /** Small enough that no network leaves the finite numbers, whatever its weights. */
+  static final float LEARNING_RATE = 1e-5f;
+
+  static final float MOMENTUM = 0.9f;
+
+  private static final int SEED = 20_261_124;
+  private static final int CHANNELS = 3;
+  private static final double NANOSECONDS = 1e9;
+
+  private final Model model;
+  private final Configuration configuration;
+  private final NDArray images;
+  private final NDArray labels;
+  private final BlockActivationSource source;
+
+  private MeasuredNetwork(Model model, Configuration configuration) {
+    this.model = model;
+    this.configuration = configuration;
+    Configuration.Size size = configuration.size();
+    NDManager manager = model.getNDManager();
+    this.images = manager.randomNormal(imageShape(size));
+    this.labels = manager.create(new Random(SEED).longs(size.batch(), 0, size.classes()).toArray());
+    this.source = BlockActivationSource.of(model);
+  }
+
+  /** Starts the engine and makes network and batch. */
+  static MeasuredNetwork open(Configuration configuration) {
+    Engine engine = DjlEngines.engine(configuration.engine());
+    engine.setRandomSeed(SEED);
+    Model model = Model.newInstance(configuration.network(), configuration.engine());
+    try {
+      Configuration.Size size = configuration.size();
+      Block block =
+          Architecture.of(configuration.network()).block(size.classes(), imageShape(size));
+      model.setBlock(block);
+      block.initialize(model.getNDManager(), DataType.FLOAT32, imageShape(size));
+      return new MeasuredNetwork(model, configuration);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** The shape of a batch of images. */
+  static Shape imageShape(Configuration.Size size) {
+    return new Shape(size.batch(), CHANNELS, size.side(), size.side());
+  }
+
+  /** The version of the engine. */
+  String engineVersion() {
+    return model.getNDManager().getEngine().getVersion();
+  }
+
+  /** The network's layers in forward order. */
+  List<Layer> layers() {
+    return source.layers();
+  }
+
+  /** Sends one sample through the network, so that the engine's code is loaded. */
+  void warmUp() {
+    try (NDArray first = images.get("0:1")) {
+      walk(first);
+    }
+  }
+
+  /** Times {@code block.forward}. */
+  List<Double> forwardPlain(int times) {
+    ParameterStore parameters = new ParameterStore(model.getNDManager(), false);
+    return timed(
+        times,
+        () -> {
+          try (NDManager step = model.getNDManager().newSubManager()) {
+            NDList input = new NDList(images);
+            // DJL attaches every intermediate to its input's manager.
+            input.tempAttach(step);
+            model.getBlock().forward(parameters, input, false).head().toFloatArray();
+          }
+        });
+  }
+
+  /** Times forward passes that close what is dead. */
+  List<Double> forward(int times) {
+    return timed(times, () -> walk(images));
+  }
+
+  private void walk(NDArray input) {
+    int last = layers().size() - 1;
+    source.forward(
+        new NDList(input),
+        activation -> {
+          if (activation.layer().index() == last) {
+            // An engine may compute later; this waits for it.
+            activation.toFloatArray();
+          }
+        });
+  }
+
+  /** Times rankings, and adds each to a list. */
+  List<Double> rank(int times, List<LayerRanking> rankings) {
+    LayerRanker ranker = LayerRanker.create();
+    return timed(times, () -> rankings.add(ranker.rank(source, List.of(new NDList(images)))));
+  }
+
+  /** Trains layers by this library, an epoch of one batch for each repetition. */
+  TrainingReport train(int times, List<Layer> trained) {
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .epochs(times)
+            .batchSize(configuration.size().batch())
+            .seed(SEED)
+            .optimizer(OptimizerOptions.sgd(MOMENTUM, 0))
+            .schedule(LearningRateSchedule.constant(LEARNING_RATE))
+            .batchNorm(io.github.adabet.BatchNormMode.SELECTED)
+            .build();
+    LayerSelection selection =
+        LayerSelection.of(trained, layers().size(), Provenance.builder().build());
+    return BlockSelectiveTrainer.builder(model, options)
+        .build()
+        .train(selection, dataset(), null, ProgressListener.NONE);
+  }
+
+  /** Times the steps of DJL's trainer, with all layers but some frozen. */
+  List<Double> trainPlain(int times, Set<String> trained) {
+    return new PlainTraining(model, dataset(), imageShape(configuration.size()))
+        .run(times, layers().stream().map(Layer::name).filter(n -> !trained.contains(n)).toList());
+  }
+
+  private ArrayDataset dataset() {
+    return new ArrayDataset.Builder()
+        .setData(images)
+        .optLabels(labels)
+        .setSampling(configuration.size().batch(), false)
+        .build();
+  }
+
+  private static List<Double> timed(int times, Runnable work) {
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      long start = System.nanoTime();
+      work.run();
+      seconds.add((System.nanoTime() - start) / NANOSECONDS);
+    }
+    return seconds;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.adabet.bench.networks;
+
+import io.github.adabet.LayerRanking;
+import io.github.adabet.json.AdaBetJson;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one process found.
+ *
+ * @param stepSeconds wall-clock time of each measured repetition
+ * @param idleBytes resident memory when the engine ran, network and batch were there and one sample
+ *     had gone through the network; null where the system does not tell
+ * @param peakBytes how far resident memory rose above that; null where the system does not tell
+ * @param estimatedBytes what was expected instead, null where there is no estimate
+ * @param layers number of layers of the network
+ * @param trainedLayers names of the trained layers in forward order, empty if none was
+ * @param ranking the ranking in the library's JSON form, null if there was none
+ * @param engineVersion the version of the engine
+ */
+record Measurement(
+    List<Double> stepSeconds,
+    @Nullable Long idleBytes,
+    @Nullable Long peakBytes,
+    @Nullable Long estimatedBytes,
+    int layers,
+    List<String> trainedLayers,
+    @Nullable String ranking,
+    String engineVersion) {
+  Measurement {
+    stepSeconds = List.copyOf(stepSeconds);
+    trainedLayers = List.copyOf(trainedLayers);
+  }
+
+  /** The ranking read back, or null if there was none. */
+  @Nullable LayerRanking readRanking() {
+    return ranking == null ? null : AdaBetJson.read(ranking, LayerRanking.class);
+  }
+}

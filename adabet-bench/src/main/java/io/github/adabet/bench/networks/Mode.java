@@ -1,0 +1,73 @@
+package io.github.adabet.bench.networks;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a process does with a network. The plain modes are DJL by itself: {@code block.forward} and
+ * {@code Trainer}; the others are this library's.
+ */
+enum Mode {
+  /** {@code block.forward} in inference mode. */
+  FORWARD_PLAIN("forward-plain"),
+  /** A forward pass that closes what is dead. */
+  FORWARD("forward"),
+  /** A ranking of all layers from one batch. */
+  RANK("rank"),
+  /** DJL's trainer with everything but the last layer frozen. */
+  LAST_LAYER_PLAIN("last-layer-plain"),
+  /** Selective training of the last layer. */
+  LAST_LAYER("last-layer"),
+  /** DJL's trainer with everything but the top of the ranking frozen. */
+  RHO_PLAIN("rho-plain"),
+  /** Selective training of the top of the ranking. */
+  RHO("rho"),
+  /** DJL's trainer. */
+  FULL_PLAIN("full-plain"),
+  /** Selective training of all layers. */
+  FULL("full");
+
+  private final String label;
+
+  Mode(String label) {
+    this.label = label;
+  }
+
+  /** The name on the command line and in tables. */
+  @JsonValue
+  String label() {
+    return label;
+  }
+
+  /** Whether DJL does it by itself. */
+  boolean isPlain() {
+    return this == plain();
+  }
+
+  /** What DJL by itself does of the same kind; of a ranking, the forward pass. */
+  Mode plain() {
+    return switch (this) {
+      case FORWARD_PLAIN, FORWARD, RANK -> FORWARD_PLAIN;
+      case LAST_LAYER_PLAIN, LAST_LAYER -> LAST_LAYER_PLAIN;
+      case RHO_PLAIN, RHO -> RHO_PLAIN;
+      case FULL_PLAIN, FULL -> FULL_PLAIN;
+    };
+  }
+
+  /** Whether the layers to train are the top of a ranking. */
+  boolean needsRanking() {
+    return plain() == RHO_PLAIN;
+  }
+
+  /** The mode of a label, if there is one. */
+  static Optional<Mode> of(String label) {
+    return Arrays.stream(values()).filter(mode -> mode.label.equals(label)).findFirst();
+  }
+
+  /** All labels, for messages. */
+  static String labels() {
+    return Arrays.stream(values()).map(Mode::label).collect(Collectors.joining(", "));
+  }
+}

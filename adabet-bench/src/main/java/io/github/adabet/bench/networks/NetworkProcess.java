@@ -1,0 +1,130 @@
+package io.github.adabet.bench.networks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.bench.ResidentMemory;
+import io.github.adabet.djl.PeakMemory;
+import io.github.adabet.json.AdaBetJson;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main of a forked process: does one {@link NetworkJob} and prints its {@link Measurement} as
+ * one line. It ends when its standard input does, so that it does not outlive who started it.
+ *
+ * <p>Idle, from which memory is counted, means: the engine runs, network and batch are in memory,
+ * one sample has gone through the network, and the heap, of fixed size and touched beforehand, has
+ * been collected.
+ */
+public final class NetworkProcess {
+  /** What the line of the measurement starts with. */
+  static final String LINE = "measurement ";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ORPHANED = 3;
+
+  private final NetworkJob job;
+  private final MeasuredNetwork network;
+  private final List<Double> seconds = new ArrayList<>();
+  private final List<LayerRanking> rankings = new ArrayList<>();
+  private @Nullable TrainingReport report;
+
+  private NetworkProcess(NetworkJob job, MeasuredNetwork network) {
+    this.job = job;
+    this.network = network;
+  }
+
+  /**
+   * Does the job.
+   *
+   * @param arguments the job as JSON
+   * @throws JsonProcessingException if that is no job
+   */
+  public static void main(String[] arguments) throws JsonProcessingException {
+    endWithStandardInput();
+    NetworkJob job = JSON.readValue(arguments[0], NetworkJob.class);
+    System.out.println(LINE + JSON.writeValueAsString(measure(job)));
+  }
+
+  /** Does the job in this process. */
+  static Measurement measure(NetworkJob job) {
+    try (MeasuredNetwork network = MeasuredNetwork.open(job.configuration())) {
+      network.warmUp();
+      System.gc();
+      return new NetworkProcess(job, network).measure();
+    }
+  }
+
+  private Measurement measure() {
+    OptionalLong idle = ResidentMemory.now(ProcessHandle.current().pid());
+    List<Layer> trained = trained();
+    try (PeakMemory memory = PeakMemory.start()) {
+      Configuration configuration = job.configuration();
+      work(configuration.warmup() + configuration.steps(), trained);
+      OptionalLong peak = memory.bytesAboveStart();
+      return new Measurement(
+          seconds.subList(configuration.warmup(), seconds.size()),
+          orNull(idle),
+          orNull(peak),
+          report == null ? null : report.memoryEstimate().aboveIdle(),
+          network.layers().size(),
+          trained.stream().map(Layer::name).toList(),
+          rankings.isEmpty() ? null : AdaBetJson.write(rankings.get(0)),
+          network.engineVersion());
+    }
+  }
+
+  private void work(int times, List<Layer> trained) {
+    switch (job.configuration().mode()) {
+      case FORWARD_PLAIN -> seconds.addAll(network.forwardPlain(times));
+      case FORWARD -> seconds.addAll(network.forward(times));
+      case RANK -> seconds.addAll(network.rank(times, rankings));
+      case LAST_LAYER_PLAIN, RHO_PLAIN, FULL_PLAIN ->
+          seconds.addAll(
+              network.trainPlain(times, new HashSet<>(trained.stream().map(Layer::name).toList())));
+      case LAST_LAYER, RHO, FULL -> {
+        TrainingReport trainingReport = network.train(times, trained);
+        trainingReport.epochs().forEach(epoch -> seconds.add(epoch.seconds()));
+        report = trainingReport;
+      }
+    }
+  }
+
+  private List<Layer> trained() {
+    List<Layer> layers = network.layers();
+    return switch (job.configuration().mode()) {
+      case FORWARD_PLAIN, FORWARD, RANK -> List.of();
+      case LAST_LAYER_PLAIN, LAST_LAYER -> List.of(layers.get(layers.size() - 1));
+      case RHO_PLAIN, RHO ->
+          layers.stream().filter(layer -> job.layers().contains(layer.name())).toList();
+      case FULL_PLAIN, FULL -> layers;
+    };
+  }
+
+  private static @Nullable Long orNull(OptionalLong bytes) {
+    return bytes.isPresent() ? bytes.getAsLong() : null;
+  }
+
+  private static void endWithStandardInput() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {}
+              } catch (IOException e) {
+                // A broken stream has ended, too.
+              }
+              Runtime.getRuntime().halt(ORPHANED);
+            },
+            "standard-input");
+    watch.setDaemon(true);
+    watch.start();
+  }
+}

@@ -1,0 +1,328 @@
+package io.github.adabet.bench.networks;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.adabet.bench.ProcessMeasurement;
+import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.zoo.Architecture;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code bench-networks}: time of a step and peak memory of whole networks, running
+ * forward, ranking and training, by this library and by DJL's own trainer.
+ */
+@Command(
+    name = "bench-networks",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures networks with random weights on a batch of noise, each mode in a JVM of its own,",
+      "in turn, and prints time of a step and peak memory, as figures and beside DJL's trainer.",
+      "",
+      "Modes: forward-plain (block.forward), forward (this library's, closing what is dead), rank,",
+      "last-layer, rho (the top of that ranking), full (all layers), and last-layer-plain,",
+      "rho-plain, full-plain: the same layers by DJL's Trainer, all others frozen. Batch",
+      "normalisations that are trained use their batch's statistics; SGD with momentum 0.9.",
+      "",
+      "Peak: resident memory above idle: engine running, network and batch in memory, one sample",
+      "gone through. Process: the whole process, JVM and weights included. Time: the median of the",
+      "steps after the warm-up.",
+      "Exit code 1 if a process failed. Reaching a limit is a result."
+    })
+public final class NetworksCommand implements Callable<Integer> {
+  private static final Map<String, String> ENGINES =
+      new TreeMap<>(Map.of("pytorch", DjlEngines.PYTORCH, "mxnet", DjlEngines.MXNET));
+  private static final double SHARE_OF_MEMORY = 0.9;
+  private static final long MEBIBYTE = 1 << 20;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--network",
+      split = ",",
+      defaultValue = "resnet50,vgg16,mobilenet_v2,vit_b_16",
+      paramLabel = "NAME",
+      description = "Networks (default: ${DEFAULT-VALUE}); --list shows all.")
+  private List<String> networks = new ArrayList<>();
+
+  @Option(
+      names = "--engine",
+      split = ",",
+      defaultValue = "pytorch,mxnet",
+      paramLabel = "NAME",
+      description = "Engines: pytorch, mxnet (default: ${DEFAULT-VALUE}).")
+  private List<String> engines = new ArrayList<>();
+
+  @Option(names = "--mode", split = ",", paramLabel = "MODE", description = "Modes (default: all).")
+  private List<String> modes = new ArrayList<>();
+
+  @Option(names = "--list", description = "Print the names of the networks, and do nothing else.")
+  private boolean list;
+
+  @Option(
+      names = "--rho",
+      defaultValue = "0.1",
+      paramLabel = "SHARE",
+      description = "Share of the layers of mode rho, in (0, 1] (default: ${DEFAULT-VALUE}).")
+  private double rho;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Images in the batch, 2 or more (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--side",
+      defaultValue = "224",
+      paramLabel = "PIXELS",
+      description =
+          "Width and height of an image, as the network takes them (default: ${DEFAULT-VALUE}).")
+  private int side;
+
+  @Option(
+      names = "--classes",
+      defaultValue = "1000",
+      paramLabel = "N",
+      description = "Number of classes, 2 or more (default: ${DEFAULT-VALUE}).")
+  private int classes;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Measured steps of a process, 1 or more (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Steps before them, 0 or more (default: ${DEFAULT-VALUE}).")
+  private int warmup;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Processes of each mode, 1 or more (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the engine, 1 or more (default: one for each processor).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--limit",
+      defaultValue = "900",
+      paramLabel = "SECONDS",
+      description = "Longest time of one process (default: ${DEFAULT-VALUE}).")
+  private double limit;
+
+  @Option(
+      names = "--memory-limit",
+      paramLabel = "MIB",
+      description = "Largest resident memory of one process (default: 90 %% of the machine's).")
+  private long memoryLimit =
+      (long)
+          (SHARE_OF_MEMORY
+              * ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                  .getTotalMemorySize()
+              / MEBIBYTE);
+
+  @Option(
+      names = "--rows",
+      defaultValue = "bench-networks.jsonl",
+      paramLabel = "FILE",
+      description = "Where each finished process becomes a line (default: ${DEFAULT-VALUE}).")
+  private Path rows = Path.of("bench-networks.jsonl");
+
+  @Option(names = "--resume", description = "Keep the rows of that file, and measure the others.")
+  private boolean resume;
+
+  @Option(names = "--markdown", paramLabel = "FILE", description = "Write the tables as Markdown.")
+  private @Nullable Path markdown;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "Write the figures as CSV.")
+  private @Nullable Path csv;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "DIR",
+      description = "Write plots of time over memory, a PNG for each engine.")
+  private @Nullable Path plot;
+
+  /** The command with its defaults. */
+  @SuppressWarnings("NullAway.Init") // picocli injects the specification.
+  public NetworksCommand() {}
+
+  /**
+   * Runs the command and ends the process.
+   *
+   * @param arguments as {@code --help} says
+   */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new NetworksCommand()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (list) {
+      for (Architecture architecture : Architecture.values()) {
+        out.println(architecture.label());
+      }
+      out.flush();
+      return 0;
+    }
+    List<Configuration> plan = plan();
+    RowFile file = openRows();
+    PrintWriter err = spec.commandLine().getErr();
+    Path folder = Files.createTempDirectory("adabet-networks");
+    try (RunProgress progress = new RunProgress(err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
+      ProcessMeasurement.Limits limits =
+          new ProcessMeasurement.Limits(limit, memoryLimit * MEBIBYTE);
+      new NetworksRun(file, limits, folder).run(plan, rounds, progress);
+    } finally {
+      Files.delete(folder);
+    }
+    Results results = new Results(plan, file.rows());
+    report(new Report(results), out);
+    return problems(results, err) ? 1 : 0;
+  }
+
+  private List<Configuration> plan() {
+    require(
+        batch >= 2 && classes >= 2,
+        "batch is %d and classes %d; both must be 2 or more".formatted(batch, classes));
+    require(
+        steps >= 1 && rounds >= 1 && threads >= 1,
+        "steps is %d, rounds %d, threads %d; all must be 1 or more"
+            .formatted(steps, rounds, threads));
+    require(warmup >= 0, "warmup is %d; it must be 0 or more".formatted(warmup));
+    require(
+        limit > 0 && memoryLimit > 0,
+        "limit is %s, memory-limit %d; both must be more than 0".formatted(limit, memoryLimit));
+    require(rho > 0 && rho <= 1, "rho is %s; it must be in (0, 1]".formatted(rho));
+    List<Mode> chosenModes =
+        modes.isEmpty() ? List.of(Mode.values()) : modes.stream().map(this::mode).toList();
+    Configuration.Size size = new Configuration.Size(batch, side, classes);
+    List<Configuration> plan = new ArrayList<>();
+    for (String given : networks) {
+      String network = network(given, size);
+      for (String engine : engines) {
+        String name = engine(engine);
+        for (Mode mode : chosenModes) {
+          plan.add(
+              new Configuration(
+                  network,
+                  name,
+                  mode,
+                  mode.needsRanking() ? rho : null,
+                  size,
+                  steps,
+                  warmup,
+                  threads));
+        }
+      }
+    }
+    return plan.stream().distinct().toList();
+  }
+
+  private String network(String label, Configuration.Size size) {
+    try {
+      Architecture architecture = Architecture.of(label);
+      architecture.block(size.classes(), MeasuredNetwork.imageShape(size));
+      return architecture.label();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private String engine(String label) {
+    String name = ENGINES.get(label);
+    if (name == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no engine '%s'; there are %s.".formatted(label, ENGINES.keySet()));
+    }
+    return name;
+  }
+
+  private Mode mode(String label) {
+    return Mode.of(label)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "there is no mode '%s'; there are %s.".formatted(label, Mode.labels())));
+  }
+
+  private RowFile openRows() throws IOException {
+    require(
+        resume || !Files.exists(rows),
+        "%s exists: give --resume to keep its rows, or name another file by --rows"
+            .formatted(rows));
+    return RowFile.open(rows);
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message + ".");
+    }
+  }
+
+  private void report(Report report, PrintWriter out) throws IOException {
+    out.print(report);
+    out.flush();
+    if (markdown != null) {
+      Files.writeString(markdown, report.toMarkdown());
+    }
+    if (csv != null) {
+      Files.writeString(csv, report.toCsv());
+    }
+    if (json != null) {
+      report.writeJson(json);
+    }
+    if (plot != null) {
+      report.writePlots(plot);
+    }
+  }
+
+  /** Prints them, and returns whether one is a failure and not a limit. */
+  private static boolean problems(Results results, PrintWriter err) {
+    boolean failed = false;
+    for (Row row : results.problems()) {
+      Row.Problem problem = row.problem();
+      if (problem != null) {
+        err.println(
+            "%s: %s: %s".formatted(row.configuration(), problem.kind().label(), problem.message()));
+        failed |= problem.kind() == Row.Kind.FAILED;
+      }
+    }
+    err.flush();
+    return failed;
+  }
+}

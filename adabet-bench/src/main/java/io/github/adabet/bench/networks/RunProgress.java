@@ -1,0 +1,64 @@
+package io.github.adabet.bench.networks;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which process runs and what the last one took: a bar on a terminal, a line for each process
+ * elsewhere. Used by one thread; closed by its user, which ends the bar.
+ */
+final class RunProgress implements AutoCloseable {
+  private final PrintWriter out;
+  private final @Nullable ProgressBar bar;
+  private final int total;
+  private int done;
+
+  /**
+   * Starts.
+   *
+   * @param out where lines go
+   * @param terminal whether to show a bar, on standard error, instead
+   * @param total number of processes
+   */
+  RunProgress(PrintWriter out, boolean terminal, int total) {
+    this.out = out;
+    this.total = total;
+    this.bar =
+        terminal
+            ? new ProgressBarBuilder()
+                .setTaskName("networks")
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .build()
+            : null;
+  }
+
+  /** A process begins. */
+  void begins(String what) {
+    if (bar != null) {
+      bar.setExtraMessage(what);
+    }
+  }
+
+  /** A process has ended, or was not needed. */
+  void ended(String what) {
+    done++;
+    if (bar != null) {
+      bar.step();
+      bar.setExtraMessage(what);
+    } else {
+      out.println("%d of %d: %s".formatted(done, total, what));
+      out.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.adabet.djl.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** Tells the formats apart by their first bytes. */
+final class ArchiveFormats {
+
+  private static final int SNIFFED_BYTES = 8;
+  private static final int ZIP_LOCAL_HEADER = 0x04034b50;
+  private static final int ZIP_END_OF_DIRECTORY = 0x06054b50;
+  private static final byte PICKLE_PROTO = (byte) 0x80;
+
+  private ArchiveFormats() {}
+
+  static TensorArchive open(Path file) {
+    FileBytes bytes = FileBytes.open(file);
+    try {
+      return open(bytes);
+    } catch (RuntimeException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  private static TensorArchive open(FileBytes bytes) {
+    if (bytes.size() < SNIFFED_BYTES) {
+      throw bytes.failure("has only " + bytes.size() + " bytes, which is too few for any format");
+    }
+    ByteBuffer start = bytes.read(0, SNIFFED_BYTES);
+    int magic = start.getInt(0);
+    if (magic == ZIP_LOCAL_HEADER || magic == ZIP_END_OF_DIRECTORY) {
+      return TorchArchive.open(bytes);
+    }
+    if (start.get(0) == PICKLE_PROTO && start.get(1) >= 2 && start.get(1) <= 5) {
+      throw bytes.failure(
+          "is a pickle that is not in a ZIP archive, as PyTorch wrote them before version 1.6."
+              + " Convert it once: torch.save(torch.load(file, weights_only=True), newFile)");
+    }
+    return SafetensorsArchive.open(bytes);
+  }
+}

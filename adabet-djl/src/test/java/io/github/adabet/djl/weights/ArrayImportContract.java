@@ -1,0 +1,178 @@
+package io.github.adabet.djl.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.adabet.djl.DjlEngines;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What filling arrays from archives, and writing them, owes on every engine. */
+abstract class ArrayImportContract {
+
+  @TempDir private Path directory;
+
+  /** Returns DJL's name of the engine. */
+  abstract String engine();
+
+  private NDManager manager() {
+    Engine engine = DjlEngines.engine(engine());
+    return engine.newBaseManager();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "base",
+        "transposed",
+        "stepped",
+        "shifted",
+        "column",
+        "expanded",
+        "overlapping",
+        "permuted",
+        "channels_last",
+        "ones"
+      })
+  void copyInto_tensorInAnyStrides_fillsRowMajor(String name) {
+    TensorFiles.Tensor expected = TensorFiles.expected("flat.pth").get(name);
+    try (NDManager manager = manager();
+        TensorArchive archive = TensorArchive.open(TensorFiles.file("flat.pth"))) {
+      NDArray array = manager.zeros(shape(expected.info()));
+
+      archive.copyInto(name, array);
+
+      assertThat(array.toFloatArray()).containsExactly(floats(expected.elements()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"special.F64", "special.F32", "special.F16", "special.BF16"})
+  void copyInto_anyFloatingType_becomesTheNearestFloat32(String name) {
+    TensorFiles.Tensor expected = TensorFiles.expected("flat.pth").get(name);
+    try (NDManager manager = manager();
+        TensorArchive archive = TensorArchive.open(TensorFiles.file("flat.pth"))) {
+      NDArray array = manager.zeros(shape(expected.info()));
+
+      archive.copyInto(name, array);
+
+      assertThat(array.toFloatArray()).containsExactly(floats(expected.elements()));
+    }
+  }
+
+  @Test
+  void copyInto_anotherShapeOrType_throwsAndChangesNothing() {
+    try (NDManager manager = manager();
+        TensorArchive archive = TensorArchive.open(TensorFiles.file("flat.pth"))) {
+      NDArray array = manager.ones(new Shape(6, 4));
+      NDArray integers = manager.ones(new Shape(4, 6), DataType.INT32);
+
+      assertThatThrownBy(() -> archive.copyInto("base", array))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("F32[4, 6]")
+          .hasMessageContaining("F32[6, 4]");
+      assertThatThrownBy(() -> archive.copyInto("base", integers))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("I32[4, 6]");
+      assertThat(array.toFloatArray()).containsOnly(1f);
+      assertThat(integers.toIntArray()).containsOnly(1);
+    }
+  }
+
+  @Test
+  void copyInto_tensorLongerThanTheBuffer_isExact() {
+    // 20 MB: more than the buffer, rows that do not divide it
+    Shape shape = new Shape(1013, 4999);
+    Path file = directory.resolve("large.safetensors");
+    float[] values = new float[(int) shape.size()];
+    Random random = new Random(5);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextFloat();
+    }
+    try (NDManager manager = manager()) {
+      NDArray source = manager.create(values, shape);
+      NDArray target = manager.zeros(shape);
+      SafetensorsWriter.write(file, Map.of(), List.of(SafetensorsWriter.Entry.of("large", source)));
+
+      try (TensorArchive archive = TensorArchive.open(file)) {
+        archive.copyInto("large", target);
+      }
+
+      assertThat(target.toFloatArray()).isEqualTo(values);
+    }
+  }
+
+  @Test
+  void write_arraysOfSeveralTypes_areReadBackEqual() {
+    Path file = directory.resolve("a.safetensors");
+    try (NDManager manager = manager()) {
+      NDArray floats = manager.create(new float[] {1, -0f, Float.MIN_VALUE}, new Shape(3, 1));
+      NDArray longs = manager.create(new long[] {Long.MIN_VALUE, Long.MAX_VALUE});
+      NDArray scalar = manager.create(2.5f);
+      SafetensorsWriter.write(
+          file,
+          Map.of(),
+          List.of(
+              SafetensorsWriter.Entry.of("floats", floats),
+              SafetensorsWriter.Entry.of("longs", longs),
+              SafetensorsWriter.Entry.of("scalar", scalar)));
+
+      try (TensorArchive archive = TensorArchive.open(file)) {
+        NDArray floatsAgain = manager.ones(new Shape(3, 1));
+        NDArray longsAgain = manager.ones(new Shape(2), DataType.INT64);
+        NDArray scalarAgain = manager.create(0f);
+        archive.copyInto("floats", floatsAgain);
+        archive.copyInto("longs", longsAgain);
+        archive.copyInto("scalar", scalarAgain);
+
+        assertThat(floatsAgain.toFloatArray()).containsExactly(1, -0f, Float.MIN_VALUE);
+        assertThat(longsAgain.toLongArray()).containsExactly(Long.MIN_VALUE, Long.MAX_VALUE);
+        assertThat(scalarAgain.getFloat()).isEqualTo(2.5f);
+      }
+    }
+  }
+
+  @Test
+  void write_twoTensorsOfOneName_throws() {
+    try (NDManager manager = manager()) {
+      SafetensorsWriter.Entry entry = SafetensorsWriter.Entry.of("a", manager.create(1f));
+
+      assertThatThrownBy(
+              () ->
+                  SafetensorsWriter.write(directory.resolve("a"), Map.of(), List.of(entry, entry)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("named a");
+    }
+  }
+
+  private static Shape shape(TensorInfo info) {
+    return new Shape(info.shape().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private static float[] floats(List<String> elements) {
+    float[] floats = new float[elements.size()];
+    for (int i = 0; i < floats.length; i++) {
+      String text = elements.get(i);
+      floats[i] =
+          switch (text) {
+            case "nan" -> Float.NaN;
+            case "inf" -> Float.POSITIVE_INFINITY;
+            case "-inf" -> Float.NEGATIVE_INFINITY;
+            default -> (float) Double.parseDouble(text);
+          };
+    }
+    return floats;
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.adabet.djl.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Thousands of damaged files: each is read, or refused by the one exception that is announced. The
+ * heap of the tests is small, so that a size that is believed without a check ends them.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class MutatedArchiveTest {
+
+  private static final int MUTATIONS = 1_000;
+  private static final long SEED = 20_260_101;
+
+  /** Values at which lengths and offsets go wrong. */
+  private static final byte[] EDGES = {
+    0, 1, 0x7f, (byte) 0x80, (byte) 0xfe, (byte) 0xff, '(', '.', 'R', 'u'
+  };
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"flat.pth", "protocol4.pth", "nested.pth", "module.pt", "flat.safetensors"})
+  void open_mutatedFile_isReadOrRefused(String name) throws IOException {
+    byte[] original = Files.readAllBytes(TensorFiles.file(name));
+    for (int i = 0; i < MUTATIONS; i++) {
+      readOrRefuse(mutated(original, new Random(SEED + i)), name, SEED + i);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flat.pth", "protocol4.pth", "nested.pth", "module.pt"})
+  void open_mutatedPickleInASoundArchive_isReadOrRefused(String name) throws IOException {
+    String entry = name.substring(0, name.indexOf('.')) + "/data.pkl";
+    TorchZip archive = TorchZip.copyOf(TensorFiles.file(name));
+    byte[] pickle = archive.get(entry);
+    int read = 0;
+    for (int i = 0; i < MUTATIONS; i++) {
+      byte[] mutated = mutated(pickle, new Random(SEED + i));
+      read += readOrRefuse(archive.put(entry, mutated).bytes(), name, SEED + i) ? 1 : 0;
+    }
+    assertThat(read).as("mutations that left the pickle readable").isBetween(1, MUTATIONS - 1);
+  }
+
+  @Test
+  void open_mutatedHeaderOfSafetensors_isReadOrRefused() throws IOException {
+    byte[] original = Files.readAllBytes(TensorFiles.file("flat.safetensors"));
+    int headerEnd = 8 + (original[0] & 0xff) + ((original[1] & 0xff) << 8);
+    for (int i = 0; i < 2 * MUTATIONS; i++) {
+      Random random = new Random(SEED + i);
+      byte[] mutated = original.clone();
+      for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+        mutated[random.nextInt(headerEnd)] =
+            (byte) "0123456789[]{},:\"-.eF \\u".charAt(random.nextInt(24));
+      }
+      readOrRefuse(mutated, "flat.safetensors", SEED + i);
+    }
+  }
+
+  /** Returns whether the file was read. */
+  private boolean readOrRefuse(byte[] bytes, String name, long seed) throws IOException {
+    Path file = Files.write(directory.resolve("mutated"), bytes);
+    try (TensorArchive archive = TensorArchive.open(file)) {
+      for (String tensor : archive.tensors().keySet()) {
+        archive.read(tensor);
+      }
+      return true;
+    } catch (WeightsException e) {
+      assertThat(e).hasMessageContaining(file.toString());
+      return false;
+    } catch (RuntimeException | Error e) {
+      return fail("mutation of " + name + " with seed " + seed, e);
+    }
+  }
+
+  private static byte[] mutated(byte[] original, Random random) {
+    byte[] bytes = original.clone();
+    for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+      int at = random.nextInt(bytes.length);
+      switch (random.nextInt(6)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt(256);
+        case 2 -> bytes[at] = EDGES[random.nextInt(EDGES.length)];
+        case 3 -> fill(bytes, at, Math.min(bytes.length, at + 1 + random.nextInt(8)), random);
+        case 4 -> bytes = spliced(bytes, at, random.nextInt(bytes.length), random.nextInt(32));
+        default -> bytes = Arrays.copyOf(bytes, Math.max(1, bytes.length - random.nextInt(40)));
+      }
+    }
+    return bytes;
+  }
+
+  private static void fill(byte[] bytes, int from, int to, Random random) {
+    Arrays.fill(bytes, from, to, EDGES[random.nextInt(EDGES.length)]);
+  }
+
+  /** Puts a copy of some bytes somewhere else, so that all behind it moves. */
+  private static byte[] spliced(byte[] bytes, int at, int from, int most) {
+    int length = Math.min(most, bytes.length - from);
+    byte[] result = new byte[bytes.length + length];
+    System.arraycopy(bytes, 0, result, 0, at);
+    System.arraycopy(bytes, from, result, at, length);
+    System.arraycopy(bytes, at, result, at + length, bytes.length - at);
+    return result;
+  }
+}

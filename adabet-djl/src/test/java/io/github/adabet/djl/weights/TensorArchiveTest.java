@@ -1,0 +1,143 @@
+package io.github.adabet.djl.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.djl.weights.TensorArchive.Format;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TensorArchiveTest {
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @CsvSource({
+    "flat.pth, STATE_DICT",
+    "protocol4.pth, STATE_DICT",
+    "nested.pth, STATE_DICT",
+    "flat.safetensors, SAFETENSORS",
+    "module.pt, TORCHSCRIPT"
+  })
+  void read_fileOfPython_hasEveryElementOfEveryTensor(String name, Format format) {
+    Map<String, TensorFiles.Tensor> expected = TensorFiles.expected(name);
+
+    try (TensorArchive archive = TensorArchive.open(TensorFiles.file(name))) {
+      Map<String, TensorFiles.Tensor> content = TensorFiles.content(archive);
+
+      assertThat(archive.format()).isEqualTo(format);
+      assertThat(content.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+      expected.forEach(
+          (tensor, python) -> {
+            assertThat(content.get(tensor).info()).as(tensor).isEqualTo(python.info());
+            assertThat(TensorFiles.normalised(content.get(tensor)))
+                .as(tensor)
+                .isEqualTo(TensorFiles.normalised(python));
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flat.pth", "flat.safetensors"})
+  void read_everyPiece_equalsThatPieceOfTheWhole(String name) {
+    try (TensorArchive archive = TensorArchive.open(TensorFiles.file(name))) {
+      archive
+          .tensors()
+          .forEach(
+              (tensor, info) -> {
+                ByteBuffer whole = archive.read(tensor);
+                int size = info.type().bytes();
+                int elements = (int) info.elements();
+                for (int from = 0; from < elements; from++) {
+                  for (int to = from; to <= elements; to++) {
+                    ByteBuffer piece =
+                        ByteBuffer.allocate((to - from) * size).order(ByteOrder.LITTLE_ENDIAN);
+                    archive.read(tensor, from, piece);
+                    assertThat(piece.flip())
+                        .as("%s from %d to %d", tensor, from, to)
+                        .isEqualTo(whole.slice(from * size, (to - from) * size));
+                  }
+                }
+              });
+    }
+  }
+
+  @Test
+  void open_fileUnderAnotherName_isToldByItsContent() throws IOException {
+    Path misnamed = directory.resolve("weights.safetensors");
+    Files.copy(TensorFiles.file("flat.pth"), misnamed);
+
+    try (TensorArchive archive = TensorArchive.open(misnamed)) {
+      assertThat(archive.format()).isEqualTo(Format.STATE_DICT);
+      assertThat(archive.file()).isEqualTo(misnamed);
+    }
+  }
+
+  @Test
+  void open_wholeModule_isRefusedWithTheRemedy() {
+    assertThatThrownBy(() -> TensorArchive.open(TensorFiles.file("whole-module.pth")))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("torch.nn.modules.linear.Linear")
+        .hasMessageContaining("torch.save(model.state_dict()");
+  }
+
+  @Test
+  void open_pickleOutsideAnArchive_isRefusedWithTheRemedy() throws IOException {
+    Path legacy =
+        Files.write(directory.resolve("a.pth"), new byte[] {(byte) 0x80, 2, 1, 2, 3, 4, 5, 6});
+
+    assertThatThrownBy(() -> TensorArchive.open(legacy))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("1.6")
+        .hasMessageContaining("torch.load");
+  }
+
+  @Test
+  void open_textFile_isRefused() throws IOException {
+    Path text =
+        Files.writeString(directory.resolve("a.pt"), "<!DOCTYPE html><html>not found</html>");
+
+    assertThatThrownBy(() -> TensorArchive.open(text))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("neither safetensors nor");
+  }
+
+  @Test
+  void read_elementsThatAreNotThere_throws() {
+    try (TensorArchive archive = TensorArchive.open(TensorFiles.file("flat.pth"))) {
+      assertThatThrownBy(() -> archive.read("base", 23, ByteBuffer.allocate(8)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("24 elements");
+      assertThatThrownBy(() -> archive.read("base", -1, ByteBuffer.allocate(4)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> archive.read("base", 0, ByteBuffer.allocate(6)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("whole number");
+      assertThatThrownBy(() -> archive.read("absent"))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("absent");
+    }
+  }
+
+  @Test
+  void read_fileCutShortAfterOpening_throws() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    Files.copy(TensorFiles.file("flat.safetensors"), file);
+    try (TensorArchive archive = TensorArchive.open(file)) {
+      Files.write(file, new byte[10]);
+
+      assertThatThrownBy(() -> archive.read("base"))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("truncated");
+    }
+  }
+}

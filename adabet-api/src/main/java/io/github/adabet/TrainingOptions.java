@@ -27,8 +27,8 @@ public record TrainingOptions(
   /**
    * Checks the counts.
    *
-   * @throws IllegalArgumentException if epochs or a batch size is less than 1, or the micro-batch is
-   *     larger than the batch
+   * @throws IllegalArgumentException if epochs or a batch size is less than 1, or the micro-batch
+   *     is larger than the batch
    */
   public TrainingOptions {
     Requirements.requirePositive(epochs, "epochs");
@@ -53,8 +53,8 @@ public record TrainingOptions(
   }
 
   /**
-   * A builder with 10 epochs, batches of 32 that run as a whole, seed 0, SGD with momentum 0.9, a cosine schedule from
-   * 0.01, frozen batch-norm statistics, and the last weights kept.
+   * A builder with 10 epochs, batches of 32 that run as a whole, seed 0, SGD with momentum 0.9, a
+   * cosine schedule from 0.01, frozen batch-norm statistics, and the last weights kept.
    *
    * @return a new builder; not safe for use by several threads
    */

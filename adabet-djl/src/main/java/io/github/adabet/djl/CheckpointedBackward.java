@@ -12,22 +12,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Gradients with activation checkpointing (Chen et al., "Training deep nets with sublinear memory
  * cost", arXiv 1604.06174): what lies between the first trained layer and the loss is cut into
- * segments. The forward pass keeps the arrays at the cuts only; the backward pass goes from the last
- * segment to the first, runs each forward again, recorded this time, and differentiates it.
+ * segments. The forward pass keeps the arrays at the cuts only; the backward pass goes from the
+ * last segment to the first, runs each forward again, recorded this time, and differentiates it.
  *
  * <p><b>Cost.</b> One more forward pass through all segments but the last. Memory is that of the
  * arrays at the cuts and of one segment. Cuts are placed where the segments are about equally large
  * and little is alive.
  *
- * <p><b>Equality.</b> A segment runs the same operations on the same bits as an undivided pass, with
- * the same random numbers, and running statistics are updated once. Its backward pass starts from
- * the sum of its outputs, each multiplied by the gradient that reached it, so the gradients are those
- * of the undivided pass; where three or more paths meet, they may be added up in another order.
+ * <p><b>Equality.</b> A segment runs the same operations on the same bits as an undivided pass,
+ * with the same random numbers, and running statistics are updated once. Its backward pass starts
+ * from the sum of its outputs, each multiplied by the gradient that reached it, so the gradients
+ * are those of the undivided pass; where three or more paths meet, they may be added up in another
+ * order.
  *
  * <p>Not thread-safe.
  */
@@ -78,11 +80,11 @@ final class CheckpointedBackward implements GradientMethod {
       StatisticsGuard statistics = new StatisticsGuard(plan.updatedStatistics(), parameters);
       InferenceMode.of(engine).runTraining(() -> runForward(begins, modes, stepManager));
       statistics.firstPassDone();
-      TreeMap<Integer, NDArray> upstream = new TreeMap<>();
+      SortedMap<Integer, NDArray> upstream = new TreeMap<>();
       for (int segment = cuts.size(); segment >= 0; segment--) {
         long keptBytes = begins.stream().mapToLong(Frontier::bytes).sum();
         Segment run = new Segment(segment, begins.get(segment), modes, stepManager);
-        TreeMap<Integer, NDArray> reached =
+        SortedMap<Integer, NDArray> reached =
             segment == cuts.size()
                 ? run.differentiate(objective, gradients)
                 : run.differentiateAgain(upstream, gradients);
@@ -108,8 +110,7 @@ final class CheckpointedBackward implements GradientMethod {
       names.add(leaf == null ? "step " + cut : leaf.path());
     }
     return Map.of(
-        "training.activation_checkpointing",
-        segments + " segments asked for, cut before " + names);
+        "training.activation_checkpointing", segments + " segments asked for, cut before " + names);
   }
 
   /** Runs all segments but the last, and keeps what is alive at each cut. */
@@ -159,8 +160,7 @@ final class CheckpointedBackward implements GradientMethod {
       for (int i = first + 1; i < history.size(); i++) {
         before += history.step(i - 1).bytes();
         boolean near = Math.abs(before - target) <= window;
-        if (near
-            && (best < 0 || history.step(i).liveBytes() < history.step(best).liveBytes())) {
+        if (near && (best < 0 || history.step(i).liveBytes() < history.step(best).liveBytes())) {
           best = i;
         }
       }
@@ -188,11 +188,9 @@ final class CheckpointedBackward implements GradientMethod {
     }
 
     /** Runs the last segment; returns the gradients of the arrays at its beginning. */
-    TreeMap<Integer, NDArray> differentiate(Objective objective, Gradients gradients) {
+    SortedMap<Integer, NDArray> differentiate(Objective objective, Gradients gradients) {
       return record(
-          PartialWalk.Stop.NEVER,
-          gradients,
-          end -> objective.of(end.list().singletonOrThrow()));
+          PartialWalk.Stop.NEVER, gradients, end -> objective.of(end.list().singletonOrThrow()));
     }
 
     /**
@@ -200,13 +198,12 @@ final class CheckpointedBackward implements GradientMethod {
      *
      * @param upstream the gradients of the arrays at its end, by their numbers
      */
-    TreeMap<Integer, NDArray> differentiateAgain(
+    SortedMap<Integer, NDArray> differentiateAgain(
         Map<Integer, NDArray> upstream, Gradients gradients) {
-      return record(
-          PartialWalk.Stop.at(cuts.get(index)), gradients, end -> product(end, upstream));
+      return record(PartialWalk.Stop.at(cuts.get(index)), gradients, end -> product(end, upstream));
     }
 
-    private TreeMap<Integer, NDArray> record(
+    private SortedMap<Integer, NDArray> record(
         PartialWalk.Stop stop, Gradients gradients, Target target) {
       List<TrainingPlan.Entry> trained = trainedHere();
       try (NDManager passManager = stepManager.newSubManager()) {
@@ -234,8 +231,8 @@ final class CheckpointedBackward implements GradientMethod {
       return alias;
     }
 
-    private TreeMap<Integer, NDArray> gradientsOf(Frontier inputs) {
-      TreeMap<Integer, NDArray> reached = new TreeMap<>();
+    private SortedMap<Integer, NDArray> gradientsOf(Frontier inputs) {
+      SortedMap<Integer, NDArray> reached = new TreeMap<>();
       inputs
           .values()
           .forEach(

@@ -54,8 +54,7 @@ final class DiskPrefixStore implements PrefixStore {
                 + " are free. Choose another directory, select later layers, or train without the cache");
       }
       this.file = Files.createTempFile(directory, "adabet-prefix-", ".cache");
-      this.channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      this.channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new PrefixCacheException(
           "The prefix cache cannot make its file in "

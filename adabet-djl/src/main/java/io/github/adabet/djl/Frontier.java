@@ -3,6 +3,7 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Collection;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -17,12 +18,12 @@ import java.util.function.UnaryOperator;
  * @param complete whether all steps have run, so that the arrays are the network's outputs
  */
 record Frontier(
-    WalkHistory history, int position, TreeMap<Integer, NDArray> values, boolean complete)
+    WalkHistory history, int position, SortedMap<Integer, NDArray> values, boolean complete)
     implements AutoCloseable {
 
   /** Returns the place before the first step. */
   static Frontier start(WalkHistory history, NDList inputs) {
-    TreeMap<Integer, NDArray> values = new TreeMap<>();
+    SortedMap<Integer, NDArray> values = new TreeMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       values.put(history.input(i, inputs.get(i)), inputs.get(i));
     }
@@ -41,7 +42,7 @@ record Frontier(
 
   /** Returns the same place with other arrays; closes none. */
   Frontier map(UnaryOperator<NDArray> replacement) {
-    TreeMap<Integer, NDArray> replaced = new TreeMap<>();
+    SortedMap<Integer, NDArray> replaced = new TreeMap<>();
     values.forEach((number, array) -> replaced.put(number, replacement.apply(array)));
     return new Frontier(history, position, replaced, complete);
   }

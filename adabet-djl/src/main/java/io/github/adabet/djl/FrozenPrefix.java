@@ -126,7 +126,9 @@ final class FrozenPrefix {
     return inOrder(array.get(new NDIndex(":" + samples)));
   }
 
-  /** Returns an array's elements in row-major order in memory: a copy if they are not, or a view. */
+  /**
+   * Returns an array's elements in row-major order in memory: a copy if they are not, or a view.
+   */
   private static NDArray inOrder(NDArray array) {
     Shape shape = array.getShape();
     return array.reshape(shape.size()).reshape(shape);

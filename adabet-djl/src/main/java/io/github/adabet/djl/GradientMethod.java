@@ -14,9 +14,7 @@ interface GradientMethod {
    */
   void addGradients(Frontier frontier, Objective objective, Gradients gradients);
 
-  /**
-   * Returns the largest size of the arrays that a backward pass can need, 0 before the first.
-   */
+  /** Returns the largest size of the arrays that a backward pass can need, 0 before the first. */
   long savedActivationBytes();
 
   /**

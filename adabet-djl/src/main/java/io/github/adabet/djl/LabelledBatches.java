@@ -23,8 +23,7 @@ import java.util.stream.IntStream;
  * @param batchSize samples per batch, at least 1
  * @param microBatchSize samples that are read and run together, from 1 to {@code batchSize}
  */
-record LabelledBatches(
-    RandomAccessDataset data, int samples, int batchSize, int microBatchSize) {
+record LabelledBatches(RandomAccessDataset data, int samples, int batchSize, int microBatchSize) {
 
   /**
    * Prepares a data set.
@@ -73,8 +72,7 @@ record LabelledBatches(
   List<long[]> parts(long[] batch) {
     List<long[]> parts = new ArrayList<>();
     for (int begin = 0; begin < batch.length; begin += microBatchSize) {
-      parts.add(
-          Arrays.copyOfRange(batch, begin, Math.min(batch.length, begin + microBatchSize)));
+      parts.add(Arrays.copyOfRange(batch, begin, Math.min(batch.length, begin + microBatchSize)));
     }
     return parts;
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>How.</b> Composites run their children by code, which cannot be entered in the middle. So
  * the code runs from its beginning, but the steps before the place to begin at are not executed:
  * their outputs are the arrays of the frontier, and placeholders for arrays that nothing needs any
- * more. At the place to stop an exception unwinds the composites, and what is alive then is the next
- * frontier. Steps that run are the very same as in an undivided pass, hence the same bits.
+ * more. At the place to stop an exception unwinds the composites, and what is alive then is the
+ * next frontier. Steps that run are the very same as in an undivided pass, hence the same bits.
  *
  * <p>Not thread-safe; for one pass.
  */
@@ -112,7 +113,7 @@ final class PartialWalk implements BlockWalker.Steps {
 
   /** Returns the place where the walk stopped, whose arrays are the caller's. */
   Frontier frontier() {
-    TreeMap<Integer, NDArray> values = new TreeMap<>();
+    SortedMap<Integer, NDArray> values = new TreeMap<>();
     numbers.forEach(
         (array, number) -> {
           int keptForCaller = keep && from.values().get(number) == array ? 1 : 0;
@@ -126,15 +127,14 @@ final class PartialWalk implements BlockWalker.Steps {
 
   /** Returns the place after the last step, with the network's outputs in their order. */
   Frontier end(NDList outputs) {
-    TreeMap<Integer, NDArray> values = new TreeMap<>();
+    SortedMap<Integer, NDArray> values = new TreeMap<>();
     for (int i = 0; i < outputs.size(); i++) {
       values.put(i, outputs.get(i));
     }
     return new Frontier(history, position, values, true);
   }
 
-  private void record(
-      int index, BlockTree.@Nullable Leaf leaf, NDList outputs, long liveBytes) {
+  private void record(int index, BlockTree.@Nullable Leaf leaf, NDList outputs, long liveBytes) {
     boolean seen = index < history.size();
     if (seen) {
       history.requireSame(index, leaf, outputs);
@@ -150,8 +150,7 @@ final class PartialWalk implements BlockWalker.Steps {
       outputNumbers.add(number);
     }
     if (!seen) {
-      history.add(
-          new WalkHistory.Step(leaf, outputNumbers, ArrayBytes.count(outputs), liveBytes));
+      history.add(new WalkHistory.Step(leaf, outputNumbers, ArrayBytes.count(outputs), liveBytes));
     }
   }
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * than the limit is refused with a {@link io.github.adabet.MemoryLimitExceededException} that says
  * how much is needed.
  *
- * <p>The cache is empty at the start of each call of the trainer, also of one that resumes, and gone
- * when it ends. A process that is killed may leave its file, named {@code adabet-prefix-*.cache},
- * which nothing reads and which may be deleted.
+ * <p>The cache is empty at the start of each call of the trainer, also of one that resumes, and
+ * gone when it ends. A process that is killed may leave its file, named {@code
+ * adabet-prefix-*.cache}, which nothing reads and which may be deleted.
  */
 public final class PrefixCache {
 

@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outputs of the frozen prefix by sample, with the labels: filled while an epoch reads the data,
- * complete once every sample was seen. Not thread-safe.
+ * The outputs of the frozen prefix by sample, with the labels: filled while an epoch reads the
+ * data, complete once every sample was seen. Not thread-safe.
  */
 final class PrefixOutputs implements AutoCloseable {
 
@@ -251,7 +252,7 @@ final class PrefixOutputs implements AutoCloseable {
    */
   MicroBatch read(NDManager parent, long[] samples) {
     NDManager owner = parent.newSubManager();
-    TreeMap<Integer, NDArray> values = new TreeMap<>();
+    SortedMap<Integer, NDArray> values = new TreeMap<>();
     int column = 0;
     for (int number : form.values().keySet()) {
       values.put(number, store.read(column++, samples, owner));

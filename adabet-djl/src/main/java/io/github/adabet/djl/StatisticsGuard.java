@@ -1,6 +1,7 @@
 package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -34,8 +35,14 @@ final class StatisticsGuard {
     for (int i = 0; i < statistics.size(); i++) {
       byte[] bytes = after.get(i);
       if (!Arrays.equals(before.get(i), bytes)) {
+        NDArray statistic = statistics.get(i);
         ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.nativeOrder());
-        ArrayBytes.copyInto(statistics.get(i), buffer.put(bytes).flip());
+        try (NDManager scope = statistic.getManager().newSubManager()) {
+          ArrayBytes.copyInto(
+              statistic,
+              scope.create(
+                  buffer.put(bytes).flip(), statistic.getShape(), statistic.getDataType()));
+        }
       }
     }
   }

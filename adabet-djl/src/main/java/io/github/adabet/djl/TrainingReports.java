@@ -80,23 +80,24 @@ final class TrainingReports {
       RunCosts costs) {
     TrainingOptions options = settings.options();
     PrefixCache cache = settings.prefixCache();
-    Provenance.Builder provenance = Provenance.ofThisPlatform()
-        .merge(selection.provenance())
-        .choice(DjlEngines.choice(engine))
-        .setting("training.epochs", Integer.toString(options.epochs()))
-        .setting("training.batch_size", Integer.toString(options.batchSize()))
-        .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
-        .setting("training.prefix_cache", cache == null ? "none" : cache.toString())
-        .setting("training.seed", Long.toString(options.seed()))
-        .setting("training.optimizer", options.optimizer().toString())
-        .setting("training.schedule", options.schedule().toString())
-        .setting("training.batch_norm", options.batchNorm().toString())
-        .setting("training.final_weights", options.finalWeights().toString())
-        .setting("training.loss", settings.loss().getName())
-        .setting("training.samples", Integer.toString(batches.samples()))
-        .setting("training.channels", plan.channels().description())
-        .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
-        .setting("training.frozen_tensors", Long.toString(fixed));
+    Provenance.Builder provenance =
+        Provenance.ofThisPlatform()
+            .merge(selection.provenance())
+            .choice(DjlEngines.choice(engine))
+            .setting("training.epochs", Integer.toString(options.epochs()))
+            .setting("training.batch_size", Integer.toString(options.batchSize()))
+            .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
+            .setting("training.prefix_cache", cache == null ? "none" : cache.toString())
+            .setting("training.seed", Long.toString(options.seed()))
+            .setting("training.optimizer", options.optimizer().toString())
+            .setting("training.schedule", options.schedule().toString())
+            .setting("training.batch_norm", options.batchNorm().toString())
+            .setting("training.final_weights", options.finalWeights().toString())
+            .setting("training.loss", settings.loss().getName())
+            .setting("training.samples", Integer.toString(batches.samples()))
+            .setting("training.channels", plan.channels().description())
+            .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
+            .setting("training.frozen_tensors", Long.toString(fixed));
     costs.execution().forEach(provenance::setting);
     return provenance.build();
   }

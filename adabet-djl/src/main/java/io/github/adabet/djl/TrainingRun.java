@@ -62,7 +62,10 @@ final class TrainingRun {
     this.updates = new ParameterUpdates(plan, parameters, options.optimizer(), manager);
     this.prefix =
         new FrozenPrefix(
-            walker, plan, manager.getEngine(), Math.min(options.microBatchSize(), batches.samples()));
+            walker,
+            plan,
+            manager.getEngine(),
+            Math.min(options.microBatchSize(), batches.samples()));
     this.method =
         settings.checkpointedSegments() > 1
             ? new CheckpointedBackward(
@@ -193,8 +196,7 @@ final class TrainingRun {
     long totalSteps = (long) options.epochs() * batches.count();
     double rate = options.schedule().rateAt(index, totalSteps);
     long start = System.nanoTime();
-    TrainingStep.Result result =
-        step.run(source, batches.parts(samples), index, rate, randomness);
+    TrainingStep.Result result = step.run(source, batches.parts(samples), index, rate, randomness);
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     stepSeconds.add(seconds);
     progress.addStep(result.loss(), result.correct(), samples.length, seconds);

@@ -57,8 +57,8 @@ final class TrainingStep {
    * @param step index of the step, from 0
    * @param rate the learning rate
    * @param randomness the run's random choices
-   * @throws io.github.adabet.TrainingDivergedException if the loss is not finite; no parameter has changed in this
-   *     step then, though running statistics may have
+   * @throws io.github.adabet.TrainingDivergedException if the loss is not finite; no parameter has
+   *     changed in this step then, though running statistics may have
    */
   Result run(
       MicroBatch.Source source,
@@ -72,7 +72,8 @@ final class TrainingStep {
       kept.attach(stepManager);
       Result result;
       try {
-        result = differentiate(source, parts, new TrainingMoment(step, 0, rate, randomness), gradients);
+        result =
+            differentiate(source, parts, new TrainingMoment(step, 0, rate, randomness), gradients);
       } finally {
         restoreStatistics(kept);
       }

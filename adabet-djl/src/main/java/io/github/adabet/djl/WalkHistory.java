@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.adabet.UnsupportedModelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,7 @@ final class WalkHistory {
    * @param bytes the size of its outputs
    * @param liveBytes the size of all arrays alive before it ran
    */
-  record Step(
-      BlockTree.@Nullable Leaf leaf, List<Integer> outputs, long bytes, long liveBytes) {}
+  record Step(BlockTree.@Nullable Leaf leaf, List<Integer> outputs, long bytes, long liveBytes) {}
 
   /**
    * An array of the pass in which it was first seen.
@@ -82,7 +82,7 @@ final class WalkHistory {
   /** Checks that a step puts out what it did when it was first seen. */
   void requireSame(int index, BlockTree.@Nullable Leaf leaf, NDList outputs) {
     Step seen = steps.get(index);
-    if (seen.leaf() != leaf || seen.outputs().size() != outputs.size()) {
+    if (!Objects.equals(seen.leaf(), leaf) || seen.outputs().size() != outputs.size()) {
       throw new UnsupportedModelException(
           "The network took other steps than in an earlier batch, at "
               + (leaf == null ? "the arithmetic of a composite" : leaf.path())

@@ -65,7 +65,10 @@ abstract class ExecutionOptionsContract extends TrainerContractSetting {
   }
 
   private TrainingReport runResidual(
-      Model model, TrainingOptions options, int firstLayer, UnaryOperator<BlockSelectiveTrainer.Builder> settings) {
+      Model model,
+      TrainingOptions options,
+      int firstLayer,
+      UnaryOperator<BlockSelectiveTrainer.Builder> settings) {
     return run(
         model,
         options,
@@ -133,7 +136,7 @@ abstract class ExecutionOptionsContract extends TrainerContractSetting {
     try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
       Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
 
-      // Branch and shortcut of the second unit, and the label, in single precision.
+      // The second unit's input, of branch and shortcut alike, and the label, in single precision.
       int needed = 11 * 4 * (4 * 36 + 1);
       assertThatThrownBy(
               () ->
@@ -283,7 +286,8 @@ abstract class ExecutionOptionsContract extends TrainerContractSetting {
   void train_checkpointedActivationsWithDropout_endsWithTheSameBits() {
     try (Model plain = TrainingFixtures.residualModel(engine(), 1);
         Model checkpointed = TrainingFixtures.residualModel(engine(), 1)) {
-      runResidual(plain, options().batchNorm(BatchNormMode.SELECTED).build(), 0, builder -> builder);
+      runResidual(
+          plain, options().batchNorm(BatchNormMode.SELECTED).build(), 0, builder -> builder);
       runResidual(
           checkpointed,
           options().batchNorm(BatchNormMode.SELECTED).build(),
@@ -303,8 +307,7 @@ abstract class ExecutionOptionsContract extends TrainerContractSetting {
           model,
           options(3, 5).microBatchSize(2).build(),
           2,
-          builder ->
-              builder.prefixCache(PrefixCache.inMemory(ROOMY)).activationCheckpointing(2));
+          builder -> builder.prefixCache(PrefixCache.inMemory(ROOMY)).activationCheckpointing(2));
 
       assertThat(model.getNDManager().getManagedArrays()).hasSize(arrays);
     }
@@ -340,8 +343,7 @@ abstract class ExecutionOptionsContract extends TrainerContractSetting {
       readings++;
       return readings <= 0
           ? record
-          : new Record(
-              new NDList(record.getData().head().add(readings)), record.getLabels());
+          : new Record(new NDList(record.getData().head().add(readings)), record.getLabels());
     }
 
     @Override

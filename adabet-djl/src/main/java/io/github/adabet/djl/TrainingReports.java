@@ -79,7 +79,6 @@ final class TrainingReports {
       long fixed,
       RunCosts costs) {
     TrainingOptions options = settings.options();
-<<<<<<< HEAD
     PrefixCache cache = settings.prefixCache();
     Provenance.Builder provenance =
         Provenance.ofThisPlatform()
@@ -98,27 +97,9 @@ final class TrainingReports {
             .setting("training.samples", Integer.toString(batches.samples()))
             .setting("training.channels", plan.channels().description())
             .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
-            .setting("training.frozen_tensors", Long.toString(fixed));
+            .setting("training.frozen_tensors", Long.toString(fixed))
+            .setting("training.shared_parameters", settings.tree().describeSharedParameters());
     costs.execution().forEach(provenance::setting);
     return provenance.build();
-=======
-    return Provenance.ofThisPlatform()
-        .merge(selection.provenance())
-        .choice(DjlEngines.choice(engine))
-        .setting("training.epochs", Integer.toString(options.epochs()))
-        .setting("training.batch_size", Integer.toString(options.batchSize()))
-        .setting("training.seed", Long.toString(options.seed()))
-        .setting("training.optimizer", options.optimizer().toString())
-        .setting("training.schedule", options.schedule().toString())
-        .setting("training.batch_norm", options.batchNorm().toString())
-        .setting("training.final_weights", options.finalWeights().toString())
-        .setting("training.loss", settings.loss().getName())
-        .setting("training.samples", Integer.toString(batches.samples()))
-        .setting("training.channels", plan.channels().description())
-        .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
-        .setting("training.frozen_tensors", Long.toString(fixed))
-        .setting("training.shared_parameters", settings.tree().describeSharedParameters())
-        .build();
->>>>>>> main
   }
 }

@@ -56,7 +56,7 @@ final class TrainingInputs {
       if (cache != null) {
         cache.keep(samples, batch, frontier);
       }
-      return new MicroBatch(frontier, batch.getLabels(), batch::close);
+      return new MicroBatch(frontier, batch.getLabels(), batch);
     } catch (RuntimeException | Error e) {
       batch.close();
       throw e;

@@ -40,7 +40,7 @@ record MemoryLimit(long bytes) {
             settings.alwaysTrained(),
             settings.filter(),
             options.batchNorm());
-    int batch = options.batchSize();
+    int batch = options.microBatchSize();
     MemoryEstimate estimate = estimator.training(plan, options.optimizer(), batch);
     if (estimate.aboveIdle() <= bytes) {
       return;
@@ -71,7 +71,7 @@ record MemoryLimit(long bytes) {
   /** Looks at the first sample to learn the shapes of the network's inputs. */
   private static TrainingEstimator estimator(
       TrainerSettings settings, RandomAccessDataset training) {
-    LabelledBatches single = LabelledBatches.of(training, "training", 1);
+    LabelledBatches single = LabelledBatches.of(training, "training", 1, 1);
     List<Shape> samples = new ArrayList<>();
     List<DataType> types = new ArrayList<>();
     try (NDManager scratch = settings.model().getNDManager().newSubManager();

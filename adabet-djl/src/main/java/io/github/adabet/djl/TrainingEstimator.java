@@ -134,7 +134,8 @@ public final class TrainingEstimator {
   }
 
   /**
-   * The memory of training a selection.
+   * The memory of training a selection, one micro-batch at a time. Gradients added up over several
+   * micro-batches, activation checkpointing and prefix caches are not taken into account.
    *
    * @param selection the layers to train
    * @param options batch size, optimizer and mode of batch normalisation
@@ -143,7 +144,7 @@ public final class TrainingEstimator {
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public MemoryEstimate training(LayerSelection selection, TrainingOptions options) {
-    return training(plan(selection, options), options.optimizer(), options.batchSize());
+    return training(plan(selection, options), options.optimizer(), options.microBatchSize());
   }
 
   /**
@@ -163,13 +164,13 @@ public final class TrainingEstimator {
    * The largest batch with which training a selection stays within a limit.
    *
    * @param selection the layers to train
-   * @param options optimizer and mode of batch normalisation; its batch size is the most to try
+   * @param options optimizer and mode of batch normalisation; its micro-batch size is the most to try
    * @param bytes limit of {@link MemoryEstimate#aboveIdle()}
-   * @return samples, at most the batch size of the options; 0 if not even 1 fits
+   * @return samples, at most the micro-batch size of the options; 0 if not even 1 fits
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public int largestBatch(LayerSelection selection, TrainingOptions options, long bytes) {
-    return largestBatch(plan(selection, options), options.optimizer(), options.batchSize(), bytes);
+    return largestBatch(plan(selection, options), options.optimizer(), options.microBatchSize(), bytes);
   }
 
   /**
@@ -194,9 +195,9 @@ public final class TrainingEstimator {
       costs.add(
           new LayerCost(
               layer,
-              StepMemory.of(trace, engine, reach, options.batchSize()).total()
+              StepMemory.of(trace, engine, reach, options.microBatchSize()).total()
                   + engine.engineBytes(),
-              bytes * perParameter + keptIfTrained(own, options.batchSize()),
+              bytes * perParameter + keptIfTrained(own, options.microBatchSize()),
               forward + work.backward(reached),
               work.gradients(own)));
     }

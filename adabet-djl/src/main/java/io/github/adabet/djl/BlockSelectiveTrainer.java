@@ -272,7 +272,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
     /**
      * Refuses to train, before it begins, where the {@link TrainingEstimator} expects a higher
-     * peak. Default: no limit.
+     * peak; it leaves activation checkpointing and prefix caches out of account. Default: no limit.
      *
      * @param bytes the most above the idle process, 1 or more
      * @return this

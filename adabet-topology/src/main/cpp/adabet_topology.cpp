@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "distances/distances.hpp"
+#include "distances/euclidean.hpp"
 #include "homology/barcode.hpp"
 #include "homology/homology.hpp"
 #include "lunes/first_betti.hpp"
@@ -87,6 +88,20 @@ int32_t distances(const Coordinate *coordinates, int64_t points, int64_t dimensi
     *bad = adabet::distances::compute(coordinates, points, dimension, metric, *options, calling, condensed);
     return *bad < 0 ? ADABET_OK : ADABET_INVALID;
   });
+}
+
+int64_t product(int64_t a, int64_t b) {
+  require(a >= 0 && b >= 0 && (b == 0 || a <= std::numeric_limits<int64_t>::max() / b));
+  return a * b;
+}
+
+/* Whether all places of coordinates and distances are numbers. */
+void check_clouds(const adabet::distances::Clouds &of) {
+  constexpr int64_t MOST = std::numeric_limits<int64_t>::max() / 4;
+  require(of.clouds >= 0 && of.points >= 0 && of.points <= MAX_POINTS);
+  require(product(product(of.clouds, of.points), of.dimension) <= MOST);
+  require(product(of.clouds, product(of.points, of.points)) <= MOST);
+  require(product(of.clouds, of.cloud_stride) <= MOST && product(of.points, of.point_stride) <= MOST);
 }
 
 const adabet::Barcode::Degree *degree_of(const adabet_barcode *barcode, int32_t degree) {
@@ -195,4 +210,22 @@ int32_t adabet_distances_double(const double *coordinates, int64_t points, int64
                                 const adabet_options *options, adabet_control *control, float *condensed,
                                 int64_t *bad) {
   return distances(coordinates, points, dimension, metric, options, control, condensed, bad);
+}
+
+int32_t adabet_distances_clouds(const float *coordinates, int64_t clouds, int64_t cloud_stride, int64_t points,
+                                int64_t point_stride, int64_t dimension, const adabet_options *options,
+                                adabet_control *control, float *condensed, int64_t *bad) {
+  return guarded([&]() -> int32_t {
+    require(bad != nullptr);
+    *bad = -1;
+    check_options(options, control);
+    const adabet::distances::Clouds of = {coordinates, clouds, cloud_stride, points, point_stride, dimension};
+    check_clouds(of);
+    require(clouds == 0 || points == 0 || dimension == 0 || coordinates != nullptr);
+    require(clouds == 0 || points < 2 || condensed != nullptr);
+    adabet::Control calling(control, options->memory_limit);
+    calling.check();
+    *bad = adabet::distances::euclidean(of, *options, calling, condensed);
+    return *bad < 0 ? ADABET_OK : ADABET_INVALID;
+  });
 }

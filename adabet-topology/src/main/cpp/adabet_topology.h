@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a signature or a struct below does. */
-#define ADABET_ABI_VERSION 1
+#define ADABET_ABI_VERSION 2
 
 /* What a call came to. */
 enum {
@@ -134,7 +134,8 @@ enum { ADABET_EUCLIDEAN = 0, ADABET_MANHATTAN = 1, ADABET_CHEBYSHEV = 2, ADABET_
 
 /*
  * Distances between points stored row-major [points, dimension] into condensed form. Differences are taken in the type
- * of the coordinates and summed in double. Uses threads and cpu of the options. Coordinates that are not finite give
+ * of the coordinates and summed in double, those of adjacent coordinates in float first where that is safe
+ * (distances/euclidean.hpp). Uses threads and cpu of the options. Coordinates that are not finite give
  * ADABET_INVALID, and *bad is the index of the first of them; otherwise *bad is -1.
  */
 ADABET_API int32_t adabet_distances_float(const float *coordinates, int64_t points, int64_t dimension, int32_t metric,
@@ -143,6 +144,17 @@ ADABET_API int32_t adabet_distances_float(const float *coordinates, int64_t poin
 ADABET_API int32_t adabet_distances_double(const double *coordinates, int64_t points, int64_t dimension,
                                            int32_t metric, const adabet_options *options, adabet_control *control,
                                            float *condensed, int64_t *bad);
+
+/*
+ * Euclidean distances of many clouds of one shape: coordinate k of point i of cloud c stands at c * cloud_stride +
+ * i * point_stride + k. Strides are 0 or more. Writes the condensed distances of the clouds one after another, each with
+ * the bits that a call for it alone gives. Of coordinates that are not finite, *bad is (c * points + i) * dimension + k of
+ * the first.
+ */
+ADABET_API int32_t adabet_distances_clouds(const float *coordinates, int64_t clouds, int64_t cloud_stride,
+                                           int64_t points, int64_t point_stride, int64_t dimension,
+                                           const adabet_options *options, adabet_control *control, float *condensed,
+                                           int64_t *bad);
 
 #ifdef __cplusplus
 }

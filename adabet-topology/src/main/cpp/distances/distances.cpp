@@ -8,8 +8,10 @@
 #include <string>
 #include <type_traits>
 
+#include "distances/euclidean.hpp"
 #include "distances/kernels.hpp"
 #include "distances/norms.hpp"
+#include "distances/segments.hpp"
 #include "support/cpu.hpp"
 #include "support/held_buffer.hpp"
 #include "support/parallel.hpp"
@@ -20,26 +22,7 @@ namespace {
 constexpr int64_t CHUNK = 256;          /* coordinates */
 constexpr int64_t ROWS = 64;            /* points of a task */
 constexpr int64_t COLUMNS = 256;        /* points that a task takes at once against its rows */
-constexpr int64_t SEGMENT = 32 * CHUNK; /* coordinates that a thread takes at a time, at least */
-constexpr int64_t MOST_SEGMENTS = 16;
-constexpr int64_t MOST_POINTS_IN_SEGMENTS = 512; /* more points have tasks enough without segments */
 constexpr int64_t PARALLEL_FROM = 1 << 20;       /* differences that are worth starting threads for */
-
-int64_t divide_up(int64_t value, int64_t unit) { return (value + unit - 1) / unit; }
-
-int64_t pairs_of(int64_t points) { return points * (points - 1) / 2; }
-
-/* How coordinates are cut. The segments have whole chunks, but for the last. */
-struct Segments {
-  int64_t count;
-  int64_t length;
-
-  Segments(int64_t points, int64_t dimension) {
-    const int64_t wanted = points > MOST_POINTS_IN_SEGMENTS ? 1 : std::min(dimension / SEGMENT, MOST_SEGMENTS);
-    length = std::max<int64_t>(1, divide_up(divide_up(dimension, CHUNK), std::max<int64_t>(1, wanted))) * CHUNK;
-    count = std::max<int64_t>(1, divide_up(dimension, length));
-  }
-};
 
 /* Coordinates as the kernels want them: as they are, or of points of norm 1. */
 template <typename T, typename Number>
@@ -89,7 +72,7 @@ class Pairwise {
         originals_(kernels<T>(choose_cpu(options.cpu))),
         control_(control),
         condensed_(condensed),
-        segments_(points, dimension),
+        segments_(points, dimension, CHUNK),
         partial_(control) {
     const bool parallel = static_cast<double>(points) * points / 2 * dimension >= PARALLEL_FROM;
     threads_ = parallel ? options.threads : 1;
@@ -277,6 +260,11 @@ class Pairwise<T, Number>::Worker {
 template <typename T>
 int64_t compute(const T *coordinates, int64_t points, int64_t dimension, int32_t metric, const adabet_options &options,
                 Control &control, float *condensed) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (metric == ADABET_EUCLIDEAN && euclidean_takes(points, dimension)) {
+      return euclidean({coordinates, 1, 0, points, dimension, dimension}, options, control, condensed);
+    }
+  }
   if (metric == ADABET_COSINE) {
     return Pairwise<T, double>(coordinates, points, dimension, metric, options, control, condensed).compute();
   }

@@ -18,6 +18,9 @@
  * after another within a segment, and those of segments one after another. Segments depend on the numbers of points and
  * coordinates only. So a distance depends neither on the number of threads nor on the instruction set, bit for bit.
  *
+ * Most Euclidean distances of float coordinates are taken another way, with the same promises and another accuracy:
+ * euclidean.hpp. What follows is of all others.
+ *
  * Accuracy. Differences are taken in the type of the coordinates, summed in double, and the result is rounded to float
  * once. For float coordinates a distance is within 2^-23 of the exact one, relatively; for double within 2^-24 + 2^-40
  * for up to 2^31 coordinates. Equal points have distance 0, exactly, in every metric.

@@ -9,6 +9,8 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #if defined(__FAST_MATH__)
@@ -36,6 +38,18 @@ static inline Vector root(Vector a) {
   for (int64_t lane = 0; lane < LANES; ++lane) a[lane] = __builtin_sqrt(a[lane]);
   return a;
 }
+#if defined(__x86_64__)
+static inline __m128d widen_low(__m128 a) { return _mm_cvtps_pd(a); }
+static inline __m128d widen_high(__m128 a) { return _mm_cvtps_pd(_mm_movehl_ps(a, a)); }
+#elif defined(__aarch64__)
+static inline float64x2_t widen_low(float32x4_t a) { return vcvt_f64_f32(vget_low_f32(a)); }
+static inline float64x2_t widen_high(float32x4_t a) { return vcvt_high_f64_f32(a); }
+#else
+typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+typedef double Two __attribute__((vector_size(2 * sizeof(double))));
+static inline Two widen_low(Four a) { return Two{a[0], a[1]}; }
+static inline Two widen_high(Four a) { return Two{a[2], a[3]}; }
+#endif
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
 }  // namespace baseline
@@ -49,6 +63,8 @@ static inline ADABET_TARGET_AVX2 __m256d multiply_add(__m256d a, __m256d b, __m2
   return _mm256_fmadd_pd(a, b, c);
 }
 static inline ADABET_TARGET_AVX2 __m256d root(__m256d a) { return _mm256_sqrt_pd(a); }
+static inline ADABET_TARGET_AVX2 __m256d widen_low(__m256 a) { return _mm256_cvtps_pd(_mm256_castps256_ps128(a)); }
+static inline ADABET_TARGET_AVX2 __m256d widen_high(__m256 a) { return _mm256_cvtps_pd(_mm256_extractf128_ps(a, 1)); }
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
 }  // namespace avx2
@@ -61,6 +77,10 @@ static inline ADABET_TARGET_AVX512 __m512d multiply_add(__m512d a, __m512d b, __
   return _mm512_fmadd_pd(a, b, c);
 }
 static inline ADABET_TARGET_AVX512 __m512d root(__m512d a) { return _mm512_sqrt_pd(a); }
+static inline ADABET_TARGET_AVX512 __m512d widen_low(__m512 a) { return _mm512_cvtps_pd(_mm512_castps512_ps256(a)); }
+static inline ADABET_TARGET_AVX512 __m512d widen_high(__m512 a) {
+  return _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, 1));
+}
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
 }  // namespace avx512
@@ -76,6 +96,15 @@ const Kernels<T> &kernels(int32_t cpu) {
 #endif
   static_cast<void>(cpu);
   return baseline::KERNELS<T>;
+}
+
+const RunKernels &run_kernels(int32_t cpu) {
+#if defined(__x86_64__)
+  if (cpu == ADABET_CPU_AVX512) return avx512::RUN_KERNELS;
+  if (cpu == ADABET_CPU_AVX2) return avx2::RUN_KERNELS;
+#endif
+  static_cast<void>(cpu);
+  return baseline::RUN_KERNELS;
 }
 
 template const Kernels<float> &kernels(int32_t);

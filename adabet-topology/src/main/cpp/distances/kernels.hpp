@@ -41,6 +41,38 @@ struct Kernels {
   bool (*round)(const double *sums, int64_t count, Length length, float *lengths);
 };
 
+constexpr int64_t RUN_LANES = 16; /* coordinates of a run that stand side by side */
+constexpr int64_t RUN_TERMS = 8;  /* coordinates of a run that one lane takes */
+constexpr int64_t RUN = RUN_LANES * RUN_TERMS;
+constexpr int64_t TILE = 8; /* points on each side of a tile of pairs */
+
+/* One run of coordinates of a tile of pairs. Rows of RUN numbers stand one after another, aligned to cache lines. */
+struct RunTile {
+  const float *rows;
+  const float *others;
+  int64_t row_count;   /* 1 to TILE */
+  int64_t other_count; /* 1 to TILE; where rows and others are the same points, row i meets those before it only */
+  bool diagonal;
+};
+
+/*
+ * Squared differences of a tile, added to one double for each pair and lane: sums[(row * TILE + other) * RUN_LANES +
+ * lane]. Differences are taken in float. Nothing is fused, so that the numbers are the same for each instruction set.
+ */
+struct RunKernels {
+  /*
+   * By the logarithm of how many terms the lanes have: 1, 2, 4 or 8. Further terms of a lane are not read. Squares and
+   * the sum of a lane's terms are in float, a balanced tree: ((0 1) (2 3)) ((4 5) (6 7)).
+   */
+  void (*add[4])(const RunTile &tile, double *sums);
+
+  /* The same for 1 or 2 terms, with squares and sums in double. */
+  void (*add_wide[2])(const RunTile &tile, double *sums);
+};
+
+/* The kernels of a level of instructions, one of ADABET_CPU_* that this processor has, but not automatic. */
+const RunKernels &run_kernels(int32_t cpu);
+
 /* The kernels of a level of instructions, one of ADABET_CPU_* that this processor has, but not automatic. */
 template <typename T>
 const Kernels<T> &kernels(int32_t cpu);

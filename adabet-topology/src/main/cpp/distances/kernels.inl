@@ -1,6 +1,6 @@
 /*
  * The kernels in terms of a namespace's vectors. Included once per instruction set, inside the namespace that defines
- * DISTANCES_TARGET, LANES, ROWS, multiply_add and root. Nothing here may call a function that is not marked with
+ * DISTANCES_TARGET, LANES, ROWS, multiply_add, root, widen_low and widen_high. Nothing here may call a function that is not marked with
  * DISTANCES_TARGET: an inline function of the standard library compiled for one instruction set could otherwise be
  * linked into code that runs without it.
  */
@@ -142,3 +142,57 @@ static DISTANCES_TARGET bool round(const double *sums, int64_t count, Length len
 template <typename T>
 constexpr Kernels<T> KERNELS = {
     finite<T>, pack<T>, ROWS, {terms<SQUARES, T>, terms<ABSOLUTES, T>, terms<LARGEST, T>}, round};
+
+/* As many floats as fit into a vector. */
+typedef float Wide __attribute__((vector_size(2 * LANES * sizeof(float))));
+
+template <int64_t TERMS_OF_LANE>
+static inline DISTANCES_TARGET Wide run_sum(const Wide *row, const float *other) {
+  if constexpr (TERMS_OF_LANE == 1) {
+    const Wide difference = load<Wide>(other) - row[0];
+    return difference * difference;
+  } else {
+    constexpr int64_t HALF = TERMS_OF_LANE / 2;
+    const Wide first = run_sum<HALF>(row, other);
+    const Wide second = run_sum<HALF>(row + HALF, other + HALF * RUN_LANES);
+    return first + second;
+  }
+}
+
+static inline DISTANCES_TARGET void add_to(double *sums, Sums low, Sums high) {
+  low += load<Sums>(sums);
+  high += load<Sums>(sums + LANES);
+  __builtin_memcpy(sums, &low, sizeof low);
+  __builtin_memcpy(sums + LANES, &high, sizeof high);
+}
+
+template <int64_t TERMS_OF_LANE, bool WIDE>
+static DISTANCES_TARGET void add_run(const RunTile &tile, double *sums) {
+  for (int64_t lane = 0; lane < RUN_LANES; lane += 2 * LANES) {
+    for (int64_t i = 0; i < tile.row_count; ++i) {
+      Wide row[TERMS_OF_LANE];
+      for (int64_t term = 0; term < TERMS_OF_LANE; ++term) {
+        row[term] = load<Wide>(tile.rows + i * RUN + term * RUN_LANES + lane);
+      }
+      const int64_t end = tile.diagonal ? i : tile.other_count;
+      for (int64_t j = 0; j < end; ++j) {
+        const float *other = tile.others + j * RUN + lane;
+        double *to = sums + (i * TILE + j) * RUN_LANES + lane;
+        if constexpr (WIDE) {
+          for (int64_t term = 0; term < TERMS_OF_LANE; ++term) {
+            const Wide difference = load<Wide>(other + term * RUN_LANES) - row[term];
+            const Sums low = widen_low(difference);
+            const Sums high = widen_high(difference);
+            add_to(to, low * low, high * high);
+          }
+        } else {
+          const Wide sum = run_sum<TERMS_OF_LANE>(row, other);
+          add_to(to, widen_low(sum), widen_high(sum));
+        }
+      }
+    }
+  }
+}
+
+constexpr RunKernels RUN_KERNELS = {{add_run<1, false>, add_run<2, false>, add_run<4, false>, add_run<8, false>},
+                                    {add_run<1, true>, add_run<2, true>}};

@@ -2,6 +2,7 @@ package io.github.adabet.spi;
 
 import io.github.adabet.Layer;
 import io.github.adabet.NonFiniteActivationException;
+import java.util.Optional;
 
 /**
  * The output of one layer for one batch, seen as a cloud of {@link #samples()} points of dimension
@@ -60,6 +61,17 @@ public interface Activation {
    * @throws NonFiniteActivationException if the activation holds NaN or an infinity
    */
   float[] pairwiseDistances();
+
+  /**
+   * The tensor's own memory, for scorers that can work on it in place. There is no copy: a tensor
+   * that is not float32, not in the processor's memory, not stored row-major, or of 2<sup>31</sup>
+   * bytes or more has none to show.
+   *
+   * @return valid during the visit only; empty, unless overridden
+   */
+  default Optional<SampleMemory> memory() {
+    return Optional.empty();
+  }
 
   /**
    * The number of channels: the extent of axis 1.

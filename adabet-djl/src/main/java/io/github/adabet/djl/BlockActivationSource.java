@@ -47,6 +47,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   private final NDManager manager;
   private final Engine engine;
   private final InferenceMode inferenceMode;
+  private final TensorMemory tensorMemory;
 
   private BlockActivationSource(Builder builder) {
     this.tree = BlockTree.of(builder.block, builder.handlers);
@@ -54,6 +55,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     this.manager = builder.manager;
     this.engine = manager.getEngine();
     this.inferenceMode = InferenceMode.of(engine);
+    this.tensorMemory = TensorMemory.of(engine);
   }
 
   /**
@@ -198,13 +200,14 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
             .collect(Collectors.joining(", "));
     return Provenance.builder()
         .setting("source.name", BlockActivationSourceProvider.NAME)
+        .setting("source.memory", tensorMemory.label())
         .setting("source.opaque", opaque.isEmpty() ? "none" : opaque)
         .setting("djl.version", Engine.getDjlVersion())
         .choice(DjlEngines.choice(engine))
         .build();
   }
 
-  private static void visit(Layer layer, NDList output, long samples, ActivationVisitor visitor) {
+  private void visit(Layer layer, NDList output, long samples, ActivationVisitor visitor) {
     if (output.isEmpty()) {
       throw new UnsupportedModelException(
           "The layer " + layer.name() + " puts out no array, so that it has no activation");
@@ -222,7 +225,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
               + " samples; the first axis of an activation must be the batch. Wrap the layer and what reshapes around"
               + " it in one block, which then counts as one layer");
     }
-    try (LayerActivation.Lease lease = new LayerActivation.Lease(layer, tensor)) {
+    try (LayerActivation.Lease lease = new LayerActivation.Lease(layer, tensor, tensorMemory)) {
       visitor.visit(lease.activation());
     }
   }

@@ -50,6 +50,11 @@ final class DjlInternals {
     return (float) read(EPSILON, block);
   }
 
+  /** Tells whether no array is registered in the scope. */
+  static boolean isEmpty(NDScope scope) {
+    return ((Map<?, ?>) read(SCOPED, scope)).isEmpty();
+  }
+
   private static Field field(Class<?> type, String name) {
     try {
       Field field = type.getDeclaredField(name);

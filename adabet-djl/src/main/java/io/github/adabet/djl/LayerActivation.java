@@ -6,8 +6,11 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.github.adabet.Layer;
 import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.SampleMemory;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -33,12 +36,14 @@ final class LayerActivation implements Activation {
   static final class Lease implements AutoCloseable {
 
     private final Layer layer;
+    private final TensorMemory memory;
     private @Nullable NDArray tensor;
 
     /** Lends a tensor of shape (B, ...) that must stay open until the lease is closed. */
-    Lease(Layer layer, NDArray tensor) {
+    Lease(Layer layer, NDArray tensor, TensorMemory memory) {
       this.layer = layer;
       this.tensor = tensor;
+      this.memory = memory;
     }
 
     /** Returns the activation that is valid until this lease is closed. */
@@ -79,6 +84,25 @@ final class LayerActivation implements Activation {
   @Override
   public float[] pairwiseDistances() {
     return read(tensor -> EnginePairwiseDistances.of(tensor, lease.layer.name()));
+  }
+
+  @Override
+  public Optional<SampleMemory> memory() {
+    NDArray tensor = lease.tensor();
+    return lease.memory.of(tensor).map(numbers -> part(numbers, tensor.getShape().getShape()));
+  }
+
+  /** The memory of this channel in that of the whole tensor: the features of a sample adjoin. */
+  private SampleMemory part(FloatBuffer numbers, long[] whole) {
+    int samples = samples();
+    int stride = numbers.remaining() / samples;
+    int features = stride;
+    int first = 0;
+    for (int axis = 0; axis < channels.size(); axis++) {
+      features /= Math.toIntExact(whole[axis + 1]);
+      first += channels.get(axis) * features;
+    }
+    return new SampleMemory(numbers.slice(first, (samples - 1) * stride + features), stride);
   }
 
   @Override

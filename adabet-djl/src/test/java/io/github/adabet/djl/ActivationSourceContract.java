@@ -266,7 +266,7 @@ abstract class ActivationSourceContract<I> {
   private static void assertDistancesFitValues(Activation activation) {
     int features = Math.toIntExact(activation.features());
     float[] expected =
-        EnginePairwiseDistancesTest.reference(
+        EnginePairwiseDistancesContract.reference(
             activation.toFloatArray(), activation.samples(), features);
     float[] distances = activation.pairwiseDistances();
 

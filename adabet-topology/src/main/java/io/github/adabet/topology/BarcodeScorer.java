@@ -16,7 +16,8 @@ import java.util.function.ToDoubleFunction;
  * <p>The score is 0 or more; it is 0 for batches of fewer than four samples.
  *
  * <p>Stateless and safe for use by several threads. Barcodes come from the engine that {@link
- * HomologyEngines#automatic()} chose when the scorer was made.
+ * HomologyEngines#automatic()} chose when the scorer was made, distances as for {@link
+ * BettiScorer}.
  */
 public final class BarcodeScorer implements LayerScorer {
   private static final String NAME = "barcode";
@@ -27,6 +28,7 @@ public final class BarcodeScorer implements LayerScorer {
   private final RipsOptions options;
   private final ToDoubleFunction<Barcode> value;
   private final HomologyEngine engine = HomologyEngines.automatic();
+  private final ActivationDistances activationDistances = new ActivationDistances();
 
   private BarcodeScorer(
       String statistic,
@@ -104,7 +106,7 @@ public final class BarcodeScorer implements LayerScorer {
   @Override
   public double score(Activation activation) {
     DistanceMatrix distances =
-        DistanceMatrix.wrapCondensed(activation.samples(), activation.pairwiseDistances());
+        DistanceMatrix.wrapCondensed(activation.samples(), activationDistances.of(activation));
     Barcode barcode = engine.compute(distances, options).barcode();
     return normalization.divide(value.applyAsDouble(barcode), activation);
   }
@@ -119,6 +121,7 @@ public final class BarcodeScorer implements LayerScorer {
             .setting("scorer.statistic", statistic)
             .setting("scorer.normalization", normalization.label())
             .setting("scorer.field", "F2");
+    activationDistances.describe(builder);
     ofEngine.choices().forEach(builder::choice);
     return builder.build();
   }

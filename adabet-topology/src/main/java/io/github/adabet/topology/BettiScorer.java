@@ -14,11 +14,14 @@ import io.github.adabet.spi.LayerScorer;
  * <p>The score is 0 or more; it is 0 for batches of fewer than four samples.
  *
  * <p>Stateless and safe for use by several threads. The engine that counts is the one that {@link
- * HomologyEngines#automatic()} chose when the scorer was made.
+ * HomologyEngines#automatic()} chose when the scorer was made. Distances are computed by the engine
+ * that {@link DistanceEngines#automatic} chose, on the activation's own memory, where the source
+ * shows it, and by the source elsewhere.
  */
 public final class BettiScorer implements LayerScorer {
   private final BettiNormalization normalization;
   private final FirstBettiCounter counter = FirstBettiCounter.create();
+  private final ActivationDistances distances = new ActivationDistances();
 
   private BettiScorer(BettiNormalization normalization) {
     this.normalization = normalization;
@@ -79,13 +82,13 @@ public final class BettiScorer implements LayerScorer {
    */
   @Override
   public double score(Activation activation) {
-    long loops = counter.count(activation.samples(), activation.pairwiseDistances());
+    long loops = counter.count(activation.samples(), distances.of(activation));
     return normalization.divide((double) loops, activation);
   }
 
   /**
-   * Scorer, normalisation, field and threshold, the engine with its choice, and the versions of the
-   * library and the platform.
+   * Scorer, normalisation, field and threshold, where distances are computed, the engines, and the
+   * versions of the library and the platform.
    */
   @Override
   public Provenance provenance() {
@@ -97,6 +100,7 @@ public final class BettiScorer implements LayerScorer {
             .setting("scorer.engine", ofCounter.settings().getOrDefault("betti.engine", "unknown"))
             .setting("scorer.field", "F2")
             .setting("scorer.threshold", "none");
+    distances.describe(builder);
     ofCounter.choices().forEach(builder::choice);
     return builder.build();
   }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Turns points into a {@link DistanceMatrix}: any metric, dimensions up to millions, all
  * processors, in single or double precision.
  *
- * <p>Sums are taken in double precision, so that near-duplicates keep their distance, and points
- * with equal coordinates have distance 0 exactly. Distances are rounded to float32. They do not
- * depend on the number of threads; between engines they may differ by a relative {@code 2^-22}.
+ * <p>Differences never cancel, so that near-duplicates keep their distance, and points with equal
+ * coordinates have distance 0 exactly. A distance is within a relative {@code 2^-22 + 2^-30} of the
+ * exact one; between engines it may differ by {@code 2^-21}. It does not depend on the number of
+ * threads.
  *
  * <p>Immutable and safe for use by several threads.
  */

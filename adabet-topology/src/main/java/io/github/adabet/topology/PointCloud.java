@@ -8,33 +8,36 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * n points of one dimension, stored one after another: float32 or float64, row-major {@code [n,
- * dimension]}, in all at most 2,147,483,647 coordinates. Arrays and buffers are not copied (unless
- * said so) and must not change while distances are computed from them; buffers may be direct or on
- * the heap. Coordinates are looked at when distances are computed, and only then have to be finite.
+ * n points of one dimension, stored one after another or at equal distances: float32 or float64,
+ * row-major {@code [n, dimension]}, in all at most 2,147,483,647 coordinates. Arrays and buffers
+ * are not copied (unless said so) and must not change while distances are computed from them;
+ * buffers may be direct or on the heap. Coordinates are looked at when distances are computed, and
+ * only then have to be finite.
  *
  * <p>Safe for use by several threads, as long as nobody changes the coordinates.
  */
 public final class PointCloud {
   private final int size;
   private final int dimension;
+  private final int stride;
   private final @Nullable FloatBuffer floats;
   private final @Nullable DoubleBuffer doubles;
   private final Coordinates coordinates;
 
-  private PointCloud(FloatBuffer floats, int size, int dimension) {
-    requireShape(floats.remaining(), size, dimension);
+  private PointCloud(FloatBuffer floats, int size, int dimension, int stride) {
     this.size = size;
     this.dimension = dimension;
+    this.stride = stride;
     this.floats = floats.slice();
     this.doubles = null;
-    this.coordinates = Coordinates.of(floats, size, dimension);
+    this.coordinates = Coordinates.of(floats, size, dimension, stride);
   }
 
   private PointCloud(DoubleBuffer doubles, int size, int dimension) {
     requireShape(doubles.remaining(), size, dimension);
     this.size = size;
     this.dimension = dimension;
+    this.stride = dimension;
     this.floats = null;
     this.doubles = doubles.slice();
     this.coordinates = Coordinates.of(doubles, size, dimension);
@@ -87,7 +90,7 @@ public final class PointCloud {
    *     length
    */
   public static PointCloud of(float[] coordinates, int n, int dimension) {
-    return new PointCloud(FloatBuffer.wrap(coordinates), n, dimension);
+    return of(FloatBuffer.wrap(coordinates), n, dimension);
   }
 
   /**
@@ -116,7 +119,34 @@ public final class PointCloud {
    *     another number of coordinates
    */
   public static PointCloud of(FloatBuffer coordinates, int n, int dimension) {
-    return new PointCloud(coordinates, n, dimension);
+    requireShape(coordinates.remaining(), n, dimension);
+    return new PointCloud(coordinates, n, dimension, dimension);
+  }
+
+  /**
+   * Points that stand at equal distances, as those of one channel of a tensor do.
+   *
+   * @param coordinates coordinate k of point i stands at {@code i * stride + k} after its position;
+   *     ends with the last coordinate of the last point; not copied
+   * @param n number of points, 0 or more
+   * @param dimension coordinates of a point, 1 or more
+   * @param stride from one point to the next; the dimension or more
+   * @return the points
+   * @throws IllegalArgumentException if n, the dimension or the stride is out of range or the
+   *     buffer holds another number of coordinates
+   */
+  public static PointCloud strided(FloatBuffer coordinates, int n, int dimension, int stride) {
+    if (stride < dimension) {
+      throw illegal("stride is %d; it must be the dimension, %d, or more.", stride, dimension);
+    }
+    requireCounts(n, dimension);
+    long numbers = n == 0 ? 0 : (n - 1L) * stride + dimension;
+    if (coordinates.remaining() != numbers) {
+      throw illegal(
+          "points has %d entries; %d points of dimension %d at stride %d have %d.",
+          coordinates.remaining(), n, dimension, stride, numbers);
+    }
+    return new PointCloud(coordinates, n, dimension, stride);
   }
 
   /**
@@ -153,11 +183,20 @@ public final class PointCloud {
   }
 
   /**
+   * From one point to the next in {@link #floats()} or {@link #doubles()}.
+   *
+   * @return in numbers; the dimension, or more if the points are {@link #strided}
+   */
+  public int stride() {
+    return stride;
+  }
+
+  /**
    * The coordinates, if they are float32: for engines, which read and never write.
    *
-   * @return a buffer of its own over the memory that the points were made of, from position 0 to
-   *     limit {@code n * dimension}; direct or on the heap, in any byte order; empty if the
-   *     coordinates are float64
+   * @return a buffer of its own over the memory that the points were made of: coordinate k of point
+   *     i stands at {@code i * stride() + k}, and the limit is behind the last one; direct or on
+   *     the heap, in any byte order; empty if the coordinates are float64
    */
   public Optional<FloatBuffer> floats() {
     return Optional.ofNullable(floats).map(FloatBuffer::duplicate);
@@ -193,8 +232,7 @@ public final class PointCloud {
               size,
               dimension));
     }
-    int at = point * dimension + coordinate;
-    return coordinates.get(at);
+    return coordinates.get(point, coordinate);
   }
 
   /**
@@ -245,13 +283,17 @@ public final class PointCloud {
     }
   }
 
-  private static void requireShape(int numbers, int points, int dimension) {
+  private static void requireCounts(int points, int dimension) {
     if (points < 0) {
       throw illegal("number of points is %d; it must be 0 or more.", points);
     }
     if (dimension < 1) {
       throw illegal("dimension is %d; it must be 1 or more.", dimension);
     }
+  }
+
+  private static void requireShape(int numbers, int points, int dimension) {
+    requireCounts(points, dimension);
     if (numbers != (long) points * dimension) {
       throw illegal(
           "points has %d entries; %d points of dimension %d have %d: pass them row-major.",

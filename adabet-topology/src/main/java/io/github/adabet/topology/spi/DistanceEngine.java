@@ -6,10 +6,10 @@ import io.github.adabet.topology.Metric;
 import io.github.adabet.topology.PointCloud;
 
 /**
- * Computes the distances of a cloud. Engines sum in double precision, and agree with one another
- * within a relative error of {@code 2^-22}; points with equal coordinates have distance 0, exactly.
- * The result does not depend on the number of threads. Implementations are safe for use by several
- * threads.
+ * Computes the distances of a cloud. An engine's distances are within a relative {@code 2^-22 +
+ * 2^-30} of the exact ones, so that engines agree within {@code 2^-21}; points with equal
+ * coordinates have distance 0, exactly. The result does not depend on the number of threads.
+ * Implementations are safe for use by several threads.
  *
  * <p>Users call it through {@link io.github.adabet.topology.PairwiseDistances}, which checks what
  * is said of the arguments here, and the distances returned.

@@ -39,7 +39,7 @@ final class JavaDistanceEngine implements DistanceEngine {
     int dimension = points.dimension();
     return points
         .floats()
-        .map(buffer -> Coordinates.of(buffer, n, dimension))
+        .map(buffer -> Coordinates.of(buffer, n, dimension, points.stride()))
         .or(() -> points.doubles().map(buffer -> Coordinates.of(buffer, n, dimension)))
         .orElseThrow();
   }

@@ -4,8 +4,8 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * Points stored one after another in a buffer, row-major. Holds no state of its own, so that any
- * number of threads may read, each with its own {@link Reader}.
+ * Points stored in a buffer one after another, or at equal distances. Holds no state of its own, so
+ * that any number of threads may read, each with its own {@link Reader}.
  */
 public abstract class Coordinates {
   /** The type of the numbers is converted in pieces of this many. */
@@ -22,24 +22,26 @@ public abstract class Coordinates {
   /**
    * Points in single precision.
    *
-   * @param buffer {@code points * dimension} numbers from its position on; not copied
+   * @param buffer coordinate k of point i stands at {@code i * stride + k} after its position; not
+   *     copied
    * @param points number of points
    * @param dimension coordinates of a point
+   * @param stride from one point to the next, the dimension or more
    * @return the points
    */
-  public static Coordinates of(FloatBuffer buffer, int points, int dimension) {
+  public static Coordinates of(FloatBuffer buffer, int points, int dimension, int stride) {
     FloatBuffer own = buffer.slice();
     return new Coordinates(points, dimension) {
       @Override
-      public double get(int place) {
-        return own.get(place);
+      public double get(int point, int coordinate) {
+        return own.get(point * stride + coordinate);
       }
 
       @Override
       Reader reader() {
         float[] piece = new float[PIECE];
         return (point, from, count, target, at) -> {
-          int start = point * dimension + from;
+          int start = point * stride + from;
           for (int done = 0; done < count; done += PIECE) {
             int length = Math.min(PIECE, count - done);
             own.get(start + done, piece, 0, length);
@@ -64,8 +66,8 @@ public abstract class Coordinates {
     DoubleBuffer own = buffer.slice();
     return new Coordinates(points, dimension) {
       @Override
-      public double get(int place) {
-        return own.get(place);
+      public double get(int point, int coordinate) {
+        return own.get(point * dimension + coordinate);
       }
 
       @Override
@@ -97,10 +99,11 @@ public abstract class Coordinates {
   /**
    * One number.
    *
-   * @param place {@code point * dimension + coordinate}
+   * @param point from 0
+   * @param coordinate from 0
    * @return any number
    */
-  public abstract double get(int place);
+  public abstract double get(int point, int coordinate);
 
   /** A reader for one thread. */
   abstract Reader reader();

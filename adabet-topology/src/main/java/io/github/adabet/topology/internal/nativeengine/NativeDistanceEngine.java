@@ -12,18 +12,19 @@ import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeOptions;
 import io.github.adabet.topology.spi.DistanceEngine;
 import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
 import java.util.function.IntSupplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 
 /**
- * The distance engine in C++. Coordinates in direct buffers are read where they are; others are
- * copied once. Immutable: no two calls share anything.
+ * The distance engine in C++. Coordinates in direct buffers are read where they are (at a stride,
+ * for the Euclidean metric only); others are copied once. Immutable: no two calls share anything.
  */
 final class NativeDistanceEngine implements DistanceEngine {
   /** Differences that are taken so fast that no thread is started for them. */
-  private static final long BRIEF_DIFFERENCES = 1 << 21;
+  private static final long BRIEF_DIFFERENCES = 1 << 23;
 
   private final CpuLevel cpu;
 
@@ -80,7 +81,16 @@ final class NativeDistanceEngine implements DistanceEngine {
     int n = points.size();
     int dimension = points.dimension();
     if (points.floats().isPresent()) {
-      FloatPointer coordinates = memory.read(points.floats().get());
+      FloatBuffer floats = points.floats().get();
+      int stride = points.stride();
+      if (stride > dimension && metric == AdaBetTopology.ADABET_EUCLIDEAN) {
+        FloatPointer strided = memory.read(floats);
+        return () ->
+            AdaBetTopology.adabet_distances_clouds(
+                strided, 1, 0, n, stride, dimension, options, control, lengths, bad);
+      }
+      FloatPointer coordinates =
+          stride > dimension ? memory.rows(floats, n, dimension, stride) : memory.read(floats);
       return () ->
           AdaBetTopology.adabet_distances_float(
               coordinates, n, dimension, metric, options, control, lengths, bad);

@@ -84,14 +84,28 @@ final class NativeMemory implements AutoCloseable {
       return new FloatPointer(buffer);
     }
     FloatPointer copy = floats(buffer.remaining());
+    copy(buffer, copy, 0);
+    return copy;
+  }
+
+  /** Copies rows that stand at a stride, one after another. */
+  FloatPointer rows(FloatBuffer buffer, int count, int length, int stride) {
+    FloatPointer copy = floats((long) count * length);
+    for (int row = 0; row < count; row++) {
+      copy(buffer.slice(row * stride, length), copy, (long) row * length);
+    }
+    return copy;
+  }
+
+  private static void copy(FloatBuffer buffer, FloatPointer target, long first) {
     float[] piece = new float[Math.min(buffer.remaining(), READ_PIECE)];
-    for (long place = 0; buffer.hasRemaining(); ) {
+    for (long place = first; buffer.hasRemaining(); ) {
       int length = Math.min(buffer.remaining(), piece.length);
       buffer.get(piece, 0, length);
-      copy.position(place).put(piece, 0, length);
+      target.position(place).put(piece, 0, length);
       place += length;
     }
-    return copy.position(0);
+    target.position(0);
   }
 
   /** The numbers of a buffer: direct and in this machine's byte order without a copy. */

@@ -19,15 +19,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class EnginePairwiseDistancesTest {
+/** Distances computed by an engine, on any of them. */
+abstract class EnginePairwiseDistancesContract {
 
   private static final long SEED = 7;
 
   private NDManager manager;
 
+  /** Returns DJL's name of the engine. */
+  abstract String engineName();
+
   @BeforeEach
   void openManager() {
-    manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager();
+    manager = DjlEngines.engine(engineName()).newBaseManager();
   }
 
   @AfterEach

@@ -1,0 +1,47 @@
+package io.github.adabet.djl;
+
+import ai.djl.mxnet.engine.MxNDArray;
+import ai.djl.mxnet.jna.JnaUtils;
+import ai.djl.mxnet.jna.LibUtils;
+import ai.djl.mxnet.jna.MxnetLibrary;
+import ai.djl.ndarray.NDArray;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
+/**
+ * The memory of MXNet's arrays, by its C function {@code MXNDArrayGetData}. MXNet computes behind
+ * the caller's back, so that an array must be waited for; one that oneDNN stores in blocks is
+ * reordered where it stands. Needs the MXNet engine on the class path: load this class only where
+ * that engine runs. Stateless.
+ */
+final class MxNetTensorMemory implements TensorMemory {
+
+  private static final MxnetLibrary LIBRARY = LibUtils.loadLibrary();
+
+  @Override
+  public Optional<FloatBuffer> numbers(NDArray tensor) {
+    if (tensor.isSparse()) {
+      return Optional.empty();
+    }
+    Pointer handle = ((MxNDArray) tensor).getHandle();
+    JnaUtils.waitToRead(handle);
+    PointerByReference data = new PointerByReference();
+    JnaUtils.checkCall(LIBRARY.MXNDArrayGetData(handle, data));
+    Pointer numbers = data.getValue();
+    return numbers == null
+        ? Optional.empty()
+        : Optional.of(
+            numbers
+                .getByteBuffer(0, tensor.size() * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer());
+  }
+
+  @Override
+  public String label() {
+    return "float32 on the CPU, in place";
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.adabet.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerKind;
+import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.SampleMemory;
+import java.nio.ByteOrder;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an activation shows of its tensor, on any engine. */
+abstract class LayerActivationContract {
+
+  private static final Layer LAYER = new Layer("conv", 0, LayerKind.CONVOLUTION, 1);
+
+  private NDManager manager;
+
+  /** Returns DJL's name of the engine. */
+  abstract String engineName();
+
+  @BeforeEach
+  void openManager() {
+    manager = DjlEngines.engine(engineName()).newBaseManager();
+  }
+
+  @AfterEach
+  void closeManager() {
+    manager.close();
+  }
+
+  @Test
+  void memory_float32Tensor_holdsItsNumbersAndIsNoCopy() {
+    NDArray tensor = tensor(3, 4, 5, 6);
+    try (LayerActivation.Lease lease = lease(tensor)) {
+      SampleMemory memory = lease.activation().memory().orElseThrow();
+
+      assertThat(memory.stride()).isEqualTo(120);
+      assertThat(memory.floats().isDirect()).isTrue();
+      assertThat(memory.floats().order()).isEqualTo(ByteOrder.nativeOrder());
+      assertThat(values(memory, 3, 120)).isEqualTo(tensor.toFloatArray());
+      memory.floats().put(7, 123);
+      assertThat(tensor.toFloatArray()[7]).isEqualTo(123);
+    }
+  }
+
+  @Test
+  void memory_resultOfAnOperation_waitsForIt() {
+    NDArray result = tensor(64, 200).matMul(tensor(200, 300)).mul(2).add(1);
+    try (LayerActivation.Lease lease = lease(result)) {
+      assertThat(values(lease.activation().memory().orElseThrow(), 64, 300))
+          .isEqualTo(result.toFloatArray());
+    }
+  }
+
+  @Test
+  void memory_channels_holdTheirNumbers() {
+    try (LayerActivation.Lease lease = lease(tensor(3, 4, 5, 6))) {
+      Activation activation = lease.activation();
+      for (int channel = 0; channel < 4; channel++) {
+        Activation part = activation.channel(channel);
+        assertThat(values(part.memory().orElseThrow(), 3, 30)).isEqualTo(part.toFloatArray());
+        Activation deeper = part.channel(2);
+        assertThat(values(deeper.memory().orElseThrow(), 3, 6)).isEqualTo(deeper.toFloatArray());
+      }
+    }
+  }
+
+  @Test
+  void memory_channelOfAMatrix_holdsOneNumberOfEachSample() {
+    try (LayerActivation.Lease lease = lease(tensor(5, 7))) {
+      Activation channel = lease.activation().channel(6);
+      assertThat(values(channel.memory().orElseThrow(), 5, 1)).isEqualTo(channel.toFloatArray());
+    }
+  }
+
+  @Test
+  void memory_otherType_isEmpty() {
+    try (LayerActivation.Lease lease = lease(tensor(3, 4).toType(DataType.FLOAT64, true))) {
+      assertThat(lease.activation().memory()).isEmpty();
+    }
+  }
+
+  @Test
+  void memory_transposedTensor_isEmptyOrRowMajor() {
+    NDArray transposed = tensor(3, 4).transpose();
+    int arrays = manager.getManagedArrays().size();
+    try (LayerActivation.Lease lease = lease(transposed)) {
+      lease
+          .activation()
+          .memory()
+          .ifPresent(
+              memory -> assertThat(values(memory, 4, 3)).isEqualTo(transposed.toFloatArray()));
+    }
+    assertThat(manager.getManagedArrays()).hasSize(arrays);
+  }
+
+  @Test
+  void memory_afterTheVisit_throws() {
+    Activation activation;
+    try (LayerActivation.Lease lease = lease(tensor(3, 4))) {
+      activation = lease.activation();
+    }
+    assertThatThrownBy(activation::memory)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("conv");
+  }
+
+  private LayerActivation.Lease lease(NDArray tensor) {
+    return new LayerActivation.Lease(
+        LAYER, tensor, TensorMemory.of(Engine.getEngine(engineName())));
+  }
+
+  private NDArray tensor(long... shape) {
+    Shape of = new Shape(shape);
+    float[] values = new float[Math.toIntExact(of.size())];
+    Random random = new Random(5);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return manager.create(values, of);
+  }
+
+  private static float[] values(SampleMemory memory, int samples, int features) {
+    assertThat(memory.floats().remaining()).isEqualTo((samples - 1) * memory.stride() + features);
+    float[] values = new float[samples * features];
+    for (int sample = 0; sample < samples; sample++) {
+      memory.floats().get(sample * memory.stride(), values, sample * features, features);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.adabet.djl;
+
+class MxNetEnginePairwiseDistancesTest extends EnginePairwiseDistancesContract {
+
+  @Override
+  String engineName() {
+    return DjlEngines.MXNET;
+  }
+}

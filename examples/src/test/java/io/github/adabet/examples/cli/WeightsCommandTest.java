@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.DjlEngines;
@@ -92,8 +91,7 @@ class WeightsCommandTest {
 
   @Test
   void execute_weightsThatGiveOtherLogits_fails() {
-    int code =
-        run(weights.toString(), "--model", "mobilenet_v2", "--expected", wrong.toString());
+    int code = run(weights.toString(), "--model", "mobilenet_v2", "--expected", wrong.toString());
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains("is more than");

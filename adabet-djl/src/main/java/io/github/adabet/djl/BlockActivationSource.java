@@ -25,9 +25,10 @@ import java.util.stream.LongStream;
  * The layers of a DJL block tree and their activations, on any engine.
  *
  * <p>A layer is a leaf of the tree that holds trainable parameters. Composites whose inside cannot
- * be run step by step (those other than sequential and parallel blocks, unless a {@link
- * CompositeHandler} is added for them) count as one layer of kind opaque each; the provenance lists
- * them under {@code source.opaque}.
+ * be run step by step (those that {@link CompositeHandler} does not name as built in, unless a
+ * handler is added for them) count as one layer of kind opaque each; the provenance lists them
+ * under {@code source.opaque}. A parameter that several leaves hold belongs to the layer in which
+ * it occurs first; the provenance lists these under {@code source.shared_parameters}.
  *
  * <p>A pass runs in inference mode, without recording for a backward pass, and closes each
  * intermediate array as soon as nothing needs it: it needs less memory than the network's own
@@ -130,7 +131,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
           public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
             Layer layer = leaf.layer();
             if (layer != null) {
-              visit(layer, output, samples, visitor);
+              visit(leaf, layer, output, samples, visitor);
             }
           }
         };
@@ -202,12 +203,14 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
         .setting("source.name", BlockActivationSourceProvider.NAME)
         .setting("source.memory", tensorMemory.label())
         .setting("source.opaque", opaque.isEmpty() ? "none" : opaque)
+        .setting("source.shared_parameters", tree.describeSharedParameters())
         .setting("djl.version", Engine.getDjlVersion())
         .choice(DjlEngines.choice(engine))
         .build();
   }
 
-  private void visit(Layer layer, NDList output, long samples, ActivationVisitor visitor) {
+  private void visit(
+      BlockTree.Leaf leaf, Layer layer, NDList output, long samples, ActivationVisitor visitor) {
     if (output.isEmpty()) {
       throw new UnsupportedModelException(
           "The layer " + layer.name() + " puts out no array, so that it has no activation");
@@ -225,7 +228,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
               + " samples; the first axis of an activation must be the batch. Wrap the layer and what reshapes around"
               + " it in one block, which then counts as one layer");
     }
-    try (LayerActivation.Lease lease = new LayerActivation.Lease(layer, tensor, tensorMemory)) {
+    try (LayerActivation.Lease lease =
+        new LayerActivation.Lease(layer, tensor, ChannelAxes.of(leaf), tensorMemory)) {
       visitor.visit(lease.activation());
     }
   }

@@ -33,6 +33,7 @@ final class BlockKinds {
     KINDS.put(LayerNorm.class, LayerKind.NORMALIZATION);
     KINDS.put(AbstractEmbedding.class, LayerKind.EMBEDDING);
     KINDS.put(IdEmbedding.class, LayerKind.EMBEDDING);
+    KINDS.put(AddedParameter.class, LayerKind.EMBEDDING);
     KINDS.put(RecurrentBlock.class, LayerKind.RECURRENT);
     KINDS.put(ScaledDotProductAttentionBlock.class, LayerKind.ATTENTION);
     KINDS.put(Prelu.class, LayerKind.ACTIVATION);

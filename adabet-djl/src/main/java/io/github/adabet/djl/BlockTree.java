@@ -1,16 +1,19 @@
 package io.github.adabet.djl;
 
 import ai.djl.nn.Block;
+import ai.djl.nn.BlockList;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.adabet.Layer;
 import io.github.adabet.NoTrainableLayerException;
 import io.github.adabet.UnsupportedModelException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,27 +26,51 @@ import org.jspecify.annotations.Nullable;
  * trainable depends on its type alone (running means and variances are not), so that freezing does
  * not change the layers.
  *
- * <p><b>Names</b> are the keys of {@link Block#getChildren()} from the root, joined by "/"; a
+ * <p><b>Names</b> are the keys of {@link CompositeHandler#children} from the root, joined by "/"; a
  * network that is a single leaf is named after its class. A key that occurs twice below one parent
  * gets a suffix ("#2"). Names depend on the structure only, hence are the same in each build of a
  * network.
  *
- * <p><b>Shared blocks.</b> A block that occurs several times is one layer, named after its first
- * occurrence.
+ * <p><b>Sharing.</b> A block that occurs several times is one layer, named after its first
+ * occurrence. A parameter that several leaves hold (tied weights) belongs to the layer in which it
+ * occurs first, and counts there only; a leaf all of whose trainable parameters belong to earlier
+ * layers is no layer.
  */
 final class BlockTree {
 
   private static final List<CompositeHandler> BUILT_IN =
-      List.of(new SequentialHandler(), new ParallelHandler(), new StepwiseHandler());
+      List.of(
+          new SequentialHandler(),
+          new ParallelHandler(),
+          new StepwiseHandler(),
+          new TransformerEncoderHandler(),
+          new AttentionHandler(),
+          new BertHandler(),
+          new DelegatingHandler());
 
   private final Node root;
   private final List<Leaf> leaves;
   private final List<Layer> layers;
+  private final List<SharedParameter> sharedParameters;
 
-  private BlockTree(Node root, List<Leaf> leaves, List<Layer> layers) {
+  private BlockTree(Node root, Builder builder) {
     this.root = root;
-    this.leaves = List.copyOf(leaves);
-    this.layers = List.copyOf(layers);
+    this.leaves = List.copyOf(builder.leaves);
+    this.layers = List.copyOf(builder.layers);
+    this.sharedParameters = List.copyOf(builder.shared);
+  }
+
+  /**
+   * A trainable parameter at a place other than its first.
+   *
+   * @param place the path of the leaf and the parameter's name in it
+   * @param owner the same of its first occurrence
+   */
+  record SharedParameter(String place, String owner) {
+    @Override
+    public String toString() {
+      return place + " = " + owner;
+    }
   }
 
   /** A block at one place of the tree. */
@@ -114,7 +141,7 @@ final class BlockTree {
               + " holds no trainable parameter. A symbol block (an exported model) exposes its parameters only if it"
               + " was loaded with the option trainParam=true");
     }
-    return new BlockTree(root, builder.leaves, builder.layers);
+    return new BlockTree(root, builder);
   }
 
   Node root() {
@@ -136,6 +163,20 @@ final class BlockTree {
     return leaves.stream()
         .filter(leaf -> leaf.layer() != null && leaf.opaque() && !leaf.repeated())
         .toList();
+  }
+
+  /** Returns the trainable parameters of different blocks that are one and the same. */
+  List<SharedParameter> sharedParameters() {
+    return sharedParameters;
+  }
+
+  /** Lists {@link #sharedParameters()} for a provenance. */
+  String describeSharedParameters() {
+    return sharedParameters.isEmpty()
+        ? "none"
+        : sharedParameters.stream()
+            .map(SharedParameter::toString)
+            .collect(Collectors.joining(", "));
   }
 
   /** Tells whether training may change a parameter, frozen or not. */
@@ -165,17 +206,22 @@ final class BlockTree {
     private final List<Leaf> leaves = new ArrayList<>();
     private final List<Layer> layers = new ArrayList<>();
     private final Set<String> paths = new HashSet<>();
+    private final List<SharedParameter> shared = new ArrayList<>();
     private final IdentityHashMap<Block, Leaf> firstPlaces = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, String> owners = new IdentityHashMap<>();
 
     Builder(List<CompositeHandler> handlers) {
       this.handlers = handlers;
     }
 
     Node node(Block block, String path) {
-      if (!block.getChildren().isEmpty() && block.getDirectParameters().isEmpty()) {
+      if (!block.getChildren().isEmpty()) {
         for (CompositeHandler handler : handlers) {
           if (handler.handles(block)) {
-            return composite(block, path, handler);
+            BlockList children = handler.children(block);
+            if (holdAllParameters(children, block)) {
+              return composite(block, path, handler, children);
+            }
           }
         }
       }
@@ -184,9 +230,18 @@ final class BlockTree {
       return leaf;
     }
 
-    private Composite composite(Block block, String path, CompositeHandler handler) {
+    private static boolean holdAllParameters(BlockList children, Block block) {
+      Set<Parameter> held = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Block child : children.values()) {
+        held.addAll(child.getParameters().values());
+      }
+      return held.containsAll(block.getParameters().values());
+    }
+
+    private Composite composite(
+        Block block, String path, CompositeHandler handler, BlockList listed) {
       List<Node> children = new ArrayList<>();
-      for (Pair<String, Block> child : block.getChildren()) {
+      for (Pair<String, Block> child : listed) {
         String prefix = path.isEmpty() ? "" : path + "/";
         children.add(node(child.getValue(), unique(prefix + child.getKey())));
       }
@@ -207,11 +262,7 @@ final class BlockTree {
       if (first != null) {
         return new Leaf(block, path, first.layer(), true, parameters);
       }
-      long count =
-          parameters.stream()
-              .filter(BlockTree::isTrainable)
-              .mapToLong(p -> p.getArray().size())
-              .sum();
+      long count = claim(block, path);
       Layer layer = null;
       if (count > 0) {
         layer = new Layer(path, layers.size(), BlockKinds.of(block), count);
@@ -220,6 +271,27 @@ final class BlockTree {
       Leaf leaf = new Leaf(block, path, layer, false, parameters);
       firstPlaces.put(block, leaf);
       return leaf;
+    }
+
+    /**
+     * Makes a leaf the owner of its trainable parameters that have none, and counts their scalars.
+     */
+    private long claim(Block block, String path) {
+      long count = 0;
+      for (Pair<String, Parameter> named : block.getParameters()) {
+        Parameter parameter = named.getValue();
+        if (!isTrainable(parameter)) {
+          continue;
+        }
+        String place = path + "/" + named.getKey();
+        String owner = owners.putIfAbsent(parameter, place);
+        if (owner == null) {
+          count += parameter.getArray().size();
+        } else {
+          shared.add(new SharedParameter(place, owner));
+        }
+      }
+      return count;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
+import ai.djl.nn.BlockList;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -9,10 +10,12 @@ import java.util.function.UnaryOperator;
  * Knows how one kind of composite block runs its children, so that a network can be executed leaf
  * by leaf.
  *
- * <p>{@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock} are built in, and so are
+ * <p>Built in are {@link ai.djl.nn.SequentialBlock} and {@link ai.djl.nn.ParallelBlock}, DJL's
+ * attention, transformer encoder and BERT blocks, its encoders and decoders of one child, and
  * blocks that state their own steps ({@link StepwiseBlock}). A composite that no handler takes runs
  * as a whole: it is <em>opaque</em>, one layer however many parameters it holds. So is a composite
- * that holds parameters of its own, because only leaves are layers.
+ * that holds parameters of its own, because only leaves are layers, unless its handler puts them
+ * into leaves.
  *
  * <p>A handler must compute exactly what the block's own {@code forward} computes, must be
  * stateless, and may be used by several threads at once. It must not close arrays: it owns none.
@@ -44,12 +47,24 @@ public interface CompositeHandler {
   boolean handles(Block block);
 
   /**
+   * Returns the blocks that a composite runs. By default these are the block's children; a handler
+   * states them where the block lists them in another order than it runs them in, or keeps a block
+   * or a parameter to itself. If they do not hold all of the block's parameters, the composite is
+   * opaque.
+   *
+   * @param block a block that {@link #handles} accepted
+   * @return the blocks by name, in the order they first run; names that are equal for equal blocks
+   */
+  default BlockList children(Block block) {
+    return block.getChildren();
+  }
+
+  /**
    * Runs a composite block.
    *
    * @param block a block that {@link #handles} accepted
    * @param inputs the block's inputs; not to be modified
-   * @param children the block's children, in the order of {@link Block#getChildren()}, which must
-   *     be the order they run in
+   * @param children the blocks that {@link #children(Block)} returns, in that order
    * @return the block's outputs: results of {@code children}, or arrays of {@code inputs}
    */
   NDList forward(Block block, NDList inputs, Children children);

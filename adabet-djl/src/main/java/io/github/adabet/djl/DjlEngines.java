@@ -20,7 +20,10 @@ public final class DjlEngines {
   /** DJL's name of the PyTorch engine. */
   public static final String PYTORCH = "PyTorch";
 
-  /** DJL's name of the MXNet engine, whose project is in the Apache Attic. */
+  /**
+   * DJL's name of the MXNet engine. Legacy: its project is in the Apache Attic, and DJL's last
+   * natives are of MXNet 1.9.1. Supported here, never chosen by itself.
+   */
   public static final String MXNET = "MXNet";
 
   private static final String OPT_OUT = "OPT_OUT_TRACKING";
@@ -68,19 +71,26 @@ public final class DjlEngines {
   }
 
   private static String remedy(String name) {
-    if (!name.equals(PYTORCH)) {
-      return "Add DJL "
-          + DJL_VERSION
-          + "'s module for it to the class path, or use '"
-          + PYTORCH
-          + "'";
-    }
-    return String.format(
-        Locale.ROOT,
-        "Add the artifacts ai.djl.pytorch:pytorch-engine:%1$s, ai.djl.pytorch:pytorch-jni:2.7.1-%1$s and"
-            + " ai.djl.pytorch:pytorch-native-cpu:2.7.1:%2$s",
-        DJL_VERSION,
-        classifier());
+    return switch (name) {
+      case PYTORCH ->
+          String.format(
+              Locale.ROOT,
+              "Add the artifacts ai.djl.pytorch:pytorch-engine:%1$s, ai.djl.pytorch:pytorch-jni:2.7.1-%1$s and"
+                  + " ai.djl.pytorch:pytorch-native-cpu:2.7.1:%2$s",
+              DJL_VERSION,
+              classifier());
+      case MXNET ->
+          String.format(
+              Locale.ROOT,
+              "Add the artifacts ai.djl.mxnet:mxnet-engine:%1$s and ai.djl.mxnet:mxnet-native-mkl:1.9.1:%2$s (there are"
+                  + " natives for linux-x86_64, osx-x86_64 and win-x86_64). MXNet is legacy, its project is in the Apache"
+                  + " Attic: use '%3$s' unless a model needs it",
+              DJL_VERSION,
+              classifier(),
+              PYTORCH);
+      default ->
+          "Add DJL " + DJL_VERSION + "'s module for it to the class path, or use '" + PYTORCH + "'";
+    };
   }
 
   private static String classifier() {

@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.Dropout;
+import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
+import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.github.adabet.BackendUnavailableException;
 import java.lang.reflect.Field;
 import java.util.List;
@@ -13,14 +16,19 @@ import java.util.function.Function;
 
 /**
  * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
- * which a parallel block combines its branches, the arrays registered in a scope, and the constants
- * of a batch normalisation. Resolved once; a DJL release that lacks one is refused with a message
- * that names it.
+ * which a parallel block combines its branches, the arrays registered in a scope, the constants of
+ * a batch normalisation, and what DJL's attention and encoder blocks keep to themselves. Resolved
+ * once; a DJL release that lacks one is refused with a message that names it.
  */
 final class DjlInternals {
 
   private static final Field COMBINE = field(ParallelBlock.class, "function");
   private static final Field SCOPED = field(NDScope.class, "resources");
+  private static final Field HEADS = field(ScaledDotProductAttentionBlock.class, "headCount");
+  private static final Field ATTENTION_DROPOUT =
+      field(TransformerEncoderBlock.class, "selfAttentionDropout");
+  private static final Field POINTWISE_DROPOUT =
+      field(TransformerEncoderBlock.class, "fullyConnectedDropout");
   private static final Field AXIS = field(BatchNorm.class, "axis");
   private static final Field EPSILON = field(BatchNorm.class, "epsilon");
 
@@ -38,6 +46,21 @@ final class DjlInternals {
    */
   static boolean isRegistered(NDScope scope, NDArray array) {
     return ((Map<?, ?>) read(SCOPED, scope)).containsKey(array);
+  }
+
+  /** Returns the number of heads of an attention block. */
+  static int headCount(ScaledDotProductAttentionBlock block) {
+    return (int) read(HEADS, block);
+  }
+
+  /** Returns the dropout that an encoder puts behind its attention. */
+  static Dropout attentionDropout(TransformerEncoderBlock block) {
+    return (Dropout) read(ATTENTION_DROPOUT, block);
+  }
+
+  /** Returns the dropout that an encoder puts behind its pointwise layers. */
+  static Dropout pointwiseDropout(TransformerEncoderBlock block) {
+    return (Dropout) read(POINTWISE_DROPOUT, block);
   }
 
   /** Returns the axis of the channels. */

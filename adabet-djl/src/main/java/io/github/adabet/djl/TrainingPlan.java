@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A selected layer that was frozen as a whole is trained. A parameter that alone among its
  * layer's requires no gradient, such as the scale of a batch normalisation built without one, is
  * fixed by construction and stays as it is.
+ *
+ * <p>A parameter that several leaves hold is trained if one of their layers is selected, by the sum
+ * of its gradients at all places. It is listed once, under its first place, and every layer that
+ * holds it counts as trained.
  */
 final class TrainingPlan {
 
@@ -66,10 +70,16 @@ final class TrainingPlan {
       BatchNormMode batchNorm) {
     Set<String> names = selectedNames(tree, selection, alwaysTrained);
     TrainingPlan plan = new TrainingPlan(batchNorm);
+    Set<Parameter> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (BlockTree.Leaf leaf : tree.leaves()) {
+      if (leaf.layer() != null && names.contains(leaf.layer().name())) {
+        chosen.addAll(chosen(leaf, leaf.layer(), filter));
+      }
+    }
     Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (BlockTree.Leaf leaf : tree.leaves()) {
       if (!leaf.repeated()) {
-        plan.add(leaf, leaf.layer() != null && names.contains(leaf.layer().name()), filter, seen);
+        plan.add(leaf, chosen, seen);
       }
     }
     if (plan.trained.isEmpty()) {
@@ -122,12 +132,24 @@ final class TrainingPlan {
     return names;
   }
 
-  private void add(
-      BlockTree.Leaf leaf, boolean selected, ParameterFilter filter, Set<Parameter> seen) {
+  /** Returns the parameters of a selected layer that are trained. */
+  private static List<Parameter> chosen(BlockTree.Leaf leaf, Layer layer, ParameterFilter filter) {
     boolean anyRequiresGradient =
         leaf.parameters().stream().anyMatch(p -> BlockTree.isTrainable(p) && p.requiresGradient());
+    List<Parameter> chosen = new ArrayList<>();
+    for (Pair<String, Parameter> named : leaf.block().getParameters()) {
+      Parameter parameter = named.getValue();
+      if (BlockTree.isTrainable(parameter)
+          && parameter.requiresGradient() == anyRequiresGradient
+          && filter.trains(layer, named.getKey(), parameter.getType())) {
+        chosen.add(parameter);
+      }
+    }
+    return chosen;
+  }
+
+  private void add(BlockTree.Leaf leaf, Set<Parameter> chosen, Set<Parameter> seen) {
     List<Entry> statistics = new ArrayList<>();
-    int before = trained.size();
     for (Pair<String, Parameter> named : leaf.block().getParameters()) {
       Parameter parameter = named.getValue();
       if (!seen.add(parameter)) {
@@ -136,18 +158,15 @@ final class TrainingPlan {
       Entry entry = new Entry(leaf.path() + "/" + named.getKey(), parameter);
       if (!BlockTree.isTrainable(parameter)) {
         statistics.add(entry);
-      } else if (selected
-          && leaf.layer() != null
-          && parameter.requiresGradient() == anyRequiresGradient
-          && filter.trains(leaf.layer(), named.getKey(), parameter.getType())) {
-        trained.add(entry);
       } else {
-        frozen.add(entry);
+        (chosen.contains(parameter) ? trained : frozen).add(entry);
       }
     }
-    if (trained.size() > before && leaf.layer() != null) {
+    if (leaf.parameters().stream().anyMatch(chosen::contains)) {
       trainedBlocks.add(leaf.block());
-      trainedLayers.add(leaf.layer());
+      if (leaf.layer() != null) {
+        trainedLayers.add(leaf.layer());
+      }
     }
     (runsInTrainingMode(leaf) ? updatedStatistics : frozen).addAll(statistics);
   }

@@ -93,6 +93,7 @@ final class TrainingReports {
         .setting("training.channels", plan.channels().description())
         .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
         .setting("training.frozen_tensors", Long.toString(fixed))
+        .setting("training.shared_parameters", settings.tree().describeSharedParameters())
         .build();
   }
 }

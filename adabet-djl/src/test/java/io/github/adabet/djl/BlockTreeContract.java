@@ -12,7 +12,6 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
-import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.NoTrainableLayerException;
@@ -112,8 +111,7 @@ abstract class BlockTreeContract {
 
   @Test
   void of_compositeWithoutHandler_isOneOpaqueLayer() {
-    SequentialBlock root =
-        new SequentialBlock().add(linear(8)).add(new TransformerEncoderBlock(8, 2, 16, 0f, x -> x));
+    SequentialBlock root = new SequentialBlock().add(linear(8)).add(new OpaqueEncoder(8));
     try (Model model = ZooNetwork.model(engine(), root, new Shape(2, 3, 8))) {
       BlockTree tree = BlockTree.of(model.getBlock(), List.of());
 
@@ -122,7 +120,7 @@ abstract class BlockTreeContract {
           .containsExactly(LayerKind.DENSE, LayerKind.OPAQUE);
       assertThat(tree.opaqueComposites())
           .extracting(BlockTree.Leaf::path)
-          .containsExactly("02TransformerEncoderBlock");
+          .containsExactly("02OpaqueEncoder");
     }
   }
 

@@ -41,7 +41,7 @@ abstract class BlockWalkerContract {
       NDManager manager = model.getNDManager();
       NDList batch = new NDList(network.batch(manager, 3));
 
-      try (NDList walked = walk(model, batch, new Recorder())) {
+      try (NDList walked = walk(model, batch, new LeafRecorder())) {
         assertThat(walked.head().toFloatArray()).isEqualTo(plain(model, batch));
       }
     }
@@ -54,7 +54,7 @@ abstract class BlockWalkerContract {
       NDManager manager = model.getNDManager();
       NDList batch = new NDList(network.batch(manager, 2));
       int before = manager.getManagedArrays().size();
-      Recorder recorder = new Recorder(manager);
+      LeafRecorder recorder = new LeafRecorder(manager);
 
       walk(model, batch, recorder).close();
 
@@ -70,7 +70,7 @@ abstract class BlockWalkerContract {
   @Test
   void forward_anyNetwork_runsTheLeavesInTreeOrder() {
     try (Model model = ZooNetwork.GOOGLENET.model(engine())) {
-      Recorder recorder = new Recorder();
+      LeafRecorder recorder = new LeafRecorder();
 
       walk(model, new NDList(ZooNetwork.GOOGLENET.batch(model.getNDManager(), 1)), recorder)
           .close();
@@ -163,7 +163,7 @@ abstract class BlockWalkerContract {
       NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
       int before = manager.getManagedArrays().size();
       BlockTree tree = BlockTree.of(block, List.of(new ResidualHandler()));
-      Recorder recorder = new Recorder(manager);
+      LeafRecorder recorder = new LeafRecorder(manager);
 
       NDList walked =
           new BlockWalker(tree, new ParameterStore(manager, false)).forward(batch, recorder);
@@ -199,7 +199,7 @@ abstract class BlockWalkerContract {
       BlockWalker walker =
           new BlockWalker(BlockTree.of(block, List.of(faulty)), new ParameterStore(manager, false));
 
-      assertThatThrownBy(() -> walker.forward(batch, new Recorder()))
+      assertThatThrownBy(() -> walker.forward(batch, new LeafRecorder()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("01Residual");
       assertThat(manager.getManagedArrays()).hasSize(before);
@@ -250,7 +250,7 @@ abstract class BlockWalkerContract {
       NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
       int before = manager.getManagedArrays().size();
 
-      assertThatThrownBy(() -> walk(model, batch, new Recorder()))
+      assertThatThrownBy(() -> walk(model, batch, new LeafRecorder()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("01Stepwise");
       assertThat(manager.getManagedArrays()).hasSize(before);
@@ -271,7 +271,7 @@ abstract class BlockWalkerContract {
       block.getChildren().get("01Linear").initialize(model.getNDManager(), DataType.FLOAT32, INPUT);
       model.setBlock(block);
 
-      assertFailureLeavesNothing(model, new Recorder(), "leaf fails");
+      assertFailureLeavesNothing(model, new LeafRecorder(), "leaf fails");
     }
   }
 
@@ -279,8 +279,8 @@ abstract class BlockWalkerContract {
   void forward_hookThatThrows_leavesNoArray() {
     Block block = new SequentialBlock().add(linear()).add(linear()).add(linear());
     try (Model model = ZooNetwork.model(engine(), block, INPUT)) {
-      Recorder failing =
-          new Recorder() {
+      LeafRecorder failing =
+          new LeafRecorder() {
             @Override
             public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
               if (leaf.path().startsWith("02")) {
@@ -302,9 +302,9 @@ abstract class BlockWalkerContract {
           new BlockWalker(
               BlockTree.of(model.getBlock(), List.of()), new ParameterStore(copies, true));
 
-      float[] first = walker.forward(batch, new Recorder()).head().toFloatArray();
+      float[] first = walker.forward(batch, new LeafRecorder()).head().toFloatArray();
 
-      assertThat(walker.forward(batch, new Recorder()).head().toFloatArray()).isEqualTo(first);
+      assertThat(walker.forward(batch, new LeafRecorder()).head().toFloatArray()).isEqualTo(first);
     }
   }
 
@@ -315,7 +315,7 @@ abstract class BlockWalkerContract {
       NDList walked;
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        walked = walk(model, batch, new Recorder());
+        walked = walk(model, batch, new LeafRecorder());
         assertThat(walked.head().isReleased()).isFalse();
       }
 
@@ -338,7 +338,7 @@ abstract class BlockWalkerContract {
       }
       int before = manager.getManagedArrays().size();
 
-      NDList walked = walk(model, batch, new Recorder());
+      NDList walked = walk(model, batch, new LeafRecorder());
 
       assertThat(walked.stream().map(NDArray::toFloatArray).toList())
           .usingRecursiveComparison()
@@ -349,7 +349,7 @@ abstract class BlockWalkerContract {
     }
   }
 
-  private static void assertFailureLeavesNothing(Model model, Recorder hook, String message) {
+  private static void assertFailureLeavesNothing(Model model, LeafRecorder hook, String message) {
     NDManager manager = model.getNDManager();
     NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
     int before = manager.getManagedArrays().size();
@@ -374,31 +374,6 @@ abstract class BlockWalkerContract {
 
   private static Block linear() {
     return Linear.builder().setUnits(4).build();
-  }
-
-  /** Runs every leaf in inference mode, and notes which ran and how many arrays were alive. */
-  private static class Recorder implements BlockWalker.LeafHook {
-
-    private final NDManager[] managers;
-    final List<BlockTree.Leaf> leaves = new ArrayList<>();
-    int mostAlive;
-
-    Recorder(NDManager... managers) {
-      this.managers = managers;
-    }
-
-    @Override
-    public boolean beforeLeaf(BlockTree.Leaf leaf) {
-      return false;
-    }
-
-    @Override
-    public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
-      leaves.add(leaf);
-      for (NDManager manager : managers) {
-        mostAlive = Math.max(mostAlive, manager.getManagedArrays().size());
-      }
-    }
   }
 
   /** Adds its input to its child's output. */

@@ -9,6 +9,7 @@ import io.github.adabet.BackendUnavailableException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class DjlEnginesTest {
   void engine_noEngineOnTheClassPath_throwsWithTheCoordinates() throws Exception {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.contains("pytorch"))
+            .filter(entry -> !entry.contains("pytorch") && !entry.contains("mxnet"))
             .collect(Collectors.joining(File.pathSeparator));
     Process process =
         new ProcessBuilder(
@@ -53,20 +54,25 @@ class DjlEnginesTest {
         .contains("BackendUnavailableException")
         .contains("ai.djl.pytorch:pytorch-engine:0.35.1")
         .contains("ai.djl.pytorch:pytorch-jni:2.7.1-0.35.1")
-        .contains("ai.djl.pytorch:pytorch-native-cpu:2.7.1:");
+        .contains("ai.djl.pytorch:pytorch-native-cpu:2.7.1:")
+        .contains("ai.djl.mxnet:mxnet-engine:0.35.1")
+        .contains("ai.djl.mxnet:mxnet-native-mkl:1.9.1:")
+        .contains("Apache Attic");
   }
 
-  /** Asks for PyTorch in a process without it, and prints what it gets. */
+  /** Asks for engines in a process without them, and prints what it gets. */
   static final class WithoutEngine {
 
     private WithoutEngine() {}
 
     public static void main(String[] args) {
-      try {
-        System.out.println(DjlEngines.engine(DjlEngines.PYTORCH));
-      } catch (BackendUnavailableException e) {
-        System.out.println(e);
-        System.out.println(new BlockActivationSourceProvider().probe(e));
+      for (String name : List.of(DjlEngines.PYTORCH, DjlEngines.MXNET)) {
+        try {
+          System.out.println(DjlEngines.engine(name));
+        } catch (BackendUnavailableException e) {
+          System.out.println(e);
+          System.out.println(new BlockActivationSourceProvider().probe(e));
+        }
       }
     }
   }

@@ -38,13 +38,16 @@ final class ActivationDistances {
             activation.samples(),
             Math.toIntExact(activation.features()),
             memory.stride());
-    float[] condensed;
     try {
-      condensed =
-          engine.condensed(points, StandardMetric.EUCLIDEAN, threads, ComputationControl.NONE);
+      return requireFinite(
+          activation,
+          engine.condensed(points, StandardMetric.EUCLIDEAN, threads, ComputationControl.NONE));
     } catch (NonFiniteCoordinateException e) {
       throw new NonFiniteActivationException(activation.layer().name(), e.point());
     }
+  }
+
+  private static float[] requireFinite(Activation activation, float[] condensed) {
     for (float length : condensed) {
       if (length == Float.POSITIVE_INFINITY) {
         throw new AdaBetException(
@@ -56,6 +59,53 @@ final class ActivationDistances {
       }
     }
     return condensed;
+  }
+
+  /**
+   * The distances of the channels of a batch, each a cloud of its own.
+   *
+   * @param byChannel of shape (B, C, ...)
+   * @param first the first channel
+   * @param count how many channels
+   * @return the condensed distances of the channels one after another, finite
+   * @throws NonFiniteActivationException if the activation holds NaN or an infinity
+   * @throws AdaBetException if a distance is beyond float32
+   * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
+   */
+  float[] ofChannels(Activation byChannel, int first, int count) {
+    return byChannel
+        .memory()
+        .map(memory -> channelsInPlace(byChannel, memory, first, count))
+        .orElseGet(() -> channelsOfSource(byChannel, first, count));
+  }
+
+  private float[] channelsInPlace(Activation byChannel, SampleMemory memory, int first, int count) {
+    int dimension = Math.toIntExact(byChannel.features() / byChannel.channels());
+    CloudLayout layout =
+        new CloudLayout(count, dimension, byChannel.samples(), memory.stride(), dimension);
+    try {
+      return requireFinite(
+          byChannel,
+          engine.condensed(
+              memory.floats().slice(first * dimension, Math.toIntExact(layout.totalExtent())),
+              layout,
+              threads,
+              ComputationControl.NONE));
+    } catch (NonFiniteCoordinateException e) {
+      throw new NonFiniteActivationException(byChannel.layer().name(), e.point());
+    }
+  }
+
+  private static float[] channelsOfSource(Activation byChannel, int first, int count) {
+    float[][] each = new float[count][];
+    for (int channel = 0; channel < count; channel++) {
+      each[channel] = byChannel.channel(first + channel).pairwiseDistances();
+    }
+    float[] all = new float[Math.multiplyExact(each[0].length, count)];
+    for (int channel = 0; channel < count; channel++) {
+      System.arraycopy(each[channel], 0, all, channel * each[0].length, each[0].length);
+    }
+    return all;
   }
 
   /** Adds {@code scorer.distances} and the engine's settings to a scorer's provenance. */

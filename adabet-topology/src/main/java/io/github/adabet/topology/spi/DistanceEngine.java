@@ -1,9 +1,12 @@
 package io.github.adabet.topology.spi;
 
 import io.github.adabet.Provenance;
+import io.github.adabet.topology.CloudLayout;
 import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.Metric;
 import io.github.adabet.topology.PointCloud;
+import io.github.adabet.topology.StandardMetric;
+import java.nio.FloatBuffer;
 
 /**
  * Computes the distances of a cloud. An engine's distances are within a relative {@code 2^-22 +
@@ -32,6 +35,42 @@ public interface DistanceEngine {
    * @throws io.github.adabet.topology.DeadlineExceededException if the control's time is over
    */
   float[] condensed(PointCloud points, Metric metric, int threads, ComputationControl control);
+
+  /**
+   * Computes the Euclidean distances of many clouds of one shape. The distances of each are those
+   * that {@link #condensed} gives for it alone; engines may do them all in one call.
+   *
+   * @param coordinates of {@link CloudLayout#totalExtent()} numbers between position and limit;
+   *     read only
+   * @param layout where the clouds are; with at most {@link Integer#MAX_VALUE} distances in all
+   * @param threads the largest number of threads, the caller's own included; 1 or more
+   * @param control condition, listener and deadline of the call
+   * @return the condensed distances of the clouds one after another, infinite where one is beyond
+   *     float32; the caller's own
+   * @throws io.github.adabet.topology.NonFiniteCoordinateException if a coordinate is NaN or
+   *     infinite; it names the point within its cloud
+   * @throws io.github.adabet.OperationCancelledException if the control cancels or the calling
+   *     thread is interrupted, whose interrupt status stays set
+   * @throws io.github.adabet.topology.DeadlineExceededException if the control's time is over
+   */
+  default float[] condensed(
+      FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
+    int each = Math.toIntExact(layout.distances());
+    float[] all = new float[Math.multiplyExact(each, layout.clouds())];
+    for (int cloud = 0; cloud < layout.clouds(); cloud++) {
+      PointCloud points =
+          PointCloud.strided(
+              coordinates.slice(
+                  coordinates.position() + cloud * layout.cloudStride(),
+                  Math.toIntExact(layout.extent())),
+              layout.points(),
+              layout.dimension(),
+              layout.pointStride());
+      float[] condensed = condensed(points, StandardMetric.EUCLIDEAN, threads, control);
+      System.arraycopy(condensed, 0, all, cloud * each, each);
+    }
+    return all;
+  }
 
   /**
    * What the distances are computed by.

@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = AdaBetCommand.Version.class,
     subcommands = {
+      LayersCommand.class,
       RankCommand.class,
       TrainCommand.class,
       CompareCommand.class,
@@ -49,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     footerHeading = "%nTo begin with:%n",
     footer = {
+      "  adabet layers                   what is the network made of?",
       "  adabet rank                     which layers are worth retraining?",
       "  adabet train --rho 0.2          retrain the top fifth of them",
       "  adabet compare --report r.html  how does it do against the alternatives?",

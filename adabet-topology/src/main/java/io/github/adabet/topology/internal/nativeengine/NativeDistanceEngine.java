@@ -1,9 +1,11 @@
 package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.Provenance;
+import io.github.adabet.topology.CloudLayout;
 import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.EngineFailedException;
 import io.github.adabet.topology.Metric;
+import io.github.adabet.topology.NonFiniteCoordinateException;
 import io.github.adabet.topology.PointCloud;
 import io.github.adabet.topology.RunningComputation;
 import io.github.adabet.topology.StandardMetric;
@@ -59,6 +61,62 @@ final class NativeDistanceEngine implements DistanceEngine {
     } finally {
       Reference.reachabilityFence(points);
     }
+  }
+
+  @Override
+  public float[] condensed(
+      FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
+    RunningComputation running = control.start();
+    running.check();
+    float[] condensed =
+        new float[Math.toIntExact(Math.multiplyExact(layout.distances(), layout.clouds()))];
+    try (NativeMemory memory = new NativeMemory()) {
+      FloatPointer lengths = memory.floats(condensed.length);
+      LongPointer bad = memory.longs(1);
+      FloatPointer numbers = memory.read(coordinates);
+      NativeCall call = new NativeCall(running, memory.control(), NativeDistanceEngine::tell);
+      NativeOptions options =
+          NativeArguments.options(memory, Float.POSITIVE_INFINITY, threads, cpu);
+      IntSupplier function =
+          () ->
+              AdaBetTopology.adabet_distances_clouds(
+                  numbers,
+                  layout.clouds(),
+                  layout.cloudStride(),
+                  layout.points(),
+                  layout.pointStride(),
+                  layout.dimension(),
+                  options,
+                  call.control(),
+                  lengths,
+                  bad);
+      long differences = (long) condensed.length * layout.dimension();
+      boolean accepted = call.isAccepted(differences <= BRIEF_DIFFERENCES, function);
+      if (bad.get() >= 0) {
+        throw notFinite(coordinates, layout, bad.get());
+      }
+      lengths.get(condensed);
+      if (!accepted) {
+        requireInfinite(condensed);
+      }
+      return condensed;
+    } finally {
+      Reference.reachabilityFence(coordinates);
+    }
+  }
+
+  private static NonFiniteCoordinateException notFinite(
+      FloatBuffer coordinates, CloudLayout layout, long bad) {
+    long cloud = bad / layout.dimension() / layout.points();
+    long withinCloud = bad - cloud * layout.dimension() * layout.points();
+    return PointCloud.strided(
+            coordinates.slice(
+                Math.toIntExact(coordinates.position() + cloud * layout.cloudStride()),
+                Math.toIntExact(layout.extent())),
+            layout.points(),
+            layout.dimension(),
+            layout.pointStride())
+        .notFinite(withinCloud);
   }
 
   @Override

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class BlockActivationSourceMemoryTest {
+/** Ranking many times over, on any engine. */
+abstract class BlockActivationSourceMemoryContract {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int WARM_UP = 200;
@@ -29,9 +30,12 @@ class BlockActivationSourceMemoryTest {
    */
   private static final long ALLOWED_GROWTH_BYTES = 64L << 20;
 
+  /** Returns DJL's name of the engine. */
+  abstract String engine();
+
   @Test
   void rank_thousandCycles_keepsMemoryFlat() throws IOException {
-    try (Model model = ZooNetwork.LENET.model();
+    try (Model model = ZooNetwork.LENET.model(engine());
         NDArray batch = ZooNetwork.LENET.batch(model.getNDManager(), 8)) {
       int arrays = model.getNDManager().getManagedArrays().size();
       LayerRanking first = rank(model, batch);

@@ -1,0 +1,25 @@
+package io.github.adabet.djl;
+
+import ai.djl.modality.nlp.Decoder;
+import ai.djl.modality.nlp.Encoder;
+import ai.djl.modality.nlp.embedding.TrainableTextEmbedding;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import java.util.List;
+
+/** Runs the blocks of DJL that pass their inputs to their only child, and its outputs back. */
+final class DelegatingHandler implements CompositeHandler {
+
+  private static final List<Class<? extends Block>> DELEGATING =
+      List.of(Encoder.class, Decoder.class, TrainableTextEmbedding.class);
+
+  @Override
+  public boolean handles(Block block) {
+    return DELEGATING.stream().anyMatch(type -> Overrides.runsAs(block, type));
+  }
+
+  @Override
+  public NDList forward(Block block, NDList inputs, Children children) {
+    return children.forwardLast(0, inputs);
+  }
+}

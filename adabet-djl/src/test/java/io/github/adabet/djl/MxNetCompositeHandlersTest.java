@@ -1,0 +1,10 @@
+package io.github.adabet.djl;
+
+/** The built-in handlers of DJL's composites, on MXNet. */
+class MxNetCompositeHandlersTest extends CompositeHandlersContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

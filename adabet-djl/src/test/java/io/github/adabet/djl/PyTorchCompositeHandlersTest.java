@@ -1,0 +1,10 @@
+package io.github.adabet.djl;
+
+/** The built-in handlers of DJL's composites, on PyTorch. */
+class PyTorchCompositeHandlersTest extends CompositeHandlersContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.PYTORCH;
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.adabet.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Model;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adabet.djl.BlockActivationSource;
+import io.github.adabet.djl.DjlEngines;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class LayersCommandTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void layers_byDefault_printsTheNetworkOfTheExamples() {
+    assertThat(run()).as(err.toString()).isZero();
+
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(1 + 31 + 1);
+    assertThat(lines.get(0).strip().split(" +"))
+        .containsExactly("layer", "kind", "output", "parameters", "activations");
+    assertThat(lines.get(1).strip().split(" +"))
+        .containsExactly("0", "01stem/01conv", "convolution", "16x28x28", "144", "12,544");
+    assertThat(lines.get(32)).startsWith("31 layers, 174,970 parameters, ");
+  }
+
+  @Test
+  void layers_architectureAsJson_holdsWhatTheTableHolds() throws IOException {
+    assertThat(
+            run(
+                "--model",
+                "mobilenet_v2",
+                "--input",
+                "3x32x32",
+                "--classes",
+                "7",
+                "--format",
+                "json"))
+        .as(err.toString())
+        .isZero();
+
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("model").asText()).isEqualTo("mobilenet_v2");
+    assertThat(json.get("input").toString()).isEqualTo("[3,32,32]");
+    assertThat(json.get("layers")).hasSize(105);
+    JsonNode last = json.get("layers").get(104);
+    assertThat(last.get("outputShape").toString()).isEqualTo("[7]");
+    assertThat(last.get("kind").asText()).isEqualTo("dense");
+    assertThat(last.get("opaque").asBoolean()).isFalse();
+    long sum = 0;
+    for (JsonNode layer : json.get("layers")) {
+      sum += layer.get("activationElements").asLong();
+    }
+    assertThat(json.get("activationElements").asLong()).isEqualTo(sum);
+    assertThat(json.get("provenance").toString()).contains("PyTorch");
+  }
+
+  @Test
+  void layers_asCsv_printsARecordForEachLayer() {
+    assertThat(run("--format", "csv", "--classes", "3")).isZero();
+
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines.get(0)).isEqualTo("index,name,kind,outputShape,parameters,activationElements");
+    assertThat(lines).hasSize(32);
+    assertThat(lines.get(31)).isEqualTo("30,07classifier,dense,3,195,3");
+  }
+
+  @Test
+  void printText_opaqueLayer_isMarkedAndExplained() {
+    DjlEngines.engine(DjlEngines.PYTORCH);
+    SequentialBlock block =
+        new SequentialBlock().add(Linear.builder().setUnits(8).build()).add(new OwnEncoder());
+    try (Model model = Model.newInstance("opaque", DjlEngines.PYTORCH)) {
+      block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 3, 8));
+      model.setBlock(block);
+      PrintWriter writer = new PrintWriter(out, true);
+
+      LayerTable.of("opaque", new Shape(3, 8), BlockActivationSource.of(model)).printText(writer);
+
+      writer.flush();
+      assertThat(out.toString()).contains("02OwnEncoder  opaque *").contains("* runs as a whole");
+    }
+  }
+
+  @Test
+  void layers_folderOfASavedModel_listsItsLayers() throws IOException {
+    Path saved = Files.createDirectory(folder.resolve("small"));
+    DjlEngines.engine(DjlEngines.PYTORCH);
+    try (Model model = Model.newInstance("small", DjlEngines.PYTORCH)) {
+      Block block = SmallBlockFactory.network();
+      block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 4));
+      model.setBlock(block);
+      model.save(saved, "small");
+    }
+    Files.writeString(
+        saved.resolve("serving.properties"), "blockFactory=" + SmallBlockFactory.class.getName());
+
+    assertThat(run("--model", saved.toString(), "--input", "4", "--format", "csv"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString().lines())
+        .contains("0,01Linear,dense,5,25,5", "1,02Linear,dense,2,12,2");
+  }
+
+  @Test
+  void layers_unknownModel_exitsWith2AndListsTheNames() {
+    assertThat(run("--model", "resnet51")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("resnet51", "digits", "resnet50", "vgg16", "mobilenet_v2", "vit_b_16");
+  }
+
+  @Test
+  void layers_inputThatIsNoShape_exitsWith2() {
+    assertThat(run("--input", "3x0x224")).isEqualTo(2);
+    assertThat(err.toString()).contains("3x0x224", "3x224x224");
+  }
+
+  @Test
+  void layers_inputTheNetworkDoesNotTake_exitsWith2() {
+    assertThat(run("--model", "vit_ti_16", "--input", "3x30x30")).isEqualTo(2);
+    assertThat(err.toString()).contains("30");
+  }
+
+  @Test
+  void layers_engineThatIsNotThere_exitsWith1AndTheCoordinates() {
+    assertThat(run("--engine", "mxnet")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("ai.djl.mxnet:mxnet-engine:0.35.1", "ai.djl.mxnet:mxnet-native-mkl:1.9.1:");
+  }
+
+  @Test
+  void layers_fileThatIsNoModel_exitsWith1() throws IOException {
+    Path file = Files.writeString(folder.resolve("model.pt"), "no model");
+
+    assertThat(run("--model", file.toString(), "--input", "3x8x8")).isEqualTo(1);
+    assertThat(err.toString()).contains(file.toString());
+  }
+
+  @Test
+  void layers_fileWithoutInput_exitsWith2() throws IOException {
+    Path file = Files.writeString(folder.resolve("model.pt"), "no model");
+
+    assertThat(run("--model", file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--input 3x224x224");
+  }
+
+  @Test
+  void layers_classesForAFile_exitsWith2() throws IOException {
+    Path file = Files.writeString(folder.resolve("model.pt"), "no model");
+
+    assertThat(run("--model", file.toString(), "--input", "8", "--classes", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("classes is 3");
+  }
+
+  private int run(String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "layers";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    CommandLine parser =
+        AdaBetCommand.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    return parser.execute(all);
+  }
+}

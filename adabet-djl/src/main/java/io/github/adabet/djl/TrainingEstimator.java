@@ -164,13 +164,15 @@ public final class TrainingEstimator {
    * The largest batch with which training a selection stays within a limit.
    *
    * @param selection the layers to train
-   * @param options optimizer and mode of batch normalisation; its micro-batch size is the most to try
+   * @param options optimizer and mode of batch normalisation; its micro-batch size is the most to
+   *     try
    * @param bytes limit of {@link MemoryEstimate#aboveIdle()}
    * @return samples, at most the micro-batch size of the options; 0 if not even 1 fits
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public int largestBatch(LayerSelection selection, TrainingOptions options, long bytes) {
-    return largestBatch(plan(selection, options), options.optimizer(), options.microBatchSize(), bytes);
+    return largestBatch(
+        plan(selection, options), options.optimizer(), options.microBatchSize(), bytes);
   }
 
   /**

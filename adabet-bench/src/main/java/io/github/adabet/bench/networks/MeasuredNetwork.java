@@ -157,9 +157,7 @@ final class MeasuredNetwork implements AutoCloseable {
     if (keepsPrefix) {
       trainer.prefixCache(PrefixCache.inMemory(LARGEST_CACHE));
     }
-    return trainer
-        .build()
-        .train(selection, dataset(), null, ProgressListener.NONE);
+    return trainer.build().train(selection, dataset(), null, ProgressListener.NONE);
   }
 
   /** Times the steps of DJL's trainer, with all layers but some frozen. */

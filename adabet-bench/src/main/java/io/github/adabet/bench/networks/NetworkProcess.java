@@ -90,7 +90,8 @@ public final class NetworkProcess {
           seconds.addAll(
               network.trainPlain(times, new HashSet<>(trained.stream().map(Layer::name).toList())));
       case LAST_LAYER, LAST_LAYER_CACHED, RHO, RHO_CACHED, FULL -> {
-        TrainingReport trainingReport = network.train(times, trained, job.configuration().mode().keepsPrefix());
+        TrainingReport trainingReport =
+            network.train(times, trained, job.configuration().mode().keepsPrefix());
         trainingReport.epochs().forEach(epoch -> seconds.add(epoch.seconds()));
         report = trainingReport;
       }
@@ -101,7 +102,8 @@ public final class NetworkProcess {
     List<Layer> layers = network.layers();
     return switch (job.configuration().mode()) {
       case FORWARD_PLAIN, FORWARD, RANK -> List.of();
-      case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED -> List.of(layers.get(layers.size() - 1));
+      case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED ->
+          List.of(layers.get(layers.size() - 1));
       case RHO_PLAIN, RHO, RHO_CACHED ->
           layers.stream().filter(layer -> job.layers().contains(layer.name())).toList();
       case FULL_PLAIN, FULL -> layers;

@@ -23,8 +23,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Time of a step over memory above idle, both as shares of DJL's full training, one point for each
- * network and mode: circles are this library's, diamonds with a cached prefix,
- * crosses DJL's own.
+ * network and mode: circles are this library's, diamonds with a cached prefix, crosses DJL's own.
  */
 final class RatioPlot {
   private static final int WIDTH = 1100;

@@ -6,6 +6,9 @@ import io.github.adabet.Provenance;
 import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.SampleMemory;
 import io.github.adabet.topology.spi.DistanceEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Euclidean distances between the samples of an activation: by a distance engine where the tensor
@@ -13,6 +16,9 @@ import io.github.adabet.topology.spi.DistanceEngine;
  * use by several threads.
  */
 final class ActivationDistances {
+  /** Distances that are held at once for channels: 32 MiB. */
+  private static final long PIECE_DISTANCES = 1 << 23;
+
   private final DistanceEngine engine = DistanceEngines.automatic(StandardMetric.EUCLIDEAN);
   private final int threads = Runtime.getRuntime().availableProcessors();
 
@@ -38,13 +44,58 @@ final class ActivationDistances {
             activation.samples(),
             Math.toIntExact(activation.features()),
             memory.stride());
-    float[] condensed;
     try {
-      condensed =
-          engine.condensed(points, StandardMetric.EUCLIDEAN, threads, ComputationControl.NONE);
+      return requireInRange(
+          activation,
+          engine.condensed(points, StandardMetric.EUCLIDEAN, threads, ComputationControl.NONE));
     } catch (NonFiniteCoordinateException e) {
       throw new NonFiniteActivationException(activation.layer().name(), e.point());
     }
+  }
+
+  /**
+   * The distances of each channel, a piece of the channels at a time.
+   *
+   * @param piece receives the first channel of a piece and the distances of its channels
+   * @return false if the memory cannot be read, in which case nothing was done
+   * @throws NonFiniteActivationException if the activation holds NaN or an infinity
+   * @throws AdaBetException if a distance is beyond float32
+   * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
+   */
+  boolean ofChannels(Activation activation, BiConsumer<Integer, List<DistanceMatrix>> piece) {
+    SampleMemory memory = activation.memory().orElse(null);
+    if (memory == null) {
+      return false;
+    }
+    int samples = activation.samples();
+    int channels = activation.channels();
+    PointClouds clouds =
+        PointClouds.channels(
+            memory.floats(),
+            samples,
+            memory.stride(),
+            channels,
+            Math.toIntExact(activation.features() / channels));
+    int atOnce = (int) Math.max(1, PIECE_DISTANCES / Math.max(1, (long) samples * samples / 2));
+    for (int first = 0; first < channels; first += atOnce) {
+      PointClouds some = clouds.range(first, Math.min(channels, first + atOnce));
+      float[][] each;
+      try {
+        each =
+            engine.condensedEach(some, StandardMetric.EUCLIDEAN, threads, ComputationControl.NONE);
+      } catch (NonFiniteCoordinateException e) {
+        throw new NonFiniteActivationException(activation.layer().name(), e.point());
+      }
+      List<DistanceMatrix> matrices = new ArrayList<>(each.length);
+      for (float[] condensed : each) {
+        matrices.add(DistanceMatrix.wrapCondensed(samples, requireInRange(activation, condensed)));
+      }
+      piece.accept(first, matrices);
+    }
+    return true;
+  }
+
+  private static float[] requireInRange(Activation activation, float[] condensed) {
     for (float length : condensed) {
       if (length == Float.POSITIVE_INFINITY) {
         throw new AdaBetException(

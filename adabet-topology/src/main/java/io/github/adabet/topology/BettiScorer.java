@@ -87,6 +87,32 @@ public final class BettiScorer implements LayerScorer {
   }
 
   /**
+   * {@inheritDoc}
+   *
+   * <p>All channels' distances are computed at once where the source shows the memory, and counted
+   * at once. A channel's count is that of its own cloud.
+   *
+   * @throws io.github.adabet.NonFiniteActivationException if the activation holds NaN or an
+   *     infinity
+   * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
+   */
+  @Override
+  public double[] scoreChannels(Activation activation) {
+    double[] scores = new double[activation.channels()];
+    boolean inPlace =
+        distances.ofChannels(
+            activation,
+            (first, clouds) -> {
+              long[] counts = counter.countAll(clouds);
+              for (int i = 0; i < counts.length; i++) {
+                Activation channel = activation.channel(first + i);
+                scores[first + i] = normalization.divide((double) counts[i], channel);
+              }
+            });
+    return inPlace ? scores : LayerScorer.super.scoreChannels(activation);
+  }
+
+  /**
    * Scorer, normalisation, field and threshold, where distances are computed, the engines, and the
    * versions of the library and the platform.
    */

@@ -5,6 +5,7 @@ import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.EngineFailedException;
 import io.github.adabet.topology.Metric;
 import io.github.adabet.topology.PointCloud;
+import io.github.adabet.topology.PointClouds;
 import io.github.adabet.topology.RunningComputation;
 import io.github.adabet.topology.StandardMetric;
 import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
@@ -53,11 +54,61 @@ final class NativeDistanceEngine implements DistanceEngine {
       }
       lengths.get(condensed);
       if (!accepted) {
-        requireInfinite(condensed);
+        requireInfinite(new float[][] {condensed});
       }
       return condensed;
     } finally {
       Reference.reachabilityFence(points);
+    }
+  }
+
+  @Override
+  public float[][] condensedEach(
+      PointClouds clouds, Metric metric, int threads, ComputationControl control) {
+    if (metric != StandardMetric.EUCLIDEAN) {
+      return DistanceEngine.super.condensedEach(clouds, metric, threads, control);
+    }
+    RunningComputation running = control.start();
+    running.check();
+    int n = clouds.points();
+    int pairs = Math.toIntExact((long) n * (n - 1) / 2);
+    float[][] each = new float[clouds.count()][pairs];
+    try (NativeMemory memory = new NativeMemory()) {
+      FloatPointer lengths = memory.floats((long) each.length * pairs);
+      LongPointer bad = memory.longs(1);
+      NativeCall call = new NativeCall(running, memory.control(), NativeDistanceEngine::tell);
+      NativeOptions options =
+          NativeArguments.options(memory, Float.POSITIVE_INFINITY, threads, cpu);
+      FloatPointer coordinates = memory.read(clouds.floats());
+      double differences = (double) each.length * pairs * clouds.dimension();
+      boolean accepted =
+          call.isAccepted(
+              differences <= BRIEF_DIFFERENCES,
+              () ->
+                  AdaBetTopology.adabet_distances_clouds(
+                      coordinates,
+                      each.length,
+                      clouds.cloudStride(),
+                      n,
+                      clouds.pointStride(),
+                      clouds.dimension(),
+                      options,
+                      call.control(),
+                      lengths,
+                      bad));
+      if (bad.get() >= 0) {
+        long numbers = (long) n * clouds.dimension();
+        throw clouds.get((int) (bad.get() / numbers)).notFinite(bad.get() % numbers);
+      }
+      for (int cloud = 0; cloud < each.length; cloud++) {
+        lengths.position((long) cloud * pairs).get(each[cloud]);
+      }
+      if (!accepted) {
+        requireInfinite(each);
+      }
+      return each;
+    } finally {
+      Reference.reachabilityFence(clouds);
     }
   }
 
@@ -102,10 +153,12 @@ final class NativeDistanceEngine implements DistanceEngine {
   }
 
   /** Refused without a coordinate to blame: some distance is beyond float32, and infinite here. */
-  private static void requireInfinite(float[] condensed) {
-    for (float length : condensed) {
-      if (length == Float.POSITIVE_INFINITY) {
-        return;
+  private static void requireInfinite(float[][] each) {
+    for (float[] condensed : each) {
+      for (float length : condensed) {
+        if (length == Float.POSITIVE_INFINITY) {
+          return;
+        }
       }
     }
     throw new EngineFailedException(

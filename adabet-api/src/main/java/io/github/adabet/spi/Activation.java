@@ -74,6 +74,18 @@ public interface Activation {
   }
 
   /**
+   * This activation with the channels of its layer along axis 1. The channels of a convolution are
+   * there already; those of a dense layer on {@code (B, ..., C)} are moved there; a layer that has
+   * no channels counts as one.
+   *
+   * @return the same numbers with shape {@code (B, C, ...)}, valid as long as this one; a source
+   *     that knows nothing of channels returns this
+   */
+  default Activation byChannel() {
+    return this;
+  }
+
+  /**
    * The number of channels: the extent of axis 1.
    *
    * @return 1 for a tensor of rank 1

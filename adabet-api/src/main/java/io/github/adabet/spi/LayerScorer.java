@@ -22,12 +22,13 @@ public interface LayerScorer {
    * clouds at once override it; the result is the same.
    *
    * @param activation valid during this call only
-   * @return the score of {@code activation.channel(c)} for each {@code c}, a new array
+   * @return the score of {@code activation.byChannel().channel(c)} for each {@code c}, a new array
    */
   default double[] scoreChannels(Activation activation) {
-    double[] scores = new double[activation.channels()];
+    Activation byChannel = activation.byChannel();
+    double[] scores = new double[byChannel.channels()];
     for (int channel = 0; channel < scores.length; channel++) {
-      scores[channel] = score(activation.channel(channel));
+      scores[channel] = score(byChannel.channel(channel));
     }
     return scores;
   }

@@ -131,7 +131,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
           public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
             Layer layer = leaf.layer();
             if (layer != null) {
-              visit(layer, output, samples, visitor);
+              visit(leaf, layer, output, samples, visitor);
             }
           }
         };
@@ -209,7 +209,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
         .build();
   }
 
-  private void visit(Layer layer, NDList output, long samples, ActivationVisitor visitor) {
+  private void visit(
+      BlockTree.Leaf leaf, Layer layer, NDList output, long samples, ActivationVisitor visitor) {
     if (output.isEmpty()) {
       throw new UnsupportedModelException(
           "The layer " + layer.name() + " puts out no array, so that it has no activation");
@@ -227,7 +228,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
               + " samples; the first axis of an activation must be the batch. Wrap the layer and what reshapes around"
               + " it in one block, which then counts as one layer");
     }
-    try (LayerActivation.Lease lease = new LayerActivation.Lease(layer, tensor, tensorMemory)) {
+    try (LayerActivation.Lease lease =
+        new LayerActivation.Lease(layer, tensor, ChannelAxes.of(leaf), tensorMemory)) {
       visitor.visit(lease.activation());
     }
   }

@@ -12,8 +12,8 @@ import java.util.List;
  * Where the channels of a layer are, in its output and in its parameters.
  *
  * <p>A layer has channels if each of its trainable scalars belongs to one channel of its output:
- * convolutions and batch normalisations, whose outputs are (B, C, ...), dense layers and
- * normalisations of the last axis, whose outputs are (B, ..., C). In all their parameters the
+ * convolutions and batch normalisations of axis 1, whose outputs are (B, C, ...), dense layers and
+ * layer normalisations of the last axis, whose outputs are (B, ..., C). In all their parameters the
  * channel is the first axis. Any other layer cannot be divided: it counts as one channel.
  */
 enum ChannelAxes {
@@ -27,8 +27,11 @@ enum ChannelAxes {
   /** Returns where the channels of a leaf are. */
   static ChannelAxes of(BlockTree.Leaf leaf) {
     Block block = leaf.block();
+    if (block instanceof BatchNorm norm) {
+      return DjlInternals.axis(norm) == 1 ? FIRST : UNDIVIDED;
+    }
     boolean transposed = block instanceof Deconvolution;
-    if ((block instanceof Convolution && !transposed) || block instanceof BatchNorm) {
+    if (block instanceof Convolution && !transposed) {
       return FIRST;
     }
     if (block instanceof Linear || (block instanceof LayerNorm && parametersAreVectors(leaf))) {

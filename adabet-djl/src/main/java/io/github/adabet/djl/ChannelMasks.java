@@ -42,8 +42,8 @@ final class ChannelMasks {
    * @param tree the network
    * @param plan what is trained
    * @param selection the channels to train
-   * @throws IllegalArgumentException if a layer of the selection is not trained, or has another
-   *     number of channels
+   * @throws IllegalArgumentException if a layer of the selection is not trained, has another number
+   *     of channels, or shares a parameter with another layer
    */
   static ChannelMasks of(BlockTree tree, TrainingPlan plan, ChannelSelection selection) {
     ChannelMasks masks = new ChannelMasks(selection.toString());
@@ -62,7 +62,23 @@ final class ChannelMasks {
       }
       masks.add(leaf, channels);
     }
+    tree.leaves().forEach(leaf -> masks.requireUnshared(leaf));
     return masks;
+  }
+
+  /** Refuses channels of a parameter that another layer holds too, to which they mean nothing. */
+  private void requireUnshared(BlockTree.Leaf leaf) {
+    for (Parameter parameter : leaf.parameters()) {
+      SelectedChannels channels = masks.get(parameter);
+      if (channels != null && !channels.layer().equals(leaf.layer())) {
+        throw new IllegalArgumentException(
+            "Channels of layer "
+                + channels.layer().name()
+                + " are selected, but it shares a parameter with "
+                + leaf.path()
+                + "; select the layer as a whole");
+      }
+    }
   }
 
   private void add(BlockTree.Leaf leaf, SelectedChannels channels) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.adabet.Layer;
 import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.SampleMemory;
@@ -12,22 +13,27 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A layer's output tensor, or a channel of it, lent to a visitor. Channels are sliced when they are
- * read, so that an activation holds no array of its own.
+ * read. Only {@link #byChannel} of a layer whose channels are the last axis makes an array, which
+ * lives as long as the lease.
  */
 final class LayerActivation implements Activation {
 
   private final Lease lease;
+  private final Supplier<NDArray> source;
   private final long[] shape;
   private final List<Integer> channels;
 
-  private LayerActivation(Lease lease, long[] shape, List<Integer> channels) {
+  private LayerActivation(
+      Lease lease, Supplier<NDArray> source, long[] shape, List<Integer> channels) {
     this.lease = lease;
+    this.source = source;
     this.shape = shape;
     this.channels = List.copyOf(channels);
   }
@@ -36,24 +42,74 @@ final class LayerActivation implements Activation {
   static final class Lease implements AutoCloseable {
 
     private final Layer layer;
+    private final ChannelAxes axes;
     private final TensorMemory memory;
     private @Nullable NDArray tensor;
+    private @Nullable NDArray byChannel;
 
     /** Lends a tensor of shape (B, ...) that must stay open until the lease is closed. */
-    Lease(Layer layer, NDArray tensor, TensorMemory memory) {
+    Lease(Layer layer, NDArray tensor, ChannelAxes axes, TensorMemory memory) {
       this.layer = layer;
       this.tensor = tensor;
+      this.axes = axes;
       this.memory = memory;
     }
 
     /** Returns the activation that is valid until this lease is closed. */
     Activation activation() {
-      return new LayerActivation(this, tensor().getShape().getShape(), List.of());
+      return new LayerActivation(this, this::tensor, tensor().getShape().getShape(), List.of());
     }
 
     @Override
     public void close() {
       tensor = null;
+      if (byChannel != null) {
+        byChannel.close();
+        byChannel = null;
+      }
+    }
+
+    /** Returns the tensor with its channels along axis 1; the tensor itself if they are there. */
+    private NDArray channelsFirst() {
+      NDArray whole = tensor();
+      int axis = axes.outputAxis(whole.getShape().dimension());
+      if (axis == 1) {
+        return whole;
+      }
+      NDArray moved = byChannel;
+      if (moved == null) {
+        moved = axis < 0 ? asOneChannel(whole) : withAxisFirst(whole, axis);
+        byChannel = moved;
+      }
+      return moved;
+    }
+
+    private static NDArray asOneChannel(NDArray whole) {
+      long samples = whole.getShape().get(0);
+      return owned(() -> whole.reshape(samples, 1, whole.size() / samples));
+    }
+
+    private static NDArray withAxisFirst(NDArray whole, int axis) {
+      Shape shape = whole.getShape();
+      long samples = shape.get(0);
+      long channels = shape.get(axis);
+      // Flattened and reshaped, because that puts the numbers into the order of the new axes.
+      return owned(
+          () ->
+              whole
+                  .reshape(samples, whole.size() / samples / channels, channels)
+                  .transpose(0, 2, 1)
+                  .reshape(-1)
+                  .reshape(samples, channels, whole.size() / samples / channels));
+    }
+
+    private static NDArray owned(Supplier<NDArray> computation) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        NDArray array = computation.get();
+        NDScope.unregister(array);
+        return array;
+      }
     }
 
     private NDArray tensor() {
@@ -88,7 +144,7 @@ final class LayerActivation implements Activation {
 
   @Override
   public Optional<SampleMemory> memory() {
-    NDArray tensor = lease.tensor();
+    NDArray tensor = source.get();
     return lease.memory.of(tensor).map(numbers -> part(numbers, tensor.getShape().getShape()));
   }
 
@@ -106,6 +162,15 @@ final class LayerActivation implements Activation {
   }
 
   @Override
+  public Activation byChannel() {
+    if (!channels.isEmpty()) {
+      return this;
+    }
+    long[] moved = lease.channelsFirst().getShape().getShape();
+    return new LayerActivation(lease, lease::channelsFirst, moved, List.of());
+  }
+
+  @Override
   public Activation channel(int channel) {
     Objects.checkIndex(channel, channels());
     if (shape.length == 1) {
@@ -114,7 +179,7 @@ final class LayerActivation implements Activation {
     long[] rest =
         LongStream.concat(LongStream.of(shape[0]), LongStream.of(shape).skip(2)).toArray();
     return new LayerActivation(
-        lease, rest, Stream.concat(channels.stream(), Stream.of(channel)).toList());
+        lease, source, rest, Stream.concat(channels.stream(), Stream.of(channel)).toList());
   }
 
   @Override
@@ -131,7 +196,7 @@ final class LayerActivation implements Activation {
   private <T> T read(Function<NDArray, T> reader) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      NDArray tensor = lease.tensor();
+      NDArray tensor = source.get();
       for (int channel : channels) {
         tensor = tensor.get(new NDIndex(":, {}", channel));
       }

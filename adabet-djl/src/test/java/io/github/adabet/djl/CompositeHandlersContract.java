@@ -151,6 +151,21 @@ abstract class CompositeHandlersContract {
   }
 
   @Test
+  void of_encoder_dividesItsProjectionsByFeaturesAndItsNormsNot() {
+    try (Model model = CompositeNetwork.ENCODERS.model(engine())) {
+      for (BlockTree.Leaf leaf : BlockTree.of(model.getBlock(), List.of()).leaves()) {
+        if (leaf.layer() != null) {
+          boolean norm = leaf.layer().kind() == LayerKind.NORMALIZATION;
+          // DJL's encoder normalises axis 2 of (B, tokens, features).
+          assertThat(ChannelAxes.of(leaf))
+              .as(leaf.path())
+              .isEqualTo(norm ? ChannelAxes.UNDIVIDED : ChannelAxes.LAST);
+        }
+      }
+    }
+  }
+
+  @Test
   void of_bert_takesThePositionsItHoldsItselfAsALayer() {
     try (Model model = CompositeNetwork.BERT.model(engine())) {
       List<Layer> layers = BlockTree.of(model.getBlock(), List.of()).layers();

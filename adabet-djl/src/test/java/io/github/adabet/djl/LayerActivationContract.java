@@ -115,9 +115,61 @@ abstract class LayerActivationContract {
         .hasMessageContaining("conv");
   }
 
+  @Test
+  void byChannel_convolution_isTheActivationItself() {
+    NDArray tensor = tensor(3, 4, 5, 6);
+    try (LayerActivation.Lease lease = lease(tensor)) {
+      Activation byChannel = lease.activation().byChannel();
+      assertThat(byChannel.shape()).containsExactly(3, 4, 5, 6);
+      assertThat(byChannel.toFloatArray()).isEqualTo(tensor.toFloatArray());
+    }
+  }
+
+  @Test
+  void byChannel_denseOnTokens_movesTheLastAxis() {
+    NDArray tensor = tensor(3, 5, 4);
+    float[] values = tensor.toFloatArray();
+    int arrays = manager.getManagedArrays().size();
+    try (LayerActivation.Lease lease = lease(tensor, ChannelAxes.LAST)) {
+      Activation byChannel = lease.activation().byChannel();
+      assertThat(byChannel.shape()).containsExactly(3, 4, 5);
+      assertThat(values(byChannel.memory().orElseThrow(), 3, 20))
+          .isEqualTo(byChannel.toFloatArray());
+      for (int channel = 0; channel < 4; channel++) {
+        float[] part = byChannel.channel(channel).toFloatArray();
+        for (int k = 0; k < 15; k++) {
+          assertThat(part[k]).isEqualTo(values[k * 4 + channel]);
+        }
+        assertThat(values(byChannel.channel(channel).memory().orElseThrow(), 3, 5)).isEqualTo(part);
+      }
+    }
+    assertThat(manager.getManagedArrays()).hasSize(arrays);
+  }
+
+  @Test
+  void byChannel_denseOnVectors_isTheActivationItself() {
+    try (LayerActivation.Lease lease = lease(tensor(3, 4), ChannelAxes.LAST)) {
+      assertThat(lease.activation().byChannel().shape()).containsExactly(3, 4);
+    }
+  }
+
+  @Test
+  void byChannel_layerWithoutChannels_isOneChannel() {
+    NDArray tensor = tensor(3, 5, 4);
+    try (LayerActivation.Lease lease = lease(tensor, ChannelAxes.UNDIVIDED)) {
+      Activation byChannel = lease.activation().byChannel();
+      assertThat(byChannel.channels()).isEqualTo(1);
+      assertThat(byChannel.channel(0).toFloatArray()).isEqualTo(tensor.toFloatArray());
+    }
+  }
+
   private LayerActivation.Lease lease(NDArray tensor) {
+    return lease(tensor, ChannelAxes.FIRST);
+  }
+
+  private LayerActivation.Lease lease(NDArray tensor, ChannelAxes axes) {
     return new LayerActivation.Lease(
-        LAYER, tensor, TensorMemory.of(Engine.getEngine(engineName())));
+        LAYER, tensor, axes, TensorMemory.of(Engine.getEngine(engineName())));
   }
 
   private NDArray tensor(long... shape) {

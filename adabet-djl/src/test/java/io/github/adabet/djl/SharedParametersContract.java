@@ -1,6 +1,7 @@
 package io.github.adabet.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
@@ -18,9 +19,13 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.Pair;
+import io.github.adabet.ChannelSelection;
 import io.github.adabet.Layer;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
+import io.github.adabet.ProgressListener;
+import io.github.adabet.Provenance;
+import io.github.adabet.SelectedChannels;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import java.util.LinkedHashMap;
@@ -118,6 +123,26 @@ abstract class SharedParametersContract extends TrainerContractSetting {
 
       assertThat(changed(before, model.getBlock()))
           .isEqualTo(Set.of("05Linear_weight", "05Linear_bias"));
+    }
+  }
+
+  @Test
+  void train_channelsOfASharedWeight_throwsNamingBothLayers() {
+    try (Model model = model(true)) {
+      List<Layer> layers = TrainingFixtures.layers(model.getBlock());
+      ChannelSelection channels =
+          new ChannelSelection(
+              List.of(new SelectedChannels(layers.get(0), WIDTH, List.of(1))),
+              layers.size(),
+              Provenance.builder().build());
+      BlockSelectiveTrainer trainer =
+          BlockSelectiveTrainer.builder(model, oneStep()).channels(channels).build();
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> trainer.train(channels.layerSelection(), points(), null, ProgressListener.NONE))
+          .withMessageContaining("01Linear")
+          .withMessageContaining("03TiedLinear");
     }
   }
 

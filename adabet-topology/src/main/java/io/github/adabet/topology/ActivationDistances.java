@@ -6,9 +6,6 @@ import io.github.adabet.Provenance;
 import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.SampleMemory;
 import io.github.adabet.topology.spi.DistanceEngine;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BiConsumer;
 
 /**
  * Euclidean distances between the samples of an activation: by a distance engine where the tensor
@@ -16,9 +13,6 @@ import java.util.function.BiConsumer;
  * use by several threads.
  */
 final class ActivationDistances {
-  /** Distances that are held at once for channels: 32 MiB. */
-  private static final long PIECE_DISTANCES = 1 << 23;
-
   private final DistanceEngine engine = DistanceEngines.automatic(StandardMetric.EUCLIDEAN);
   private final int threads = Runtime.getRuntime().availableProcessors();
 
@@ -45,7 +39,7 @@ final class ActivationDistances {
             Math.toIntExact(activation.features()),
             memory.stride());
     try {
-      return requireInRange(
+      return requireFinite(
           activation,
           engine.condensed(points, StandardMetric.EUCLIDEAN, threads, ComputationControl.NONE));
     } catch (NonFiniteCoordinateException e) {
@@ -53,49 +47,7 @@ final class ActivationDistances {
     }
   }
 
-  /**
-   * The distances of each channel, a piece of the channels at a time.
-   *
-   * @param piece receives the first channel of a piece and the distances of its channels
-   * @return false if the memory cannot be read, in which case nothing was done
-   * @throws NonFiniteActivationException if the activation holds NaN or an infinity
-   * @throws AdaBetException if a distance is beyond float32
-   * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
-   */
-  boolean ofChannels(Activation activation, BiConsumer<Integer, List<DistanceMatrix>> piece) {
-    SampleMemory memory = activation.memory().orElse(null);
-    if (memory == null) {
-      return false;
-    }
-    int samples = activation.samples();
-    int channels = activation.channels();
-    PointClouds clouds =
-        PointClouds.channels(
-            memory.floats(),
-            samples,
-            memory.stride(),
-            channels,
-            Math.toIntExact(activation.features() / channels));
-    int atOnce = (int) Math.max(1, PIECE_DISTANCES / Math.max(1, (long) samples * samples / 2));
-    for (int first = 0; first < channels; first += atOnce) {
-      PointClouds some = clouds.range(first, Math.min(channels, first + atOnce));
-      float[][] each;
-      try {
-        each =
-            engine.condensedEach(some, StandardMetric.EUCLIDEAN, threads, ComputationControl.NONE);
-      } catch (NonFiniteCoordinateException e) {
-        throw new NonFiniteActivationException(activation.layer().name(), e.point());
-      }
-      List<DistanceMatrix> matrices = new ArrayList<>(each.length);
-      for (float[] condensed : each) {
-        matrices.add(DistanceMatrix.wrapCondensed(samples, requireInRange(activation, condensed)));
-      }
-      piece.accept(first, matrices);
-    }
-    return true;
-  }
-
-  private static float[] requireInRange(Activation activation, float[] condensed) {
+  private static float[] requireFinite(Activation activation, float[] condensed) {
     for (float length : condensed) {
       if (length == Float.POSITIVE_INFINITY) {
         throw new AdaBetException(
@@ -107,6 +59,53 @@ final class ActivationDistances {
       }
     }
     return condensed;
+  }
+
+  /**
+   * The distances of the channels of a batch, each a cloud of its own.
+   *
+   * @param byChannel of shape (B, C, ...)
+   * @param first the first channel
+   * @param count how many channels
+   * @return the condensed distances of the channels one after another, finite
+   * @throws NonFiniteActivationException if the activation holds NaN or an infinity
+   * @throws AdaBetException if a distance is beyond float32
+   * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
+   */
+  float[] ofChannels(Activation byChannel, int first, int count) {
+    return byChannel
+        .memory()
+        .map(memory -> channelsInPlace(byChannel, memory, first, count))
+        .orElseGet(() -> channelsOfSource(byChannel, first, count));
+  }
+
+  private float[] channelsInPlace(Activation byChannel, SampleMemory memory, int first, int count) {
+    int dimension = Math.toIntExact(byChannel.features() / byChannel.channels());
+    CloudLayout layout =
+        new CloudLayout(count, dimension, byChannel.samples(), memory.stride(), dimension);
+    try {
+      return requireFinite(
+          byChannel,
+          engine.condensed(
+              memory.floats().slice(first * dimension, Math.toIntExact(layout.totalExtent())),
+              layout,
+              threads,
+              ComputationControl.NONE));
+    } catch (NonFiniteCoordinateException e) {
+      throw new NonFiniteActivationException(byChannel.layer().name(), e.point());
+    }
+  }
+
+  private static float[] channelsOfSource(Activation byChannel, int first, int count) {
+    float[][] each = new float[count][];
+    for (int channel = 0; channel < count; channel++) {
+      each[channel] = byChannel.channel(first + channel).pairwiseDistances();
+    }
+    float[] all = new float[Math.multiplyExact(each[0].length, count)];
+    for (int channel = 0; channel < count; channel++) {
+      System.arraycopy(each[channel], 0, all, channel * each[0].length, each[0].length);
+    }
+    return all;
   }
 
   /** Adds {@code scorer.distances} and the engine's settings to a scorer's provenance. */

@@ -3,6 +3,9 @@ package io.github.adabet.topology;
 import io.github.adabet.Provenance;
 import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.LayerScorer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Scores a layer by the topology of its activation, after the AdaBet paper (arXiv 2510.03101): the
@@ -19,6 +22,9 @@ import io.github.adabet.spi.LayerScorer;
  * shows it, and by the source elsewhere.
  */
 public final class BettiScorer implements LayerScorer {
+  /** Of the channels that are dealt with at once: 16 MiB of distances. */
+  private static final int MOST_DISTANCES = 1 << 22;
+
   private final BettiNormalization normalization;
   private final FirstBettiCounter counter = FirstBettiCounter.create();
   private final ActivationDistances distances = new ActivationDistances();
@@ -87,10 +93,7 @@ public final class BettiScorer implements LayerScorer {
   }
 
   /**
-   * {@inheritDoc}
-   *
-   * <p>All channels' distances are computed at once where the source shows the memory, and counted
-   * at once. A channel's count is that of its own cloud.
+   * {@inheritDoc} All channels are counted together, some thousands of clouds at a time.
    *
    * @throws io.github.adabet.NonFiniteActivationException if the activation holds NaN or an
    *     infinity
@@ -98,18 +101,26 @@ public final class BettiScorer implements LayerScorer {
    */
   @Override
   public double[] scoreChannels(Activation activation) {
-    double[] scores = new double[activation.channels()];
-    boolean inPlace =
-        distances.ofChannels(
-            activation,
-            (first, clouds) -> {
-              long[] counts = counter.countAll(clouds);
-              for (int i = 0; i < counts.length; i++) {
-                Activation channel = activation.channel(first + i);
-                scores[first + i] = normalization.divide((double) counts[i], channel);
-              }
-            });
-    return inPlace ? scores : LayerScorer.super.scoreChannels(activation);
+    Activation byChannel = activation.byChannel();
+    int samples = byChannel.samples();
+    int pairs = Math.toIntExact((long) samples * (samples - 1) / 2);
+    double[] scores = new double[byChannel.channels()];
+    int atOnce = Math.max(1, MOST_DISTANCES / Math.max(1, pairs));
+    for (int first = 0; first < scores.length; first += atOnce) {
+      int count = Math.min(atOnce, scores.length - first);
+      float[] all = distances.ofChannels(byChannel, first, count);
+      List<DistanceMatrix> clouds = new ArrayList<>(count);
+      for (int cloud = 0; cloud < count; cloud++) {
+        float[] condensed = Arrays.copyOfRange(all, cloud * pairs, (cloud + 1) * pairs);
+        clouds.add(DistanceMatrix.wrapCondensed(samples, condensed));
+      }
+      long[] loops = counter.countAll(clouds);
+      for (int cloud = 0; cloud < count; cloud++) {
+        Activation channel = byChannel.channel(first + cloud);
+        scores[first + cloud] = normalization.divide((double) loops[cloud], channel);
+      }
+    }
+    return scores;
   }
 
   /**

@@ -71,12 +71,6 @@ public final class DistanceEngines {
       }
 
       @Override
-      public float[][] condensedEach(
-          PointClouds clouds, Metric metric, int threads, ComputationControl control) {
-        return engine.condensedEach(clouds, metric, threads, control);
-      }
-
-      @Override
       public Provenance provenance() {
         return engine.provenance().toBuilder().choice(choice).build();
       }

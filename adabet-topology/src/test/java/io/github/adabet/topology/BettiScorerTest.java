@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
+import io.github.adabet.NonFiniteActivationException;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.Provenance;
 import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.LayerScorerProvider;
+import io.github.adabet.spi.SampleMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +45,76 @@ class BettiScorerTest {
   @Test
   void score_unnormalized_isTheCount() {
     assertThat(BettiScorer.unnormalized().score(twoSquares())).isEqualTo(2);
+  }
+
+  @Test
+  void scoreChannels_sourceWithAndWithoutMemory_areTheScoresOfEachChannel() {
+    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
+    Random random = new Random(3);
+    float[] values = new float[12 * 70 * 3];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    FixedActivation plain = new FixedActivation(layer, new long[] {12, 70, 3}, values);
+    double[] expected = new double[70];
+    for (int channel = 0; channel < 70; channel++) {
+      expected[channel] = BettiScorer.activationNormalized().score(plain.channel(channel));
+    }
+    assertThat(Arrays.stream(expected).distinct().count()).isGreaterThan(3);
+    assertThat(BettiScorer.activationNormalized().scoreChannels(plain)).isEqualTo(expected);
+    assertThat(BettiScorer.activationNormalized().scoreChannels(new InMemory(plain)))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void scoreChannels_nonFiniteValueInMemory_namesLayerAndSample() {
+    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
+    float[] values = new float[4 * 3 * 2];
+    values[2 * 6 + 3] = Float.NaN;
+    Activation broken = new InMemory(new FixedActivation(layer, new long[] {4, 3, 2}, values));
+    assertThatThrownBy(() -> BettiScorer.unnormalized().scoreChannels(broken))
+        .isInstanceOf(NonFiniteActivationException.class)
+        .hasMessageContaining("conv")
+        .hasMessageContaining("sample 2");
+  }
+
+  /** An activation whose numbers stand in direct memory. */
+  private record InMemory(FixedActivation values) implements Activation {
+    @Override
+    public Layer layer() {
+      return values.layer();
+    }
+
+    @Override
+    public long[] shape() {
+      return values.shape();
+    }
+
+    @Override
+    public float[] pairwiseDistances() {
+      throw new AssertionError("the memory is there");
+    }
+
+    @Override
+    public Optional<SampleMemory> memory() {
+      float[] numbers = values.toFloatArray();
+      FloatBuffer floats =
+          ByteBuffer.allocateDirect(numbers.length * Float.BYTES)
+              .order(ByteOrder.nativeOrder())
+              .asFloatBuffer();
+      floats.put(numbers).rewind();
+      return Optional.of(new SampleMemory(floats, (int) features()));
+    }
+
+    @Override
+    public Activation channel(int channel) {
+      return values.channel(channel);
+    }
+
+    @Override
+    public float[] toFloatArray() {
+      return values.toFloatArray();
+    }
   }
 
   @Test

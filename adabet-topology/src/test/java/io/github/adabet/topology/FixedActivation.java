@@ -12,6 +12,16 @@ record FixedActivation(Layer layer, long[] shape, float[] toFloatArray) implemen
 
   @Override
   public Activation channel(int channel) {
-    throw new IndexOutOfBoundsException(channel);
+    int features = (int) features() / channels();
+    float[] part = new float[samples() * features];
+    for (int sample = 0; sample < samples(); sample++) {
+      System.arraycopy(
+          toFloatArray,
+          (sample * channels() + channel) * features,
+          part,
+          sample * features,
+          features);
+    }
+    return new FixedActivation(layer, new long[] {samples(), features}, part);
   }
 }

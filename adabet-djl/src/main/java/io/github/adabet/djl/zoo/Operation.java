@@ -33,9 +33,12 @@ final class Operation extends AbstractBlock {
     return new Operation(Activation::relu, UnaryOperator.identity());
   }
 
-  /** Returns min(6, max(0, x)). */
-  static Operation relu6() {
-    return new Operation(array -> array.clip(0, 6), UnaryOperator.identity());
+  /**
+   * Returns min(6, x). After {@link #relu} this makes ReLU6 in two leaves, whose backward pass is
+   * faster than that of clipping at both ends, and whose intermediates are released in between.
+   */
+  static Operation capAtSix() {
+    return new Operation(array -> array.minimum(6), UnaryOperator.identity());
   }
 
   /** Returns x times the standard normal distribution function of x. */

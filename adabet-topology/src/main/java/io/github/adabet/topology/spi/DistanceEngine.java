@@ -1,10 +1,12 @@
 package io.github.adabet.topology.spi;
 
 import io.github.adabet.Provenance;
+import io.github.adabet.topology.CloudLayout;
 import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.Metric;
 import io.github.adabet.topology.PointCloud;
-import io.github.adabet.topology.PointClouds;
+import io.github.adabet.topology.StandardMetric;
+import java.nio.FloatBuffer;
 
 /**
  * Computes the distances of a cloud. An engine's distances are within a relative {@code 2^-22 +
@@ -35,28 +37,39 @@ public interface DistanceEngine {
   float[] condensed(PointCloud points, Metric metric, int threads, ComputationControl control);
 
   /**
-   * Computes all distances of each of many clouds, with the bits that {@link #condensed} gives for
-   * one. Engines that can take many clouds at once override it.
+   * Computes the Euclidean distances of many clouds of one shape. The distances of each are those
+   * that {@link #condensed} gives for it alone; engines may do them all in one call.
    *
-   * @param clouds clouds of at most {@value io.github.adabet.topology.DistanceMatrix#MAX_POINTS}
-   *     points; for the cosine, none of these is the origin; read only
-   * @param metric one that the provider's {@link DistanceEngineProvider#probe} accepts
+   * @param coordinates of {@link CloudLayout#totalExtent()} numbers between position and limit;
+   *     read only
+   * @param layout where the clouds are; with at most {@link Integer#MAX_VALUE} distances in all
    * @param threads the largest number of threads, the caller's own included; 1 or more
    * @param control condition, listener and deadline of the call
-   * @return one array for each cloud, as {@link #condensed} returns them; the caller's own
+   * @return the condensed distances of the clouds one after another, infinite where one is beyond
+   *     float32; the caller's own
    * @throws io.github.adabet.topology.NonFiniteCoordinateException if a coordinate is NaN or
-   *     infinite; it names point and coordinate in the first such cloud
+   *     infinite; it names the point within its cloud
    * @throws io.github.adabet.OperationCancelledException if the control cancels or the calling
    *     thread is interrupted, whose interrupt status stays set
    * @throws io.github.adabet.topology.DeadlineExceededException if the control's time is over
    */
-  default float[][] condensedEach(
-      PointClouds clouds, Metric metric, int threads, ComputationControl control) {
-    float[][] each = new float[clouds.count()][];
-    for (int cloud = 0; cloud < each.length; cloud++) {
-      each[cloud] = condensed(clouds.get(cloud), metric, threads, control);
+  default float[] condensed(
+      FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
+    int each = Math.toIntExact(layout.distances());
+    float[] all = new float[Math.multiplyExact(each, layout.clouds())];
+    for (int cloud = 0; cloud < layout.clouds(); cloud++) {
+      PointCloud points =
+          PointCloud.strided(
+              coordinates.slice(
+                  coordinates.position() + cloud * layout.cloudStride(),
+                  Math.toIntExact(layout.extent())),
+              layout.points(),
+              layout.dimension(),
+              layout.pointStride());
+      float[] condensed = condensed(points, StandardMetric.EUCLIDEAN, threads, control);
+      System.arraycopy(condensed, 0, all, cloud * each, each);
     }
-    return each;
+    return all;
   }
 
   /**

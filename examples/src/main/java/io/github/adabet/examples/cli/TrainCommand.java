@@ -1,6 +1,7 @@
 package io.github.adabet.examples.cli;
 
 import ai.djl.Model;
+import io.github.adabet.ChannelSelection;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.SelectionBudget;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  adabet train --rho 0.2",
+      "  adabet train --rho 0.3 --channels 0.25",
       "  adabet train --parameters 20000 --optimizer adamw --lr 0.001 --epochs 20",
       "  adabet train --rho 0.3 --checkpoint-dir run1 --json report.json",
       "  adabet train --rho 0.3 --checkpoint-dir run1 --json report.json --resume"
@@ -65,6 +67,14 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Images per ranking batch, 2 or more. Default: ${DEFAULT-VALUE}.")
   private int rankBatchSize = 32;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "SHARE",
+      description =
+          "Rank the channels of the selected layers too, and train only this share of each layer's,"
+              + " in (0, 1]. Default: all.")
+  private @Nullable Double channelShare;
 
   @Option(
       names = "--checkpoint-dir",
@@ -102,7 +112,16 @@ final class TrainCommand implements Callable<Integer> {
       progress.finishTask();
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s selects %s%n", budget, selection);
-      TrainingReport report = train(model, options, selection, target.training(), progress);
+      ChannelSelection channels = channels(model, ranking, selection, target, progress);
+      if (channels != null) {
+        out.printf("of their channels %s%n", channels);
+      }
+      BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
+      if (channels != null) {
+        trainer.channels(channels);
+      }
+      TrainingReport report =
+          train(trainer, model, options, selection, target.training(), progress);
       progress.finishTask();
       out.print(report);
       out.printf(
@@ -116,13 +135,28 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private @Nullable ChannelSelection channels(
+      Model model,
+      RankingSettings ranking,
+      LayerSelection selection,
+      TargetDomain target,
+      ConsoleProgress progress) {
+    if (channelShare == null) {
+      return null;
+    }
+    ChannelSelection selected =
+        ranking.rankChannels(model, selection, target.training(), progress).select(channelShare);
+    progress.finishTask();
+    return selected;
+  }
+
   private TrainingReport train(
+      BlockSelectiveTrainer.Builder trainer,
       Model model,
       TrainingOptions options,
       LayerSelection selection,
       DigitImages images,
       ConsoleProgress progress) {
-    BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
     if (checkpointDirectory != null) {
       trainer.checkpointDirectory(checkpointDirectory);
     }

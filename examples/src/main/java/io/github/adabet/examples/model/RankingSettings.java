@@ -2,8 +2,11 @@ package io.github.adabet.examples.model;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
+import io.github.adabet.ChannelRanker;
+import io.github.adabet.ChannelRanking;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.djl.BlockActivationSource;
 import io.github.adabet.examples.data.DigitDatasets;
@@ -52,6 +55,31 @@ public record RankingSettings(
           .build()
           .rank(
               BlockActivationSource.of(model),
+              DigitDatasets.unlabelled(manager, drawn, batches, batchSize));
+    }
+  }
+
+  /**
+   * Ranks the channels of selected layers.
+   *
+   * @param model the network; nothing in it changes
+   * @param selection the layers
+   * @param digits images to draw from, without repetition; their labels are not looked at
+   * @param listener hears of each batch
+   * @return all channels of these layers
+   * @throws IllegalArgumentException if there are fewer images than the batches need
+   */
+  public ChannelRanking rankChannels(
+      Model model, LayerSelection selection, DigitImages digits, ProgressListener listener) {
+    DigitImages drawn = digits.shuffled(new Random(seed));
+    try (NDManager manager = model.getNDManager().newSubManager()) {
+      return ChannelRanker.builder()
+          .scorer(BettiScorer.of(normalization))
+          .listener(listener)
+          .build()
+          .rank(
+              BlockActivationSource.of(model),
+              selection,
               DigitDatasets.unlabelled(manager, drawn, batches, batchSize));
     }
   }

@@ -3,6 +3,7 @@ package io.github.adabet.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.adabet.LayerRanking;
+import io.github.adabet.TrainingReport;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -136,6 +137,38 @@ class AdaBetCommandTest {
     run("rank", "--batches", "1", "--seed", "5");
 
     assertThat(out).hasToString(first);
+  }
+
+  @Test
+  void execute_trainChannels_trainsAShareOfTheSelectedLayersOnly() throws IOException {
+    Path json = folder.resolve("report.json");
+
+    int code =
+        run(
+            "train",
+            "--layers",
+            "2",
+            "--channels",
+            "0.25",
+            "--epochs",
+            "1",
+            "--batches",
+            "1",
+            "--json",
+            json.toString());
+
+    assertThat(err.toString()).doesNotContain("adabet:");
+    assertThat(code).isZero();
+    TrainingReport report = AdaBetJson.read(Files.readString(json), TrainingReport.class);
+    assertThat(report.provenance().settings().get("training.channels")).endsWith("of 2 layers");
+    assertThat(out.toString())
+        .contains("of their channels " + report.provenance().settings().get("training.channels"));
+  }
+
+  @Test
+  void execute_shareOfChannelsOutOfRange_exitsWith2() {
+    assertThat(run("train", "--batches", "1", "--channels", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("share is 0.0; it must be in (0, 1]");
   }
 
   private int run(String... arguments) {

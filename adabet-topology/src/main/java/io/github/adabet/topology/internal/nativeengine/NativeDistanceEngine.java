@@ -1,11 +1,12 @@
 package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.Provenance;
+import io.github.adabet.topology.CloudLayout;
 import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.EngineFailedException;
 import io.github.adabet.topology.Metric;
+import io.github.adabet.topology.NonFiniteCoordinateException;
 import io.github.adabet.topology.PointCloud;
-import io.github.adabet.topology.PointClouds;
 import io.github.adabet.topology.RunningComputation;
 import io.github.adabet.topology.StandardMetric;
 import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
@@ -54,7 +55,7 @@ final class NativeDistanceEngine implements DistanceEngine {
       }
       lengths.get(condensed);
       if (!accepted) {
-        requireInfinite(new float[][] {condensed});
+        requireInfinite(condensed);
       }
       return condensed;
     } finally {
@@ -63,53 +64,59 @@ final class NativeDistanceEngine implements DistanceEngine {
   }
 
   @Override
-  public float[][] condensedEach(
-      PointClouds clouds, Metric metric, int threads, ComputationControl control) {
-    if (metric != StandardMetric.EUCLIDEAN) {
-      return DistanceEngine.super.condensedEach(clouds, metric, threads, control);
-    }
+  public float[] condensed(
+      FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
     RunningComputation running = control.start();
     running.check();
-    int n = clouds.points();
-    int pairs = Math.toIntExact((long) n * (n - 1) / 2);
-    float[][] each = new float[clouds.count()][pairs];
+    float[] condensed =
+        new float[Math.toIntExact(Math.multiplyExact(layout.distances(), layout.clouds()))];
     try (NativeMemory memory = new NativeMemory()) {
-      FloatPointer lengths = memory.floats((long) each.length * pairs);
+      FloatPointer lengths = memory.floats(condensed.length);
       LongPointer bad = memory.longs(1);
+      FloatPointer numbers = memory.read(coordinates);
       NativeCall call = new NativeCall(running, memory.control(), NativeDistanceEngine::tell);
       NativeOptions options =
           NativeArguments.options(memory, Float.POSITIVE_INFINITY, threads, cpu);
-      FloatPointer coordinates = memory.read(clouds.floats());
-      double differences = (double) each.length * pairs * clouds.dimension();
-      boolean accepted =
-          call.isAccepted(
-              differences <= BRIEF_DIFFERENCES,
-              () ->
-                  AdaBetTopology.adabet_distances_clouds(
-                      coordinates,
-                      each.length,
-                      clouds.cloudStride(),
-                      n,
-                      clouds.pointStride(),
-                      clouds.dimension(),
-                      options,
-                      call.control(),
-                      lengths,
-                      bad));
+      IntSupplier function =
+          () ->
+              AdaBetTopology.adabet_distances_clouds(
+                  numbers,
+                  layout.clouds(),
+                  layout.cloudStride(),
+                  layout.points(),
+                  layout.pointStride(),
+                  layout.dimension(),
+                  options,
+                  call.control(),
+                  lengths,
+                  bad);
+      long differences = (long) condensed.length * layout.dimension();
+      boolean accepted = call.isAccepted(differences <= BRIEF_DIFFERENCES, function);
       if (bad.get() >= 0) {
-        long numbers = (long) n * clouds.dimension();
-        throw clouds.get((int) (bad.get() / numbers)).notFinite(bad.get() % numbers);
+        throw notFinite(coordinates, layout, bad.get());
       }
-      for (int cloud = 0; cloud < each.length; cloud++) {
-        lengths.position((long) cloud * pairs).get(each[cloud]);
-      }
+      lengths.get(condensed);
       if (!accepted) {
-        requireInfinite(each);
+        requireInfinite(condensed);
       }
-      return each;
+      return condensed;
     } finally {
-      Reference.reachabilityFence(clouds);
+      Reference.reachabilityFence(coordinates);
     }
+  }
+
+  private static NonFiniteCoordinateException notFinite(
+      FloatBuffer coordinates, CloudLayout layout, long bad) {
+    long cloud = bad / layout.dimension() / layout.points();
+    long withinCloud = bad - cloud * layout.dimension() * layout.points();
+    return PointCloud.strided(
+            coordinates.slice(
+                Math.toIntExact(coordinates.position() + cloud * layout.cloudStride()),
+                Math.toIntExact(layout.extent())),
+            layout.points(),
+            layout.dimension(),
+            layout.pointStride())
+        .notFinite(withinCloud);
   }
 
   @Override
@@ -153,12 +160,10 @@ final class NativeDistanceEngine implements DistanceEngine {
   }
 
   /** Refused without a coordinate to blame: some distance is beyond float32, and infinite here. */
-  private static void requireInfinite(float[][] each) {
-    for (float[] condensed : each) {
-      for (float length : condensed) {
-        if (length == Float.POSITIVE_INFINITY) {
-          return;
-        }
+  private static void requireInfinite(float[] condensed) {
+    for (float length : condensed) {
+      if (length == Float.POSITIVE_INFINITY) {
+        return;
       }
     }
     throw new EngineFailedException(

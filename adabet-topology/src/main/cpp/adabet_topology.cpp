@@ -51,7 +51,7 @@ int32_t guarded(Call call) noexcept {
 
 void check_options(const adabet_options *options, const adabet_control *control) {
   require(options != nullptr && control != nullptr);
-  require(options->threads >= 1 && options->memory_limit >= 0);
+  require(1 <= options->threads && options->threads <= ADABET_MAX_THREADS && options->memory_limit >= 0);
   adabet::choose_cpu(options->cpu);
 }
 
@@ -119,6 +119,14 @@ const T *data_of(const adabet_barcode *barcode, int32_t degree, std::vector<T> a
 }  // namespace
 
 int32_t adabet_abi_version(void) { return ADABET_ABI_VERSION; }
+
+const char *adabet_compiler(void) {
+#if defined(__clang__)
+  return "Clang " __clang_version__;
+#else
+  return "GCC " __VERSION__;
+#endif
+}
 
 int32_t adabet_cpu(void) { return adabet::best_cpu(); }
 

@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a signature or a struct below does. */
-#define ADABET_ABI_VERSION 2
+#define ADABET_ABI_VERSION 3
 
 /* What a call came to. */
 enum {
@@ -70,12 +70,15 @@ typedef struct adabet_graph {
   const float *births;     /* points births, no edge being shorter than the births of its ends; or null for 0 */
 } adabet_graph;
 
+/* More threads than this are refused with ADABET_INVALID. */
+#define ADABET_MAX_THREADS 1024
+
 typedef struct adabet_options {
   float threshold;            /* edges with length <= threshold are in; infinity for all */
   int32_t maximum_degree;     /* 0 or more */
   int32_t modulus;            /* a prime below 2^15 */
   double minimum_persistence; /* bars with death - birth <= this are left out */
-  int32_t threads;            /* 1 or more */
+  int32_t threads;            /* the most to use, 1 to ADABET_MAX_THREADS */
   int32_t cocycles;           /* non-zero: representative cocycles too */
   int64_t memory_limit;       /* bytes; 0 for none */
   int32_t cpu;                /* ADABET_CPU_* */
@@ -85,6 +88,9 @@ typedef struct adabet_options {
 typedef struct adabet_barcode adabet_barcode;
 
 ADABET_API int32_t adabet_abi_version(void);
+
+/* The compiler that made the library, with its version. */
+ADABET_API const char *adabet_compiler(void);
 
 /* The best instruction set of this processor, one of ADABET_CPU_*. */
 ADABET_API int32_t adabet_cpu(void);

@@ -134,6 +134,7 @@ void homology_optionsOutOfRange_areInvalid() {
   CHECK_EQUAL(ADABET_INVALID, with([](adabet_options &o) { o.modulus = 1; }), "");
   CHECK_EQUAL(ADABET_INVALID, with([](adabet_options &o) { o.modulus = 1 << 15; }), "");
   CHECK_EQUAL(ADABET_INVALID, with([](adabet_options &o) { o.threads = 0; }), "");
+  CHECK_EQUAL(ADABET_INVALID, with([](adabet_options &o) { o.threads = ADABET_MAX_THREADS + 1; }), "");
   CHECK_EQUAL(ADABET_INVALID, with([](adabet_options &o) { o.memory_limit = -1; }), "");
   CHECK_EQUAL(ADABET_INVALID, with([](adabet_options &o) { o.cpu = 99; }), "");
   CHECK_EQUAL(ADABET_INVALID, with([](adabet_options &o) { o.cpu = -2; }), "");

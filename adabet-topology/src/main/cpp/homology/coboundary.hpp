@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "homology/cofacets.hpp"
 #include "homology/filtration.hpp"
 #include "homology/simplex.hpp"
 
@@ -14,10 +15,10 @@ namespace homology {
  * Coboundaries of simplices, and the pairs within stars that need no column.
  *
  * Simplices of one dimension are ordered by their last edge; in the star of one edge those that contain the edge's apex
- * (LuneSearch) come first; then the larger key. In the star of an edge with apex a, each simplex without a is paired
- * with the same with a. In the other stars, a simplex is paired with its first cofacet in the star if that adds a vertex
- * above all others beside the edge. Both are apparent pairs of that order: the first cofacet of one is the last facet of
- * the other.
+ * (LuneSearch) come first; then the larger key. So the apex counts as the highest vertex of the star. A simplex is
+ * paired with its first cofacet in the star if that adds a vertex above all others beside the edge: an apparent pair of
+ * that order, as the first cofacet of one is the last facet of the other. The stars of dominated edges consist of such
+ * pairs.
  */
 template <typename Graph, typename Field, typename Key>
 class Coboundary {
@@ -50,28 +51,22 @@ class Coboundary {
   class Enumerator {
    public:
     Enumerator(const Coboundary &stars, int32_t degree)
-        : stars_(stars), degree_(degree), vertices_(static_cast<size_t>(degree) + 2) {}
+        : stars_(stars),
+          degree_(degree),
+          vertices_(static_cast<size_t>(degree) + 2),
+          cofacets_(stars.graph_, stars.filtration_, stars.apexes_) {}
 
-    /* Visits the cofacets of a simplex of the degree, first those with the larger keys; ends on false. */
+    /* Visits the Cofacets of a simplex of the degree, first those with the larger keys; ends on false. */
     template <typename Visit>
     void visit(const Cochain &simplex, Visit visit) {
       const int count = degree_ + 1;
       uint32_t *vertices = vertices_.data();
       stars_.codec_.unpack(simplex.key, vertices, count);
       int smaller = count;
-      Rank last = kNever;
-      uint32_t apex = kNone;
-      bool has_apex = false;
-      stars_.graph_.common_neighbours(vertices, static_cast<uint32_t>(count), simplex.rank, [&](uint32_t w, Rank rank) {
+      cofacets_.visit(vertices, static_cast<uint32_t>(count), simplex.rank, [&](uint32_t w, Rank rank, bool lacks_apex) {
         while (smaller > 0 && vertices[count - smaller] > w) --smaller;
-        if (rank != last) {
-          last = rank;
-          apex = stars_.apexes_[rank];
-          has_apex = apex == kNone;
-          for (int i = 0; i < count; ++i) has_apex |= vertices[i] == apex;
-        }
         Entry cofacet;
-        cofacet.place = 2 * rank + (has_apex || w == apex ? 0 : 1);
+        cofacet.place = 2 * rank + (lacks_apex ? 1 : 0);
         cofacet.coefficient = stars_.field_.multiply(simplex.coefficient, stars_.field_.signed_one(smaller % 2 != 0));
         cofacet.key = stars_.codec_.insert(simplex.key, w, smaller);
         return visit(cofacet);
@@ -91,16 +86,15 @@ class Coboundary {
         vertices = cofacet_.data();
       }
       stars_.codec_.unpack(cofacet.key, vertices, count);
-      const uint32_t apex = stars_.apexes_[rank];
+      const uint32_t apex = stars_.apexes_[rank] & ~kOpen;
       int removed = 0;
-      if (apex != kNone) {
-        if (cofacet.place % 2 != 0) return false;
+      if (cofacet.place % 2 == 0) {
         while (vertices[removed] != apex) ++removed;
       } else {
         const uint32_t u = stars_.filtration_.larger(rank);
         const uint32_t v = stars_.filtration_.smaller(rank);
         while (vertices[removed] == u || vertices[removed] == v) ++removed;
-        if (!is_first_cofacet(vertices, count, removed, rank)) return false;
+        if (!is_first_cofacet(vertices, count, removed, rank, apex)) return false;
       }
       const int smaller = count - 1 - removed;
       partner.rank = rank;
@@ -110,10 +104,12 @@ class Coboundary {
     }
 
    private:
-    /* Whether nothing above the vertex removed extends the others without a later edge. */
-    bool is_first_cofacet(const uint32_t *vertices, int count, int removed, Rank rank) {
-      uint32_t *facet = vertices_of_facet(vertices, count, removed);
-      bool first = true;
+    /* Whether neither the apex nor anything above the vertex removed extends the others without a later edge. */
+    bool is_first_cofacet(const uint32_t *vertices, int count, int removed, Rank rank, uint32_t apex) {
+      const uint32_t *facet = vertices_of_facet(vertices, count, removed);
+      bool first = false;
+      for (int i = 0; i < count - 1; ++i) first |= stars_.graph_.rank(facet[i], apex) >= rank;
+      if (!first) return false;
       stars_.graph_.common_neighbours(facet, static_cast<uint32_t>(count - 1), rank, [&](uint32_t w, Rank last) {
         if (w <= vertices[removed]) return false;
         first = last != rank;
@@ -133,6 +129,7 @@ class Coboundary {
     const Coboundary &stars_;
     int32_t degree_;
     std::vector<uint32_t> vertices_;
+    Cofacets<Graph> cofacets_;
     std::vector<uint32_t> cofacet_;
     std::vector<uint32_t> facet_;
   };

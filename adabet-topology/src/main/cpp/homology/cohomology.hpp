@@ -26,7 +26,8 @@ namespace homology {
  * filtration. While another column has the same pivot, a multiple of that is added: the column of an earlier task, from
  * the table, or that of the pivot's partner in its star, which is a single simplex and known without any table. What
  * remains when no other has the pivot is a pair; a column without pivot is a class that never dies. A column is kept as
- * the simplices summed, and its coboundary enumerated again when it is added.
+ * the simplices summed, and its coboundary enumerated again when it is added. Of a coboundary only those cofacets are
+ * enumerated that can be a pivot (Cofacets), so that columns stay short.
  *
  * Threads take columns in order. One that finds its pivot held by a later column takes it over, and goes on with that
  * one; so the table ends as it would with one thread [Morozov, Nigmetov 2020].

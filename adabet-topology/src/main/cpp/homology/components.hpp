@@ -8,6 +8,7 @@
 
 #include "homology/bars.hpp"
 #include "homology/filtration.hpp"
+#include "support/held_buffer.hpp"
 
 namespace adabet {
 namespace homology {
@@ -18,8 +19,13 @@ namespace homology {
  */
 class Components {
  public:
-  Components(const Filtration &filtration, double minimum_persistence, bool members)
-      : filtration_(filtration), bars_(minimum_persistence), parent_(filtration.points()), size_(parent_.size(), 1) {
+  Components(const Filtration &filtration, double minimum_persistence, bool members, Control &control)
+      : filtration_(filtration),
+        held_(control),
+        bars_(minimum_persistence),
+        parent_(filtration.points()),
+        size_(parent_.size(), 1) {
+    held_.set(int64_t{members ? kBytesOfPoint + kBytesOfMember : kBytesOfPoint} * filtration.points());
     std::iota(parent_.begin(), parent_.end(), 0u);
     eldest_ = parent_;
     if (members) {
@@ -79,7 +85,12 @@ class Components {
     return vertex;
   }
 
+  /* Parent, size, eldest; the members of a component of one, kept once more for a bar. */
+  static constexpr int kBytesOfPoint = 12;
+  static constexpr int kBytesOfMember = 2 * static_cast<int>(sizeof(std::vector<uint32_t>) + sizeof(uint32_t));
+
   const Filtration &filtration_;
+  Holding held_;
   Bars bars_;
   std::vector<uint32_t> parent_;
   std::vector<uint32_t> size_;

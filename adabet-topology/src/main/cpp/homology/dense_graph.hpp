@@ -54,10 +54,13 @@ class DenseGraph {
   /* The rank of the edge between two vertices, or kNever. */
   Rank rank(uint32_t a, uint32_t b) const { return ranks_[size_t{a} * points_ + b]; }
 
+  /* The ranks of the edges from a vertex to every vertex, kNever to itself. */
+  const Rank *row(uint32_t vertex) const { return ranks_.data() + size_t{vertex} * points_; }
+
   /* The vertex that is joined first to both u and v, by edges before the given one, or kNone. */
   uint32_t witness(uint32_t u, uint32_t v, Rank before) const {
-    const Rank *a = ranks_.data() + size_t{u} * points_;
-    const Rank *b = ranks_.data() + size_t{v} * points_;
+    const Rank *a = row(u);
+    const Rank *b = row(v);
     const Rank first = earliest(a, b);
     if (first >= before) return kNone;
     for (uint32_t w = 0;; ++w) {
@@ -82,6 +85,89 @@ class DenseGraph {
       }
     }
   }
+
+  /* The vertices joined to all of some, with the last ranks of the edges to them; one thread's scratch. */
+  class CommonNeighbours {
+   public:
+    explicit CommonNeighbours(const DenseGraph &graph) : graph_(graph), farthest_(graph.points_) {}
+
+    void find(const uint32_t *vertices, uint32_t count) {
+#if defined(__x86_64__)
+      if (graph_.cpu_ == ADABET_CPU_AVX512) return find_avx512(vertices, count);
+      if (graph_.cpu_ == ADABET_CPU_AVX2) return find_avx2(vertices, count);
+#endif
+      find_here(vertices, count);
+    }
+
+    /* Visits them, descending, with the last rank of the edges to each; ends when visit returns false. */
+    template <typename Visit>
+    void visit(Visit visit) const {
+      for (uint32_t w = graph_.points_; w-- > 0;) {
+        if (farthest_[w] != kNever && !visit(w, farthest_[w])) return;
+      }
+    }
+
+    /* Whether edges before one join a vertex to w and to all that was searched for. */
+    bool joined(uint32_t w, uint32_t vertex, Rank before) const {
+      return farthest_[vertex] < before && graph_.rank(w, vertex) < before;
+    }
+
+    /* Whether that holds for some vertex above a given one. */
+    bool extended(uint32_t w, uint32_t above, Rank before) const {
+#if defined(__x86_64__)
+      if (graph_.cpu_ == ADABET_CPU_AVX512) return extended_avx512(w, above, before);
+      if (graph_.cpu_ == ADABET_CPU_AVX2) return extended_avx2(w, above, before);
+#endif
+      return extended_here(w, above, before);
+    }
+
+   private:
+    static constexpr uint32_t kBlock = 64;
+
+#if defined(__x86_64__)
+    ADABET_TARGET_AVX512 void find_avx512(const uint32_t *vertices, uint32_t count) {
+      find_here(vertices, count);
+    }
+    ADABET_TARGET_AVX2 void find_avx2(const uint32_t *vertices, uint32_t count) {
+      find_here(vertices, count);
+    }
+    ADABET_TARGET_AVX512 bool extended_avx512(uint32_t w, uint32_t above, Rank before) const {
+      return extended_here(w, above, before);
+    }
+    ADABET_TARGET_AVX2 bool extended_avx2(uint32_t w, uint32_t above, Rank before) const {
+      return extended_here(w, above, before);
+    }
+#endif
+
+    ADABET_INLINE void find_here(const uint32_t *vertices, uint32_t count) {
+      const uint32_t n = graph_.points_;
+      Rank *farthest = farthest_.data();
+      std::copy_n(graph_.row(vertices[0]), n, farthest);
+      for (uint32_t i = 1; i < count; ++i) {
+        const Rank *row = graph_.row(vertices[i]);
+        for (uint32_t w = 0; w < n; ++w) farthest[w] = row[w] > farthest[w] ? row[w] : farthest[w];
+      }
+    }
+
+    ADABET_INLINE bool extended_here(uint32_t w, uint32_t above, Rank before) const {
+      const Rank *row = graph_.row(w);
+      const Rank *farthest = farthest_.data();
+      for (uint32_t end = graph_.points_; end > above + 1;) {
+        const uint32_t begin = end - above > kBlock ? end - kBlock : above + 1;
+        uint32_t any = 0;
+        for (uint32_t x = begin; x < end; ++x) {
+          const Rank latest = row[x] > farthest[x] ? row[x] : farthest[x];
+          any |= latest < before ? ~0u : 0u;
+        }
+        if (any != 0) return true;
+        end = begin;
+      }
+      return false;
+    }
+
+    const DenseGraph &graph_;
+    std::vector<Rank> farthest_; /* kNever for vertices that are not joined to all */
+  };
 
  private:
   Rank earliest(const Rank *a, const Rank *b) const {

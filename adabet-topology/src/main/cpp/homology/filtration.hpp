@@ -17,6 +17,9 @@ using Rank = uint32_t;
 constexpr Rank kNever = 0xffffffffu;
 constexpr uint32_t kNone = 0xffffffffu;
 
+/* Set in the apex of a star (LuneSearch) that is not dominated. Labels of vertices lie below it. */
+constexpr uint32_t kOpen = 0x80000000u;
+
 /*
  * The edges of a filtered graph within a threshold, in the order in which they enter, between vertices under new
  * numbers (labels): the more central a point, the larger its label, where the sum of the lengths at a point (dense) or

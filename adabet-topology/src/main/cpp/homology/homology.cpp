@@ -32,7 +32,7 @@ class Computation {
         control_(control),
         output_(output),
         field_(options.modulus),
-        components_(filtration, options.minimum_persistence, options.cocycles != 0),
+        components_(filtration, options.minimum_persistence, options.cocycles != 0, control),
         loops_(filtration, graph, field_, control),
         loop_bars_(options.minimum_persistence),
         cells_(static_cast<size_t>(last_degree) + 1),
@@ -76,7 +76,7 @@ class Computation {
     if constexpr (std::is_same<Graph, SparseGraph>::value) {
       pass.run_sparse(graph_, consumer);
     } else {
-      pass.run_dense(consumer);
+      pass.run_dense(graph_, consumer);
     }
   }
 
@@ -197,7 +197,7 @@ void run_with_field(const Filtration &filtration, const Graph &graph, const adab
 }
 
 void components_only(const Filtration &filtration, const adabet_options &options, Control &control, Output &output) {
-  Components components(filtration, options.minimum_persistence, options.cocycles != 0);
+  Components components(filtration, options.minimum_persistence, options.cocycles != 0, control);
   control.begin_phase(0, filtration.edges());
   for (Rank edge = 0; edge < filtration.edges(); ++edge) {
     if (edge % 4096 == 0) control.check();

@@ -22,9 +22,11 @@ namespace homology {
  *    these alone, written in loop-beginning edges (loops.hpp).
  *  - A lune with a vertex that is joined to all its others (e is dominated, as in edge collapses [3]) does nothing in
  *    any degree: no simplex of such a star has a column (cf. the active enumeration of [4]).
- *  - In the other stars the lexicographic matching leaves few critical simplices; only these have columns. They are
+ *  - In the other stars a vertex joined to many is made the apex, and the lexicographic matching with the apex as
+ *    highest vertex leaves few critical simplices; only these have columns. They are
  *    reduced by persistent cohomology [5] with clearing [6], coboundaries enumerated on the fly (cohomology.hpp), by
- *    several threads without locks [7].
+ *    several threads without locks [7]. Cofacets that are the smaller one of an apparent pair begin no sum and are left
+ *    out of the columns (cofacets.hpp), so that these hold hardly more than critical simplices.
  *
  * Vertices are numbered so that central ones, whose neighbourhoods are large, come first in every search.
  *

@@ -44,40 +44,57 @@ class LuneSearch {
 
   /* The lune under study; set before looking. */
   uint64_t *lune() { return scratch_.at(0); }
+  const uint64_t *lune() const { return scratch_.at(0); }
 
   /*
-   * Looks at a lune that is not empty. labels maps its vertices to labels, ascending, or is null for the identity.
-   * Returns the apex: with degrees beyond 1 asked for, the highest vertex joined to all others, or kNone if there is
-   * none; otherwise the highest vertex.
+   * Looks for the components of a lune that is not empty, and nothing else. labels maps its vertices to labels,
+   * ascending, or is null for the identity.
    */
-  ADABET_INLINE uint32_t look(Rank rank, const uint64_t *rows, uint32_t words, const uint32_t *labels) {
-    words_ = words;
-    rows_ = rows;
-    labels_ = labels;
-    int32_t from = static_cast<int32_t>(words) - 1;
-    const uint32_t top = static_cast<uint32_t>(highest(lune(), from));
-    if (degree_ < 2) {
-      components(rank, top, from);
-      return label(top);
-    }
+  ADABET_INLINE void look_for_components(Rank rank, const uint64_t *rows, uint32_t words, const uint32_t *labels) {
+    int32_t from = enter(rows, words, labels);
+    components(rank, static_cast<uint32_t>(highest(lune(), from)), from);
+  }
+
+  /*
+   * Looks for everything. Returns the label of the apex, which is a vertex joined to all others if there is one; if
+   * not, it is one joined to many, kOpen is added, and components and critical simplices are reported.
+   */
+  ADABET_INLINE uint32_t look(Rank rank, const uint64_t *rows, uint32_t words, const uint32_t *labels,
+                              uint32_t proposed) {
+    const int32_t from = enter(rows, words, labels);
+    if (dominates(proposed)) return label(proposed);
     for (int32_t word = from; word >= 0; --word) {
       for (uint64_t left = lune()[word]; left != 0; left ^= uint64_t{1} << top_of(left)) {
         const uint32_t vertex = 64 * static_cast<uint32_t>(word) + top_of(left);
         if (dominates(vertex)) return label(vertex);
       }
     }
-    components(rank, top, from);
+    apex_ = best_joined(proposed, from);
+    components(rank, apex_, from);
     for (int32_t degree = 2; degree <= degree_; ++degree) critical(rank, degree, from);
-    return kNone;
+    return label(apex_) | kOpen;
   }
 
   StarReport report;
 
  private:
+  /* How many vertices are tried as apex. */
+  static constexpr uint32_t kTried = 64;
+
   static size_t levels(int32_t degree) { return 4 + 3 * static_cast<size_t>(degree); }
   uint64_t *scratch(size_t level) { return scratch_.at(level * stride_); }
   const uint64_t *row(uint32_t vertex) const { return rows_ + size_t{vertex} * words_; }
   uint32_t label(uint32_t vertex) const { return labels_ == nullptr ? vertex : labels_[vertex]; }
+
+  /* Returns the last word of the lune that may hold any vertex. */
+  ADABET_INLINE int32_t enter(const uint64_t *rows, uint32_t words, const uint32_t *labels) {
+    words_ = words;
+    rows_ = rows;
+    labels_ = labels;
+    int32_t from = static_cast<int32_t>(words) - 1;
+    highest(lune(), from);
+    return from;
+  }
 
   ADABET_INLINE bool dominates(uint32_t vertex) {
     const uint64_t *neighbours = row(vertex);
@@ -98,14 +115,48 @@ class LuneSearch {
     return true;
   }
 
-  /* Grows one component after another, from its highest vertex, by the highest vertex first. */
-  ADABET_INLINE void components(Rank rank, uint32_t top, int32_t from) {
+  /* Of the vertex proposed and some others all over the lune, the one that fewest others are not joined to. */
+  ADABET_INLINE uint32_t best_joined(uint32_t proposed, int32_t from) const {
+    const uint64_t *set = lune();
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < words_; ++i) size += static_cast<uint32_t>(__builtin_popcountll(set[i]));
+    const uint32_t step = size / kTried + 1;
+    uint32_t best = proposed;
+    uint32_t fewest = missing(proposed, ~uint32_t{0});
+    uint32_t seen = 0;
+    for (int32_t word = from; word >= 0; --word) {
+      for (uint64_t left = set[word]; left != 0; left ^= uint64_t{1} << top_of(left)) {
+        if (seen++ % step != 0) continue;
+        const uint32_t vertex = 64 * static_cast<uint32_t>(word) + top_of(left);
+        const uint32_t count = missing(vertex, fewest);
+        if (count < fewest) {
+          best = vertex;
+          fewest = count;
+        }
+      }
+    }
+    return best;
+  }
+
+  /* How many vertices of the lune are not joined to one of them, itself included; or some number from a limit on. */
+  ADABET_INLINE uint32_t missing(uint32_t vertex, uint32_t limit) const {
+    const uint64_t *set = lune();
+    const uint64_t *neighbours = row(vertex);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < words_ && count < limit; ++i) {
+      count += static_cast<uint32_t>(__builtin_popcountll(set[i] & ~neighbours[i]));
+    }
+    return count;
+  }
+
+  /* Grows one component after another, the first from a given vertex and the others from their highest. */
+  ADABET_INLINE void components(Rank rank, uint32_t first, int32_t from) {
     uint64_t *unseen = scratch(1);
     uint64_t *open = scratch(2);
     std::memcpy(unseen, lune(), 8 * size_t{words_});
     representatives_.clear();
     int32_t start = from;
-    for (int64_t next = top; next >= 0; next = highest(unseen, start)) {
+    for (int64_t next = first; next >= 0; next = highest(unseen, start)) {
       representatives_.push_back(static_cast<uint32_t>(next));
       drop_bit(unseen, static_cast<uint32_t>(next));
       if (!grow(static_cast<uint32_t>(next), unseen, open, from)) break;
@@ -149,21 +200,25 @@ class LuneSearch {
   }
 
   /*
-   * The simplices that the lexicographic matching of the star leaves over: for the set S of the vertices beside the
-   * edge, with highest vertex m, no vertex above m extends S, but one extends S without m.
+   * The simplices that the matching of the star (Coboundary) leaves over: with the apex counted as the highest vertex,
+   * those whose set S of vertices beside the edge no vertex above extends, while one above m, the highest of S, extends
+   * S without m.
    */
   ADABET_INLINE void critical(Rank rank, int32_t degree, int32_t from) {
     const uint64_t *set = lune();
+    const uint64_t *joined = row(apex_);
     for (int32_t word = from; word >= 0; --word) {
-      for (uint64_t left = set[word]; left != 0; left ^= uint64_t{1} << top_of(left)) {
+      uint64_t left = set[word];
+      /* Of single vertices those joined to the apex are matched with it. */
+      if (degree == 2) left &= ~joined[word];
+      if (static_cast<uint32_t>(word) == apex_ >> 6) left &= ~(uint64_t{1} << (apex_ & 63));
+      for (; left != 0; left ^= uint64_t{1} << top_of(left)) {
         const uint32_t vertex = 64 * static_cast<uint32_t>(word) + top_of(left);
         chosen_[0] = vertex;
-        if (degree == 2) {
-          if (!meet_above(set, row(vertex), vertex, words_) && meet_above(set, set, vertex, words_)) {
-            add_cell(rank, 1);
-          }
-        } else if (meet_above(set, set, vertex, words_)) {
+        if (degree > 2) {
           critical_with(rank, degree, vertex);
+        } else if (!meet_above(set, row(vertex), vertex, words_)) {
+          add_cell(rank, 1);
         }
       }
     }
@@ -175,7 +230,8 @@ class LuneSearch {
     uint64_t *extend = scratch(4);  /* vertices above that extend S */
     uint64_t *without = scratch(5); /* vertices above that extend S without its highest */
     for (uint32_t i = 0; i < words_; ++i) {
-      const uint64_t higher = i > vertex >> 6 ? ~uint64_t{0} : i == vertex >> 6 ? above(vertex) : 0;
+      uint64_t higher = i > vertex >> 6 ? ~uint64_t{0} : i == vertex >> 6 ? above(vertex) : 0;
+      if (i == apex_ >> 6) higher |= uint64_t{1} << (apex_ & 63);
       without[i] = lune()[i] & higher;
       extend[i] = without[i] & row(vertex)[i];
       below[i] = lune()[i] & row(vertex)[i] & ~higher;
@@ -226,6 +282,7 @@ class LuneSearch {
   uint32_t words_;
   uint32_t stride_;
   Words scratch_;
+  uint32_t apex_ = kNone;
   const uint64_t *rows_ = nullptr;
   const uint32_t *labels_ = nullptr;
   std::vector<uint32_t> chosen_;

@@ -112,6 +112,55 @@ class SparseGraph {
     }
   }
 
+  /* The vertices joined to all of some, with the last ranks of the edges to them; one thread's scratch. */
+  class CommonNeighbours {
+   public:
+    explicit CommonNeighbours(const SparseGraph &graph) : graph_(graph) {}
+
+    void find(const uint32_t *vertices, uint32_t count) {
+      found_.clear();
+      graph_.common_neighbours(vertices, count, 0, [&](uint32_t w, Rank farthest) {
+        found_.push_back({w, farthest});
+        return true;
+      });
+    }
+
+    /* Visits them, descending, with the last rank of the edges to each; ends when visit returns false. */
+    template <typename Visit>
+    void visit(Visit visit) const {
+      for (const Neighbour &w : found_) {
+        if (!visit(w.label, w.rank)) return;
+      }
+    }
+
+    /* Whether edges before one join a vertex to w and to all that was searched for. */
+    bool joined(uint32_t w, uint32_t vertex, Rank before) const {
+      const auto place =
+          std::lower_bound(found_.begin(), found_.end(), vertex,
+                           [](const Neighbour &neighbour, uint32_t label) { return neighbour.label > label; });
+      return place != found_.end() && place->label == vertex && place->rank < before &&
+             graph_.rank(w, vertex) < before;
+    }
+
+    /* Whether that holds for some vertex above a given one. */
+    bool extended(uint32_t w, uint32_t above, Rank before) const {
+      const List list = graph_.neighbours(w);
+      const Neighbour *place = list.last;
+      for (const Neighbour &x : found_) {
+        if (x.label <= above) return false;
+        if (x.rank >= before) continue;
+        while (place != list.first && (place - 1)->label > x.label) --place;
+        if (place == list.first) return false;
+        if ((place - 1)->label == x.label && (place - 1)->rank < before) return true;
+      }
+      return false;
+    }
+
+   private:
+    const SparseGraph &graph_;
+    std::vector<Neighbour> found_; /* descending */
+  };
+
  private:
   template <typename Visit>
   void visit_common(uint32_t u, uint32_t v, Visit visit) const {

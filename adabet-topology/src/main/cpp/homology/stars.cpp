@@ -17,8 +17,10 @@ constexpr Rank kCheckEvery = 256;
 /* One thread's bit rows, which hold the edges before the one it looks at. */
 class DenseWorker {
  public:
-  DenseWorker(const Filtration &filtration, const StarPass::Settings &settings, Control &control)
-      : filtration_(&filtration),
+  DenseWorker(const DenseGraph &graph, const Filtration &filtration, const StarPass::Settings &settings,
+              Control &control)
+      : graph_(&graph),
+        filtration_(&filtration),
         control_(&control),
         apexes_(settings.apexes),
         cpu_(settings.cpu),
@@ -50,13 +52,15 @@ class DenseWorker {
   ADABET_INLINE void scan_here(Rank first, Rank last) {
     for (Rank rank = first; rank < last; ++rank) {
       if (rank % kCheckEvery == 0) control_->check();
-      const uint64_t *a = rows_.at(size_t{filtration_->larger(rank)} * words_);
-      const uint64_t *b = rows_.at(size_t{filtration_->smaller(rank)} * words_);
+      const uint32_t u = filtration_->larger(rank);
+      const uint32_t v = filtration_->smaller(rank);
       uint32_t apex = kNone;
-      if (intersect(a, b, search_.lune(), words_)) {
-        apex = search_.look(rank, rows_.at(0), words_, nullptr);
-      } else {
+      if (!intersect(rows_.at(size_t{u} * words_), rows_.at(size_t{v} * words_), search_.lune(), words_)) {
         search_.report.empty.push_back(rank);
+      } else if (apexes_ == nullptr) {
+        search_.look_for_components(rank, rows_.at(0), words_, nullptr);
+      } else {
+        apex = search_.look(rank, rows_.at(0), words_, nullptr, graph_->witness(u, v, rank));
       }
       if (apexes_ != nullptr) apexes_[rank] = apex;
       enter(rank);
@@ -71,6 +75,7 @@ class DenseWorker {
     add_bit(rows_.at(size_t{v} * words_), u);
   }
 
+  const DenseGraph *graph_;
   const Filtration *filtration_;
   Control *control_;
   uint32_t *apexes_;
@@ -97,14 +102,20 @@ class SparseWorker {
     for (Rank rank = first; rank < last; ++rank) {
       if (rank % kCheckEvery == 0) control_->check();
       uint32_t apex = kNone;
-      graph_->lune(filtration_->larger(rank), filtration_->smaller(rank), rank, lune_);
+      const uint32_t u = filtration_->larger(rank);
+      const uint32_t v = filtration_->smaller(rank);
+      graph_->lune(u, v, rank, lune_);
       if (lune_.empty()) {
         search_.report.empty.push_back(rank);
       } else {
         const uint32_t words = fill_rows(rank);
         std::memset(search_.lune(), 0, 8 * size_t{words});
         for (uint32_t k = 0; k < lune_.size(); ++k) add_bit(search_.lune(), k);
-        apex = search_.look(rank, rows_.data(), words, lune_.data());
+        if (apexes_ == nullptr) {
+          search_.look_for_components(rank, rows_.data(), words, lune_.data());
+        } else {
+          apex = search_.look(rank, rows_.data(), words, lune_.data(), place(graph_->witness(u, v, rank)));
+        }
       }
       if (apexes_ != nullptr) apexes_[rank] = apex;
     }
@@ -113,6 +124,10 @@ class SparseWorker {
   StarReport &report() { return search_.report; }
 
  private:
+  uint32_t place(uint32_t label) const {
+    return static_cast<uint32_t>(std::lower_bound(lune_.begin(), lune_.end(), label) - lune_.begin());
+  }
+
   /* Bit rows of the edges within the lune that come before an edge; returns the words of a row. */
   uint32_t fill_rows(Rank rank) {
     const uint32_t words = words_for(static_cast<uint32_t>(lune_.size()));
@@ -173,12 +188,12 @@ void StarPass::run(std::vector<Worker> &workers, const Consumer &consumer) {
   }
 }
 
-void StarPass::run_dense(const Consumer &consumer) {
+void StarPass::run_dense(const DenseGraph &graph, const Consumer &consumer) {
   const int threads = filtration_.edges() < 2 * kShortestRun ? 1 : settings_.threads;
   Holding held(control_);
   held.set(int64_t{8} * words_for(filtration_.points()) * filtration_.points() * threads);
   std::vector<DenseWorker> workers;
-  for (int t = 0; t < threads; ++t) workers.emplace_back(filtration_, settings_, control_);
+  for (int t = 0; t < threads; ++t) workers.emplace_back(graph, filtration_, settings_, control_);
   run(workers, consumer);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "homology/dense_graph.hpp"
 #include "homology/filtration.hpp"
 #include "homology/lune.hpp"
 #include "homology/sparse_graph.hpp"
@@ -23,7 +24,7 @@ class StarPass {
     int32_t maximum_degree; /* up to which critical simplices are wanted */
     int32_t threads;
     int32_t cpu; /* one of ADABET_CPU_*, not automatic */
-    /* For each edge, LuneSearch's apex, or kNone for an empty lune; may be null. */
+    /* For each edge, what LuneSearch finds, or kNone for an empty lune; null if components alone are wanted. */
     uint32_t *apexes;
   };
 
@@ -34,7 +35,7 @@ class StarPass {
       : filtration_(filtration), settings_(settings), control_(control) {}
 
   /* With bit rows, for dense graphs. */
-  void run_dense(const Consumer &consumer);
+  void run_dense(const DenseGraph &graph, const Consumer &consumer);
 
   /* With neighbour lists. */
   void run_sparse(const SparseGraph &graph, const Consumer &consumer);

@@ -43,6 +43,8 @@ class NativeHomologyEngineTest extends HomologyEngineContract {
         .containsEntry("homology.threads", "3");
     assertThat(provenance.settings().get("homology.engine.cpu"))
         .isIn("baseline", "avx2", "avx512", "neon");
+    assertThat(provenance.settings().get("homology.engine.compiler"))
+        .matches("(GCC|Clang) [0-9]+\\..*");
     assertThat(provenance.choices()).extracting(BackendChoice::name).containsExactly("native");
   }
 

@@ -12,10 +12,9 @@ import java.nio.file.Path;
  * Ripser would skip, cut off or guess is refused with its place.
  *
  * <p>Files are read once, from front to back, through a buffer of 64 KiB. Memory grows with what
- * has been read, never with what a header promises: at most three times the 4 bytes of each of the
- * {@code n * (n - 1) / 2} distances, and for {@link DistanceFormat#DISTANCE} and {@link
- * DistanceFormat#DIPHA} as much again for the other triangle, until the comparison is done. {@link
- * DistanceFormat#SPARSE} takes at most 40 bytes for each line, and 4 for each point.
+ * has been read, never with what a header promises: at most twice the 4 bytes of each of the {@code
+ * n * (n - 1) / 2} distances. {@link DistanceFormat#SPARSE} takes at most 40 bytes for each line,
+ * and 4 for each point.
  *
  * <p>Immutable and safe for use by several threads.
  */

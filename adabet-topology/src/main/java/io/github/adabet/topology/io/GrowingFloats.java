@@ -1,16 +1,25 @@
 package io.github.adabet.topology.io;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
-/** Floats in the order in which they are read; grows with them. Not safe for several threads. */
+/**
+ * Floats in the order in which they are read; grows with them by pieces of 256 KiB, which are
+ * copied once, at the end. Not safe for several threads.
+ */
 final class GrowingFloats {
-  private static final int FIRST_CAPACITY = 256;
+  private static final int SHIFT = 16;
+  private static final int PIECE = 1 << SHIFT;
+  private static final int SMALLEST = 256;
 
   private final Place place;
   private final int limit;
   private final String beyondLimit;
-  private float[] values;
+  private final List<float[]> pieces = new ArrayList<>();
+  private float[] last = {};
+  private int filled;
   private int size;
 
   /**
@@ -24,7 +33,6 @@ final class GrowingFloats {
     this.place = place;
     this.limit = limit;
     this.beyondLimit = beyondLimit;
-    this.values = new float[Math.min(limit, FIRST_CAPACITY)];
   }
 
   int size() {
@@ -32,28 +40,44 @@ final class GrowingFloats {
   }
 
   float get(int index) {
-    return values[index];
+    return pieces.get(index >> SHIFT)[index & (PIECE - 1)];
   }
 
   void append(float value) {
-    if (size == values.length) {
-      if (size == limit) {
-        throw place.wrong(beyondLimit);
-      }
-      long grown = size + (size >> 1) + 1L;
-      values = copy((int) Math.min(limit, grown));
+    if (filled == last.length) {
+      grow();
     }
-    values[size++] = value;
+    last[filled++] = value;
+    size++;
   }
 
-  /** The floats in an array of exactly their number; the list must not be used afterwards. */
+  private void grow() {
+    if (size == limit) {
+      throw place.wrong(beyondLimit);
+    }
+    if (pieces.isEmpty() || last.length == PIECE) {
+      last = allocate(place, Math.min(pieces.isEmpty() ? SMALLEST : PIECE, limit - size));
+      filled = 0;
+      pieces.add(last);
+    } else {
+      last = Arrays.copyOf(last, Math.min(PIECE, Math.min(4 * last.length, limit)));
+      pieces.set(0, last);
+    }
+  }
+
+  /** The floats in an array of exactly their number. */
   float[] toArray() {
-    return size == values.length ? values : copy(size);
+    float[] values = allocate(place, size);
+    for (int from = 0; from < size; from += PIECE) {
+      System.arraycopy(pieces.get(from >> SHIFT), 0, values, from, Math.min(PIECE, size - from));
+    }
+    return values;
   }
 
-  private float[] copy(int length) {
+  /** An array, or the refusal of what was read last. */
+  static float[] allocate(Place place, int length) {
     try {
-      return Arrays.copyOf(values, length);
+      return new float[length];
     } catch (OutOfMemoryError e) {
       throw heapTooSmall(place, length);
     }

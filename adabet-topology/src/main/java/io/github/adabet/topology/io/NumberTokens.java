@@ -10,23 +10,30 @@ import java.util.Locale;
  * several threads.
  */
 final class NumberTokens implements Place {
-  private static final int END = -1;
   private static final int LONGEST_NUMBER = 1024;
   private static final int LONGEST_QUOTE = 40;
 
   private final InputStream in;
   private final String file;
+
+  /** What has been read and not been used; the current number stands in it as a whole. */
   private final byte[] buffer = new byte[1 << 16];
+
   private int position;
   private int limit;
-  private long line = 1;
-  private long column = 1;
 
-  private final byte[] token = new byte[LONGEST_NUMBER];
+  /** Where in the file the buffer and the current line begin. */
+  private long base;
+
+  private long lineStart;
+  private long line = 1;
+
+  private int token;
   private int length;
   private long tokenLine = 1;
   private long tokenColumn = 1;
   private boolean startsLine;
+  private boolean found;
 
   /** At the start of a line and after a separator, where another separator would be wrong. */
   private boolean numberExpected = true;
@@ -49,22 +56,27 @@ final class NumberTokens implements Place {
    */
   boolean next() throws IOException {
     previousLine = line;
-    previousColumn = column;
-    startsLine = length == 0;
-    for (int c = peek(); c != END; c = peek()) {
-      if (c == '\n') {
-        startsLine = true;
-        numberExpected = true;
-      } else if (c == ',' || c == ';') {
-        separate(c);
-      } else if (!isBlank(c)) {
+    previousColumn = columnHere();
+    startsLine = !found;
+    while (position < limit || fill()) {
+      byte c = buffer[position];
+      if (!endsNumber(c)) {
         readToken();
         return true;
       }
-      advance(c);
+      if (c == ',' || c == ';') {
+        separate(c);
+      }
+      position++;
+      if (c == '\n') {
+        line++;
+        lineStart = base + position;
+        startsLine = true;
+        numberExpected = true;
+      }
     }
     tokenLine = line;
-    tokenColumn = column;
+    tokenColumn = columnHere();
     return false;
   }
 
@@ -73,7 +85,7 @@ final class NumberTokens implements Place {
       throw DistanceFormatException.inText(
           file,
           line,
-          column,
+          columnHere(),
           String.format(
               Locale.ROOT,
               "a number is missing before '%c'; one separator stands between two numbers: insert"
@@ -85,16 +97,25 @@ final class NumberTokens implements Place {
 
   private void readToken() throws IOException {
     tokenLine = line;
-    tokenColumn = column;
-    length = 0;
+    tokenColumn = columnHere();
+    found = true;
     numberExpected = false;
-    for (int c = peek(); c != END && c != ',' && c != ';' && !isBlank(c); c = peek()) {
-      if (length == LONGEST_NUMBER) {
-        throw notANumber("number");
+    int end = position;
+    do {
+      while (end < limit && !endsNumber(buffer[end])) {
+        end++;
       }
-      token[length++] = (byte) c;
-      advance(c);
+      if (end < limit || end - position > LONGEST_NUMBER) {
+        break;
+      }
+      end -= position;
+    } while (fillBehind());
+    token = position;
+    length = Math.min(end - position, LONGEST_NUMBER);
+    if (end - position > LONGEST_NUMBER) {
+      throw notANumber("number");
     }
+    position = end;
   }
 
   /** Whether the current number is the first of its line. */
@@ -118,7 +139,7 @@ final class NumberTokens implements Place {
 
   /** The current number as a point: digits only, 0 to a largest number. */
   int point(int largest) {
-    if (digits(0) != length) {
+    if (!isWhole()) {
       throw wrong(
           quote()
               + " is no point; points are whole numbers such as 0 or 17: correct it, or check"
@@ -126,7 +147,7 @@ final class NumberTokens implements Place {
     }
     long value = 0;
     for (int k = 0; k < length && value <= largest; k++) {
-      value = 10 * value + token[k] - '0';
+      value = 10 * value + buffer[token + k] - '0';
     }
     if (value > largest) {
       throw wrong(
@@ -150,10 +171,10 @@ final class NumberTokens implements Place {
   }
 
   private float number(String role) {
-    if (!isDecimal()) {
+    float value = DecimalFloat.parse(buffer, token, token + length);
+    if (Float.isNaN(value)) {
       throw notANumber(role);
     }
-    float value = Float.parseFloat(text(length));
     if (Float.isInfinite(value)) {
       throw wrong(
           String.format(
@@ -177,35 +198,13 @@ final class NumberTokens implements Place {
             role));
   }
 
-  /** Whether the token is [sign] digits [. digits] [e [sign] digits], with a digit in front. */
-  private boolean isDecimal() {
-    int at = sign(0);
-    int whole = digits(at);
-    int mantissa = whole - at;
-    at = whole;
-    if (at < length && token[at] == '.') {
-      int fraction = digits(at + 1);
-      mantissa += fraction - at - 1;
-      at = fraction;
+  private boolean isWhole() {
+    for (int k = token; k < token + length; k++) {
+      if (buffer[k] < '0' || buffer[k] > '9') {
+        return false;
+      }
     }
-    if (mantissa > 0 && at < length && (token[at] == 'e' || token[at] == 'E')) {
-      int exponent = sign(at + 1);
-      at = digits(exponent);
-      return at == length && at > exponent;
-    }
-    return mantissa > 0 && at == length;
-  }
-
-  private int sign(int at) {
-    return at < length && (token[at] == '-' || token[at] == '+') ? at + 1 : at;
-  }
-
-  private int digits(int from) {
-    int at = from;
-    while (at < length && token[at] >= '0' && token[at] <= '9') {
-      at++;
-    }
-    return at;
+    return true;
   }
 
   /** The refusal of the current number, or of the end of the file once it is reached. */
@@ -233,33 +232,40 @@ final class NumberTokens implements Place {
   }
 
   private String text(int end) {
-    return new String(token, 0, end, StandardCharsets.ISO_8859_1);
+    return new String(buffer, token, end, StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean isBlank(int c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+  private static boolean endsNumber(byte c) {
+    return c <= ';' && (c == ',' || c == ';' || c == ' ' || (c >= '\t' && c <= '\r'));
   }
 
-  private int peek() throws IOException {
-    while (position == limit) {
-      position = 0;
-      limit = 0;
-      int read = in.read(buffer);
-      if (read < 0) {
-        return END;
-      }
-      limit = read;
+  private long columnHere() {
+    return base + position - lineStart + 1;
+  }
+
+  /** Reads on when everything has been used; false at the end of the file. */
+  private boolean fill() throws IOException {
+    base += limit;
+    position = 0;
+    limit = 0;
+    return append();
+  }
+
+  /** Moves what has not been used to the front and reads on behind it; false at the end. */
+  private boolean fillBehind() throws IOException {
+    limit -= position;
+    System.arraycopy(buffer, position, buffer, 0, limit);
+    base += position;
+    position = 0;
+    return append();
+  }
+
+  private boolean append() throws IOException {
+    int read = 0;
+    while (read == 0) {
+      read = in.read(buffer, limit, buffer.length - limit);
     }
-    return buffer[position] & 0xff;
-  }
-
-  private void advance(int c) {
-    position++;
-    if (c == '\n') {
-      line++;
-      column = 1;
-    } else {
-      column++;
-    }
+    limit += Math.max(0, read);
+    return read > 0;
   }
 }

@@ -7,12 +7,10 @@ import java.util.Locale;
 final class SymmetricSquare {
   private final Place place;
   private final Triangle upper;
-  private final Triangle lower;
 
   SymmetricSquare(Place place) {
     this.place = place;
     this.upper = new Triangle(place);
-    this.lower = new Triangle(place);
   }
 
   /**
@@ -40,13 +38,12 @@ final class SymmetricSquare {
                 + " one value.",
             row, column, distance, column, row, mirrored);
       }
-      lower.append(distance);
     }
   }
 
   /** The matrix, when n rows of n entries have been taken. */
   DistanceMatrix matrix(int n) {
-    return lower.asLower(n);
+    return upper.asUpper(n);
   }
 
   private DistanceFormatException wrong(String format, Object... values) {

@@ -63,12 +63,13 @@ final class Triangle {
 
   /** The matrix whose strict upper triangle these entries are. */
   DistanceMatrix asUpper(int n) {
-    GrowingFloats lower = new GrowingFloats(place, LARGEST, tooManyPoints("more"));
+    float[] lower = GrowingFloats.allocate(place, entries.size());
+    int next = 0;
     for (int i = 1; i < n; i++) {
       for (int j = 0; j < i; j++) {
-        lower.append(upper(n, j, i));
+        lower[next++] = upper(n, j, i);
       }
     }
-    return DistanceMatrix.wrapCondensed(n, lower.toArray());
+    return DistanceMatrix.wrapCondensed(n, lower);
   }
 }

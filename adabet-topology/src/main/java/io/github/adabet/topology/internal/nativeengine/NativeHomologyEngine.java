@@ -82,6 +82,7 @@ final class NativeHomologyEngine implements HomologyEngine {
     return Provenance.ofThisPlatform()
         .setting("homology.engine", NativeHomologyEngineProvider.NAME)
         .setting("homology.engine.cpu", cpu.label())
+        .setting("homology.engine.compiler", AdaBetTopology.adabet_compiler().getString())
         .setting("homology.points", Integer.toString(points))
         .setting("homology.degree.maximum", Integer.toString(options.maximumDegree()))
         .setting("homology.modulus", Integer.toString(options.modulus()))

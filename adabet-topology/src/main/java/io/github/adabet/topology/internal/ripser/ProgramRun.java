@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProgramRun {
   private static final long MILLISECONDS_BETWEEN_CHECKS = 20;
   private static final long LONGEST_DEATH_SECONDS = 10;
+  private static final long LONGEST_CHILD_DEATH_SECONDS = 2;
 
   /** Characters kept of what it prints on the error stream: the last ones. */
   private static final int LONGEST_ERROR = 4096;
@@ -90,7 +93,7 @@ public final class ProgramRun {
     errors.rethrow();
   }
 
-  /** Ends the program and its descendants, and waits until it is gone. */
+  /** Ends the program and its descendants, and waits until they are gone. */
   private static void kill(Process process) {
     if (!process.isAlive()) {
       return;
@@ -101,11 +104,25 @@ public final class ProgramRun {
     boolean interrupted = Thread.interrupted();
     try {
       process.waitFor(LONGEST_DEATH_SECONDS, TimeUnit.SECONDS);
+      for (ProcessHandle child : children) {
+        awaitEnd(child);
+      }
     } catch (InterruptedException e) {
       interrupted = true;
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * A killed process goes on existing for a moment, for longer if nobody asks for its exit code.
+   */
+  private static void awaitEnd(ProcessHandle child) throws InterruptedException {
+    try {
+      child.onExit().get(LONGEST_CHILD_DEATH_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return;
     }
   }
 

@@ -4,9 +4,15 @@ package io.github.adabet.topology.internal.homology;
  * Walks over the cofacets of a simplex: the vertex added runs from the first point to the last, so
  * that cofacets in the simplex's own star that do not hold the apex come in ascending order. One
  * instance belongs to one thread and serves one simplex after another.
+ *
+ * <p>Cofacets that lack the apex of their star and are joined to it within the star are passed
+ * over. Such a simplex makes an apparent pair with the larger one that holds the apex, whose last
+ * facet it is: in a cocycle that began with it, nothing could cancel the larger one in the
+ * coboundary. So no sum of coboundaries begins with it, and all sums begin as if it were there.
  */
 final class Coboundary {
   private final SimplexCode code;
+  private final EdgeFiltration filtration;
   private final EdgeStars stars;
   private final int vertexBits;
   private final CommonNeighbours neighbours;
@@ -20,8 +26,6 @@ final class Coboundary {
   private int dimension;
   private int count;
   private int rank;
-  private int apex;
-  private boolean simplexHoldsApex;
   private long packedOthers;
   private int larger;
   private int largerOthers;
@@ -32,6 +36,7 @@ final class Coboundary {
   /** For simplices of up to a number of vertices. */
   Coboundary(SimplexCode code, int mostVertices) {
     this.code = code;
+    this.filtration = code.filtration();
     this.stars = code.stars();
     this.vertexBits = code.vertexBits();
     this.neighbours = code.filtration().neighbours(mostVertices);
@@ -45,8 +50,6 @@ final class Coboundary {
     dimension = simplexDimension;
     count = dimension + 1;
     rank = code.rank(simplex, dimension);
-    apex = stars.apex(rank);
-    simplexHoldsApex = code.holdsApex(simplex, dimension);
     packedOthers = code.others(simplex, dimension);
     code.others(simplex, dimension, others);
     code.vertices(simplex, dimension, vertices);
@@ -60,17 +63,45 @@ final class Coboundary {
 
   /** Moves to the next cofacet; false if there is none. */
   boolean next() {
-    if (!neighbours.next()) {
-      return false;
+    while (neighbours.next()) {
+      int added = neighbours.point();
+      int longest = neighbours.rank();
+      inStar = longest < rank;
+      int edge = inStar ? rank : longest;
+      boolean holdsApex = holdsApex(stars.apex(edge), added);
+      if (holdsApex || !joinedToApex(edge, added)) {
+        while (larger > 0 && vertices[larger - 1] < added) {
+          larger--;
+        }
+        cofacet =
+            inStar
+                ? inStar(holdsApex, added)
+                : code.simplex(longest, holdsApex, without[neighbours.farthest()], dimension + 1);
+        return true;
+      }
     }
-    int added = neighbours.point();
-    while (larger > 0 && vertices[larger - 1] < added) {
-      larger--;
+    return false;
+  }
+
+  private boolean holdsApex(int apexOfEdge, int added) {
+    boolean holds = added == apexOfEdge;
+    for (int i = 0; i < count; i++) {
+      holds |= vertices[i] == apexOfEdge;
     }
-    int longest = neighbours.rank();
-    inStar = longest < rank;
-    cofacet = inStar ? inStar(added) : later(longest, neighbours.farthest());
-    return true;
+    return holds;
+  }
+
+  /** Whether edges before the last one join all vertices of the cofacet to the apex. */
+  private boolean joinedToApex(int edge, int added) {
+    if (stars.dominated(edge)) {
+      return true;
+    }
+    int apexOfEdge = stars.apex(edge);
+    boolean joined = filtration.rank(added, apexOfEdge) < edge;
+    for (int i = 0; i < count && joined; i++) {
+      joined = filtration.rank(vertices[i], apexOfEdge) < edge;
+    }
+    return joined;
   }
 
   /** The cofacet. */
@@ -88,7 +119,7 @@ final class Coboundary {
     return (larger & 1) != 0;
   }
 
-  private long inStar(int added) {
+  private long inStar(boolean holdsApex, int added) {
     while (largerOthers > 0 && others[largerOthers - 1] < added) {
       largerOthers--;
     }
@@ -96,17 +127,7 @@ final class Coboundary {
     long high = packedOthers >>> shift;
     long low = packedOthers & ((1L << shift) - 1);
     long packed = (((high << vertexBits) | added) << shift) | low;
-    return code.simplex(rank, simplexHoldsApex || added == apex, packed, dimension + 1);
-  }
-
-  /** The last edge is the one from the vertex added to one of the simplex. */
-  private long later(int longest, int end) {
-    int laterApex = stars.apex(longest);
-    boolean holds = false;
-    for (int i = 0; i < count; i++) {
-      holds |= vertices[i] == laterApex;
-    }
-    return code.simplex(longest, holds, without[end], dimension + 1);
+    return code.simplex(rank, holdsApex, packed, dimension + 1);
   }
 
   private long packedWithout(int omitted) {

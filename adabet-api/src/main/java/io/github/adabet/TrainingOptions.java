@@ -1,10 +1,14 @@
 package io.github.adabet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How to train, whatever the engine.
  *
  * @param epochs passes over the training data, 1 or more
  * @param batchSize samples per step, 1 or more; the last batch of an epoch may be smaller
+ * @param microBatchSize samples that run through the network together, from 1 to {@code batchSize};
+ *     the gradients of a step's micro-batches are added up before the update
  * @param seed source of the data order, dropout and augmentation
  * @param optimizer the update rule
  * @param schedule the learning rate per step
@@ -14,6 +18,7 @@ package io.github.adabet;
 public record TrainingOptions(
     int epochs,
     int batchSize,
+    int microBatchSize,
     long seed,
     OptimizerOptions optimizer,
     LearningRateSchedule schedule,
@@ -22,11 +27,18 @@ public record TrainingOptions(
   /**
    * Checks the counts.
    *
-   * @throws IllegalArgumentException if epochs or batch size is less than 1
+   * @throws IllegalArgumentException if epochs or a batch size is less than 1, or the micro-batch
+   *     is larger than the batch
    */
   public TrainingOptions {
     Requirements.requirePositive(epochs, "epochs");
     Requirements.requirePositive(batchSize, "batchSize");
+    Requirements.requirePositive(microBatchSize, "microBatchSize");
+    Requirements.require(
+        microBatchSize <= batchSize,
+        "microBatchSize is %d; it must be at most batchSize, %d.",
+        microBatchSize,
+        batchSize);
   }
 
   /** Which weights the network holds when training ends. */
@@ -41,8 +53,8 @@ public record TrainingOptions(
   }
 
   /**
-   * A builder with 10 epochs, batches of 32, seed 0, SGD with momentum 0.9, a cosine schedule from
-   * 0.01, frozen batch-norm statistics, and the last weights kept.
+   * A builder with 10 epochs, batches of 32 that run as a whole, seed 0, SGD with momentum 0.9, a
+   * cosine schedule from 0.01, frozen batch-norm statistics, and the last weights kept.
    *
    * @return a new builder; not safe for use by several threads
    */
@@ -55,6 +67,7 @@ public record TrainingOptions(
     private final java.util.Set<String> set = new java.util.HashSet<>();
     private int epochs = 10;
     private int batchSize = 32;
+    private @Nullable Integer microBatchSize;
     private long seed;
     private OptimizerOptions optimizer = OptimizerOptions.sgd(0.9, 0);
     private LearningRateSchedule schedule = LearningRateSchedule.cosine(0.01);
@@ -84,6 +97,22 @@ public record TrainingOptions(
     public Builder batchSize(int batchSize) {
       once("batchSize");
       this.batchSize = batchSize;
+      return this;
+    }
+
+    /**
+     * Divides each batch into micro-batches that run one after another, which lowers the peak of
+     * memory: activations of one micro-batch only are kept at a time. The gradient is that of the
+     * mean over the batch, up to rounding, with one exception: batch normalisations of {@link
+     * BatchNormMode#SELECTED} normalise by the statistics of the micro-batch, and update the stored
+     * ones for each.
+     *
+     * @param microBatchSize 1 to the batch size; the last micro-batch of a batch may be smaller
+     * @return this
+     */
+    public Builder microBatchSize(int microBatchSize) {
+      once("microBatchSize");
+      this.microBatchSize = microBatchSize;
       return this;
     }
 
@@ -154,8 +183,9 @@ public record TrainingOptions(
      * @throws IllegalArgumentException if an option is out of range
      */
     public TrainingOptions build() {
+      int together = microBatchSize == null ? batchSize : microBatchSize;
       return new TrainingOptions(
-          epochs, batchSize, seed, optimizer, schedule, batchNorm, finalWeights);
+          epochs, batchSize, together, seed, optimizer, schedule, batchNorm, finalWeights);
     }
 
     private void once(String option) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.adabet.json.AdaBetJson;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -76,5 +77,28 @@ class TrainingOptionsTest {
             "epoch 1: training loss 0.5000, accuracy 75.00 %; validation loss 0.2500, accuracy 87.50 %")
         .contains("10 of 1000 parameters (1.0 %)")
         .contains("not available on this platform");
+  }
+
+  @Test
+  void build_microBatchNotSet_isTheBatch() {
+    assertThat(TrainingOptions.builder().batchSize(12).build().microBatchSize()).isEqualTo(12);
+  }
+
+  @Test
+  void build_microBatchLargerThanBatch_throwsNamingBoth() {
+    TrainingOptions.Builder builder = TrainingOptions.builder().batchSize(4).microBatchSize(5);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder::build)
+        .withMessageContaining("5")
+        .withMessageContaining("batchSize, 4");
+  }
+
+  @Test
+  void json_microBatch_readsBackEqual() {
+    TrainingOptions options = TrainingOptions.builder().batchSize(8).microBatchSize(2).build();
+
+    assertThat(AdaBetJson.read(AdaBetJson.write(options), TrainingOptions.class))
+        .isEqualTo(options);
   }
 }

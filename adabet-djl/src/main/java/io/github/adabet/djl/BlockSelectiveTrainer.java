@@ -80,6 +80,10 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    *     resume from is missing, damaged or of another run; the message says what differs
    * @throws io.github.adabet.UnsupportedModelException if the network cannot be executed or has
    *     parameters that are not initialised
+   * @throws io.github.adabet.PrefixCacheException if a prefix cache was asked for and would not be
+   *     exact, or cannot be written or read
+   * @throws io.github.adabet.MemoryLimitExceededException if the prefix cache needs more than its
+   *     limit
    */
   @Override
   public TrainingReport train(
@@ -101,6 +105,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private ParameterFilter filter = ParameterFilter.all();
     private @Nullable ChannelSelection channels;
     private Loss loss = Loss.softmaxCrossEntropyLoss();
+    private @Nullable PrefixCache prefixCache;
+    private int checkpointedSegments = 1;
     private @Nullable Path checkpointDirectory;
     private int checkpointEverySteps;
     private boolean resume;
@@ -180,6 +186,43 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     }
 
     /**
+     * Computes the outputs of the frozen prefix once per sample, so that all epochs but the first
+     * begin at the first trained layer. Exact; for data sets without random transforms only.
+     * Default: no cache.
+     *
+     * @param cache where, and how much
+     * @return this
+     */
+    public Builder prefixCache(PrefixCache cache) {
+      once("prefixCache");
+      this.prefixCache = cache;
+      return this;
+    }
+
+    /**
+     * Keeps activations at the borders of segments only, and runs each segment again in the
+     * backward pass: less memory for one more forward pass from the first trained layer on. The
+     * gradients stay the same, up to the order in which some are added up. Worth it where the first
+     * trained layer comes early. Default: one segment, nothing runs again.
+     *
+     * @param segments how many segments to aim at, 2 or more; about the root of the number of
+     *     trained layers' depth needs the least
+     * @return this
+     * @throws IllegalArgumentException if {@code segments} is less than 2
+     */
+    public Builder activationCheckpointing(int segments) {
+      once("activationCheckpointing");
+      if (segments < 2) {
+        throw new IllegalArgumentException(
+            "activationCheckpointing is "
+                + segments
+                + " segments; it must be 2 or more, or leave the option out");
+      }
+      this.checkpointedSegments = segments;
+      return this;
+    }
+
+    /**
      * Saves checkpoints. Default: none.
      *
      * @param directory where; created if absent; for one run at a time
@@ -247,6 +290,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               handlers,
               channels,
               loss,
+              prefixCache,
+              checkpointedSegments,
               checkpointDirectory,
               checkpointEverySteps,
               resume);

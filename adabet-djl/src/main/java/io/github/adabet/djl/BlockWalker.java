@@ -7,6 +7,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a network leaf by leaf.
@@ -37,6 +38,20 @@ final class BlockWalker {
     this.leafForward = LeafForward.of(parameters.getManager().getEngine());
   }
 
+  /** How the steps of a pass run: leaves, and the arithmetic between them. */
+  interface Steps {
+
+    /**
+     * Runs the next step of the pass.
+     *
+     * @param leaf the leaf that the step runs, or null for arithmetic
+     * @param consumed arrays of which the step uses up one reference each
+     * @param step runs it and gives up those references
+     * @return the step's outputs, one reference to each taken
+     */
+    NDList next(BlockTree.@Nullable Leaf leaf, NDList consumed, Supplier<NDList> step);
+  }
+
   /** What happens around each leaf. */
   interface LeafHook {
 
@@ -65,10 +80,41 @@ final class BlockWalker {
   NDList forward(NDList inputs, LeafHook hook) {
     LiveArrays live = new LiveArrays();
     try {
-      NDList outputs = new Walk(live, hook).run(tree.root(), new NDList(inputs));
+      Walk walk = new Walk(live, hook, (leaf, consumed, step) -> step.get());
+      NDList outputs = walk.run(tree.root(), new NDList(inputs));
       live.surrender(outputs);
       return outputs;
     } finally {
+      live.closeAll();
+    }
+  }
+
+  /**
+   * Runs a part of the network.
+   *
+   * @param from where to begin; its arrays are used up, unless {@code keep}
+   * @param keep whether the arrays of {@code from} stay the caller's
+   * @param stop where to stop, before the step it accepts
+   * @param hook called around each leaf that runs
+   * @return the arrays that the rest of the network needs, or at its end the network's outputs; the
+   *     caller closes them; with {@code keep}, some may be those of {@code from}
+   */
+  Frontier run(Frontier from, boolean keep, PartialWalk.Stop stop, LeafHook hook) {
+    LiveArrays live = new LiveArrays();
+    PartialWalk part = new PartialWalk(from, keep, live, stop);
+    if (keep) {
+      live.adopt(from.arrays());
+    }
+    try {
+      NDList outputs = new Walk(live, hook, part).run(tree.root(), part.inputs());
+      live.surrender(outputs);
+      return part.end(outputs);
+    } catch (PartialWalk.Stopped stopped) {
+      return part.frontier();
+    } finally {
+      if (keep) {
+        live.forget(from.arrays());
+      }
       live.closeAll();
     }
   }
@@ -78,10 +124,12 @@ final class BlockWalker {
 
     private final LiveArrays live;
     private final LeafHook hook;
+    private final Steps steps;
 
-    Walk(LiveArrays live, LeafHook hook) {
+    Walk(LiveArrays live, LeafHook hook, Steps steps) {
       this.live = live;
       this.hook = hook;
+      this.steps = steps;
     }
 
     /** Runs a node. Consumes one reference to each input, and returns one to each output. */
@@ -94,7 +142,8 @@ final class BlockWalker {
         frame.end();
         return outputs;
       }
-      return runLeaf((BlockTree.Leaf) node, inputs);
+      BlockTree.Leaf leaf = (BlockTree.Leaf) node;
+      return steps.next(leaf, inputs, () -> runLeaf(leaf, inputs));
     }
 
     private NDList runLeaf(BlockTree.Leaf leaf, NDList inputs) {
@@ -153,15 +202,19 @@ final class BlockWalker {
 
     @Override
     public NDList compute(Supplier<NDList> computation) {
-      return hold(walk.live.track(computation));
+      return hold(walk.steps.next(null, new NDList(), () -> walk.live.track(computation)));
     }
 
     @Override
     public NDList computeLast(NDList inputs, UnaryOperator<NDList> computation) {
       NDList passed = passOn(inputs);
+      return hold(walk.steps.next(null, passed, () -> run(passed, computation)));
+    }
+
+    private NDList run(NDList passed, UnaryOperator<NDList> computation) {
       NDList outputs = walk.live.track(() -> computation.apply(new NDList(passed)));
       walk.live.release(passed);
-      return hold(outputs);
+      return outputs;
     }
 
     void end() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * a gradient, and DJL parameters do from birth. With detached aliases nothing is recorded for
  * frozen layers, the network's own gradient flags and stale gradients are neither read nor changed,
  * and writing into an alias changes the parameter in place. Trained parameters get a fresh alias
- * for each step, which starts without a gradient and takes its gradient with it when it closes.
+ * for each pass, which starts without a gradient and takes its gradient with it when it closes.
  *
  * <p>Not thread-safe. The aliases belong to the managers given and close with them.
  */
@@ -44,12 +44,12 @@ final class DetachedParameters extends ParameterStore {
   }
 
   /**
-   * Gives trained parameters aliases that collect a gradient, until {@link #endStep}.
+   * Gives parameters aliases that collect a gradient, until {@link #endPass}.
    *
    * @param trained the parameters whose gradient is wanted
-   * @param manager owns the aliases of this step and their gradients
+   * @param manager owns the aliases of this pass and their gradients
    */
-  void beginStep(List<TrainingPlan.Entry> trained, NDManager manager) {
+  void beginPass(List<TrainingPlan.Entry> trained, NDManager manager) {
     recorded.clear();
     for (TrainingPlan.Entry entry : trained) {
       NDArray alias = alias(entry.parameter(), manager);
@@ -58,8 +58,8 @@ final class DetachedParameters extends ParameterStore {
     }
   }
 
-  /** Goes back to aliases that collect nothing. The step's manager closes the others. */
-  void endStep() {
+  /** Goes back to aliases that collect nothing. The pass's manager closes the others. */
+  void endPass() {
     recorded.clear();
   }
 
@@ -68,7 +68,7 @@ final class DetachedParameters extends ParameterStore {
     return require(aliases.get(parameter), parameter);
   }
 
-  /** Returns the gradient of a parameter trained in this step; the caller closes it. */
+  /** Returns the gradient of a parameter of this pass; the caller closes it. */
   NDArray gradient(Parameter parameter) {
     return require(recorded.get(parameter), parameter).getGradient();
   }

@@ -14,12 +14,23 @@ interface InferenceMode {
   void run(Runnable pass);
 
   /**
+   * Runs a pass as {@link #run} does, but such that leaves may run in training mode.
+   *
+   * @param pass the forward pass; what it throws reaches the caller
+   */
+  default void runTraining(Runnable pass) {
+    run(pass);
+  }
+
+  /**
    * Returns what the given engine needs: nothing, for those that record inside gradient collectors
-   * only.
+   * only and leave the mode to the blocks.
    */
   static InferenceMode of(Engine engine) {
-    return engine.getEngineName().equals(DjlEngines.PYTORCH)
-        ? new PyTorchInferenceMode()
-        : Runnable::run;
+    return switch (engine.getEngineName()) {
+      case DjlEngines.PYTORCH -> new PyTorchInferenceMode();
+      case DjlEngines.MXNET -> new MxNetInferenceMode();
+      default -> Runnable::run;
+    };
   }
 }

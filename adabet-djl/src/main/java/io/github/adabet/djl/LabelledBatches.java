@@ -8,6 +8,7 @@ import ai.djl.translate.TranslateException;
 import io.github.adabet.AdaBetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -20,8 +21,9 @@ import java.util.stream.IntStream;
  * @param data the data set
  * @param samples its number of samples, at least 1
  * @param batchSize samples per batch, at least 1
+ * @param microBatchSize samples that are read and run together, from 1 to {@code batchSize}
  */
-record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
+record LabelledBatches(RandomAccessDataset data, int samples, int batchSize, int microBatchSize) {
 
   /**
    * Prepares a data set.
@@ -29,10 +31,12 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
    * @param data the data set
    * @param role what it is for, for messages
    * @param batchSize samples per batch, at least 1
+   * @param microBatchSize samples per micro-batch, from 1 to {@code batchSize}
    * @throws IllegalArgumentException if it is empty or has more than 2^31 - 1 samples
    * @throws UncheckedIOException if it cannot be read
    */
-  static LabelledBatches of(RandomAccessDataset data, String role, int batchSize) {
+  static LabelledBatches of(
+      RandomAccessDataset data, String role, int batchSize, int microBatchSize) {
     try {
       data.prepare();
     } catch (IOException e) {
@@ -50,7 +54,7 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
               + " samples; it must have 1 to "
               + Integer.MAX_VALUE);
     }
-    return new LabelledBatches(data, (int) samples, batchSize);
+    return new LabelledBatches(data, (int) samples, batchSize, microBatchSize);
   }
 
   /** Returns the number of batches of one pass. */
@@ -64,6 +68,15 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
     return Arrays.copyOfRange(order, begin, begin + Math.min(batchSize, samples - begin));
   }
 
+  /** Divides the samples of a batch into micro-batches, of which the last may be smaller. */
+  List<long[]> parts(long[] batch) {
+    List<long[]> parts = new ArrayList<>();
+    for (int begin = 0; begin < batch.length; begin += microBatchSize) {
+      parts.add(Arrays.copyOfRange(batch, begin, Math.min(batch.length, begin + microBatchSize)));
+    }
+    return parts;
+  }
+
   /** Returns the order that visits the samples as they stand. */
   long[] sequence() {
     return IntStream.range(0, samples).asLongStream().toArray();
@@ -75,11 +88,25 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
    * @param manager owns what the batches do not
    * @param order the samples in the order to visit
    * @param first the first batch to give, from 0
-   * @return batches, each read when asked for and closed by the caller before the next
+   * @return micro-batches, each read when asked for and closed by the caller before the next
    */
   Iterator<Batch> iterate(NDManager manager, long[] order, int first) {
+    return read(
+        manager,
+        IntStream.range(first, count())
+            .boxed()
+            .flatMap(batch -> parts(samplesOf(order, batch)).stream())
+            .iterator());
+  }
+
+  /** Reads some samples as one batch, which the caller closes. */
+  Batch read(NDManager manager, long[] chosen) {
+    return read(manager, List.of(chosen).iterator()).next();
+  }
+
+  private Iterator<Batch> read(NDManager manager, Iterator<long[]> parts) {
     try {
-      return data.getData(manager, new FixedOrder(this, order, first)).iterator();
+      return data.getData(manager, new FixedOrder(parts, microBatchSize)).iterator();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the data set", e);
     } catch (TranslateException e) {
@@ -90,26 +117,32 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize) {
   /** Gives DJL an order that is already known. */
   private static final class FixedOrder implements Sampler {
 
-    private final LabelledBatches batches;
-    private final long[] order;
-    private final int first;
+    private final Iterator<long[]> parts;
+    private final int batchSize;
 
-    FixedOrder(LabelledBatches batches, long[] order, int first) {
-      this.batches = batches;
-      this.order = order;
-      this.first = first;
+    FixedOrder(Iterator<long[]> parts, int batchSize) {
+      this.parts = parts;
+      this.batchSize = batchSize;
     }
 
     @Override
     public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
-      return IntStream.range(first, batches.count())
-          .mapToObj(batch -> Arrays.stream(batches.samplesOf(order, batch)).boxed().toList())
-          .iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return parts.hasNext();
+        }
+
+        @Override
+        public List<Long> next() {
+          return Arrays.stream(parts.next()).boxed().toList();
+        }
+      };
     }
 
     @Override
     public int getBatchSize() {
-      return batches.batchSize();
+      return batchSize;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.function.Supplier;
 
@@ -38,6 +39,26 @@ final class LiveArrays {
       }
       return outputs;
     }
+  }
+
+  /** Takes a reference to each array, which is tracked from now on if it was not. */
+  void adopt(Collection<NDArray> arrays) {
+    arrays.forEach(array -> references.merge(array, 1, Integer::sum));
+  }
+
+  /** Stops tracking arrays, without closing them. */
+  void forget(Collection<NDArray> arrays) {
+    arrays.forEach(references::remove);
+  }
+
+  /** Returns the size of all tracked arrays. */
+  long bytes() {
+    return references.keySet().stream().mapToLong(ArrayBytes::count).sum();
+  }
+
+  /** Returns the number of references to an array, 0 if it is not tracked. */
+  int count(NDArray array) {
+    return references.getOrDefault(array, 0);
   }
 
   /** Takes one more reference to each array. */

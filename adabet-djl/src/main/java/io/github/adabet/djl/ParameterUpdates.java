@@ -3,7 +3,6 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.nn.Parameter;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingDivergedException;
 import java.util.ArrayList;
@@ -46,22 +45,27 @@ final class ParameterUpdates {
   }
 
   /**
-   * Makes one step with the gradients of the pass just run.
+   * Makes one step.
    *
+   * @param gradients the gradients of all trained parameters, each closed when it was used
    * @param rate the learning rate
    * @param step index of the step, from 0
    */
-  void apply(double rate, long step) {
+  void apply(Gradients gradients, double rate, long step) {
     for (int i = 0; i < states.size(); i++) {
       // One scope per parameter, so that the temporaries of one only are alive at a time.
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        Parameter parameter = plan.trained().get(i).parameter();
-        NDArray weight = parameters.alias(parameter);
-        NDArray gradient = parameters.gradient(parameter);
+        TrainingPlan.Entry entry = plan.trained().get(i);
+        NDArray weight = parameters.alias(entry.parameter());
         List<NDArray> state = states.get(i);
-        plan.channels()
-            .change(parameter, weight, () -> rule.update(weight, gradient, state, rate, step));
+        try (NDArray gradient = gradients.of(entry)) {
+          plan.channels()
+              .change(
+                  entry.parameter(),
+                  weight,
+                  () -> rule.update(weight, gradient, state, rate, step));
+        }
       }
     }
   }

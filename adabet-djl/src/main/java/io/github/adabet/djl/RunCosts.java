@@ -1,6 +1,7 @@
 package io.github.adabet.djl;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -12,16 +13,19 @@ import java.util.OptionalLong;
  *     outputs from it on
  * @param inputBytes largest size of a batch's input
  * @param peakBytes growth of the resident memory to its peak; empty where it is not known
+ * @param execution how the steps ran, for the provenance
  */
 record RunCosts(
     List<Double> stepSeconds,
     long optimizerStateBytes,
     long savedActivationBytes,
     long inputBytes,
-    OptionalLong peakBytes) {
+    OptionalLong peakBytes,
+    Map<String, String> execution) {
 
   RunCosts {
     stepSeconds = List.copyOf(stepSeconds);
+    execution = Map.copyOf(execution);
   }
 
   /** Returns the median step time, the lower of two middle ones; 0 if no step was made. */

@@ -35,6 +35,8 @@ final class RunIdentity {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("epochs", Integer.toString(options.epochs()));
     identity.put("batchSize", Integer.toString(options.batchSize()));
+    identity.put("microBatchSize", Integer.toString(options.microBatchSize()));
+    identity.put("checkpointedSegments", Integer.toString(settings.checkpointedSegments()));
     identity.put("seed", Long.toString(options.seed()));
     identity.put("optimizer", options.optimizer().toString());
     identity.put("schedule", options.schedule().toString());

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param handlers how composites run, before the built-in ones
  * @param channels the channels to train, or null for all of the selected layers
  * @param loss the loss
+ * @param prefixCache where outputs of the frozen prefix are kept, or null for nowhere
+ * @param checkpointedSegments segments of activation checkpointing, 1 for none
  * @param checkpointDirectory where checkpoints stand, or null for none
  * @param checkpointEverySteps steps between checkpoints within an epoch, or 0 for none
  * @param resume whether to continue from the checkpoint
@@ -31,6 +33,8 @@ record TrainerSettings(
     List<CompositeHandler> handlers,
     @Nullable ChannelSelection channels,
     Loss loss,
+    @Nullable PrefixCache prefixCache,
+    int checkpointedSegments,
     @Nullable Path checkpointDirectory,
     int checkpointEverySteps,
     boolean resume) {

@@ -50,13 +50,28 @@ final class TrainingRandomness {
   }
 
   /**
-   * Returns the engine's seed for one step: dropout and random transforms of the data.
+   * Returns the engine's seed for one micro-batch: random transforms of the data.
    *
    * @param step the step, from 0
+   * @param part the micro-batch within the step, from 0
    * @return the seed
    */
-  int engineSeed(long step) {
-    return (int) (place(STEP_STREAM, step) >>> Integer.SIZE);
+  int engineSeed(long step, int part) {
+    long stream = STEP_STREAM + ((long) part << Integer.SIZE);
+    return (int) (place(stream, step) >>> Integer.SIZE);
+  }
+
+  /**
+   * Returns the engine's seed for one place of the network, such as a dropout: a function of the
+   * place, so that it draws the same however the forward pass is divided and repeated.
+   *
+   * @param step the step, from 0
+   * @param part the micro-batch within the step, from 0
+   * @param place the name of the place
+   * @return the seed
+   */
+  int engineSeed(long step, int part, String place) {
+    return (int) (mix(mix(engineSeed(step, part)) + place.hashCode()) >>> Integer.SIZE);
   }
 
   private long place(long stream, long position) {

@@ -36,7 +36,7 @@ final class TrainingReports {
         costs.medianStepSeconds(),
         estimate(plan, costs),
         costs.peakBytes().isPresent() ? costs.peakBytes().getAsLong() : null,
-        provenance(settings, selection, plan, batches, engine, fixed));
+        provenance(settings, selection, plan, batches, engine, fixed, costs));
   }
 
   private static long frozenCount(TrainingPlan plan) {
@@ -76,24 +76,30 @@ final class TrainingReports {
       TrainingPlan plan,
       LabelledBatches batches,
       Engine engine,
-      long fixed) {
+      long fixed,
+      RunCosts costs) {
     TrainingOptions options = settings.options();
-    return Provenance.ofThisPlatform()
-        .merge(selection.provenance())
-        .choice(DjlEngines.choice(engine))
-        .setting("training.epochs", Integer.toString(options.epochs()))
-        .setting("training.batch_size", Integer.toString(options.batchSize()))
-        .setting("training.seed", Long.toString(options.seed()))
-        .setting("training.optimizer", options.optimizer().toString())
-        .setting("training.schedule", options.schedule().toString())
-        .setting("training.batch_norm", options.batchNorm().toString())
-        .setting("training.final_weights", options.finalWeights().toString())
-        .setting("training.loss", settings.loss().getName())
-        .setting("training.samples", Integer.toString(batches.samples()))
-        .setting("training.channels", plan.channels().description())
-        .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
-        .setting("training.frozen_tensors", Long.toString(fixed))
-        .setting("training.shared_parameters", settings.tree().describeSharedParameters())
-        .build();
+    PrefixCache cache = settings.prefixCache();
+    Provenance.Builder provenance =
+        Provenance.ofThisPlatform()
+            .merge(selection.provenance())
+            .choice(DjlEngines.choice(engine))
+            .setting("training.epochs", Integer.toString(options.epochs()))
+            .setting("training.batch_size", Integer.toString(options.batchSize()))
+            .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
+            .setting("training.prefix_cache", cache == null ? "none" : cache.toString())
+            .setting("training.seed", Long.toString(options.seed()))
+            .setting("training.optimizer", options.optimizer().toString())
+            .setting("training.schedule", options.schedule().toString())
+            .setting("training.batch_norm", options.batchNorm().toString())
+            .setting("training.final_weights", options.finalWeights().toString())
+            .setting("training.loss", settings.loss().getName())
+            .setting("training.samples", Integer.toString(batches.samples()))
+            .setting("training.channels", plan.channels().description())
+            .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
+            .setting("training.frozen_tensors", Long.toString(fixed))
+            .setting("training.shared_parameters", settings.tree().describeSharedParameters());
+    costs.execution().forEach(provenance::setting);
+    return provenance.build();
   }
 }

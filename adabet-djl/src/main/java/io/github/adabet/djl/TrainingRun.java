@@ -2,7 +2,6 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.OperationCancelledException;
@@ -12,7 +11,6 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +32,8 @@ final class TrainingRun {
   private final ParameterUpdates updates;
   private final TrainingStep step;
   private final LabelledBatches batches;
+  private final FrozenPrefix prefix;
+  private final GradientMethod method;
   private final @Nullable Validation validation;
   private final @Nullable TrainingCheckpoint checkpoint;
   private final Map<String, NDArray> weights = new LinkedHashMap<>();
@@ -60,7 +60,18 @@ final class TrainingRun {
     DetachedParameters parameters = new DetachedParameters(settings.model().getBlock(), manager);
     BlockWalker walker = new BlockWalker(tree, parameters);
     this.updates = new ParameterUpdates(plan, parameters, options.optimizer(), manager);
-    this.step = new TrainingStep(plan, parameters, updates, walker, settings.loss(), manager);
+    this.prefix =
+        new FrozenPrefix(
+            walker,
+            plan,
+            manager.getEngine(),
+            Math.min(options.microBatchSize(), batches.samples()));
+    this.method =
+        settings.checkpointedSegments() > 1
+            ? new CheckpointedBackward(
+                plan, parameters, walker, manager, settings.checkpointedSegments())
+            : new WholeBackward(plan, parameters, walker, manager);
+    this.step = new TrainingStep(plan, parameters, updates, method, settings.loss(), manager);
     this.validation =
         validationBatches == null
             ? null
@@ -107,11 +118,13 @@ final class TrainingRun {
       throw new IllegalArgumentException(
           "finalWeights is BEST but there is no validation data to tell the best epoch by; give some, or use LAST");
     }
-    LabelledBatches batches = LabelledBatches.of(training, "training", options.batchSize());
+    LabelledBatches batches =
+        LabelledBatches.of(training, "training", options.batchSize(), options.microBatchSize());
     LabelledBatches validationBatches =
         validation == null
             ? null
-            : LabelledBatches.of(validation, "validation", options.batchSize());
+            : LabelledBatches.of(
+                validation, "validation", options.microBatchSize(), options.microBatchSize());
     BlockTree tree = settings.tree();
     TrainingPlan plan =
         TrainingPlan.of(
@@ -121,36 +134,52 @@ final class TrainingRun {
         NDManager manager = settings.model().getNDManager().newSubManager()) {
       TrainingRun run =
           new TrainingRun(settings, tree, plan, batches, validationBatches, listener, manager);
-      run.trainEpochs();
-      run.chooseFinalWeights();
-      RunCosts costs =
-          new RunCosts(
-              run.stepSeconds,
-              run.updates.stateBytes(),
-              run.step.savedActivationBytes(),
-              run.step.inputBytes(),
-              memory.bytesAboveStart());
-      return TrainingReports.of(
-          settings, selection, plan, run.progress, batches, manager.getEngine(), costs);
+      try (PrefixOutputs cache =
+          PrefixOutputs.of(settings.prefixCache(), run.prefix, batches, manager)) {
+        TrainingInputs inputs = new TrainingInputs(batches, run.prefix, cache);
+        run.trainEpochs(inputs);
+        run.chooseFinalWeights();
+        RunCosts costs =
+            new RunCosts(
+                run.stepSeconds,
+                run.updates.stateBytes(),
+                run.method.savedActivationBytes(),
+                inputs.inputBytes(),
+                memory.bytesAboveStart(),
+                run.execution(cache));
+        return TrainingReports.of(
+            settings, selection, plan, run.progress, batches, manager.getEngine(), costs);
+      }
     }
   }
 
-  private void trainEpochs() {
+  /** Returns what the provenance says of how the steps ran. */
+  private Map<String, String> execution(@Nullable PrefixOutputs cache) {
+    Map<String, String> execution = new LinkedHashMap<>(method.description(prefix.history()));
+    if (cache != null) {
+      execution.put("training.prefix_cache.split", cache.split());
+      execution.put("training.prefix_cache.bytes", Long.toString(cache.bytes()));
+      execution.put("training.prefix_cache.hits", Long.toString(cache.samplesServed()));
+    }
+    return execution;
+  }
+
+  private void trainEpochs(TrainingInputs inputs) {
     while (progress.epoch() <= options.epochs()) {
-      trainEpoch();
+      trainEpoch(inputs);
       updates.requireFinite(progress.step(batches.count()));
       endEpoch();
     }
   }
 
-  private void trainEpoch() {
+  private void trainEpoch(TrainingInputs inputs) {
     String task = "epoch " + progress.epoch() + "/" + options.epochs();
     long[] order = randomness.order(progress.epoch(), batches.samples());
     try (NDManager epochManager = manager.newSubManager()) {
-      Iterator<Batch> iterator = batches.iterate(epochManager, order, progress.stepInEpoch());
+      MicroBatch.Source source = inputs.epoch(epochManager, order, progress.stepInEpoch());
       while (progress.stepInEpoch() < batches.count()) {
         stopIfCancelled();
-        makeStep(iterator, batches.samplesOf(order, progress.stepInEpoch()));
+        makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
         listener.onProgress(
             new Progress(
                 task,
@@ -162,19 +191,15 @@ final class TrainingRun {
     }
   }
 
-  private void makeStep(Iterator<Batch> iterator, long[] samples) {
+  private void makeStep(MicroBatch.Source source, long[] samples) {
     long index = progress.step(batches.count());
     long totalSteps = (long) options.epochs() * batches.count();
     double rate = options.schedule().rateAt(index, totalSteps);
     long start = System.nanoTime();
-    // Before the batch is read, because the data set's transforms draw from the same generators.
-    manager.getEngine().setRandomSeed(randomness.engineSeed(index));
-    try (Batch batch = iterator.next()) {
-      TrainingStep.Result result = step.run(batch, samples, index, rate);
-      double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-      stepSeconds.add(seconds);
-      progress.addStep(result.loss(), result.correct(), samples.length, seconds);
-    }
+    TrainingStep.Result result = step.run(source, batches.parts(samples), index, rate, randomness);
+    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    stepSeconds.add(seconds);
+    progress.addStep(result.loss(), result.correct(), samples.length, seconds);
   }
 
   private void saveWithinEpoch() {

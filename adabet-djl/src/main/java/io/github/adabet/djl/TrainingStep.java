@@ -1,26 +1,20 @@
 package io.github.adabet.djl;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
-import io.github.adabet.TrainingDivergedException;
-import java.util.Arrays;
+import java.util.List;
 
-/** One step: forward, backward, update. Not thread-safe. */
+/** One step: forward and backward for each micro-batch, then the update. Not thread-safe. */
 final class TrainingStep {
 
   private final TrainingPlan plan;
   private final DetachedParameters parameters;
   private final ParameterUpdates updates;
-  private final BlockWalker walker;
+  private final GradientMethod method;
   private final Loss loss;
   private final NDManager manager;
-  private long savedActivationBytes;
-  private long inputBytes;
 
   /**
    * What a step came to.
@@ -34,9 +28,9 @@ final class TrainingStep {
    * Prepares the steps of a run.
    *
    * @param plan what is trained
-   * @param parameters the store that {@code walker} reads parameters from
+   * @param parameters where the parameters are
    * @param updates the optimizer
-   * @param walker runs the network
+   * @param method computes the gradients
    * @param loss the loss
    * @param manager the manager below which each step works
    */
@@ -44,13 +38,13 @@ final class TrainingStep {
       TrainingPlan plan,
       DetachedParameters parameters,
       ParameterUpdates updates,
-      BlockWalker walker,
+      GradientMethod method,
       Loss loss,
       NDManager manager) {
     this.plan = plan;
     this.parameters = parameters;
     this.updates = updates;
-    this.walker = walker;
+    this.method = method;
     this.loss = loss;
     this.manager = manager;
   }
@@ -58,81 +52,62 @@ final class TrainingStep {
   /**
    * Makes a step.
    *
-   * @param batch the samples and labels; stays the caller's
-   * @param samples the samples' positions in the data set
+   * @param source gives the micro-batches
+   * @param parts the samples' positions in the data set, by micro-batch
    * @param step index of the step, from 0
    * @param rate the learning rate
-   * @throws TrainingDivergedException if the loss is not finite; no parameter has changed in this
-   *     step then, though running statistics may have
+   * @param randomness the run's random choices
+   * @throws io.github.adabet.TrainingDivergedException if the loss is not finite; no parameter has
+   *     changed in this step then, though running statistics may have
    */
-  Result run(Batch batch, long[] samples, long step, double rate) {
+  Result run(
+      MicroBatch.Source source,
+      List<long[]> parts,
+      long step,
+      double rate,
+      TrainingRandomness randomness) {
     try (NDManager stepManager = manager.newSubManager()) {
-      parameters.beginStep(plan.trained(), stepManager);
-      Result result = recordKeepingStatistics(batch, samples, step, rate, stepManager);
-      updates.apply(rate, step);
+      Gradients gradients = new Gradients(stepManager);
+      NDList kept = plan.channels().copies(plan.updatedStatistics(), parameters);
+      kept.attach(stepManager);
+      Result result;
+      try {
+        result =
+            differentiate(source, parts, new TrainingMoment(step, 0, rate, randomness), gradients);
+      } finally {
+        restoreStatistics(kept);
+      }
+      updates.apply(gradients, rate, step);
       return result;
-    } finally {
-      parameters.endStep();
     }
   }
 
   /** Undoes what a pass does to the running statistics of channels that are not trained. */
-  private Result recordKeepingStatistics(
-      Batch batch, long[] samples, long step, double rate, NDManager stepManager) {
-    NDList kept = plan.channels().copies(plan.updatedStatistics(), parameters);
-    kept.attach(stepManager);
-    try {
-      return recordGradients(batch, samples, step, rate);
-    } finally {
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        plan.channels().restore(plan.updatedStatistics(), parameters, kept);
+  private void restoreStatistics(NDList kept) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      plan.channels().restore(plan.updatedStatistics(), parameters, kept);
+    }
+  }
+
+  private Result differentiate(
+      MicroBatch.Source source, List<long[]> parts, TrainingMoment first, Gradients gradients) {
+    long samples = parts.stream().mapToLong(part -> part.length).sum();
+    double value = 0;
+    int correct = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      long[] part = parts.get(i);
+      TrainingMoment moment = first.part(i);
+      // Before the batch is read, because the data set's transforms draw from the same generators.
+      manager.getEngine().setRandomSeed(moment.seed());
+      try (MicroBatch batch = source.next(part, moment.step())) {
+        double share = (double) part.length / samples;
+        Objective objective = new Objective(loss, batch.labels(), part, share, moment);
+        method.addGradients(batch.frontier(), objective, gradients);
+        value += objective.value();
+        correct += objective.correct();
       }
     }
-  }
-
-  private Result recordGradients(Batch batch, long[] samples, long step, double rate) {
-    Engine engine = manager.getEngine();
-    inputBytes = Math.max(inputBytes, ArrayBytes.count(batch.getData()));
-    if (!Finiteness.holds(batch.getData())) {
-      throw new TrainingDivergedException(
-          "The input of step "
-              + (step + 1)
-              + " holds NaN or infinities, in one of the samples "
-              + Arrays.toString(samples)
-              + " of the data set. Remove or repair them");
-    }
-    try (RecordedPass pass = new RecordedPass(plan, engine, ArrayBytes.count(batch.getData()))) {
-      NDArray logits = walker.forward(batch.getData(), pass).singletonOrThrow();
-      ClassLabels labels = ClassLabels.of(batch.getLabels(), logits, samples);
-      NDArray batchLoss = loss.evaluate(batch.getLabels(), new NDList(logits));
-      double value = batchLoss.toArray()[0].doubleValue();
-      if (!Double.isFinite(value)) {
-        throw new TrainingDivergedException(
-            "The training loss is "
-                + value
-                + " at step "
-                + (step + 1)
-                + ". Lower the learning rate, which is "
-                + rate
-                + " at this step, and check that the inputs are finite");
-      }
-      pass.backward(batchLoss);
-      savedActivationBytes = Math.max(savedActivationBytes, pass.savedActivationBytes());
-      return new Result(value, labels.correct(logits));
-    }
-  }
-
-  /**
-   * Returns the largest size of the outputs that a step's backward pass can need, 0 before the
-   * first step.
-   */
-  long savedActivationBytes() {
-    return savedActivationBytes;
-  }
-
-  /** Returns the largest size of a step's input, 0 before the first step. */
-  long inputBytes() {
-    return inputBytes;
+    return new Result(value, correct);
   }
 }

@@ -11,17 +11,6 @@ import java.util.function.LongConsumer;
 /** Measures loss and accuracy of a network in inference mode, without recording anything. */
 final class Validation {
 
-  private static final BlockWalker.LeafHook INFERENCE =
-      new BlockWalker.LeafHook() {
-        @Override
-        public boolean beforeLeaf(BlockTree.Leaf leaf) {
-          return false;
-        }
-
-        @Override
-        public void afterLeaf(BlockTree.Leaf leaf, NDList output) {}
-      };
-
   private final BlockWalker walker;
   private final Loss loss;
   private final LabelledBatches batches;
@@ -68,7 +57,7 @@ final class Validation {
         beforeBatch.accept(index);
         try (Batch batch = iterator.next()) {
           long[] samples = batches.samplesOf(order, index);
-          NDArray logits = walker.forward(batch.getData(), INFERENCE).singletonOrThrow();
+          NDArray logits = walker.forward(batch.getData(), LeafModes.INFERENCE).singletonOrThrow();
           ClassLabels labels = ClassLabels.of(batch.getLabels(), logits, samples);
           NDArray batchLoss = loss.evaluate(batch.getLabels(), new NDList(logits));
           lossSum += batchLoss.toArray()[0].doubleValue() * samples.length;

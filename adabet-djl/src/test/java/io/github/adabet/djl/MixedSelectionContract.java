@@ -9,10 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
@@ -55,18 +52,10 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
     return type == Parameter.Type.BIAS;
   }
 
-  private static Block network() {
-    SequentialBlock whole = TrainingFixtures.residualNetwork();
-    SequentialBlock withoutDropout = new SequentialBlock();
-    whole.getChildren().values().stream()
-        .filter(child -> !(child instanceof Dropout))
-        .forEach(withoutDropout::add);
-    return withoutDropout;
-  }
-
   private Model model() {
     Shape input = new Shape(2, 1, TrainingFixtures.SIDE, TrainingFixtures.SIDE);
-    return TrainingFixtures.model(engine(), network(), DataType.FLOAT64, 5, input);
+    return TrainingFixtures.model(
+        engine(), TrainingFixtures.residualNetworkWithoutDropout(), DataType.FLOAT64, 5, input);
   }
 
   private ArrayDataset images() {

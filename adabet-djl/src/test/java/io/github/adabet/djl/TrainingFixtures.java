@@ -91,6 +91,15 @@ final class TrainingFixtures {
         .add(Linear.builder().setUnits(CLASSES).build());
   }
 
+  /** The same without dropout. */
+  static SequentialBlock residualNetworkWithoutDropout() {
+    SequentialBlock withoutDropout = new SequentialBlock();
+    residualNetwork().getChildren().values().stream()
+        .filter(child -> !(child instanceof Dropout))
+        .forEach(withoutDropout::add);
+    return withoutDropout;
+  }
+
   private static Block residualUnit() {
     SequentialBlock main =
         new SequentialBlock()

@@ -36,7 +36,8 @@ class TrainingRandomnessTest {
   void engineSeed_consecutiveSteps_differ() {
     TrainingRandomness randomness = new TrainingRandomness(0);
 
-    assertThat(IntStream.range(0, 1000).map(randomness::engineSeed).distinct().count())
+    assertThat(
+            IntStream.range(0, 1000).map(step -> randomness.engineSeed(step, 0)).distinct().count())
         .isEqualTo(1000);
   }
 }

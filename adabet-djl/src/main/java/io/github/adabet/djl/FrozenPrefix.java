@@ -1,0 +1,136 @@
+package io.github.adabet.djl;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.github.adabet.UnsupportedModelException;
+
+/**
+ * Runs what lies before the first trained layer: in inference mode, outside the gradient tape.
+ *
+ * <p>A batch that is smaller than the others is filled up with copies of its samples, whose outputs
+ * are dropped. Matrix products and convolutions choose their kernels by the size of a batch, and
+ * round accordingly, but not by a sample's place in it. So the output for a sample has the same
+ * bits in whatever batch it comes, which is what makes a cache of outputs exact.
+ *
+ * <p>Not thread-safe.
+ */
+final class FrozenPrefix {
+
+  private final BlockWalker walker;
+  private final TrainingPlan plan;
+  private final Engine engine;
+  private final int batchSize;
+  private final WalkHistory history = new WalkHistory();
+  private boolean empty;
+
+  /**
+   * Prepares the prefix.
+   *
+   * @param walker runs the network
+   * @param plan what is trained
+   * @param engine the engine of the network
+   * @param batchSize samples of a full batch
+   */
+  FrozenPrefix(BlockWalker walker, TrainingPlan plan, Engine engine, int batchSize) {
+    this.walker = walker;
+    this.plan = plan;
+    this.engine = engine;
+    this.batchSize = batchSize;
+  }
+
+  /** Returns the steps of the network, as far as they were seen. */
+  WalkHistory history() {
+    return history;
+  }
+
+  /** Returns the number of samples of a full batch. */
+  int batchSize() {
+    return batchSize;
+  }
+
+  /**
+   * Runs the prefix.
+   *
+   * @param inputs the network's inputs, the samples along the first axis of each; stay the caller's
+   * @param samples the number of samples, at most that of a full batch
+   * @return the arrays that the rest of the network needs, row-major; the caller closes them
+   * @throws UnsupportedModelException if no trained layer runs, or an array that the rest needs has
+   *     not the samples along its first axis
+   */
+  Frontier run(NDList inputs, int samples) {
+    Frontier[] result = new Frontier[1];
+    InferenceMode.of(engine)
+        .run(
+            () -> {
+              try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                boolean filled = samples != batchSize && !empty;
+                try (Frontier end = walk(filled ? filledUp(inputs, samples) : inputs)) {
+                  result[0] = end.map(array -> filled ? rows(array, samples) : inOrder(array));
+                }
+                result[0].arrays().forEach(NDScope::unregister);
+              }
+            });
+    return result[0];
+  }
+
+  private Frontier walk(NDList inputs) {
+    NDList aliases = new NDList();
+    inputs.forEach(input -> aliases.add(input.stopGradient()));
+    Frontier end =
+        walker.run(
+            Frontier.start(history, aliases),
+            false,
+            (position, leaf) -> leaf != null && plan.trains(leaf),
+            LeafModes.INFERENCE);
+    if (end.complete()) {
+      end.close();
+      throw new UnsupportedModelException(
+          "No trained layer has run in the forward pass, so there is no gradient; select layers that the network runs");
+    }
+    empty = end.position() == 0;
+    return end;
+  }
+
+  private NDList filledUp(NDList inputs, int samples) {
+    NDList full = new NDList();
+    for (NDArray input : inputs) {
+      NDList copies = new NDList();
+      for (int filled = 0; filled < batchSize; filled += samples) {
+        copies.add(
+            batchSize - filled >= samples
+                ? input
+                : input.get(new NDIndex(":" + (batchSize - filled))));
+      }
+      full.add(NDArrays.concat(copies));
+    }
+    return full;
+  }
+
+  /** Returns the first samples. */
+  private NDArray rows(NDArray array, int samples) {
+    if (array.getShape().dimension() == 0 || array.getShape().get(0) != batchSize) {
+      throw new UnsupportedModelException(
+          "An array at the end of the frozen prefix has shape "
+              + array.getShape()
+              + " for "
+              + batchSize
+              + " samples; the samples must be its first axis. Use a batch size that divides the number of samples, or"
+              + " train from the first layer on");
+    }
+    return inOrder(array.get(new NDIndex(":" + samples)));
+  }
+
+  /**
+   * Returns an array's elements in row-major order in memory: a copy if they are not, or a view.
+   */
+  private static NDArray inOrder(NDArray array) {
+    Shape shape = array.getShape();
+    return array.reshape(shape.size()).reshape(shape);
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.adabet.djl;
+
+import java.util.Map;
+
+/** How the gradients of a micro-batch are computed, from the end of the frozen prefix on. */
+interface GradientMethod {
+
+  /**
+   * Runs the rest of the network forward and backward.
+   *
+   * @param frontier where to begin; its arrays may be used up
+   * @param objective what to differentiate; knows its value afterwards
+   * @param gradients receives the gradients of all trained parameters
+   */
+  void addGradients(Frontier frontier, Objective objective, Gradients gradients);
+
+  /** Returns the largest size of the arrays that a backward pass can need, 0 before the first. */
+  long savedActivationBytes();
+
+  /**
+   * Says how the gradients were computed, for the provenance.
+   *
+   * @param history the steps that were seen
+   */
+  Map<String, String> description(WalkHistory history);
+}

@@ -1,0 +1,50 @@
+package io.github.adabet.djl;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.util.Map;
+
+/** One recording from the first trained layer to the loss. Not thread-safe. */
+final class WholeBackward implements GradientMethod {
+
+  private final TrainingPlan plan;
+  private final DetachedParameters parameters;
+  private final BlockWalker walker;
+  private final NDManager manager;
+  private long savedActivationBytes;
+
+  WholeBackward(
+      TrainingPlan plan, DetachedParameters parameters, BlockWalker walker, NDManager manager) {
+    this.plan = plan;
+    this.parameters = parameters;
+    this.walker = walker;
+    this.manager = manager;
+  }
+
+  @Override
+  public void addGradients(Frontier frontier, Objective objective, Gradients gradients) {
+    Engine engine = manager.getEngine();
+    TrainingModes modes = new TrainingModes(plan, engine, objective.moment());
+    try (NDManager passManager = manager.newSubManager()) {
+      parameters.beginPass(plan.trained(), passManager);
+      try (RecordedPass pass = new RecordedPass(modes, engine, frontier.bytes())) {
+        Frontier end = walker.run(frontier, false, PartialWalk.Stop.NEVER, pass);
+        pass.backward(objective.of(end.list().singletonOrThrow()));
+        savedActivationBytes = Math.max(savedActivationBytes, pass.savedActivationBytes());
+      }
+      gradients.add(plan.trained(), parameters);
+    } finally {
+      parameters.endPass();
+    }
+  }
+
+  @Override
+  public long savedActivationBytes() {
+    return savedActivationBytes;
+  }
+
+  @Override
+  public Map<String, String> description(WalkHistory history) {
+    return Map.of("training.activation_checkpointing", "none");
+  }
+}

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RankCommand.class,
       TrainCommand.class,
       CompareCommand.class,
+      WeightsCommand.class,
       BettiCommand.class,
       BarcodeCommand.class
     },
@@ -55,6 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet compare --report r.html  how does it do against the alternatives?",
       "  adabet betti distances.csv      how many loops are in a file of distances?",
       "  adabet barcode distances.csv    what ripser prints, and plots, JSON and CSV",
+      "  adabet weights resnet50.pth     what is in a file of pre-trained weights?",
       "  adabet COMMAND --help           all options of a command, with examples"
     })
 public final class AdaBetCommand implements Runnable {

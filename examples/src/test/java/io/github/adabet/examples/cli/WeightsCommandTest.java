@@ -1,0 +1,124 @@
+package io.github.adabet.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.SafetensorsWriter;
+import io.github.adabet.djl.weights.SafetensorsWriter.Entry;
+import io.github.adabet.djl.zoo.Architecture;
+import io.github.adabet.djl.zoo.PretrainedWeights;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeightsCommandTest {
+  @TempDir static Path folder;
+
+  private static final String[] SMALL = {"--classes", "5", "--side", "32"};
+
+  private static Path weights;
+  private static Path expected;
+  private static Path wrong;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void writeFiles() {
+    weights = folder.resolve("weights.safetensors");
+    expected = folder.resolve("expected.safetensors");
+    wrong = folder.resolve("wrong.safetensors");
+    Block network = Architecture.MOBILENET_V2.block(5);
+    try (NDManager manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager()) {
+      NDArray input = manager.arange(2 * 3 * 32 * 32f).sin().reshape(2, 3, 32, 32);
+      network.initialize(manager, DataType.FLOAT32, input.getShape());
+      NDArray logits =
+          network
+              .forward(new ParameterStore(manager, false), new NDList(input), false)
+              .singletonOrThrow();
+      PretrainedWeights.save(network, weights);
+      write(expected, input, logits);
+      write(wrong, input, logits.add(1));
+      network.clear();
+    }
+  }
+
+  private static void write(Path file, NDArray input, NDArray logits) {
+    SafetensorsWriter.write(
+        file, Map.of(), List.of(Entry.of("input", input), Entry.of("logits", logits)));
+  }
+
+  @Test
+  void execute_weightsWithoutModel_listsTheTensors() {
+    assertThat(run(weights.toString())).isZero();
+
+    assertThat(out.toString())
+        .contains("safetensors, 262 tensors")
+        .contains("classifier.1.weight F32[5, 1280]");
+  }
+
+  @Test
+  void execute_weightsIntoTheirNetwork_comparesAndExports() throws IOException {
+    Path export = folder.resolve("export.safetensors");
+
+    int code =
+        run(
+            weights.toString(),
+            "--model",
+            "mobilenet-v2",
+            "--expected",
+            expected.toString(),
+            "--export",
+            export.toString());
+
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("262 tensors loaded").contains("Largest error of a logit");
+    assertThat(Files.mismatch(weights, export)).isEqualTo(-1);
+  }
+
+  @Test
+  void execute_weightsThatGiveOtherLogits_fails() {
+    int code = run(weights.toString(), "--model", "mobilenet_v2", "--expected", wrong.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("is more than");
+  }
+
+  @Test
+  void execute_weightsIntoAnotherNetwork_failsAndListsThem() {
+    assertThat(run(weights.toString(), "--model", "resnet50")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("missing from the file").contains("fc.weight");
+  }
+
+  @Test
+  void execute_weightsOfUnknownModel_isWrongUsage() {
+    assertThat(run(weights.toString(), "--model", "resnet51")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("resnet50_v1");
+  }
+
+  private int run(String... arguments) {
+    String[] all = new String[arguments.length + 1 + SMALL.length];
+    all[0] = "weights";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    System.arraycopy(SMALL, 0, all, 1 + arguments.length, SMALL.length);
+    return AdaBetCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all);
+  }
+}

@@ -38,6 +38,11 @@ static inline Vector root(Vector a) {
   for (int64_t lane = 0; lane < LANES; ++lane) a[lane] = __builtin_sqrt(a[lane]);
   return a;
 }
+constexpr int64_t ROWS_AT_ONCE = 1; /* registers hold so many points' terms of a run */
+template <typename Vector>
+static inline Vector subtract(Vector a, Vector b) {
+  return a - b;
+}
 #if defined(__x86_64__)
 static inline __m128d widen_low(__m128 a) { return _mm_cvtps_pd(a); }
 static inline __m128d widen_high(__m128 a) { return _mm_cvtps_pd(_mm_movehl_ps(a, a)); }
@@ -63,6 +68,11 @@ static inline ADABET_TARGET_AVX2 __m256d multiply_add(__m256d a, __m256d b, __m2
   return _mm256_fmadd_pd(a, b, c);
 }
 static inline ADABET_TARGET_AVX2 __m256d root(__m256d a) { return _mm256_sqrt_pd(a); }
+constexpr int64_t ROWS_AT_ONCE = 1;
+/* a * 1 - b, rounded once: the bits of a - b. */
+static inline ADABET_TARGET_AVX2 __m256 subtract(__m256 a, __m256 b) {
+  return _mm256_fmsub_ps(a, _mm256_set1_ps(1), b);
+}
 static inline ADABET_TARGET_AVX2 __m256d widen_low(__m256 a) { return _mm256_cvtps_pd(_mm256_castps256_ps128(a)); }
 static inline ADABET_TARGET_AVX2 __m256d widen_high(__m256 a) { return _mm256_cvtps_pd(_mm256_extractf128_ps(a, 1)); }
 #include "distances/kernels.inl"
@@ -77,6 +87,10 @@ static inline ADABET_TARGET_AVX512 __m512d multiply_add(__m512d a, __m512d b, __
   return _mm512_fmadd_pd(a, b, c);
 }
 static inline ADABET_TARGET_AVX512 __m512d root(__m512d a) { return _mm512_sqrt_pd(a); }
+constexpr int64_t ROWS_AT_ONCE = 2;
+static inline ADABET_TARGET_AVX512 __m512 subtract(__m512 a, __m512 b) {
+  return _mm512_fmsub_ps(a, _mm512_set1_ps(1), b);
+}
 static inline ADABET_TARGET_AVX512 __m512d widen_low(__m512 a) { return _mm512_cvtps_pd(_mm512_castps512_ps256(a)); }
 static inline ADABET_TARGET_AVX512 __m512d widen_high(__m512 a) {
   return _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, 1));

@@ -1,6 +1,7 @@
 /*
  * The kernels in terms of a namespace's vectors. Included once per instruction set, inside the namespace that defines
- * DISTANCES_TARGET, LANES, ROWS, multiply_add, root, widen_low and widen_high. Nothing here may call a function that is not marked with
+ * DISTANCES_TARGET, LANES, ROWS, multiply_add, root, widen_low, widen_high,
+ * subtract and ROWS_AT_ONCE. Nothing here may call a function that is not marked with
  * DISTANCES_TARGET: an inline function of the standard library compiled for one instruction set could otherwise be
  * linked into code that runs without it.
  */
@@ -146,19 +147,6 @@ constexpr Kernels<T> KERNELS = {
 /* As many floats as fit into a vector. */
 typedef float Wide __attribute__((vector_size(2 * LANES * sizeof(float))));
 
-template <int64_t TERMS_OF_LANE>
-static inline DISTANCES_TARGET Wide run_sum(const Wide *row, const float *other) {
-  if constexpr (TERMS_OF_LANE == 1) {
-    const Wide difference = load<Wide>(other) - row[0];
-    return difference * difference;
-  } else {
-    constexpr int64_t HALF = TERMS_OF_LANE / 2;
-    const Wide first = run_sum<HALF>(row, other);
-    const Wide second = run_sum<HALF>(row + HALF, other + HALF * RUN_LANES);
-    return first + second;
-  }
-}
-
 static inline DISTANCES_TARGET void add_to(double *sums, Sums low, Sums high) {
   low += load<Sums>(sums);
   high += load<Sums>(sums + LANES);
@@ -166,31 +154,76 @@ static inline DISTANCES_TARGET void add_to(double *sums, Sums low, Sums high) {
   __builtin_memcpy(sums + LANES, &high, sizeof high);
 }
 
-template <int64_t TERMS_OF_LANE, bool WIDE>
-static DISTANCES_TARGET void add_run(const RunTile &tile, double *sums) {
-  for (int64_t lane = 0; lane < RUN_LANES; lane += 2 * LANES) {
-    for (int64_t i = 0; i < tile.row_count; ++i) {
-      Wide row[TERMS_OF_LANE];
+/*
+ * The sums of some terms of rows that meet another: row r's term t is rows[r * TERMS_OF_LANE + t]. Every other
+ * difference is taken by the units that multiply, which have less to do.
+ */
+template <int64_t TERMS_OF_LANE, int64_t COUNT, int64_t TERM, int64_t AT_ONCE>
+static inline DISTANCES_TARGET void run_sums(const Wide *rows, const float *other, Wide *sums) {
+  if constexpr (COUNT == 1) {
+    const Wide loaded = load<Wide>(other + TERM * RUN_LANES);
+    for (int64_t r = 0; r < AT_ONCE; ++r) {
+      const Wide row = rows[r * TERMS_OF_LANE + TERM];
+      const Wide difference = TERM % 2 == 0 ? (Wide)subtract(loaded, row) : loaded - row;
+      sums[r] = difference * difference;
+    }
+  } else {
+    Wide second[AT_ONCE];
+    run_sums<TERMS_OF_LANE, COUNT / 2, TERM, AT_ONCE>(rows, other, sums);
+    run_sums<TERMS_OF_LANE, COUNT / 2, TERM + COUNT / 2, AT_ONCE>(rows, other, second);
+    for (int64_t r = 0; r < AT_ONCE; ++r) sums[r] += second[r];
+  }
+}
+
+template <int64_t TERMS_OF_LANE, bool WIDE, int64_t AT_ONCE>
+static inline DISTANCES_TARGET void meet(const Wide *rows, const float *other, double *sums) {
+  if constexpr (WIDE) {
+    for (int64_t r = 0; r < AT_ONCE; ++r) {
       for (int64_t term = 0; term < TERMS_OF_LANE; ++term) {
-        row[term] = load<Wide>(tile.rows + i * RUN + term * RUN_LANES + lane);
-      }
-      const int64_t end = tile.diagonal ? i : tile.other_count;
-      for (int64_t j = 0; j < end; ++j) {
-        const float *other = tile.others + j * RUN + lane;
-        double *to = sums + (i * TILE + j) * RUN_LANES + lane;
-        if constexpr (WIDE) {
-          for (int64_t term = 0; term < TERMS_OF_LANE; ++term) {
-            const Wide difference = load<Wide>(other + term * RUN_LANES) - row[term];
-            const Sums low = widen_low(difference);
-            const Sums high = widen_high(difference);
-            add_to(to, low * low, high * high);
-          }
-        } else {
-          const Wide sum = run_sum<TERMS_OF_LANE>(row, other);
-          add_to(to, widen_low(sum), widen_high(sum));
-        }
+        const Wide difference = load<Wide>(other + term * RUN_LANES) - rows[r * TERMS_OF_LANE + term];
+        const Sums low = widen_low(difference);
+        const Sums high = widen_high(difference);
+        add_to(sums + r * TILE * RUN_LANES, low * low, high * high);
       }
     }
+  } else {
+    Wide of_rows[AT_ONCE];
+    run_sums<TERMS_OF_LANE, TERMS_OF_LANE, 0, AT_ONCE>(rows, other, of_rows);
+    for (int64_t r = 0; r < AT_ONCE; ++r) {
+      add_to(sums + r * TILE * RUN_LANES, widen_low(of_rows[r]), widen_high(of_rows[r]));
+    }
+  }
+}
+
+/* Some rows, from i on, against all others that they meet. */
+template <int64_t TERMS_OF_LANE, bool WIDE, int64_t AT_ONCE>
+static inline DISTANCES_TARGET void add_rows(const RunTile &tile, int64_t i, int64_t lane, double *sums) {
+  Wide rows[AT_ONCE * TERMS_OF_LANE];
+  for (int64_t r = 0; r < AT_ONCE; ++r) {
+    for (int64_t term = 0; term < TERMS_OF_LANE; ++term) {
+      rows[r * TERMS_OF_LANE + term] = load<Wide>(tile.rows + (i + r) * RUN + term * RUN_LANES + lane);
+    }
+  }
+  const int64_t end = tile.diagonal ? i : tile.other_count;
+  double *to = sums + i * TILE * RUN_LANES + lane;
+  for (int64_t j = 0; j < end; ++j) {
+    meet<TERMS_OF_LANE, WIDE, AT_ONCE>(rows, tile.others + j * RUN + lane, to + j * RUN_LANES);
+  }
+  if (AT_ONCE > 1 && tile.diagonal) {
+    meet<TERMS_OF_LANE, WIDE, 1>(rows + TERMS_OF_LANE, tile.others + i * RUN + lane,
+                                 to + (TILE + i) * RUN_LANES);
+  }
+}
+
+template <int64_t TERMS_OF_LANE, bool WIDE>
+static DISTANCES_TARGET void add_run(const RunTile &tile, double *sums) {
+  static_assert(ROWS_AT_ONCE <= 2, "rows of a diagonal tile meet each other in pairs");
+  for (int64_t lane = 0; lane < RUN_LANES; lane += 2 * LANES) {
+    int64_t i = 0;
+    for (; i + ROWS_AT_ONCE <= tile.row_count; i += ROWS_AT_ONCE) {
+      add_rows<TERMS_OF_LANE, WIDE, ROWS_AT_ONCE>(tile, i, lane, sums);
+    }
+    for (; i < tile.row_count; ++i) add_rows<TERMS_OF_LANE, WIDE, 1>(tile, i, lane, sums);
   }
 }
 

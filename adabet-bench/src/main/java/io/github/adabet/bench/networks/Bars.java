@@ -58,7 +58,21 @@ final class Bars {
               Mode.FULL_PLAIN,
               Results.PEAK,
               0.40,
-              true));
+              true),
+          new Bar(
+              "cached prefix, last layer: time of a later step / uncached",
+              Mode.LAST_LAYER_CACHED,
+              Mode.LAST_LAYER,
+              Results.SECONDS,
+              0.2,
+              false),
+          new Bar(
+              "cached prefix, rho: time of a later step / uncached",
+              Mode.RHO_CACHED,
+              Mode.RHO,
+              Results.SECONDS,
+              0.2,
+              false));
 
   /** The table of all bars whose modes were in the plan. */
   static Table table(Results results) {

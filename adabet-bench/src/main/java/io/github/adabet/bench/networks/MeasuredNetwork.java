@@ -23,6 +23,7 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.BlockActivationSource;
 import io.github.adabet.djl.BlockSelectiveTrainer;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.PrefixCache;
 import io.github.adabet.djl.zoo.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ final class MeasuredNetwork implements AutoCloseable {
 
   private static final int SEED = 20_261_124;
   private static final int CHANNELS = 3;
+  private static final long LARGEST_CACHE = 4L << 30;
   private static final double NANOSECONDS = 1e9;
 
   private final Model model;
@@ -139,7 +141,7 @@ final class MeasuredNetwork implements AutoCloseable {
   }
 
   /** Trains layers by this library, an epoch of one batch for each repetition. */
-  TrainingReport train(int times, List<Layer> trained) {
+  TrainingReport train(int times, List<Layer> trained, boolean keepsPrefix) {
     TrainingOptions options =
         TrainingOptions.builder()
             .epochs(times)
@@ -151,9 +153,11 @@ final class MeasuredNetwork implements AutoCloseable {
             .build();
     LayerSelection selection =
         LayerSelection.of(trained, layers().size(), Provenance.builder().build());
-    return BlockSelectiveTrainer.builder(model, options)
-        .build()
-        .train(selection, dataset(), null, ProgressListener.NONE);
+    BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
+    if (keepsPrefix) {
+      trainer.prefixCache(PrefixCache.inMemory(LARGEST_CACHE));
+    }
+    return trainer.build().train(selection, dataset(), null, ProgressListener.NONE);
   }
 
   /** Times the steps of DJL's trainer, with all layers but some frozen. */

@@ -20,10 +20,14 @@ enum Mode {
   LAST_LAYER_PLAIN("last-layer-plain"),
   /** Selective training of the last layer. */
   LAST_LAYER("last-layer"),
+  /** The same with the outputs of the frozen prefix kept in memory. */
+  LAST_LAYER_CACHED("last-layer-cached"),
   /** DJL's trainer with everything but the top of the ranking frozen. */
   RHO_PLAIN("rho-plain"),
   /** Selective training of the top of the ranking. */
   RHO("rho"),
+  /** The same with the outputs of the frozen prefix kept in memory. */
+  RHO_CACHED("rho-cached"),
   /** DJL's trainer. */
   FULL_PLAIN("full-plain"),
   /** Selective training of all layers. */
@@ -50,10 +54,15 @@ enum Mode {
   Mode plain() {
     return switch (this) {
       case FORWARD_PLAIN, FORWARD, RANK -> FORWARD_PLAIN;
-      case LAST_LAYER_PLAIN, LAST_LAYER -> LAST_LAYER_PLAIN;
-      case RHO_PLAIN, RHO -> RHO_PLAIN;
+      case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED -> LAST_LAYER_PLAIN;
+      case RHO_PLAIN, RHO, RHO_CACHED -> RHO_PLAIN;
       case FULL_PLAIN, FULL -> FULL_PLAIN;
     };
+  }
+
+  /** Whether the outputs of the frozen prefix are computed once only. */
+  boolean keepsPrefix() {
+    return this == LAST_LAYER_CACHED || this == RHO_CACHED;
   }
 
   /** Whether the layers to train are the top of a ranking. */

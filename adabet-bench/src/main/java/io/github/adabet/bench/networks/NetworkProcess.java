@@ -89,8 +89,9 @@ public final class NetworkProcess {
       case LAST_LAYER_PLAIN, RHO_PLAIN, FULL_PLAIN ->
           seconds.addAll(
               network.trainPlain(times, new HashSet<>(trained.stream().map(Layer::name).toList())));
-      case LAST_LAYER, RHO, FULL -> {
-        TrainingReport trainingReport = network.train(times, trained);
+      case LAST_LAYER, LAST_LAYER_CACHED, RHO, RHO_CACHED, FULL -> {
+        TrainingReport trainingReport =
+            network.train(times, trained, job.configuration().mode().keepsPrefix());
         trainingReport.epochs().forEach(epoch -> seconds.add(epoch.seconds()));
         report = trainingReport;
       }
@@ -101,8 +102,9 @@ public final class NetworkProcess {
     List<Layer> layers = network.layers();
     return switch (job.configuration().mode()) {
       case FORWARD_PLAIN, FORWARD, RANK -> List.of();
-      case LAST_LAYER_PLAIN, LAST_LAYER -> List.of(layers.get(layers.size() - 1));
-      case RHO_PLAIN, RHO ->
+      case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED ->
+          List.of(layers.get(layers.size() - 1));
+      case RHO_PLAIN, RHO, RHO_CACHED ->
           layers.stream().filter(layer -> job.layers().contains(layer.name())).toList();
       case FULL_PLAIN, FULL -> layers;
     };

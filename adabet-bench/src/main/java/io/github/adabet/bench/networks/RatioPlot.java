@@ -23,7 +23,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Time of a step over memory above idle, both as shares of DJL's full training, one point for each
- * network and mode: filled marks are this library's, crosses DJL's own.
+ * network and mode: circles are this library's, diamonds with a cached prefix, crosses DJL's own.
  */
 final class RatioPlot {
   private static final int WIDTH = 1100;
@@ -104,7 +104,9 @@ final class RatioPlot {
   }
 
   private static Marker marker(Mode mode) {
-    return mode.isPlain() ? SeriesMarkers.CROSS : SeriesMarkers.CIRCLE;
+    return mode.isPlain()
+        ? SeriesMarkers.CROSS
+        : mode.keepsPrefix() ? SeriesMarkers.DIAMOND : SeriesMarkers.CIRCLE;
   }
 
   /** A mode and its plain form share a colour. */
@@ -112,8 +114,8 @@ final class RatioPlot {
     return switch (mode) {
       case FORWARD_PLAIN, FORWARD -> new Color(0x6b7280);
       case RANK -> new Color(0x0b6e8f);
-      case LAST_LAYER_PLAIN, LAST_LAYER -> new Color(0x2e8540);
-      case RHO_PLAIN, RHO -> new Color(0xc2410c);
+      case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED -> new Color(0x2e8540);
+      case RHO_PLAIN, RHO, RHO_CACHED -> new Color(0xc2410c);
       case FULL_PLAIN, FULL -> new Color(0x7c3aed);
     };
   }

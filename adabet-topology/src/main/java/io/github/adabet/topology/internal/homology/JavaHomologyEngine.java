@@ -1,6 +1,5 @@
 package io.github.adabet.topology.internal.homology;
 
-import io.github.adabet.Provenance;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.ComputationControl;
 import io.github.adabet.topology.Dissimilarity;
@@ -10,6 +9,7 @@ import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.RunningComputation;
 import io.github.adabet.topology.internal.Cancellation;
 import io.github.adabet.topology.internal.DenseLengths;
+import io.github.adabet.topology.internal.HomologyProvenance;
 import io.github.adabet.topology.internal.LoopCount;
 import io.github.adabet.topology.internal.SharedArrays;
 import io.github.adabet.topology.internal.StoredLengths;
@@ -30,7 +30,13 @@ final class JavaHomologyEngine implements HomologyEngine {
     return new HomologyResult(
         homology.barcode(),
         homology.cocycles(),
-        provenance(distances.size(), options, plan.threshold()));
+        HomologyProvenance.of(
+                JavaHomologyEngineProvider.NAME,
+                distances.size(),
+                options,
+                plan.threshold(),
+                options.threads())
+            .build());
   }
 
   @Override
@@ -87,19 +93,5 @@ final class JavaHomologyEngine implements HomologyEngine {
               + " the threshold, or take fewer points.");
     }
     return homology;
-  }
-
-  private static Provenance provenance(int points, RipsOptions options, float threshold) {
-    boolean all = options.threshold() == Float.POSITIVE_INFINITY;
-    return Provenance.ofThisPlatform()
-        .setting("homology.engine", JavaHomologyEngineProvider.NAME)
-        .setting("homology.points", Integer.toString(points))
-        .setting("homology.degree.maximum", Integer.toString(options.maximumDegree()))
-        .setting("homology.modulus", Integer.toString(options.modulus()))
-        .setting("homology.threshold", all ? "none" : Float.toString(options.threshold()))
-        .setting("homology.threshold.used", Float.toString(threshold))
-        .setting("homology.persistence.minimum", Double.toString(options.minimumPersistence()))
-        .setting("homology.threads", Integer.toString(options.threads()))
-        .build();
   }
 }

@@ -7,6 +7,7 @@ import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.RunningComputation;
+import io.github.adabet.topology.internal.HomologyProvenance;
 import io.github.adabet.topology.internal.SharedArrays;
 import io.github.adabet.topology.internal.StoredLengths;
 import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
@@ -78,18 +79,10 @@ final class NativeHomologyEngine implements HomologyEngine {
   }
 
   private Provenance provenance(int points, RipsOptions options, float threshold) {
-    boolean all = options.threshold() == Float.POSITIVE_INFINITY;
-    return Provenance.ofThisPlatform()
-        .setting("homology.engine", NativeHomologyEngineProvider.NAME)
+    return HomologyProvenance.of(
+            NativeHomologyEngineProvider.NAME, points, options, threshold, options.threads())
         .setting("homology.engine.cpu", cpu.label())
         .setting("homology.engine.compiler", AdaBetTopology.adabet_compiler().getString())
-        .setting("homology.points", Integer.toString(points))
-        .setting("homology.degree.maximum", Integer.toString(options.maximumDegree()))
-        .setting("homology.modulus", Integer.toString(options.modulus()))
-        .setting("homology.threshold", all ? "none" : Float.toString(options.threshold()))
-        .setting("homology.threshold.used", Float.toString(threshold))
-        .setting("homology.persistence.minimum", Double.toString(options.minimumPersistence()))
-        .setting("homology.threads", Integer.toString(options.threads()))
         .build();
   }
 }

@@ -10,6 +10,7 @@ import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.RunningComputation;
+import io.github.adabet.topology.internal.HomologyProvenance;
 import io.github.adabet.topology.internal.SharedArrays;
 import io.github.adabet.topology.internal.StoredLengths;
 import io.github.adabet.topology.spi.HomologyEngine;
@@ -159,18 +160,9 @@ final class RipserProgramEngine implements HomologyEngine {
 
   private static Provenance provenance(
       Path program, int points, RipsOptions options, float threshold) {
-    boolean all = options.threshold() == Float.POSITIVE_INFINITY;
-    return Provenance.ofThisPlatform()
-        .setting("homology.engine", RipserProgramEngineProvider.NAME)
+    return HomologyProvenance.of(RipserProgramEngineProvider.NAME, points, options, threshold, 1)
         .setting("homology.engine.program", program.toString())
         .setting("homology.engine.digits", "6")
-        .setting("homology.points", Integer.toString(points))
-        .setting("homology.degree.maximum", Integer.toString(options.maximumDegree()))
-        .setting("homology.modulus", Integer.toString(options.modulus()))
-        .setting("homology.threshold", all ? "none" : Float.toString(options.threshold()))
-        .setting("homology.threshold.used", Float.toString(threshold))
-        .setting("homology.persistence.minimum", Double.toString(options.minimumPersistence()))
-        .setting("homology.threads", "1")
         .build();
   }
 }

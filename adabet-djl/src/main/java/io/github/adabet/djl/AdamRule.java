@@ -22,6 +22,11 @@ record AdamRule(double beta1, double beta2, double epsilon, double weightDecay)
   }
 
   @Override
+  public int temporaryArrays() {
+    return 4;
+  }
+
+  @Override
   public void update(
       NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
     UpdateRule.decay(weight, rate, weightDecay);

@@ -55,8 +55,11 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
   private final TrainerSettings settings;
 
-  private BlockSelectiveTrainer(TrainerSettings settings) {
+  private final @Nullable MemoryLimit memoryLimit;
+
+  private BlockSelectiveTrainer(TrainerSettings settings, @Nullable MemoryLimit memoryLimit) {
     this.settings = settings;
+    this.memoryLimit = memoryLimit;
   }
 
   /**
@@ -83,7 +86,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    * @throws io.github.adabet.PrefixCacheException if a prefix cache was asked for and would not be
    *     exact, or cannot be written or read
    * @throws io.github.adabet.MemoryLimitExceededException if the prefix cache needs more than its
-   *     limit
+   *     limit, or the estimate exceeds {@link Builder#maximumMemory}
    */
   @Override
   public TrainingReport train(
@@ -91,6 +94,9 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
       RandomAccessDataset training,
       @Nullable RandomAccessDataset validation,
       ProgressListener listener) {
+    if (memoryLimit != null) {
+      memoryLimit.check(settings, selection, training);
+    }
     return TrainingRun.train(settings, selection, training, validation, listener);
   }
 
@@ -110,6 +116,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private @Nullable Path checkpointDirectory;
     private int checkpointEverySteps;
     private boolean resume;
+    private @Nullable MemoryLimit memoryLimit;
 
     private Builder(Model model, TrainingOptions options) {
       this.model = model;
@@ -264,6 +271,23 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     }
 
     /**
+     * Refuses to train, before it begins, where the {@link TrainingEstimator} expects a higher
+     * peak; it leaves activation checkpointing and prefix caches out of account. Default: no limit.
+     *
+     * @param bytes the most above the idle process, 1 or more
+     * @return this
+     * @throws IllegalArgumentException if {@code bytes} is less than 1
+     */
+    public Builder maximumMemory(long bytes) {
+      once("maximumMemory");
+      if (bytes < 1) {
+        throw new IllegalArgumentException("maximumMemory is " + bytes + "; it must be 1 or more");
+      }
+      this.memoryLimit = new MemoryLimit(bytes);
+      return this;
+    }
+
+    /**
      * Makes the trainer.
      *
      * @return a new trainer
@@ -296,7 +320,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               checkpointEverySteps,
               resume);
       settings.tree();
-      return new BlockSelectiveTrainer(settings);
+      return new BlockSelectiveTrainer(settings, memoryLimit);
     }
 
     private void once(String setting) {

@@ -17,6 +17,11 @@ record SgdRule(double momentum, double weightDecay) implements UpdateRule {
   }
 
   @Override
+  public int temporaryArrays() {
+    return momentum == 0 ? 0 : 1;
+  }
+
+  @Override
   public void update(
       NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
     UpdateRule.decay(weight, rate, weightDecay);

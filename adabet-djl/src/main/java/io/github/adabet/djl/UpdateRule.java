@@ -20,6 +20,9 @@ interface UpdateRule {
    */
   List<String> stateNames();
 
+  /** Returns how many arrays of the parameter's size {@link #update} needs for a time. */
+  int temporaryArrays();
+
   /**
    * Updates a parameter. Temporaries are left to the caller's scope.
    *

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = AdaBetCommand.Version.class,
     subcommands = {
       LayersCommand.class,
+      EstimateCommand.class,
       RankCommand.class,
       TrainCommand.class,
       CompareCommand.class,

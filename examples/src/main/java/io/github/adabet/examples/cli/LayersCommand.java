@@ -1,15 +1,12 @@
 package io.github.adabet.examples.cli;
 
 import ai.djl.Model;
-import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.BlockActivationSource;
-import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.examples.model.NetworkChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,47 +34,7 @@ import picocli.CommandLine.Spec;
 final class LayersCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME|FILE",
-      description =
-          "digits (the network of the examples), resnet50, resnet50_v1, vgg16, mobilenet_v2,"
-              + " vit_b_16, vit_s_16, vit_ti_16, or the file or folder of a model for DJL, which may"
-              + " hold code: load only what you trust. Default: ${DEFAULT-VALUE}.")
-  private String model = NetworkChoice.DIGITS;
-
-  @Option(
-      names = "--input",
-      paramLabel = "SHAPE",
-      converter = SampleShape.class,
-      description = "Shape of one sample. Default: 3x224x224, or 1x28x28 for digits.")
-  private @Nullable Shape input;
-
-  @Option(
-      names = "--classes",
-      paramLabel = "N",
-      description = "Number of classes. Default: 1000, or 10 for digits.")
-  private @Nullable Integer classes;
-
-  /** The engines by the names of the command line. */
-  enum EngineName {
-    PYTORCH(DjlEngines.PYTORCH),
-    MXNET(DjlEngines.MXNET);
-
-    private final String djlName;
-
-    EngineName(String djlName) {
-      this.djlName = djlName;
-    }
-  }
-
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      description =
-          "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. MXNet is legacy and must be added to"
-              + " the class path.")
-  private EngineName engine = EngineName.PYTORCH;
+  @Mixin private final NetworkFlags network = new NetworkFlags();
 
   /** How the layers are printed. */
   enum Format {
@@ -94,10 +51,9 @@ final class LayersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    NetworkChoice choice = NetworkChoice.of(model);
-    Shape sample = input == null ? choice.usualInput().orElseThrow(this::inputMissing) : input;
-    try (Model opened = choice.open(engine.djlName, sample, classes)) {
-      LayerTable table = LayerTable.of(model, sample, BlockActivationSource.of(opened));
+    try (Model opened = network.open()) {
+      LayerTable table =
+          LayerTable.of(network.name(), network.sample(), BlockActivationSource.of(opened));
       PrintWriter out = spec.commandLine().getOut();
       switch (format) {
         case TABLE -> table.printText(out);
@@ -107,11 +63,5 @@ final class LayersCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
-  }
-
-  private IllegalArgumentException inputMissing() {
-    return new IllegalArgumentException(
-        "the model %s does not say what it takes; give the shape of one sample, for example --input 3x224x224"
-            .formatted(model));
   }
 }

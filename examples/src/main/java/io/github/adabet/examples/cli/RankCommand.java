@@ -2,7 +2,9 @@ package io.github.adabet.examples.cli;
 
 import ai.djl.Model;
 import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.TrainingOptions;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.PretrainedDigits;
@@ -77,7 +79,7 @@ final class RankCommand implements Callable<Integer> {
       progress.finishTask();
       PrintWriter out = spec.commandLine().getOut();
       out.print(result);
-      out.printf("%n%s selects %s%n", selectionBudget, result.select(selectionBudget));
+      out.printf("%n%s selects %s%n", selectionBudget, selected(model, result));
       out.flush();
       if (json != null) {
         Files.writeString(json, AdaBetJson.write(result));
@@ -87,5 +89,9 @@ final class RankCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private LayerSelection selected(Model model, LayerRanking result) {
+    return budget.select(result, model, TrainingOptions.builder().batchSize(batchSize).build());
   }
 }

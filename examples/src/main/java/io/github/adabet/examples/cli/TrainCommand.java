@@ -108,7 +108,8 @@ final class TrainCommand implements Callable<Integer> {
     TargetDomain target = TargetDomain.load();
     try (Model model = PretrainedDigits.load()) {
       double before = Accuracy.of(model, target.test());
-      LayerSelection selection = ranking.rank(model, target.training(), progress).select(budget);
+      LayerSelection selection =
+          budgetFlags.select(ranking.rank(model, target.training(), progress), model, options);
       progress.finishTask();
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s selects %s%n", budget, selection);

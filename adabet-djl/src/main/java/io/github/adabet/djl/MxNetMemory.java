@@ -1,0 +1,137 @@
+package io.github.adabet.djl;
+
+import io.github.adabet.djl.OperationTrace.Operation;
+import io.github.adabet.djl.OperationTrace.Tensor;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** MXNet 1.9 on a processor: the arrays that its gradients of operators declare. */
+final class MxNetMemory implements EngineMemory {
+
+  private static final long ENGINE_BYTES = 20L << 20;
+
+  private static final Set<String> KEEP_NOTHING =
+      Set.of(
+          "neg",
+          "mean",
+          "sum",
+          "cumSum",
+          "concat",
+          "stack",
+          "toType",
+          "duplicate",
+          "reshape",
+          "flatten",
+          "dropout",
+          "transpose",
+          "swapAxes",
+          "split",
+          "squeeze",
+          "expandDims",
+          "broadcast");
+  private static final Set<String> KEEP_INPUT =
+      Set.of(
+          "convolution",
+          "linear",
+          "batchNorm",
+          "layerNorm",
+          "clip",
+          "square",
+          "log",
+          "abs",
+          "embedding",
+          "add",
+          "sub",
+          "mul",
+          "div",
+          "matMul",
+          "dot",
+          "batchDot");
+  private static final Set<String> KEEP_OUTPUT =
+      Set.of("relu", "sigmoid", "tanh", "softmax", "logSoftmax", "exp", "sqrt");
+
+  @Override
+  public boolean isStrided(Operation operation, boolean strided) {
+    return false;
+  }
+
+  @Override
+  public boolean sharesMemory(Operation operation, boolean strided) {
+    return operation.name().equals("toDevice");
+  }
+
+  @Override
+  public boolean sharesGradient(Operation operation) {
+    return Set.of("add", "reshape", "flatten", "expandDims", "squeeze").contains(operation.name());
+  }
+
+  @Override
+  public List<Tensor> kept(
+      Operation operation, boolean trainsParameters, Predicate<Tensor> strided) {
+    String name = operation.name();
+    boolean byNumber =
+        operation.inputs().size() < 2 && Set.of("add", "sub", "mul", "div").contains(name);
+    if (KEEP_NOTHING.contains(name) || byNumber) {
+      return List.of();
+    }
+    if (KEEP_INPUT.contains(name)) {
+      return operation.data();
+    }
+    return KEEP_OUTPUT.contains(name)
+        ? operation.outputs()
+        : Stream.concat(operation.data().stream(), operation.outputs().stream()).toList();
+  }
+
+  @Override
+  public long keptBesides(
+      Operation operation, boolean trainingMode, Predicate<Tensor> strided, Sizes sizes) {
+    return operation.name().equals("dropout") && trainingMode ? sizes.bytes(operation.output()) : 0;
+  }
+
+  @Override
+  public long forwardWorkspace(Operation operation, Sizes sizes) {
+    return operation.name().equals("convolution")
+        ? Math.max(sizes.bytes(operation.inputs()), sizes.bytes(operation.outputs()))
+        : 0;
+  }
+
+  @Override
+  public long backwardWorkspace(Operation operation, Sizes sizes) {
+    return operation.name().equals("convolution")
+        ? sizes.bytes(operation.inputs()) + sizes.bytes(operation.outputs())
+        : 0;
+  }
+
+  @Override
+  public boolean releasesDuringBackward() {
+    return false;
+  }
+
+  @Override
+  public boolean gradientsFromTheStart() {
+    return true;
+  }
+
+  @Override
+  public long engineBytes() {
+    return ENGINE_BYTES;
+  }
+
+  @Override
+  public List<String> assumptions() {
+    return List.of(
+        "These rules for MXNet have not been compared with measurements of full-size networks.",
+        "MXNet keeps the inputs of convolutions, linear layers, normalisations, pooling, clipping, sums and products,"
+            + " and the outputs of ReLU, softmax and the like, trained or not. Of any other operation it keeps inputs"
+            + " and outputs. Reshaping and transposing copies.",
+        "An array that several operations keep counts once; all that was kept is there until the backward pass ends,"
+            + " and gradients of parameters from the beginning of the step.",
+        "Convolutions run in oneDNN, which copies their input, and makes their output twice; in the backward pass it"
+            + " copies input, weights and output.",
+        "Code, threads and caches of the engine take 20 MiB in the first step.",
+        "Released memory goes back to the system or is used again. glibc's malloc falls short of that by up to the"
+            + " figure itself, unless the process is started with MALLOC_MMAP_THRESHOLD_=1048576 in its environment.");
+  }
+}

@@ -1,0 +1,385 @@
+package io.github.adabet.djl;
+
+import ai.djl.nn.Parameter;
+import io.github.adabet.djl.OperationTrace.Operation;
+import io.github.adabet.djl.OperationTrace.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of one training step, played through on paper: forward, operation by operation, with
+ * what is closed when nothing needs it any more; backward, with what is released on the way; and
+ * the update.
+ *
+ * <p>Time is of the order of the operations. For one step, by one thread.
+ */
+final class StepMemory {
+
+  /**
+   * What a step trains.
+   *
+   * @param sources parameters from which on gradients are recorded
+   * @param trained parameters whose gradients are computed and that are updated; sources too
+   * @param trainingMode whether a leaf runs in training mode
+   * @param stateArrays arrays of optimizer state per parameter
+   * @param updateArrays temporary arrays, of a parameter's size, while it is updated
+   */
+  record Task(
+      Set<Parameter> sources,
+      Set<Parameter> trained,
+      Predicate<BlockTree.Leaf> trainingMode,
+      int stateArrays,
+      int updateArrays) {}
+
+  /**
+   * The moment of the peak.
+   *
+   * @param gradients bytes of gradients of parameters
+   * @param optimizerState bytes of optimizer state
+   * @param saved bytes kept for the backward pass
+   * @param workspace all other bytes
+   * @param savedByPlace what is kept, by the place of the operation that needs it first
+   * @param gradientsByPlace gradients of parameters, by the place of their layer
+   * @param trainedByPlace trained parameters, by the place of their layer
+   */
+  record Peak(
+      long gradients,
+      long optimizerState,
+      long saved,
+      long workspace,
+      Map<String, Long> savedByPlace,
+      Map<String, Long> gradientsByPlace,
+      Map<String, Long> trainedByPlace) {
+
+    long total() {
+      return gradients + optimizerState + saved + workspace;
+    }
+  }
+
+  private final OperationTrace trace;
+  private final EngineMemory engine;
+  private final Task task;
+  private final EngineMemory.Sizes sizes;
+  private final IdentityHashMap<Tensor, Storage> storages = new IdentityHashMap<>();
+  private final Set<Tensor> differentiable = new HashSet<>();
+  private final Set<Tensor> strided = new HashSet<>();
+  private final IdentityHashMap<Operation, List<Storage>> kept = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Gradient> gradientsOfArrays = new IdentityHashMap<>();
+  private final List<Storage> everKept = new ArrayList<>();
+  private final List<ParameterGradient> everMade = new ArrayList<>();
+  private final long optimizerState;
+  private final long external;
+  private long live;
+  private long savedBytes;
+  private long gradients;
+  private int clock;
+  private int peakClock;
+  private Peak peak = new Peak(0, 0, 0, 0, Map.of(), Map.of(), Map.of());
+
+  /** A piece of memory that one or more arrays share. */
+  private static final class Storage {
+    private final long bytes;
+    private int readers;
+    private int keepers;
+    private int keptSince;
+    private int keptUntil = Integer.MAX_VALUE;
+    private String firstKeeper = "";
+
+    Storage(long bytes) {
+      this.bytes = bytes;
+    }
+  }
+
+  /** The gradients of the parameters of an operation. */
+  private record ParameterGradient(String place, long bytes, int since) {}
+
+  /** The gradient of one or more arrays. */
+  private static final class Gradient {
+    private final long bytes;
+    private int owners = 1;
+
+    Gradient(long bytes) {
+      this.bytes = bytes;
+    }
+  }
+
+  private StepMemory(OperationTrace trace, EngineMemory engine, Task task, int batch) {
+    this.trace = trace;
+    this.engine = engine;
+    this.task = task;
+    this.sizes = tensor -> bytes(tensor, trace, batch);
+    long trainedBytes = task.trained().stream().mapToLong(StepMemory::bytes).sum();
+    this.optimizerState = trainedBytes * task.stateArrays();
+    this.external = sizes.bytes(trace.inputs());
+    this.gradients = engine.gradientsFromTheStart() ? trainedBytes : 0;
+  }
+
+  /**
+   * Plays a step through.
+   *
+   * @param trace the network
+   * @param engine the rules
+   * @param task what is trained; without sources, the forward pass alone is played
+   * @param batch samples, at least 1
+   * @return the moment of the peak, without what the engine itself takes
+   */
+  static Peak of(OperationTrace trace, EngineMemory engine, Task task, int batch) {
+    StepMemory step = new StepMemory(trace, engine, task, batch);
+    step.countReaders();
+    trace.operations().forEach(step::runForward);
+    if (!task.sources().isEmpty()) {
+      step.runBackward();
+      step.runUpdate();
+    }
+    return step.peak();
+  }
+
+  private void countReaders() {
+    for (Operation operation : trace.operations()) {
+      Tensor first = operation.inputs().get(0);
+      boolean shares = sharesMemory(operation);
+      Storage shared = storages.get(first);
+      for (Tensor output : operation.outputs()) {
+        if (!shares) {
+          storages.put(output, new Storage(sizes.bytes(output)));
+        } else if (shared != null) {
+          storages.put(output, shared);
+        }
+        if (engine.isStrided(operation, strided.contains(first))) {
+          strided.add(output);
+        }
+      }
+      for (Storage storage : storagesOf(operation.inputs())) {
+        storage.readers++;
+      }
+    }
+    Storage output = storages.get(trace.output());
+    if (output != null) {
+      output.readers++;
+    }
+  }
+
+  private Set<Storage> storagesOf(List<Tensor> tensors) {
+    Set<Storage> found = new HashSet<>();
+    for (Tensor tensor : tensors) {
+      Storage storage = storages.get(tensor);
+      if (storage != null) {
+        found.add(storage);
+      }
+    }
+    return found;
+  }
+
+  private void runForward(Operation operation) {
+    if (!sharesMemory(operation)) {
+      live += sizes.bytes(operation.outputs());
+    }
+    boolean flows =
+        operation.inputs().stream()
+            .anyMatch(
+                tensor ->
+                    differentiable.contains(tensor)
+                        || (tensor.parameter() != null
+                            && task.sources().contains(tensor.parameter())));
+    if (flows) {
+      differentiable.addAll(operation.outputs());
+      keep(operation);
+    }
+    lookForPeak(engine.forwardWorkspace(operation, sizes));
+    for (Storage storage : storagesOf(operation.inputs())) {
+      storage.readers--;
+      release(storage);
+    }
+    storagesOf(operation.outputs()).forEach(this::release);
+  }
+
+  private void keep(Operation operation) {
+    boolean trains = operation.parameters().stream().anyMatch(this::isTrained);
+    List<Storage> needed =
+        new ArrayList<>(storagesOf(engine.kept(operation, trains, strided::contains)));
+    long besides =
+        engine.keptBesides(operation, inTrainingMode(operation), strided::contains, sizes);
+    if (besides > 0) {
+      live += besides;
+      needed.add(new Storage(besides));
+    }
+    for (Storage storage : needed) {
+      if (storage.keepers++ == 0) {
+        storage.firstKeeper = operation.place();
+        storage.keptSince = clock;
+        everKept.add(storage);
+        savedBytes += storage.bytes;
+      }
+    }
+    kept.put(operation, needed);
+  }
+
+  private void runBackward() {
+    gradientsOfArrays.put(trace.output(), newGradient(sizes.bytes(trace.output())));
+    for (int i = trace.operations().size() - 1; i >= 0; i--) {
+      Operation operation = trace.operations().get(i);
+      if (differentiable.contains(operation.output())) {
+        backward(operation);
+      }
+    }
+  }
+
+  private void backward(Operation operation) {
+    Gradient incoming = null;
+    for (Tensor output : operation.outputs()) {
+      Gradient gradient = gradientsOfArrays.remove(output);
+      incoming = gradient == null ? incoming : gradient;
+      if (gradient != null && operation.outputs().size() > 1) {
+        // The parts are put together below.
+        disown(gradient);
+      }
+    }
+    if (incoming == null) {
+      return;
+    }
+    boolean parts = operation.outputs().size() > 1;
+    for (Tensor input : operation.data()) {
+      if (differentiable.contains(input)) {
+        passOn(operation, input, parts ? null : incoming);
+      }
+    }
+    long made =
+        operation.parameters().stream().filter(this::isTrained).mapToLong(sizes::bytes).sum();
+    if (made > 0) {
+      boolean early = engine.gradientsFromTheStart();
+      everMade.add(new ParameterGradient(operation.place(), made, early ? 0 : clock));
+      gradients += early ? 0 : made;
+    }
+    lookForPeak(engine.backwardWorkspace(operation, sizes));
+    if (!parts) {
+      disown(incoming);
+    }
+    if (engine.releasesDuringBackward()) {
+      for (Storage storage : kept.getOrDefault(operation, List.of())) {
+        if (--storage.keepers == 0) {
+          storage.keptUntil = clock;
+          savedBytes -= storage.bytes;
+          release(storage);
+        }
+      }
+    }
+  }
+
+  private void passOn(Operation operation, Tensor input, @Nullable Gradient incoming) {
+    Gradient made;
+    if (incoming != null
+        && engine.sharesGradient(operation)
+        && incoming.bytes == sizes.bytes(input)) {
+      made = incoming;
+      made.owners++;
+    } else {
+      made = newGradient(sizes.bytes(input));
+    }
+    Gradient before = gradientsOfArrays.get(input);
+    if (before == null) {
+      gradientsOfArrays.put(input, made);
+      return;
+    }
+    if (before.owners > 1) {
+      Gradient sum = newGradient(before.bytes);
+      lookForPeak(0);
+      disown(before);
+      gradientsOfArrays.put(input, sum);
+    } else {
+      lookForPeak(0);
+    }
+    disown(made);
+  }
+
+  private void disown(Gradient gradient) {
+    if (--gradient.owners == 0) {
+      live -= gradient.bytes;
+    }
+  }
+
+  private Gradient newGradient(long bytes) {
+    live += bytes;
+    return new Gradient(bytes);
+  }
+
+  private void runUpdate() {
+    live = 0;
+    savedBytes = 0;
+    everKept.forEach(storage -> storage.keptUntil = Math.min(storage.keptUntil, clock));
+    gradients = task.trained().stream().mapToLong(StepMemory::bytes).sum();
+    long largest = task.trained().stream().mapToLong(StepMemory::bytes).max().orElse(0);
+    lookForPeak(largest * task.updateArrays());
+  }
+
+  private void release(Storage storage) {
+    if (storage.readers == 0 && storage.keepers == 0) {
+      live -= storage.bytes;
+      storage.readers = -1;
+    }
+  }
+
+  private boolean isTrained(Tensor tensor) {
+    return tensor.parameter() != null && task.trained().contains(tensor.parameter());
+  }
+
+  private boolean inTrainingMode(Operation operation) {
+    return operation.leaf() != null && task.trainingMode().test(operation.leaf());
+  }
+
+  private void lookForPeak(long workspace) {
+    long total = live + external + optimizerState + gradients + workspace;
+    if (total > peak.total()) {
+      long others = total - gradients - optimizerState - savedBytes;
+      peak = new Peak(gradients, optimizerState, savedBytes, others, Map.of(), Map.of(), Map.of());
+      peakClock = clock;
+    }
+    clock++;
+  }
+
+  private Peak peak() {
+    Map<String, Long> places = new LinkedHashMap<>();
+    for (Storage storage : everKept) {
+      if (storage.keptSince <= peakClock && peakClock < storage.keptUntil) {
+        places.merge(storage.firstKeeper, storage.bytes, Long::sum);
+      }
+    }
+    Map<String, Long> gradientPlaces = new LinkedHashMap<>();
+    Map<String, Long> trainedPlaces = new LinkedHashMap<>();
+    for (ParameterGradient gradient : everMade) {
+      trainedPlaces.merge(gradient.place, gradient.bytes, Long::sum);
+      if (gradient.since <= peakClock) {
+        gradientPlaces.merge(gradient.place, gradient.bytes, Long::sum);
+      }
+    }
+    return new Peak(
+        peak.gradients(),
+        peak.optimizerState(),
+        peak.saved(),
+        peak.workspace(),
+        places,
+        gradientPlaces,
+        trainedPlaces);
+  }
+
+  private boolean sharesMemory(Operation operation) {
+    return engine.sharesMemory(operation, strided.contains(operation.inputs().get(0)));
+  }
+
+  /** Returns the size of an array in a batch of so many samples. */
+  static long bytes(Tensor tensor, OperationTrace trace, int batch) {
+    return tensor.ofBatch()
+        ? (tensor.bytes() * batch + trace.samples() - 1) / trace.samples()
+        : tensor.bytes();
+  }
+
+  private static long bytes(Parameter parameter) {
+    return ArrayBytes.count(parameter.getArray());
+  }
+}

@@ -1,0 +1,10 @@
+package io.github.adabet.djl;
+
+/** Estimates for MXNet. */
+class MxNetTrainingEstimatorTest extends TrainingEstimatorContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

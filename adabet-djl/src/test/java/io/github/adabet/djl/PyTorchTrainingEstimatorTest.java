@@ -1,0 +1,10 @@
+package io.github.adabet.djl;
+
+/** Estimates for PyTorch. */
+class PyTorchTrainingEstimatorTest extends TrainingEstimatorContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.PYTORCH;
+  }
+}

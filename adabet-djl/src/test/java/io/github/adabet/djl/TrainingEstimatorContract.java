@@ -1,0 +1,210 @@
+package io.github.adabet.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
+import io.github.adabet.MemoryLimitExceededException;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.ProgressListener;
+import io.github.adabet.Provenance;
+import io.github.adabet.TrainingCosts;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.djl.zoo.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What estimates owe on every engine. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class TrainingEstimatorContract {
+
+  private static final Shape IMAGE = new Shape(1, TrainingFixtures.SIDE, TrainingFixtures.SIDE);
+  private static final int BATCH = 64;
+
+  private Model model;
+  private TrainingEstimator estimator;
+
+  /** Returns DJL's name of the engine. */
+  abstract String engine();
+
+  @BeforeAll
+  void open() {
+    DjlEngines.engine(engine());
+    model = TrainingFixtures.residualModel(engine(), 1);
+    estimator = TrainingEstimator.of(model, IMAGE);
+  }
+
+  @AfterAll
+  void close() {
+    model.close();
+  }
+
+  @Test
+  void training_laterStart_needsLess() {
+    long all = estimator.training(all(), options(BATCH)).aboveIdle();
+    long last = estimator.training(select(last()), options(BATCH)).aboveIdle();
+
+    assertThat(last).isLessThan(all);
+  }
+
+  @Test
+  void training_wholeNetwork_namesLayersAndAddsUpToWhatIsKept() {
+    MemoryEstimate estimate = estimator.training(all(), options(BATCH));
+
+    assertThat(estimate.contributions())
+        .extracting(MemoryEstimate.Contribution::name)
+        .containsAnyElementsOf(estimator.layers().stream().map(Layer::name).toList());
+    assertThat(
+            estimate.contributions().stream()
+                .mapToLong(MemoryEstimate.Contribution::savedActivations)
+                .sum())
+        .isEqualTo(estimate.savedActivations());
+    assertThat(
+            estimate.contributions().stream()
+                .mapToLong(MemoryEstimate.Contribution::optimizerState)
+                .sum())
+        .isEqualTo(estimate.optimizerState());
+    assertThat(estimate.assumptions()).isNotEmpty();
+  }
+
+  @Test
+  void training_estimated_leavesNoArrayBehind() {
+    int before = model.getNDManager().getManagedArrays().size();
+
+    TrainingEstimator.of(model, IMAGE).training(all(), options(BATCH));
+
+    assertThat(model.getNDManager().getManagedArrays()).hasSize(before);
+  }
+
+  @Test
+  void largestBatch_someLimit_fitsAndOneMoreDoesNot() {
+    long limit = estimator.training(all(), options(40)).aboveIdle();
+
+    int batch = estimator.largestBatch(all(), options(1000), limit);
+
+    assertThat(batch).isBetween(40, 999);
+    assertThat(estimator.training(all(), options(batch)).aboveIdle()).isLessThanOrEqualTo(limit);
+    assertThat(estimator.training(all(), options(batch + 1)).aboveIdle()).isGreaterThan(limit);
+    assertThat(estimator.largestBatch(all(), options(1000), 1)).isZero();
+  }
+
+  @Test
+  void costs_randomSelections_boundTheirPeaks() {
+    Random random = new Random(20_261_124);
+    TrainingCosts costs = estimator.costs(options(BATCH));
+    for (int i = 0; i < 50; i++) {
+      List<Layer> chosen = new ArrayList<>(estimator.layers());
+      chosen.removeIf(layer -> random.nextBoolean());
+      if (!chosen.isEmpty()) {
+        long peak = estimator.training(select(chosen), options(BATCH)).aboveIdle();
+        assertThat(costs.peakBytes(chosen)).as("%s", chosen).isGreaterThanOrEqualTo(peak);
+      }
+    }
+  }
+
+  @Test
+  void costs_allLayers_takeTheFullTimeAndTheLastOnesLess() {
+    TrainingCosts costs = estimator.costs(options(BATCH));
+
+    assertThat(costs.stepTimeRatio(estimator.layers())).isEqualTo(1);
+    assertThat(costs.stepTimeRatio(last())).isBetween(0.2, 0.8);
+  }
+
+  @Test
+  void inference_network_needsLessThanTraining() {
+    assertThat(estimator.inference(BATCH).aboveIdle())
+        .isLessThan(estimator.training(all(), options(BATCH)).aboveIdle());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> estimator.inference(0))
+        .withMessageContaining("1 or more");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESNET50", "VGG16", "MOBILENET_V2", "VIT_TI_16"})
+  void training_zooNetwork_keepsMoreTheEarlierItStarts(Architecture architecture) {
+    Shape image = new Shape(3, 32, 32);
+    try (Model network = Model.newInstance("zoo", engine())) {
+      network.setBlock(architecture.block(3));
+      network
+          .getBlock()
+          .initialize(network.getNDManager(), DataType.FLOAT32, new Shape(1).addAll(image));
+      TrainingEstimator small = TrainingEstimator.of(network, image);
+      int count = small.layers().size();
+      long previous = 0;
+      for (int first = count - 1; first >= 0; first -= Math.max(1, count / 5)) {
+        LayerSelection selection =
+            LayerSelection.of(
+                small.layers().subList(first, count), count, Provenance.builder().build());
+        long bytes = small.training(selection, options(16)).aboveIdle();
+        assertThat(bytes).isGreaterThanOrEqualTo(previous);
+        previous = bytes;
+      }
+    }
+  }
+
+  @Test
+  void train_moreThanAllowed_isRefusedWithTheBatchThatFits() {
+    long limit = estimator.training(all(), options(4)).aboveIdle();
+    BlockSelectiveTrainer trainer =
+        BlockSelectiveTrainer.builder(model, options(BATCH)).maximumMemory(limit).build();
+    try (NDManager data = TrainingFixtures.newManager(engine())) {
+      assertThatExceptionOfType(MemoryLimitExceededException.class)
+          .isThrownBy(
+              () ->
+                  trainer.train(
+                      all(), TrainingFixtures.images(data, 8, 1), null, ProgressListener.NONE))
+          .withMessageContaining("A batch of 4 fits")
+          .satisfies(e -> assertThat(e.neededBytes()).isGreaterThan(e.limitBytes()));
+    }
+  }
+
+  @Test
+  void train_withinTheLimit_trains() {
+    long limit = estimator.training(all(), options(4)).aboveIdle();
+    try (Model own = TrainingFixtures.residualModel(engine(), 1);
+        NDManager data = TrainingFixtures.newManager(engine())) {
+      assertThat(
+              BlockSelectiveTrainer.builder(own, options(4))
+                  .maximumMemory(limit)
+                  .build()
+                  .train(all(), TrainingFixtures.images(data, 8, 1), null, ProgressListener.NONE)
+                  .steps())
+          .isEqualTo(2);
+    }
+  }
+
+  private LayerSelection all() {
+    return select(estimator.layers());
+  }
+
+  private List<Layer> last() {
+    int count = estimator.layers().size();
+    return estimator.layers().subList(count - 1, count);
+  }
+
+  private LayerSelection select(List<Layer> layers) {
+    return LayerSelection.of(layers, estimator.layers().size(), Provenance.builder().build());
+  }
+
+  private static TrainingOptions options(int batch) {
+    return TrainingOptions.builder()
+        .epochs(1)
+        .batchSize(batch)
+        .optimizer(OptimizerOptions.sgd(0.9, 0))
+        .build();
+  }
+}

@@ -112,6 +112,9 @@ def main(directory):
     torch.save(everything, directory / "protocol4.pth", pickle_protocol=4)
     write_expected(directory / "protocol4.pth", everything)
 
+    torch.save(everything, directory / "legacy.pth", _use_new_zipfile_serialization=False)
+    write_expected(directory / "legacy.pth", everything)
+
     tree = Tree()
     nested = {
         "epoch": 3, "big": 2**40, "negative": -(2**40), "loss": 0.25, "done": True, "note": "\u00e4\u20ac", "none": None,

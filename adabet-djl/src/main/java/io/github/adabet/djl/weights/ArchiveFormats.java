@@ -33,9 +33,7 @@ final class ArchiveFormats {
       return TorchArchive.open(bytes);
     }
     if (start.get(0) == PICKLE_PROTO && start.get(1) >= 2 && start.get(1) <= 5) {
-      throw bytes.failure(
-          "is a pickle that is not in a ZIP archive, as PyTorch wrote them before version 1.6."
-              + " Convert it once: torch.save(torch.load(file, weights_only=True), newFile)");
+      return TorchArchive.openLegacy(bytes);
     }
     return SafetensorsArchive.open(bytes);
   }

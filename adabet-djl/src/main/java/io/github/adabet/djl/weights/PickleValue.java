@@ -17,9 +17,13 @@ sealed interface PickleValue {
   /** An integer of at most 64 bits. */
   record Whole(long value) implements PickleValue {}
 
-  /** A value on which no tensor depends: None, a truth value, a float, bytes. */
+  /** A value on which no tensor depends. */
   enum Other implements PickleValue {
-    /** The only one: what it was is of no interest. */
+    /** True. */
+    TRUE,
+    /** False. */
+    FALSE,
+    /** None, a float, or bytes: which it was is of no interest. */
     VALUE
   }
 

@@ -18,7 +18,7 @@ public sealed interface TensorArchive extends AutoCloseable permits FileArchive 
   enum Format {
     /** The format of Hugging Face's library of that name. */
     SAFETENSORS("safetensors"),
-    /** What {@code torch.save(module.state_dict())} writes: a ZIP archive with a pickle. */
+    /** What {@code torch.save(module.state_dict(), file)} writes. */
     STATE_DICT("PyTorch state dict"),
     /** What {@code torch.jit.ScriptModule.save} writes: the same with code, which is not read. */
     TORCHSCRIPT("TorchScript archive");

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the ZIP archives that PyTorch has written since version 1.6: state dicts and other nested
+ * Reads what PyTorch writes. Since version 1.6 that are ZIP archives: state dicts and other nested
  * dicts and lists of tensors ({@code torch.save}), and TorchScript modules ({@code
  * torch.jit.ScriptModule.save}).
  *
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * storages, and the storages' bytes, uncompressed, in entries {@code data/0}, {@code data/1}, ...
  * The pickle is read by {@link Unpickler}, which knows tensors and nothing else; the code of a
  * TorchScript archive is never looked at. Each tensor is read straight from its place in the file,
- * in any strides, and tensors may share storages.
+ * in any strides, and tensors may share storages. {@link LegacyTorchFile} knows the format before.
  */
 final class TorchArchive extends FileArchive {
 
@@ -57,6 +57,18 @@ final class TorchArchive extends FileArchive {
     TensorNames.of(value, bytes)
         .forEach((name, tensor) -> stored.put(name, stored(bytes, entries, root, tensor)));
     return new TorchArchive(bytes, script ? Format.TORCHSCRIPT : Format.STATE_DICT, stored);
+  }
+
+  /**
+   * Checks a file of the format before version 1.6, which is no ZIP archive.
+   *
+   * @param bytes the open file; the archive closes it
+   * @return the archive
+   * @throws WeightsException if anything but the tensors' data is damaged, hostile or unknown; the
+   *     file stays open then
+   */
+  static TorchArchive openLegacy(FileBytes bytes) {
+    return new TorchArchive(bytes, Format.STATE_DICT, LegacyTorchFile.tensors(bytes));
   }
 
   /** Returns the directory, with its slash, that PyTorch puts around everything. */

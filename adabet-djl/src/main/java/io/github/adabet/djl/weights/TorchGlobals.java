@@ -2,6 +2,7 @@ package io.github.adabet.djl.weights;
 
 import io.github.adabet.djl.weights.PickleValue.Global;
 import io.github.adabet.djl.weights.PickleValue.Mapping;
+import io.github.adabet.djl.weights.PickleValue.Other;
 import io.github.adabet.djl.weights.PickleValue.ScriptClass;
 import io.github.adabet.djl.weights.PickleValue.Sequence;
 import io.github.adabet.djl.weights.PickleValue.Storage;
@@ -179,7 +180,8 @@ final class TorchGlobals {
         && kind.value().equals("storage")
         && tuple.items().get(1) instanceof StorageClass type
         && tuple.items().get(2) instanceof Text key
-        && tuple.items().get(4) instanceof Whole elements) {
+        && tuple.items().get(4) instanceof Whole elements
+        && (tuple.items().size() == 5 || tuple.items().get(5) == Other.VALUE)) {
       if (elements.value() < 0 || elements.value() > Long.MAX_VALUE / type.type().bytes()) {
         throw new IllegalArgumentException("a storage of " + elements.value() + " elements");
       }

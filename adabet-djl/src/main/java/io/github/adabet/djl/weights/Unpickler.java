@@ -82,7 +82,9 @@ final class Unpickler {
   /** Runs an instruction that pushes a value written in the pickle itself. */
   private boolean literal(int instruction) {
     switch (instruction) {
-      case 'N', 0x88, 0x89 -> push(Other.VALUE);
+      case 'N' -> push(Other.VALUE);
+      case 0x88 -> push(Other.TRUE);
+      case 0x89 -> push(Other.FALSE);
       case 'K' -> push(new Whole(bytes.unsignedByte()));
       case 'M' -> push(new Whole(bytes.unsignedShort()));
       case 'J' -> push(new Whole(bytes.signedInt()));

@@ -34,7 +34,14 @@ class MutatedArchiveTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"flat.pth", "protocol4.pth", "nested.pth", "module.pt", "flat.safetensors"})
+      strings = {
+        "flat.pth",
+        "protocol4.pth",
+        "nested.pth",
+        "module.pt",
+        "flat.safetensors",
+        "legacy.pth"
+      })
   void open_mutatedFile_isReadOrRefused(String name) throws IOException {
     byte[] original = Files.readAllBytes(TensorFiles.file(name));
     for (int i = 0; i < MUTATIONS; i++) {

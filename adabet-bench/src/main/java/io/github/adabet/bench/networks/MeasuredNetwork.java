@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
+import io.github.adabet.BatchNormMode;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
@@ -24,6 +25,7 @@ import io.github.adabet.djl.BlockActivationSource;
 import io.github.adabet.djl.BlockSelectiveTrainer;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.PrefixCache;
+import io.github.adabet.djl.TrainingEstimator;
 import io.github.adabet.djl.zoo.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,22 +144,40 @@ final class MeasuredNetwork implements AutoCloseable {
 
   /** Trains layers by this library, an epoch of one batch for each repetition. */
   TrainingReport train(int times, List<Layer> trained, boolean keepsPrefix) {
-    TrainingOptions options =
-        TrainingOptions.builder()
-            .epochs(times)
-            .batchSize(configuration.size().batch())
-            .seed(SEED)
-            .optimizer(OptimizerOptions.sgd(MOMENTUM, 0))
-            .schedule(LearningRateSchedule.constant(LEARNING_RATE))
-            .batchNorm(io.github.adabet.BatchNormMode.SELECTED)
-            .build();
-    LayerSelection selection =
-        LayerSelection.of(trained, layers().size(), Provenance.builder().build());
-    BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
+    BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options(times));
     if (keepsPrefix) {
       trainer.prefixCache(PrefixCache.inMemory(LARGEST_CACHE));
     }
-    return trainer.build().train(selection, dataset(), null, ProgressListener.NONE);
+    return trainer.build().train(selection(trained), dataset(), null, ProgressListener.NONE);
+  }
+
+  /** The bytes above idle that a step of training some layers is expected to need. */
+  long estimateTraining(List<Layer> trained) {
+    return estimator().training(selection(trained), options(1)).aboveIdle();
+  }
+
+  /** The bytes above idle that a forward pass which closes what is dead is expected to need. */
+  long estimateForward() {
+    return estimator().inference(configuration.size().batch()).aboveIdle();
+  }
+
+  private TrainingEstimator estimator() {
+    return TrainingEstimator.of(model, imageShape(configuration.size()).slice(1));
+  }
+
+  private LayerSelection selection(List<Layer> trained) {
+    return LayerSelection.of(trained, layers().size(), Provenance.builder().build());
+  }
+
+  private TrainingOptions options(int epochs) {
+    return TrainingOptions.builder()
+        .epochs(epochs)
+        .batchSize(configuration.size().batch())
+        .seed(SEED)
+        .optimizer(OptimizerOptions.sgd(MOMENTUM, 0))
+        .schedule(LearningRateSchedule.constant(LEARNING_RATE))
+        .batchNorm(BatchNormMode.SELECTED)
+        .build();
   }
 
   /** Times the steps of DJL's trainer, with all layers but some frozen. */

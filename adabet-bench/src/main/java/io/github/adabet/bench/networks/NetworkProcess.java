@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
-import io.github.adabet.TrainingReport;
 import io.github.adabet.bench.ResidentMemory;
 import io.github.adabet.djl.PeakMemory;
 import io.github.adabet.json.AdaBetJson;
@@ -34,7 +33,6 @@ public final class NetworkProcess {
   private final MeasuredNetwork network;
   private final List<Double> seconds = new ArrayList<>();
   private final List<LayerRanking> rankings = new ArrayList<>();
-  private @Nullable TrainingReport report;
 
   private NetworkProcess(NetworkJob job, MeasuredNetwork network) {
     this.job = job;
@@ -57,14 +55,15 @@ public final class NetworkProcess {
   static Measurement measure(NetworkJob job) {
     try (MeasuredNetwork network = MeasuredNetwork.open(job.configuration())) {
       network.warmUp();
-      System.gc();
       return new NetworkProcess(job, network).measure();
     }
   }
 
   private Measurement measure() {
-    OptionalLong idle = ResidentMemory.now(ProcessHandle.current().pid());
     List<Layer> trained = trained();
+    Long estimate = estimate(trained);
+    System.gc();
+    OptionalLong idle = ResidentMemory.now(ProcessHandle.current().pid());
     try (PeakMemory memory = PeakMemory.start()) {
       Configuration configuration = job.configuration();
       work(configuration.warmup() + configuration.steps(), trained);
@@ -73,7 +72,7 @@ public final class NetworkProcess {
           seconds.subList(configuration.warmup(), seconds.size()),
           orNull(idle),
           orNull(peak),
-          report == null ? null : report.memoryEstimate().aboveIdle(),
+          estimate,
           network.layers().size(),
           trained.stream().map(Layer::name).toList(),
           rankings.isEmpty() ? null : AdaBetJson.write(rankings.get(0)),
@@ -90,12 +89,22 @@ public final class NetworkProcess {
           seconds.addAll(
               network.trainPlain(times, new HashSet<>(trained.stream().map(Layer::name).toList())));
       case LAST_LAYER, LAST_LAYER_CACHED, RHO, RHO_CACHED, FULL -> {
-        TrainingReport trainingReport =
-            network.train(times, trained, job.configuration().mode().keepsPrefix());
-        trainingReport.epochs().forEach(epoch -> seconds.add(epoch.seconds()));
-        report = trainingReport;
+        boolean keepsPrefix = job.configuration().mode().keepsPrefix();
+        network
+            .train(times, trained, keepsPrefix)
+            .epochs()
+            .forEach(epoch -> seconds.add(epoch.seconds()));
       }
     }
+  }
+
+  /** What the library expects beforehand; null for DJL by itself, and where prefixes are kept. */
+  private @Nullable Long estimate(List<Layer> trained) {
+    Mode mode = job.configuration().mode();
+    if (mode.isPlain() || mode.keepsPrefix()) {
+      return null;
+    }
+    return trained.isEmpty() ? network.estimateForward() : network.estimateTraining(trained);
   }
 
   private List<Layer> trained() {

@@ -1,4 +1,4 @@
-package io.github.adabet.topology.internal;
+package io.github.adabet.topology.internal.engine;
 
 import io.github.adabet.Provenance;
 import io.github.adabet.topology.RipsOptions;

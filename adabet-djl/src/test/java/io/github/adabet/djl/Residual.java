@@ -20,16 +20,12 @@ final class Residual extends AbstractBlock {
 
   @Override
   protected NDList forwardInternal(
-      ParameterStore parameters,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> params) {
+      ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> params) {
     return new NDList(branch.forward(parameters, inputs, training).head().add(inputs.head()));
   }
 
   @Override
-  protected void initializeChildBlocks(
-      NDManager manager, DataType dataType, Shape... inputShapes) {
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     branch.initialize(manager, dataType, inputShapes);
   }
 

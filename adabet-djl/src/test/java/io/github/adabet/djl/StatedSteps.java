@@ -29,16 +29,12 @@ final class StatedSteps extends AbstractBlock implements StepwiseBlock {
 
   @Override
   protected NDList forwardInternal(
-      ParameterStore parameters,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> params) {
+      ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> params) {
     return forwardSteps(parameters, inputs, training);
   }
 
   @Override
-  protected void initializeChildBlocks(
-      NDManager manager, DataType dataType, Shape... inputShapes) {
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     branch.initialize(manager, dataType, inputShapes);
   }
 

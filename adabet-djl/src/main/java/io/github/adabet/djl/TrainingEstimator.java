@@ -30,11 +30,10 @@ import java.util.Set;
  * <p><b>How.</b> The network runs once, forward, on two samples of zeros, and every operation on
  * arrays is written down with the shapes of what it reads and makes. A training step is then played
  * through on paper for the batch in question, by the rules of the engine (what each operation
- * keeps, what shares memory, what is released when); no constant is fitted to one network,
- * but the engine's own share was set by measurements of the four networks of the zoo. TinyTL
- * (Cai et al., arXiv 2007.11622) counts activations by layer in this way; here the order of events
- * is kept as well, so that the figure is that of the worst moment. The estimates state the rules
- * they rely on.
+ * keeps, what shares memory, what is released when); no constant is fitted to one network, but the
+ * engine's own share was set by measurements of the four networks of the zoo. TinyTL (Cai et al.,
+ * arXiv 2007.11622) counts activations by layer in this way; here the order of events is kept as
+ * well, so that the figure is that of the worst moment. The estimates state the rules they rely on.
  *
  * <p><b>What it is compared with.</b> Growth of the resident memory of the process from before the
  * trainer's first step to its peak, Java heap apart. What glibc's allocator keeps back is not in

@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
@@ -18,10 +17,8 @@ import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -162,7 +159,7 @@ abstract class BlockWalkerContract {
       NDManager manager = model.getNDManager();
       NDList batch = new NDList(ZooNetwork.normal(manager, INPUT, 1));
       int before = manager.getManagedArrays().size();
-      BlockTree tree = BlockTree.of(block, List.of(new ResidualHandler()));
+      BlockTree tree = BlockTree.of(block, List.of(new Residual.Handler()));
       LeafRecorder recorder = new LeafRecorder(manager);
 
       NDList walked =
@@ -209,8 +206,8 @@ abstract class BlockWalkerContract {
   @Test
   void forward_stepwiseBlock_equalsTheBlocksOwnForwardAndClosesWhatComputeLastUsed() {
     List<NDArray> steps = new ArrayList<>();
-    Stepwise stepwise =
-        new Stepwise(
+    StatedSteps stepwise =
+        new StatedSteps(
             (inputs, children) -> {
               NDList main = children.forward(0, inputs);
               NDList doubled =
@@ -229,7 +226,7 @@ abstract class BlockWalkerContract {
 
     assertThat(BlockTree.of(block, List.of()).leaves())
         .extracting(BlockTree.Leaf::path)
-        .containsExactly("01Linear", "02Stepwise/branch", "03Linear");
+        .containsExactly("01Linear", "02StatedSteps/branch", "03Linear");
     assertThat(steps).hasSize(4);
     assertThat(steps.subList(2, 4)).as("arrays of the walk").allMatch(NDArray::isReleased);
   }
@@ -239,7 +236,7 @@ abstract class BlockWalkerContract {
     Block block =
         new SequentialBlock()
             .add(
-                new Stepwise(
+                new StatedSteps(
                     (inputs, children) -> {
                       NDList main = children.forward(0, inputs);
                       children.computeLast(main, x -> new NDList(x.head().mul(2)));
@@ -252,7 +249,7 @@ abstract class BlockWalkerContract {
 
       assertThatThrownBy(() -> walk(model, batch, new LeafRecorder()))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("01Stepwise");
+          .hasMessageContaining("01StatedSteps");
       assertThat(manager.getManagedArrays()).hasSize(before);
     }
   }
@@ -374,87 +371,5 @@ abstract class BlockWalkerContract {
 
   private static Block linear() {
     return Linear.builder().setUnits(4).build();
-  }
-
-  /** Adds its input to its child's output. */
-  private static final class Residual extends AbstractBlock {
-
-    private final Block branch;
-
-    Residual(Block branch) {
-      this.branch = addChildBlock("branch", branch);
-    }
-
-    @Override
-    protected NDList forwardInternal(
-        ParameterStore parameters,
-        NDList inputs,
-        boolean training,
-        PairList<String, Object> params) {
-      return new NDList(branch.forward(parameters, inputs, training).head().add(inputs.head()));
-    }
-
-    @Override
-    protected void initializeChildBlocks(
-        NDManager manager, DataType dataType, Shape... inputShapes) {
-      branch.initialize(manager, dataType, inputShapes);
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-      return inputShapes;
-    }
-  }
-
-  /** Looks into {@link Residual}. */
-  private static final class ResidualHandler implements CompositeHandler {
-
-    @Override
-    public boolean handles(Block block) {
-      return block instanceof Residual;
-    }
-
-    @Override
-    public NDList forward(Block block, NDList inputs, Children children) {
-      NDList branch = children.forward(0, inputs);
-      return children.compute(() -> new NDList(branch.head().add(inputs.head())));
-    }
-  }
-
-  /** A block with one linear child and the steps of the test. */
-  private static final class Stepwise extends AbstractBlock implements StepwiseBlock {
-
-    private final Block branch = linear();
-    private final BiFunction<NDList, CompositeHandler.Children, NDList> steps;
-
-    Stepwise(BiFunction<NDList, CompositeHandler.Children, NDList> steps) {
-      this.steps = steps;
-      children.add("branch", branch);
-    }
-
-    @Override
-    public NDList forward(NDList inputs, CompositeHandler.Children children) {
-      return steps.apply(inputs, children);
-    }
-
-    @Override
-    protected NDList forwardInternal(
-        ParameterStore parameters,
-        NDList inputs,
-        boolean training,
-        PairList<String, Object> params) {
-      return forwardSteps(parameters, inputs, training);
-    }
-
-    @Override
-    protected void initializeChildBlocks(
-        NDManager manager, DataType dataType, Shape... inputShapes) {
-      branch.initialize(manager, dataType, inputShapes);
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-      return inputShapes;
-    }
   }
 }

@@ -17,12 +17,12 @@ namespace homology {
  * Degree 1 from the edges with empty lune and the lunes of several components, each given in the order of the
  * filtration, and all of the edges first.
  *
- * Idea. Every edge is written as a sum of loops: an edge of the spanning forest is 0, an edge that begins a loop is that
- * loop, and any other edge uv is uw + wv for a witness w in its lune, the one that is joined first. Modulo the loops
- * that have ended, the boundary of every triangle so far is 0. When the lune of uv has components, a vertex x of each
- * further one, with a vertex w of the first, adds the relation ux + xv - uw - wv. A relation that is not 0 modulo those
- * before it ends the youngest of its loops. A sum is found when it is asked for, and kept. While no loop is alive, lunes
- * need not be looked at.
+ * Idea. Every edge is written as a sum of loops: an edge of the spanning forest is 0, an edge that begins a loop is
+ * that loop, and any other edge uv is uw + wv for a witness w in its lune, the one that is joined first. Modulo the
+ * loops that have ended, the boundary of every triangle so far is 0. When the lune of uv has components, a vertex x of
+ * each further one, with a vertex w of the first, adds the relation ux + xv - uw - wv. A relation that is not 0 modulo
+ * those before it ends the youngest of its loops. A sum is found when it is asked for, and kept. While no loop is alive,
+ * lunes need not be looked at.
  *
  * Cost. Linear in the points for each edge whose sum is asked for, which are few, and the reduction of as many
  * relations as there are further components, at worst cubic.

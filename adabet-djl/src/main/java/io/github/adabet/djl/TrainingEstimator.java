@@ -275,9 +275,9 @@ public final class TrainingEstimator {
   /** Returns the largest batch, at most {@code most}, whose estimate is within a limit, or 0. */
   static int largestBatch(int most, long bytes, IntFunction<MemoryEstimate> estimate) {
     int fits = 0;
-    int tooLarge = most + 1;
+    long tooLarge = most + 1L;
     while (tooLarge - fits > 1) {
-      int middle = fits + (tooLarge - fits) / 2;
+      int middle = Math.toIntExact(fits + (tooLarge - fits) / 2);
       if (estimate.apply(middle).aboveIdle() <= bytes) {
         fits = middle;
       } else {

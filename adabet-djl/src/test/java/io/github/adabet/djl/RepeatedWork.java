@@ -16,38 +16,23 @@ import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.LayerScorer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** What must not need more memory the more often it is done. */
 enum RepeatedWork {
-  RANKING,
-  TRAINING(1, 4, builder -> builder),
-  PREFIX_CACHE_IN_MEMORY(
-      3, 4, builder -> builder.prefixCache(PrefixCache.inMemory(RepeatedWork.CACHE_BYTES))),
-  PREFIX_CACHE_ON_DISK(
-      3,
-      4,
-      builder ->
-          builder.prefixCache(
-              PrefixCache.onDisk(
-                  Path.of(System.getProperty("java.io.tmpdir")), RepeatedWork.CACHE_BYTES))),
-  MICRO_BATCHES_AND_CHECKPOINTS(1, 2, builder -> builder.activationCheckpointing(2));
+  RANKING(0, 0),
+  TRAINING(1, 4),
+  PREFIX_CACHE_IN_MEMORY(3, 4),
+  PREFIX_CACHE_ON_DISK(3, 4),
+  MICRO_BATCHES_AND_CHECKPOINTS(1, 2);
 
   private static final int CACHE_BYTES = 1 << 20;
 
   private final int epochs;
   private final int microBatchSize;
-  private final UnaryOperator<BlockSelectiveTrainer.Builder> options;
 
-  RepeatedWork() {
-    this(0, 0, UnaryOperator.identity());
-  }
-
-  RepeatedWork(
-      int epochs, int microBatchSize, UnaryOperator<BlockSelectiveTrainer.Builder> options) {
+  RepeatedWork(int epochs, int microBatchSize) {
     this.epochs = epochs;
     this.microBatchSize = microBatchSize;
-    this.options = options;
   }
 
   /** Returns how many cycles are done between two readings. */
@@ -90,8 +75,19 @@ enum RepeatedWork {
             .optimizer(OptimizerOptions.adam())
             .build();
     BlockSelectiveTrainer trainer =
-        options.apply(BlockSelectiveTrainer.builder(model, trainingOptions)).build();
+        withOptions(BlockSelectiveTrainer.builder(model, trainingOptions)).build();
     return () -> trainer.train(selection, training, validation, ProgressListener.NONE);
+  }
+
+  private BlockSelectiveTrainer.Builder withOptions(BlockSelectiveTrainer.Builder builder) {
+    return switch (this) {
+      case RANKING, TRAINING -> builder;
+      case PREFIX_CACHE_IN_MEMORY -> builder.prefixCache(PrefixCache.inMemory(CACHE_BYTES));
+      case PREFIX_CACHE_ON_DISK ->
+          builder.prefixCache(
+              PrefixCache.onDisk(Path.of(System.getProperty("java.io.tmpdir")), CACHE_BYTES));
+      case MICRO_BATCHES_AND_CHECKPOINTS -> builder.activationCheckpointing(2);
+    };
   }
 
   private static LayerRanking rank(Model model, NDArray batch) {

@@ -12,16 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Run in a JVM of its own: runs the native engine thousands of times, to good ends and bad, and
- * prints the resident memory of the process after equal periods, in KiB. What a leak makes grow, it
- * makes grow in every period; compilers, caches and the allocator's reserves grow in some.
+ * prints the resident memory of the process before and after, in KiB.
  */
 final class NativeMemoryProgram {
   private static final DistanceMatrix SMALL = Dissimilarities.gaussian(new Random(1), 60, 3);
   private static final DistanceMatrix LARGER = Dissimilarities.gaussian(new Random(2), 280, 3);
   private static final DistanceMatrix LONG = Dissimilarities.uniform(new Random(3), 200);
   private static final int WARM_UP = 1500;
-  private static final int PERIODS = 3;
-  private static final int RUNS_PER_PERIOD = 2100;
+  private static final int RUNS = 6000;
 
   private NativeMemoryProgram() {}
 
@@ -30,13 +28,11 @@ final class NativeMemoryProgram {
     for (int run = 0; run < WARM_UP; run++) {
       use(engine, run);
     }
-    System.out.println("resident " + residentKibibytes());
-    for (int period = 0; period < PERIODS; period++) {
-      for (int run = 0; run < RUNS_PER_PERIOD; run++) {
-        use(engine, run);
-      }
-      System.out.println("resident " + residentKibibytes());
+    System.out.println("before " + residentKibibytes());
+    for (int run = 0; run < RUNS; run++) {
+      use(engine, run);
     }
+    System.out.println("after " + residentKibibytes());
   }
 
   private static void use(HomologyEngine engine, int run) {

@@ -11,12 +11,13 @@
 #include "distances/segments.hpp"
 #include "support/cpu.hpp"
 #include "support/held_buffer.hpp"
-#include "support/parallel.hpp"
+#include "support/openmp.hpp"
 
 namespace adabet::distances {
 namespace {
 
 constexpr int64_t CHUNK = 4 * RUN; /* coordinates that are copied at a time */
+constexpr int64_t LINE = 16;       /* coordinates of a cache line */
 constexpr int64_t BLOCK = 32;      /* points on each side of a task */
 constexpr int64_t BLOCK_TILES = BLOCK / TILE;
 constexpr int64_t TILE_SUMS = TILE * TILE * RUN_LANES;
@@ -134,6 +135,8 @@ class Worker {
     const int64_t end = std::min(begin + call_.segments.length, cloud.dimension);
     for (int64_t first = begin; first < end; first += CHUNK) {
       call_.control.check();
+      const int64_t next = first + CHUNK;
+      ahead_ = {next, std::min(CHUNK, end - next), 0};
       add_chunk(first, std::min(CHUNK, end - first));
     }
     for (int64_t i = 0; i < row_count_ && call_.legal; ++i) store(i, partial);
@@ -155,6 +158,7 @@ class Worker {
                                 diagonal() && row == other};
           const int64_t level = level_of(count - run * RUN);
           const auto add = cloud_->dimension < WIDE_BELOW ? call_.runs.add_wide[level] : call_.runs.add[level];
+          fetch_ahead();
           add(tile, tile_sums(row, other));
         }
       }
@@ -164,6 +168,16 @@ class Worker {
   /* The logarithm of the terms that a lane of the last run needs. */
   static int64_t level_of(int64_t left) {
     return left > 4 * RUN_LANES ? 3 : left > 2 * RUN_LANES ? 2 : left > RUN_LANES ? 1 : 0;
+  }
+
+  /* Asks for one row of the next chunk, so that memory is read while the processor computes. */
+  void fetch_ahead() {
+    const int64_t row = ahead_.rows++;
+    const bool of_others = row >= row_count_;
+    if (ahead_.count <= 0 || row >= row_count_ + (diagonal() ? 0 : other_count_)) return;
+    const float *from =
+        cloud_->at(of_others ? first_other_ + row - row_count_ : first_row_ + row) + ahead_.first;
+    for (int64_t k = 0; k < ahead_.count; k += LINE) __builtin_prefetch(from + k, 0, 2);
   }
 
   /* Copies coordinates run by run, and in a run point by point; fills the last run with zeros. */
@@ -202,6 +216,11 @@ class Worker {
   HeldBuffer<float> others_;
   HeldBuffer<double> sums_; /* by tile, pair and lane */
   const Cloud *cloud_ = nullptr;
+  struct {
+    int64_t first;
+    int64_t count;
+    int64_t rows; /* that were asked for */
+  } ahead_ = {0, 0, 0};
   int64_t first_row_ = 0;
   int64_t first_other_ = 0;
   int64_t row_count_ = 0;
@@ -252,8 +271,8 @@ class CloudTasks {
 template <typename Body>
 void shared(int threads, Call &call, int64_t tasks, Body body) {
   std::atomic<int64_t> next{0};
-  in_parallel(static_cast<int>(std::min<int64_t>(threads, std::max<int64_t>(1, tasks))), call.control,
-              [&](int) { body([&] { return call.legal ? next++ : tasks; }); });
+  in_team(static_cast<int>(std::min<int64_t>(threads, std::max<int64_t>(1, tasks))), call.control,
+          [&](int) { body([&] { return call.legal ? next++ : tasks; }); });
 }
 
 void compute_one(Call &call, const Cloud &cloud, int threads) {

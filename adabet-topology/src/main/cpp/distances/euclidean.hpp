@@ -29,8 +29,9 @@
  * another. Segments depend on the numbers of points and coordinates only, and nothing is fused: a distance depends
  * neither on the threads nor on the instruction set nor on the other clouds, bit for bit.
  *
- * Cost. points^2 * dimension / 2 differences, a subtraction, a multiplication and an addition each. Memory: 256 KiB for
- * each thread, and for up to 512 points 8 bytes for each pair and segment, of which there are up to 64.
+ * Cost. points^2 * dimension / 2 differences, a subtraction, a multiplication and an addition each. Up to 32 points are
+ * read once, and the next coordinates are fetched while these are worked on. Memory: 256 KiB for each thread, and for up
+ * to 512 points 8 bytes for each pair and segment, of which there are up to 64.
  */
 namespace adabet::distances {
 

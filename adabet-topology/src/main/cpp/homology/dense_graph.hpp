@@ -51,6 +51,8 @@ class DenseGraph {
   DenseGraph(const DenseGraph &) = delete;
   DenseGraph &operator=(const DenseGraph &) = delete;
 
+  uint32_t points() const { return points_; }
+
   /* The rank of the edge between two vertices, or kNever. */
   Rank rank(uint32_t a, uint32_t b) const { return ranks_[size_t{a} * points_ + b]; }
 

@@ -8,12 +8,14 @@
 #include "homology/cohomology.hpp"
 #include "homology/components.hpp"
 #include "homology/dense_graph.hpp"
+#include "homology/empty_lunes.hpp"
 #include "homology/field.hpp"
 #include "homology/loops.hpp"
 #include "homology/output.hpp"
 #include "homology/sparse_graph.hpp"
 #include "homology/stars.hpp"
 #include "support/cpu.hpp"
+#include "support/held_buffer.hpp"
 
 namespace adabet {
 namespace homology {
@@ -45,7 +47,9 @@ class Computation {
       hold(int64_t{4} * filtration_.edges());
       apexes_.resize(filtration_.edges());
     }
-    look_at_stars();
+    const NearestVertices nearest(filtration_, control_);
+    enter_edges_with_empty_lune(nearest);
+    look_at_stars(nearest);
     components_.finish();
     output_.add_components(components_);
     if (options_.cocycles == 0) {
@@ -64,29 +68,13 @@ class Computation {
     held_ += bytes;
   }
 
-  void look_at_stars() {
-    control_.begin_phase(1, filtration_.edges());
-    const StarPass::Settings settings = {last_degree_, options_.threads, options_.cpu,
-                                         apexes_.empty() ? nullptr : apexes_.data()};
-    StarPass pass(filtration_, settings, control_);
-    const auto consumer = [&](const StarReport &report) {
-      consume(report);
-      return true;
-    };
-    if constexpr (std::is_same<Graph, SparseGraph>::value) {
-      pass.run_sparse(graph_, consumer);
-    } else {
-      pass.run_dense(graph_, consumer);
-    }
-  }
-
-  /* Edges with empty lune and lunes of several components, in the order of the filtration. */
-  void consume(const StarReport &report) {
-    size_t split = 0;
-    for (const Rank edge : report.empty) {
-      for (; split < report.split.size() && report.split[split] < edge; split += report.split[split + 1] + 2) {
-        relate(report.split.data() + split);
-      }
+  /* The edges that join components or begin loops. */
+  void enter_edges_with_empty_lune(const NearestVertices &nearest) {
+    const std::vector<Rank> empty =
+        empty_lunes(filtration_, graph_, nearest, options_.threads, options_.cpu, control_);
+    Holding held(control_);
+    held.set(static_cast<int64_t>(4 * empty.capacity()));
+    for (const Rank edge : empty) {
       if (components_.join(edge)) {
         loops_.add_tree_edge(edge);
       } else {
@@ -94,7 +82,26 @@ class Computation {
         if (options_.cocycles != 0) cells_[1].push_back(edge);
       }
     }
-    for (; split < report.split.size(); split += report.split[split + 1] + 2) relate(report.split.data() + split);
+  }
+
+  void look_at_stars(const NearestVertices &nearest) {
+    control_.begin_phase(1, filtration_.edges());
+    const StarPass::Settings settings = {last_degree_, options_.threads, options_.cpu,
+                                         apexes_.empty() ? nullptr : apexes_.data()};
+    StarPass pass(filtration_, nearest, settings, control_);
+    const auto consumer = [&](const StarReport &report) { consume(report); };
+    const auto next = [&](Rank edge) { return apexes_.empty() ? loops_.next_to_watch(edge) : edge; };
+    if constexpr (std::is_same<Graph, SparseGraph>::value) {
+      pass.run_sparse(graph_, consumer, next);
+    } else {
+      pass.run_dense(graph_, consumer, next);
+    }
+  }
+
+  void consume(const StarReport &report) {
+    for (size_t split = 0; split < report.split.size(); split += report.split[split + 1] + 2) {
+      relate(report.split.data() + split);
+    }
     for (size_t degree = 2; degree < report.cells.size(); ++degree) {
       hold(static_cast<int64_t>(4 * report.cells[degree].size()));
       cells_[degree].insert(cells_[degree].end(), report.cells[degree].begin(), report.cells[degree].end());

@@ -14,13 +14,15 @@ namespace adabet {
 namespace homology {
 
 /*
- * Degree 1 from the edges with empty lune and the lunes of several components, given in the order of the filtration.
+ * Degree 1 from the edges with empty lune and the lunes of several components, each given in the order of the
+ * filtration, and all of the edges first.
  *
- * Idea. Every edge is written as a sum of loops: an edge of the spanning forest is 0, an edge that begins a loop is that
- * loop, and any other edge uv is uw + wv for a witness w in its lune, the one that is joined first. Modulo the loops
- * that have ended, the boundary of every triangle so far is 0. When the lune of uv has components, a vertex x of each
- * further one, with a vertex w of the first, adds the relation ux + xv - uw - wv. A relation that is not 0 modulo those before it ends
- * the youngest of its loops. A sum is found when it is asked for, and kept.
+ * Idea. Every edge is written as a sum of loops: an edge of the spanning forest is 0, an edge that begins a loop is
+ * that loop, and any other edge uv is uw + wv for a witness w in its lune, the one that is joined first. Modulo the
+ * loops that have ended, the boundary of every triangle so far is 0. When the lune of uv has components, a vertex x of
+ * each further one, with a vertex w of the first, adds the relation ux + xv - uw - wv. A relation that is not 0 modulo
+ * those before it ends the youngest of its loops. A sum is found when it is asked for, and kept. While no loop is alive,
+ * lunes need not be looked at.
  *
  * Cost. Linear in the points for each edge whose sum is asked for, which are few, and the reduction of as many
  * relations as there are further components, at worst cubic.
@@ -37,21 +39,20 @@ class Loops {
   /* An edge of the spanning forest. */
   void add_tree_edge(Rank edge) { known_.insert(edge, 0); }
 
-  /* An edge that begins a loop. */
+  /* An edge that begins a loop, later than those before; all of them before the first relation. */
   void add_loop(Rank edge) {
     sum_.assign(1, {static_cast<uint32_t>(births_.size()), 1});
     known_.insert(edge, keep(sum_));
     births_.push_back(edge);
     relations_.push_back(kAlive);
-    ++alive_;
   }
 
   /*
-   * The triangles of an edge with vertices of two components of its lune. Returns the edge that began the loop that
-   * their sum ends, or kNever if it ends none.
+   * The triangles of an edge, not before that of the relation before, with vertices of two components of its lune.
+   * Returns the edge that began the loop that their sum ends, or kNever if it ends none.
    */
   Rank add_relation(Rank edge, uint32_t first, uint32_t second) {
-    if (alive_ == 0) return kNever;
+    if (next_to_watch(edge) > edge) return kNever;
     const uint32_t u = filtration_.larger(edge);
     const uint32_t v = filtration_.smaller(edge);
     std::vector<Term> relation;
@@ -65,9 +66,18 @@ class Loops {
     const uint32_t factor = field_.inverse(relation.front().coefficient);
     for (Term &term : relation) term.coefficient = field_.multiply(term.coefficient, factor);
     relations_[youngest] = keep(relation);
-    --alive_;
+    ++ended_;
     account();
     return births_[youngest];
+  }
+
+  /*
+   * The first edge from a given one on that may end a loop, or kNever; edges are asked for in ascending order. While no
+   * loop is alive, none does.
+   */
+  Rank next_to_watch(Rank edge) {
+    while (begun_ < births_.size() && births_[begun_] < edge) ++begun_;
+    return begun_ > ended_ ? edge : begun_ < births_.size() ? births_[begun_] + 1 : kNever;
   }
 
   /* Visits the edges that began the loops that are alive. */
@@ -191,7 +201,8 @@ class Loops {
   const Field &field_;
   Control &control_;
   int64_t held_ = 0;
-  size_t alive_ = 0;
+  size_t begun_ = 0; /* loops begun before the edge asked for last */
+  size_t ended_ = 0;
   std::vector<Rank> births_;
   std::vector<uint32_t> relations_; /* by loop: kAlive, or the slice of the relation that ended it */
   std::vector<Term> terms_;

@@ -6,15 +6,14 @@
 
 #include "homology/bits.hpp"
 #include "homology/filtration.hpp"
+#include "homology/lune_components.hpp"
 
 namespace adabet {
 namespace homology {
 
-/* What a run of edges does to homology, found edge by edge from the lunes. Ranks ascend in each list. */
+/* What a run of edges does to homology, found edge by edge from lunes that are not empty. Ranks ascend in each list. */
 struct StarReport {
-  /* Edges with an empty lune. */
-  std::vector<Rank> empty;
-  /* Lunes of c > 1 components: rank, c, and the highest label of each component, descending. */
+  /* Lunes of c > 1 components: rank, c, the apex, and the highest label of each other component, descending. */
   std::vector<uint32_t> split;
   /*
    * Critical simplices of the stars of edges that are not dominated, by degree d from 2 on: the rank of their last edge
@@ -23,21 +22,26 @@ struct StarReport {
   std::vector<std::vector<uint32_t>> cells;
 
   int64_t bytes() const {
-    size_t entries = empty.capacity() + split.capacity();
+    size_t entries = split.capacity();
     for (const std::vector<uint32_t> &degree : cells) entries += degree.capacity();
     return static_cast<int64_t>(4 * entries);
   }
 };
 
 /*
- * Looks at one lune after another. The flag complex on a lune is given by a set of vertices, numbered from 0, and a bit
- * row of neighbours for each. Not safe for use by several threads.
+ * Looks at one lune after another. The flag complex on a lune is given by a set of vertices, numbered from 0, and
+ * rows.row(vertex), the bits of a vertex's neighbours. Not safe for use by several threads.
  */
+template <typename Rows>
 class LuneSearch {
  public:
-  /* Up to which degree critical simplices are wanted (1: none). */
+  /* Up to which degree critical simplices are wanted (1: none), and the largest number of words of a row. */
   LuneSearch(int32_t maximum_degree, uint32_t words)
-      : degree_(maximum_degree), words_(words), stride_(words), scratch_(size_t{words} * levels(maximum_degree)) {
+      : degree_(maximum_degree),
+        words_(words),
+        stride_(words),
+        scratch_(size_t{words} * levels(maximum_degree)),
+        components_(words) {
     report.cells.resize(static_cast<size_t>(maximum_degree) + 1);
     chosen_.resize(static_cast<size_t>(maximum_degree) + 1);
   }
@@ -47,20 +51,20 @@ class LuneSearch {
   const uint64_t *lune() const { return scratch_.at(0); }
 
   /*
-   * Looks for the components of a lune that is not empty, and nothing else. labels maps its vertices to labels,
-   * ascending, or is null for the identity.
+   * Looks for the components of a lune that is not empty, and nothing else, from one of its vertices on. labels maps
+   * its vertices to labels, ascending, or is null for the identity.
    */
-  ADABET_INLINE void look_for_components(Rank rank, const uint64_t *rows, uint32_t words, const uint32_t *labels) {
-    int32_t from = enter(rows, words, labels);
-    components(rank, static_cast<uint32_t>(highest(lune(), from)), from);
+  ADABET_INLINE void look_for_components(Rank rank, Rows &rows, uint32_t words, const uint32_t *labels,
+                                         uint32_t first) {
+    enter(rows, words, labels);
+    components(rank, first);
   }
 
   /*
    * Looks for everything. Returns the label of the apex, which is a vertex joined to all others if there is one; if
    * not, it is one joined to many, kOpen is added, and components and critical simplices are reported.
    */
-  ADABET_INLINE uint32_t look(Rank rank, const uint64_t *rows, uint32_t words, const uint32_t *labels,
-                              uint32_t proposed) {
+  ADABET_INLINE uint32_t look(Rank rank, Rows &rows, uint32_t words, const uint32_t *labels, uint32_t proposed) {
     const int32_t from = enter(rows, words, labels);
     if (dominates(proposed)) return label(proposed);
     for (int32_t word = from; word >= 0; --word) {
@@ -70,7 +74,7 @@ class LuneSearch {
       }
     }
     apex_ = best_joined(proposed, from);
-    components(rank, apex_, from);
+    components(rank, apex_);
     for (int32_t degree = 2; degree <= degree_; ++degree) critical(rank, degree, from);
     return label(apex_) | kOpen;
   }
@@ -81,15 +85,15 @@ class LuneSearch {
   /* How many vertices are tried as apex. */
   static constexpr uint32_t kTried = 64;
 
-  static size_t levels(int32_t degree) { return 4 + 3 * static_cast<size_t>(degree); }
+  static size_t levels(int32_t degree) { return 2 + 3 * static_cast<size_t>(degree); }
   uint64_t *scratch(size_t level) { return scratch_.at(level * stride_); }
-  const uint64_t *row(uint32_t vertex) const { return rows_ + size_t{vertex} * words_; }
+  const uint64_t *row(uint32_t vertex) const { return rows_->row(vertex); }
   uint32_t label(uint32_t vertex) const { return labels_ == nullptr ? vertex : labels_[vertex]; }
 
   /* Returns the last word of the lune that may hold any vertex. */
-  ADABET_INLINE int32_t enter(const uint64_t *rows, uint32_t words, const uint32_t *labels) {
+  ADABET_INLINE int32_t enter(Rows &rows, uint32_t words, const uint32_t *labels) {
     words_ = words;
-    rows_ = rows;
+    rows_ = &rows;
     labels_ = labels;
     int32_t from = static_cast<int32_t>(words) - 1;
     highest(lune(), from);
@@ -149,54 +153,14 @@ class LuneSearch {
     return count;
   }
 
-  /* Grows one component after another, the first from a given vertex and the others from their highest. */
-  ADABET_INLINE void components(Rank rank, uint32_t first, int32_t from) {
-    uint64_t *unseen = scratch(1);
-    uint64_t *open = scratch(2);
-    std::memcpy(unseen, lune(), 8 * size_t{words_});
-    representatives_.clear();
-    int32_t start = from;
-    for (int64_t next = first; next >= 0; next = highest(unseen, start)) {
-      representatives_.push_back(static_cast<uint32_t>(next));
-      drop_bit(unseen, static_cast<uint32_t>(next));
-      if (!grow(static_cast<uint32_t>(next), unseen, open, from)) break;
-    }
-    if (representatives_.size() > 1) {
+  ADABET_INLINE void components(Rank rank, uint32_t first) {
+    components_.find(lune(), *rows_, words_, first);
+    const std::vector<uint32_t> &found = components_.representatives();
+    if (found.size() > 1) {
       report.split.push_back(rank);
-      report.split.push_back(static_cast<uint32_t>(representatives_.size()));
-      for (const uint32_t vertex : representatives_) report.split.push_back(label(vertex));
+      report.split.push_back(static_cast<uint32_t>(found.size()));
+      for (const uint32_t vertex : found) report.split.push_back(label(vertex));
     }
-  }
-
-  /* Takes the component of a vertex out of the unseen; whether some are left. */
-  ADABET_INLINE bool grow(uint32_t vertex, uint64_t *unseen, uint64_t *open, int32_t from) {
-    if (!intersect_out(row(vertex), unseen, open)) return false;
-    int32_t word = from;
-    for (int64_t next = highest(open, word); next >= 0; next = highest(open, word)) {
-      drop_bit(open, static_cast<uint32_t>(next));
-      uint64_t left = 0;
-      const uint64_t *neighbours = row(static_cast<uint32_t>(next));
-      for (uint32_t i = 0; i < words_; ++i) {
-        const uint64_t found = unseen[i] & neighbours[i];
-        open[i] |= found;
-        unseen[i] ^= found;
-        left |= unseen[i];
-      }
-      if (left == 0) return false;
-      word = from;
-    }
-    return true;
-  }
-
-  /* open = neighbours and unseen, which leave the unseen; whether some are left. */
-  ADABET_INLINE bool intersect_out(const uint64_t *neighbours, uint64_t *unseen, uint64_t *open) {
-    uint64_t left = 0;
-    for (uint32_t i = 0; i < words_; ++i) {
-      open[i] = unseen[i] & neighbours[i];
-      unseen[i] ^= open[i];
-      left |= unseen[i];
-    }
-    return left != 0;
   }
 
   /*
@@ -226,9 +190,9 @@ class LuneSearch {
 
   /* The same for one highest vertex and at least one more. Not inlined: it recurses, and is rarely reached. */
   void critical_with(Rank rank, int32_t degree, uint32_t vertex) {
-    uint64_t *below = scratch(3);
-    uint64_t *extend = scratch(4);  /* vertices above that extend S */
-    uint64_t *without = scratch(5); /* vertices above that extend S without its highest */
+    uint64_t *below = scratch(1);
+    uint64_t *extend = scratch(2);  /* vertices above that extend S */
+    uint64_t *without = scratch(3); /* vertices above that extend S without its highest */
     for (uint32_t i = 0; i < words_; ++i) {
       uint64_t higher = i > vertex >> 6 ? ~uint64_t{0} : i == vertex >> 6 ? above(vertex) : 0;
       if (i == apex_ >> 6) higher |= uint64_t{1} << (apex_ & 63);
@@ -240,11 +204,11 @@ class LuneSearch {
   }
 
   void descend(Rank rank, int32_t degree, int32_t depth) {
-    const uint64_t *below = scratch(static_cast<size_t>(3 * depth));
-    const uint64_t *extend = scratch(static_cast<size_t>(3 * depth + 1));
-    const uint64_t *without = scratch(static_cast<size_t>(3 * depth + 2));
+    const uint64_t *below = scratch(static_cast<size_t>(3 * depth - 2));
+    const uint64_t *extend = scratch(static_cast<size_t>(3 * depth - 1));
+    const uint64_t *without = scratch(static_cast<size_t>(3 * depth));
     const bool last = depth == degree - 2;
-    uint64_t *next = scratch(static_cast<size_t>(3 * depth + 3));
+    uint64_t *next = scratch(static_cast<size_t>(3 * depth + 1));
     for (int32_t word = static_cast<int32_t>(words_) - 1; word >= 0; --word) {
       for (uint64_t left = below[word]; left != 0; left ^= uint64_t{1} << top_of(left)) {
         const uint32_t vertex = 64 * static_cast<uint32_t>(word) + top_of(left);
@@ -283,10 +247,10 @@ class LuneSearch {
   uint32_t stride_;
   Words scratch_;
   uint32_t apex_ = kNone;
-  const uint64_t *rows_ = nullptr;
+  Rows *rows_ = nullptr;
   const uint32_t *labels_ = nullptr;
   std::vector<uint32_t> chosen_;
-  std::vector<uint32_t> representatives_;
+  LuneComponents components_;
 };
 
 }  // namespace homology

@@ -72,7 +72,17 @@ class SparseGraph {
     out.clear();
     visit_common(u, v, [&](uint32_t label, Rank last) {
       if (last < before) out.push_back(label);
+      return true;
     });
+  }
+
+  bool lune_is_empty(uint32_t u, uint32_t v, Rank before) const {
+    bool empty = true;
+    visit_common(u, v, [&](uint32_t, Rank last) {
+      empty = last >= before;
+      return empty;
+    });
+    return empty;
   }
 
   /* The vertex that is joined first to both u and v, by edges before the given one, or kNone. */
@@ -83,6 +93,7 @@ class SparseGraph {
         before = last;
         best = label;
       }
+      return true;
     });
     return best;
   }
@@ -162,6 +173,7 @@ class SparseGraph {
   };
 
  private:
+  /* Ascending; ends when visit returns false. */
   template <typename Visit>
   void visit_common(uint32_t u, uint32_t v, Visit visit) const {
     const List a = neighbours(u);
@@ -169,7 +181,7 @@ class SparseGraph {
     const Neighbour *y = b.first;
     for (const Neighbour *x = a.first; x != a.last && y != b.last; ++x) {
       while (y != b.last && y->label < x->label) ++y;
-      if (y != b.last && y->label == x->label) visit(x->label, std::max(x->rank, y->rank));
+      if (y != b.last && y->label == x->label && !visit(x->label, std::max(x->rank, y->rank))) return;
     }
   }
 

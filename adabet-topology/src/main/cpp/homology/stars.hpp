@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "homology/dense_graph.hpp"
+#include "homology/empty_lunes.hpp"
 #include "homology/filtration.hpp"
 #include "homology/lune.hpp"
 #include "homology/sparse_graph.hpp"
@@ -15,8 +16,8 @@ namespace adabet {
 namespace homology {
 
 /*
- * The pass over the edges: what the star of each does to homology. Runs of edges are looked at by several threads at
- * once and handed on in order.
+ * The pass over the edges: what the star of each does to homology, but for those with an empty lune (empty_lunes). Runs
+ * of edges are looked at by several threads at once and handed on in order.
  */
 class StarPass {
  public:
@@ -28,23 +29,27 @@ class StarPass {
     uint32_t *apexes;
   };
 
-  /* Receives reports in the order of the filtration, on the calling thread; false ends the pass. */
-  using Consumer = std::function<bool(const StarReport &)>;
+  /* Receives reports in the order of the filtration, on the calling thread. */
+  using Consumer = std::function<void(const StarReport &)>;
 
-  StarPass(const Filtration &filtration, const Settings &settings, Control &control)
-      : filtration_(filtration), settings_(settings), control_(control) {}
+  /* Says from which edge on the pass is to go on, given the one that is next; kNever ends it. */
+  using Next = std::function<Rank(Rank)>;
+
+  StarPass(const Filtration &filtration, const NearestVertices &nearest, const Settings &settings, Control &control)
+      : filtration_(filtration), nearest_(nearest), settings_(settings), control_(control) {}
 
   /* With bit rows, for dense graphs. */
-  void run_dense(const DenseGraph &graph, const Consumer &consumer);
+  void run_dense(const DenseGraph &graph, const Consumer &consumer, const Next &next);
 
   /* With neighbour lists. */
-  void run_sparse(const SparseGraph &graph, const Consumer &consumer);
+  void run_sparse(const SparseGraph &graph, const Consumer &consumer, const Next &next);
 
  private:
   template <typename Worker>
-  void run(std::vector<Worker> &workers, const Consumer &consumer);
+  void run(std::vector<Worker> &workers, const Consumer &consumer, const Next &next);
 
   const Filtration &filtration_;
+  const NearestVertices &nearest_;
   Settings settings_;
   Control &control_;
 };

@@ -1,7 +1,5 @@
 package io.github.adabet;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The work would need more memory than it may use, and was refused before it began; the message
  * gives the estimate, what contributes most to it, and the largest batch that fits.
@@ -15,6 +13,9 @@ public class MemoryLimitExceededException extends AdaBetException {
   /** Bytes it may use. */
   private final long limitBytes;
 
+  /** The largest batch that fits, 0 if none is known. */
+  private final int fittingBatch;
+
   /**
    * A refusal.
    *
@@ -23,22 +24,24 @@ public class MemoryLimitExceededException extends AdaBetException {
    * @param limitBytes what it may use
    */
   public MemoryLimitExceededException(String message, long neededBytes, long limitBytes) {
-    this(message, neededBytes, limitBytes, null);
+    this(message, neededBytes, limitBytes, 0);
   }
 
   /**
-   * A refusal with its cause.
+   * A refusal of a batch.
    *
    * @param message what is wrong, with values, and what to do
    * @param neededBytes what the work would need above the idle process
    * @param limitBytes what it may use
-   * @param cause the exception behind it, or null
+   * @param fittingBatch the largest batch that fits, in samples; 0 if there is none, or it is not
+   *     the batch that counts
    */
   public MemoryLimitExceededException(
-      String message, long neededBytes, long limitBytes, @Nullable Throwable cause) {
-    super(message, cause);
+      String message, long neededBytes, long limitBytes, int fittingBatch) {
+    super(message, null);
     this.neededBytes = neededBytes;
     this.limitBytes = limitBytes;
+    this.fittingBatch = fittingBatch;
   }
 
   /**
@@ -57,5 +60,14 @@ public class MemoryLimitExceededException extends AdaBetException {
    */
   public long limitBytes() {
     return limitBytes;
+  }
+
+  /**
+   * The batch with which the work fits.
+   *
+   * @return the largest, in samples; 0 if not even 1 fits, or it is not the batch that counts
+   */
+  public int fittingBatch() {
+    return fittingBatch;
   }
 }

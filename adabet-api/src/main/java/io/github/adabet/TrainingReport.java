@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps number of updates of the whole run
  * @param medianStepSeconds median wall-clock time of the steps made by this process, 0 if it made
  *     none
- * @param memoryEstimate what training was expected to need
+ * @param memoryEstimate what training was expected to need, estimated before it began; null where
+ *     it cannot be estimated
  * @param measuredPeakBytes growth of the process's resident memory from the start of training to
  *     its peak, or null where the platform does not tell
  * @param provenance engine, options, seed, platform
@@ -32,7 +33,7 @@ public record TrainingReport(
     int frozenPrefixLayers,
     long steps,
     double medianStepSeconds,
-    MemoryEstimate memoryEstimate,
+    @Nullable MemoryEstimate memoryEstimate,
     @Nullable Long measuredPeakBytes,
     Provenance provenance) {
   /**
@@ -77,7 +78,9 @@ public record TrainingReport(
             100 * trainedShare(),
             steps,
             1000 * medianStepSeconds));
-    text.append("memory estimated: ").append(memoryEstimate).append('\n');
+    text.append("memory estimated: ")
+        .append(memoryEstimate == null ? "not known" : memoryEstimate)
+        .append('\n');
     text.append("memory measured above the start: ");
     text.append(
         measuredPeakBytes == null

@@ -49,6 +49,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   private final Engine engine;
   private final InferenceMode inferenceMode;
   private final TensorMemory tensorMemory;
+  private final RankingForecast forecast;
 
   private BlockActivationSource(Builder builder) {
     this.tree = BlockTree.of(builder.block, builder.handlers);
@@ -57,6 +58,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     this.engine = manager.getEngine();
     this.inferenceMode = InferenceMode.of(engine);
     this.tensorMemory = TensorMemory.of(engine);
+    this.forecast = new RankingForecast(tree, manager, builder.memoryLimit);
   }
 
   /**
@@ -116,10 +118,13 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
    *     engine
    * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
    *     batch's B
+   * @throws io.github.adabet.MemoryLimitExceededException if the pass would need more memory than
+   *     {@link Builder#maximumMemory} allows, by default than the process may still take
    */
   @Override
   public void forward(NDList batch, ActivationVisitor visitor) {
     long samples = requireSamples(batch);
+    forecast.check(batch, Math.toIntExact(samples));
     BlockWalker.LeafHook hook =
         new BlockWalker.LeafHook() {
           @Override
@@ -202,6 +207,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     return Provenance.builder()
         .setting("source.name", BlockActivationSourceProvider.NAME)
         .setting("source.memory", tensorMemory.label())
+        .setting("source.memory_limit", forecast.state())
         .setting("source.opaque", opaque.isEmpty() ? "none" : opaque)
         .setting("source.shared_parameters", tree.describeSharedParameters())
         .setting("djl.version", Engine.getDjlVersion())
@@ -261,6 +267,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     private final Block block;
     private final NDManager manager;
     private final List<CompositeHandler> handlers = new ArrayList<>();
+    private MemoryLimit memoryLimit = MemoryLimit.AVAILABLE;
+    private boolean limited;
 
     private Builder(Block block, NDManager manager) {
       this.block = block;
@@ -276,6 +284,41 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
      */
     public Builder compositeHandler(CompositeHandler handler) {
       handlers.add(handler);
+      return this;
+    }
+
+    /**
+     * Refuses batches, before they run, that need more memory: that of a forward pass which keeps
+     * nothing, by {@link TrainingEstimator#inference}, and of the distances. Default: what the
+     * process may still take when the first batch of a size comes, in a container what is left of
+     * its limit; on a GPU, and where memory cannot be estimated, nothing is refused, and the
+     * provenance says so under {@code source.memory_limit}.
+     *
+     * @param bytes the most above the idle process, 1 or more
+     * @return this
+     * @throws IllegalArgumentException if {@code bytes} is less than 1
+     * @throws IllegalStateException if a limit is set already
+     */
+    public Builder maximumMemory(long bytes) {
+      return limit(MemoryLimit.of(bytes));
+    }
+
+    /**
+     * Runs batches whatever memory they may need. Excludes {@link #maximumMemory}.
+     *
+     * @return this
+     * @throws IllegalStateException if a limit is set already
+     */
+    public Builder unlimitedMemory() {
+      return limit(MemoryLimit.NONE);
+    }
+
+    private Builder limit(MemoryLimit limit) {
+      if (limited) {
+        throw new IllegalStateException("setting maximumMemory is set twice; set it once");
+      }
+      limited = true;
+      memoryLimit = limit;
       return this;
     }
 

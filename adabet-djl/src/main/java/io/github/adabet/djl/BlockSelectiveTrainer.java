@@ -6,6 +6,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
@@ -55,9 +56,9 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
   private final TrainerSettings settings;
 
-  private final @Nullable MemoryLimit memoryLimit;
+  private final MemoryLimit memoryLimit;
 
-  private BlockSelectiveTrainer(TrainerSettings settings, @Nullable MemoryLimit memoryLimit) {
+  private BlockSelectiveTrainer(TrainerSettings settings, MemoryLimit memoryLimit) {
     this.settings = settings;
     this.memoryLimit = memoryLimit;
   }
@@ -86,7 +87,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    * @throws io.github.adabet.PrefixCacheException if a prefix cache was asked for and would not be
    *     exact, or cannot be written or read
    * @throws io.github.adabet.MemoryLimitExceededException if the prefix cache needs more than its
-   *     limit, or the estimate exceeds {@link Builder#maximumMemory}
+   *     limit, or the estimate exceeds {@link Builder#maximumMemory}, by default what the process
+   *     may still take
    */
   @Override
   public TrainingReport train(
@@ -94,10 +96,24 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
       RandomAccessDataset training,
       @Nullable RandomAccessDataset validation,
       ProgressListener listener) {
-    if (memoryLimit != null) {
-      memoryLimit.check(settings, selection, training);
-    }
-    return TrainingRun.train(settings, selection, training, validation, listener);
+    TrainingForecast forecast = TrainingForecast.of(settings, selection, training, memoryLimit);
+    return TrainingRun.train(settings, selection, training, validation, listener, forecast);
+  }
+
+  /**
+   * Says what {@link #train} would need, with all that the trainer was told: micro-batches,
+   * activation checkpointing, a prefix cache in memory. Reads the first sample of the data, and
+   * runs the network once on zeros.
+   *
+   * @param selection the layers to train
+   * @param training the training data
+   * @return the peak of a step
+   * @throws IllegalArgumentException if a selected layer is not the network's
+   * @throws io.github.adabet.UnsupportedModelException if the memory of this network or engine
+   *     cannot be estimated
+   */
+  public MemoryEstimate estimate(LayerSelection selection, RandomAccessDataset training) {
+    return TrainingForecast.estimate(settings, selection, training);
   }
 
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
@@ -116,7 +132,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private @Nullable Path checkpointDirectory;
     private int checkpointEverySteps;
     private boolean resume;
-    private @Nullable MemoryLimit memoryLimit;
+    private MemoryLimit memoryLimit = MemoryLimit.AVAILABLE;
 
     private Builder(Model model, TrainingOptions options) {
       this.model = model;
@@ -271,8 +287,10 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     }
 
     /**
-     * Refuses to train, before it begins, where the {@link TrainingEstimator} expects a higher
-     * peak; it leaves activation checkpointing and prefix caches out of account. Default: no limit.
+     * Refuses to train, before it begins, where {@link BlockSelectiveTrainer#estimate} is higher.
+     * Default: what the process may still take when training begins, in a container what is left of
+     * its limit; on a GPU, and where the memory cannot be estimated, nothing is refused, and the
+     * provenance says so under {@code training.memory_limit}.
      *
      * @param bytes the most above the idle process, 1 or more
      * @return this
@@ -280,10 +298,18 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      */
     public Builder maximumMemory(long bytes) {
       once("maximumMemory");
-      if (bytes < 1) {
-        throw new IllegalArgumentException("maximumMemory is " + bytes + "; it must be 1 or more");
-      }
-      this.memoryLimit = new MemoryLimit(bytes);
+      this.memoryLimit = MemoryLimit.of(bytes);
+      return this;
+    }
+
+    /**
+     * Trains whatever memory it may need. Excludes {@link #maximumMemory}.
+     *
+     * @return this
+     */
+    public Builder unlimitedMemory() {
+      once("maximumMemory");
+      this.memoryLimit = MemoryLimit.NONE;
       return this;
     }
 

@@ -43,7 +43,6 @@ final class CheckpointedBackward implements GradientMethod {
   private final int segments;
   private List<Integer> cuts = List.of();
   private boolean cutsKnown;
-  private long savedActivationBytes;
 
   /**
    * Prepares the method.
@@ -82,24 +81,17 @@ final class CheckpointedBackward implements GradientMethod {
       statistics.firstPassDone();
       SortedMap<Integer, NDArray> upstream = new TreeMap<>();
       for (int segment = cuts.size(); segment >= 0; segment--) {
-        long keptBytes = begins.stream().mapToLong(Frontier::bytes).sum();
         Segment run = new Segment(segment, begins.get(segment), modes, stepManager);
         SortedMap<Integer, NDArray> reached =
             segment == cuts.size()
                 ? run.differentiate(objective, gradients)
                 : run.differentiateAgain(upstream, gradients);
-        savedActivationBytes = Math.max(savedActivationBytes, keptBytes + run.outputBytes);
         upstream.values().forEach(NDArray::close);
         upstream = reached;
         begins.remove(segment).close();
       }
       statistics.secondPassDone();
     }
-  }
-
-  @Override
-  public long savedActivationBytes() {
-    return savedActivationBytes;
   }
 
   @Override
@@ -178,7 +170,6 @@ final class CheckpointedBackward implements GradientMethod {
     private final Frontier begin;
     private final TrainingModes modes;
     private final NDManager stepManager;
-    private long outputBytes;
 
     Segment(int index, Frontier begin, TrainingModes modes, NDManager stepManager) {
       this.index = index;
@@ -209,11 +200,10 @@ final class CheckpointedBackward implements GradientMethod {
       try (NDManager passManager = stepManager.newSubManager()) {
         parameters.beginPass(trained, passManager);
         Frontier inputs = begin.map(array -> recorded(array, passManager));
-        try (RecordedPass pass = new RecordedPass(modes, engine, 0)) {
+        try (RecordedPass pass = new RecordedPass(modes, engine)) {
           Frontier end = walker.run(inputs, true, stop, pass);
           end.arrays().forEach(array -> array.attach(passManager));
           pass.backward(target.of(end));
-          outputBytes = pass.savedActivationBytes();
         }
         gradients.add(trained, parameters);
         return gradientsOf(inputs);

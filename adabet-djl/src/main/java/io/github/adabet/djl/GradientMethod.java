@@ -14,9 +14,6 @@ interface GradientMethod {
    */
   void addGradients(Frontier frontier, Objective objective, Gradients gradients);
 
-  /** Returns the largest size of the arrays that a backward pass can need, 0 before the first. */
-  long savedActivationBytes();
-
   /**
    * Says how the gradients were computed, for the provenance.
    *

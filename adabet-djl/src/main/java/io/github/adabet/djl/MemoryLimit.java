@@ -1,86 +1,101 @@
 package io.github.adabet.djl;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.dataset.Batch;
-import ai.djl.training.dataset.RandomAccessDataset;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.MemoryLimitExceededException;
-import io.github.adabet.TrainingOptions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.LongToIntFunction;
 
 /**
- * The most memory that training may take, and the refusal of what would take more.
+ * The most memory that work may take above what the process holds already, and the refusal of what
+ * would take more.
  *
- * @param bytes the most above the idle process
+ * @param kind where the limit comes from
+ * @param stated bytes, where it is stated
  */
-record MemoryLimit(long bytes) {
+record MemoryLimit(Kind kind, long stated) {
+
+  /** Where a limit comes from. */
+  enum Kind {
+    /** What the process may still take when the work begins. */
+    AVAILABLE,
+    /** The caller. */
+    STATED,
+    /** There is none. */
+    NONE
+  }
+
+  static final MemoryLimit AVAILABLE = new MemoryLimit(Kind.AVAILABLE, 0);
+  static final MemoryLimit NONE = new MemoryLimit(Kind.NONE, 0);
 
   private static final int NAMED_CONTRIBUTIONS = 3;
   private static final double MEBIBYTE = 1024.0 * 1024.0;
 
   /**
-   * Refuses a run that would exceed the limit.
+   * A limit of the caller's.
    *
-   * @throws MemoryLimitExceededException if it would; the message gives the estimate, its largest
-   *     contributions and the batch that fits
+   * @throws IllegalArgumentException if {@code bytes} is less than 1
    */
-  void check(TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
-    TrainingOptions options = settings.options();
-    TrainingEstimator estimator = estimator(settings, training);
-    TrainingPlan plan =
-        TrainingPlan.of(
-            settings.tree(),
-            selection,
-            settings.alwaysTrained(),
-            settings.filter(),
-            options.batchNorm());
-    int batch = options.microBatchSize();
-    MemoryEstimate estimate = estimator.training(plan, options.optimizer(), batch);
-    if (estimate.aboveIdle() <= bytes) {
+  static MemoryLimit of(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("maximumMemory is " + bytes + "; it must be 1 or more");
+    }
+    return new MemoryLimit(Kind.STATED, bytes);
+  }
+
+  /**
+   * Refuses work that would exceed the limit.
+   *
+   * @param estimate what the work needs
+   * @param work what it is, for the message
+   * @param fits returns the largest batch that needs no more than so many bytes, 0 for none
+   * @param remedy what else helps
+   * @throws MemoryLimitExceededException if it would
+   */
+  void check(MemoryEstimate estimate, String work, LongToIntFunction fits, String remedy) {
+    OptionalLong bytes = bytes();
+    if (bytes.isEmpty() || estimate.aboveIdle() <= bytes.getAsLong()) {
       return;
     }
-    int fits = estimator.largestBatch(plan, options.optimizer(), batch, bytes);
+    long limit = bytes.getAsLong();
+    int batch = fits.applyAsInt(limit);
     StringBuilder largest = new StringBuilder();
     for (MemoryEstimate.Contribution part : estimate.largest(NAMED_CONTRIBUTIONS)) {
-      largest.append(largest.isEmpty() ? "" : ", ").append(part.name());
+      largest.append(largest.isEmpty() ? " Most of it is for " : ", ").append(part.name());
       largest.append(String.format(Locale.ROOT, " (%.1f MiB)", part.total() / MEBIBYTE));
     }
     throw new MemoryLimitExceededException(
         String.format(
             Locale.ROOT,
-            "Training %d layers with batches of %d needs about %.1f MiB above the idle process, and %.1f MiB are allowed. Most of"
-                + " it is for %s. %s",
-            plan.trainedLayers().size(),
-            batch,
+            "%s needs about %.1f MiB above the idle process, and %.1f MiB are %s.%s %s; or %s, or change the limit with"
+                + " maximumMemory or unlimitedMemory",
+            work,
             estimate.aboveIdle() / MEBIBYTE,
-            bytes / MEBIBYTE,
-            largest,
-            fits > 0
-                ? "A batch of " + fits + " fits; or select fewer or later layers"
-                : "Not even a batch of 1 fits; select fewer or later layers"),
+            limit / MEBIBYTE,
+            kind == Kind.STATED ? "allowed" : "available to this process",
+            largest.isEmpty() ? "" : largest + ".",
+            batch > 0 ? "A batch of " + batch + " fits" : "Not even a batch of 1 fits",
+            remedy),
         estimate.aboveIdle(),
-        bytes);
+        limit,
+        batch);
   }
 
-  /** Looks at the first sample to learn the shapes of the network's inputs. */
-  private static TrainingEstimator estimator(
-      TrainerSettings settings, RandomAccessDataset training) {
-    LabelledBatches single = LabelledBatches.of(training, "training", 1, 1);
-    List<Shape> samples = new ArrayList<>();
-    List<DataType> types = new ArrayList<>();
-    try (NDManager scratch = settings.model().getNDManager().newSubManager();
-        Batch batch = single.iterate(scratch, single.sequence(), 0).next()) {
-      for (NDArray array : batch.getData()) {
-        samples.add(array.getShape().slice(1));
-        types.add(array.getDataType());
-      }
-    }
-    return TrainingEstimator.of(settings.model(), settings.handlers(), samples, types);
+  private OptionalLong bytes() {
+    return switch (kind) {
+      case AVAILABLE -> AvailableMemory.bytes();
+      case STATED -> OptionalLong.of(stated);
+      case NONE -> OptionalLong.empty();
+    };
+  }
+
+  /** Returns how it stands in a provenance: without figures that differ from run to run. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case AVAILABLE -> "what the process may still take";
+      case STATED -> stated + " bytes";
+      case NONE -> "none";
+    };
   }
 }

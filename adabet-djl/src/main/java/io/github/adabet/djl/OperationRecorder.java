@@ -72,7 +72,7 @@ final class OperationRecorder implements BlockWalker.LeafHook {
               + " block computes with arrays that it does not derive from its inputs");
     }
     int samples = Math.toIntExact(batch.head().getShape().get(0));
-    return new OperationTrace(recorder.operations, inputTensors, outputs.get(0), samples);
+    return new OperationTrace(recorder.operations, inputTensors, outputs.subList(0, 1), samples);
   }
 
   @Override

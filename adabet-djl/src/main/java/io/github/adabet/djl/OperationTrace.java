@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operations what ran; operations that gave back an array they were given are left out
  * @param inputs the network's inputs
- * @param output the network's output
+ * @param outputs the network's outputs that gradients start from, at least one
  * @param samples samples of the batch that was traced
  */
-record OperationTrace(List<Operation> operations, List<Tensor> inputs, Tensor output, int samples) {
+record OperationTrace(
+    List<Operation> operations, List<Tensor> inputs, List<Tensor> outputs, int samples) {
 
   OperationTrace {
     operations = List.copyOf(operations);
     inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
   }
 
   /**

@@ -164,7 +164,7 @@ final class PrefixOutputs implements AutoCloseable {
               + ". Raise the limit, keep it on disk, or select layers behind smaller activations",
           needed,
           cache.limitBytes(),
-          null);
+          0);
     }
   }
 

@@ -15,18 +15,15 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
 
   private final BlockWalker.LeafHook modes;
   private final GradientCollector collector;
-  private long savedActivationBytes;
 
   /**
    * Begins a recording.
    *
    * @param modes says in which mode each leaf runs
    * @param engine the engine of the network
-   * @param inputBytes the size of the arrays that the pass begins with
    */
-  RecordedPass(BlockWalker.LeafHook modes, Engine engine, long inputBytes) {
+  RecordedPass(BlockWalker.LeafHook modes, Engine engine) {
     this.modes = modes;
-    this.savedActivationBytes = inputBytes;
     this.collector = engine.newGradientCollector();
   }
 
@@ -37,7 +34,7 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
 
   @Override
   public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
-    savedActivationBytes += ArrayBytes.count(output);
+    modes.afterLeaf(leaf, output);
   }
 
   /**
@@ -47,11 +44,6 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
    */
   void backward(NDArray target) {
     collector.backward(target);
-  }
-
-  /** Returns the bytes of the arrays that the pass began with and of all leaf outputs since. */
-  long savedActivationBytes() {
-    return savedActivationBytes;
   }
 
   @Override

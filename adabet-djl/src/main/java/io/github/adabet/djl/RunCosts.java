@@ -8,18 +8,13 @@ import java.util.OptionalLong;
  * What a run was seen to need.
  *
  * @param stepSeconds wall-clock time of each step made
- * @param optimizerStateBytes size of the optimizer's state
- * @param savedActivationBytes largest size of the input of the first trained leaf and all leaf
- *     outputs from it on
- * @param inputBytes largest size of a batch's input
+ * @param forecast what was expected
  * @param peakBytes growth of the resident memory to its peak; empty where it is not known
  * @param execution how the steps ran, for the provenance
  */
 record RunCosts(
     List<Double> stepSeconds,
-    long optimizerStateBytes,
-    long savedActivationBytes,
-    long inputBytes,
+    TrainingForecast forecast,
     OptionalLong peakBytes,
     Map<String, String> execution) {
 

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Time is of the order of the operations. For one step, by one thread.
  */
 final class StepMemory {
-
-  /**
-   * What a step trains.
-   *
-   * @param sources parameters from which on gradients are recorded
-   * @param trained parameters whose gradients are computed and that are updated; sources too
-   * @param trainingMode whether a leaf runs in training mode
-   * @param stateArrays arrays of optimizer state per parameter
-   * @param updateArrays temporary arrays, of a parameter's size, while it is updated
-   */
-  record Task(
-      Set<Parameter> sources,
-      Set<Parameter> trained,
-      Predicate<BlockTree.Leaf> trainingMode,
-      int stateArrays,
-      int updateArrays) {}
 
   /**
    * The moment of the peak.
@@ -61,11 +44,34 @@ final class StepMemory {
     long total() {
       return gradients + optimizerState + saved + workspace;
     }
+
+    /** Returns the same moment with gradients that other passes have left. */
+    Peak withGradients(Map<String, Long> others) {
+      Map<String, Long> all = new LinkedHashMap<>(others);
+      gradientsByPlace.forEach((place, bytes) -> all.merge(place, bytes, Math::max));
+      return new Peak(
+          gradients, optimizerState, saved, workspace, savedByPlace, all, trainedByPlace);
+    }
+
+    /** Returns the same moment with the trained parameters of all passes. */
+    Peak withTrained(Map<String, Long> all) {
+      return new Peak(
+          gradients,
+          optimizerState,
+          saved,
+          workspace,
+          savedByPlace,
+          gradientsByPlace,
+          Map.copyOf(all));
+    }
   }
+
+  /** The place of what is kept at the cuts of activation checkpointing. */
+  static final String CHECKPOINTS = "activation checkpoints";
 
   private final OperationTrace trace;
   private final EngineMemory engine;
-  private final Task task;
+  private final StepTask task;
   private final EngineMemory.Sizes sizes;
   private final IdentityHashMap<Tensor, Storage> storages = new IdentityHashMap<>();
   private final Set<Tensor> differentiable = new HashSet<>();
@@ -110,15 +116,25 @@ final class StepMemory {
     }
   }
 
-  private StepMemory(OperationTrace trace, EngineMemory engine, Task task, int batch) {
+  private StepMemory(OperationTrace trace, EngineMemory engine, StepTask task, int batch) {
     this.trace = trace;
     this.engine = engine;
     this.task = task;
     this.sizes = tensor -> bytes(tensor, trace, batch);
     long trainedBytes = task.trained().stream().mapToLong(StepMemory::bytes).sum();
     this.optimizerState = trainedBytes * task.stateArrays();
-    this.external = sizes.bytes(trace.inputs());
-    this.gradients = engine.gradientsFromTheStart() ? trainedBytes : 0;
+    this.external = sizes.bytes(trace.inputs()) + task.held().others();
+    this.gradients = task.held().gradients() + (engine.gradientsFromTheStart() ? trainedHere() : 0);
+    if (task.held().throughInputs()) {
+      differentiable.addAll(trace.inputs());
+    }
+    if (task.held().checkpoints() > 0) {
+      Storage checkpoints = new Storage(task.held().checkpoints());
+      checkpoints.firstKeeper = CHECKPOINTS;
+      everKept.add(checkpoints);
+      live = checkpoints.bytes;
+      savedBytes = checkpoints.bytes;
+    }
   }
 
   /**
@@ -130,7 +146,7 @@ final class StepMemory {
    * @param batch samples, at least 1
    * @return the moment of the peak, without what the engine itself takes
    */
-  static Peak of(OperationTrace trace, EngineMemory engine, Task task, int batch) {
+  static Peak of(OperationTrace trace, EngineMemory engine, StepTask task, int batch) {
     StepMemory step = new StepMemory(trace, engine, task, batch);
     step.countReaders();
     trace.operations().forEach(step::runForward);
@@ -160,10 +176,17 @@ final class StepMemory {
         storage.readers++;
       }
     }
-    Storage output = storages.get(trace.output());
-    if (output != null) {
-      output.readers++;
-    }
+    storagesOf(trace.outputs()).forEach(storage -> storage.readers++);
+  }
+
+  /** Returns the bytes of the trained parameters that operations of the pass read. */
+  private long trainedHere() {
+    return trace.operations().stream()
+        .flatMap(operation -> operation.parameters().stream())
+        .filter(this::isTrained)
+        .distinct()
+        .mapToLong(Tensor::bytes)
+        .sum();
   }
 
   private Set<Storage> storagesOf(List<Tensor> tensors) {
@@ -222,7 +245,9 @@ final class StepMemory {
   }
 
   private void runBackward() {
-    gradientsOfArrays.put(trace.output(), newGradient(sizes.bytes(trace.output())));
+    trace
+        .outputs()
+        .forEach(output -> gradientsOfArrays.put(output, newGradient(sizes.bytes(output))));
     for (int i = trace.operations().size() - 1; i >= 0; i--) {
       Operation operation = trace.operations().get(i);
       if (differentiable.contains(operation.output())) {

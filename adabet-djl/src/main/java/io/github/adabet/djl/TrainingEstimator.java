@@ -22,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Says before training how much memory it will take and how the time of a step depends on the
@@ -106,8 +107,12 @@ public final class TrainingEstimator {
               + model.getName()
               + "' has no block. Call model.setBlock or model.load first");
     }
-    BlockTree tree = BlockTree.of(block, handlers);
-    NDManager manager = model.getNDManager();
+    return of(BlockTree.of(block, handlers), model.getNDManager(), samples, types);
+  }
+
+  /** Analyses a network whose structure is known. */
+  static TrainingEstimator of(
+      BlockTree tree, NDManager manager, List<Shape> samples, List<DataType> types) {
     EngineMemory engine = EngineMemory.of(manager.getEngine());
     try (NDManager scratch = manager.newSubManager()) {
       NDList batch = new NDList();
@@ -118,7 +123,7 @@ public final class TrainingEstimator {
       }
       OperationTrace trace = OperationRecorder.record(tree, manager, batch);
       Set<Parameter> parameters = identitySet();
-      parameters.addAll(block.getParameters().values());
+      tree.leaves().forEach(leaf -> parameters.addAll(leaf.parameters()));
       long bytes = parameters.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
       return new TrainingEstimator(tree, trace, engine, bytes);
     }
@@ -134,8 +139,9 @@ public final class TrainingEstimator {
   }
 
   /**
-   * The memory of training a selection, one micro-batch at a time. Gradients added up over several
-   * micro-batches, activation checkpointing and prefix caches are not taken into account.
+   * The memory of training a selection, one micro-batch at a time, with the sum of gradients where
+   * a batch has several. A trainer's activation checkpointing and prefix cache are in {@link
+   * BlockSelectiveTrainer#estimate}.
    *
    * @param selection the layers to train
    * @param options batch size, optimizer and mode of batch normalisation
@@ -144,7 +150,7 @@ public final class TrainingEstimator {
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public MemoryEstimate training(LayerSelection selection, TrainingOptions options) {
-    return training(plan(selection, options), options.optimizer(), options.microBatchSize());
+    return training(plan(selection, options), options.optimizer(), Execution.of(options));
   }
 
   /**
@@ -156,8 +162,7 @@ public final class TrainingEstimator {
    */
   public MemoryEstimate inference(int batch) {
     requirePositive(batch);
-    StepMemory.Task task = new StepMemory.Task(Set.of(), Set.of(), leaf -> false, 0, 0);
-    return estimate(StepMemory.of(trace, engine, task, batch), 0);
+    return estimate(StepMemory.of(trace, engine, StepTask.inference(), batch), 0);
   }
 
   /**
@@ -172,7 +177,7 @@ public final class TrainingEstimator {
    */
   public int largestBatch(LayerSelection selection, TrainingOptions options, long bytes) {
     return largestBatch(
-        plan(selection, options), options.optimizer(), options.microBatchSize(), bytes);
+        plan(selection, options), options.optimizer(), Execution.of(options), bytes);
   }
 
   /**
@@ -191,7 +196,7 @@ public final class TrainingEstimator {
       Layer layer = layers().get(i);
       Set<Parameter> own = parametersOf(layer);
       reached.addAll(own);
-      StepMemory.Task reach = new StepMemory.Task(reached, Set.of(), leaf -> true, 0, 0);
+      StepTask reach = new StepTask(reached, Set.of(), leaf -> true, 0, 0, StepTask.Held.NOTHING);
       long bytes = own.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
       long perParameter = 1L + rule.stateNames().size() + rule.temporaryArrays();
       costs.add(
@@ -208,28 +213,72 @@ public final class TrainingEstimator {
     return new TrainingCosts(costs, assumptions);
   }
 
+  /**
+   * How a trainer runs its steps.
+   *
+   * @param batch samples that run together
+   * @param accumulates whether gradients of several micro-batches are added up
+   * @param segments of activation checkpointing, 1 for none
+   * @param cached samples whose prefix outputs are kept in memory
+   */
+  record Execution(int batch, boolean accumulates, int segments, long cached) {
+
+    static Execution of(TrainingOptions options) {
+      int together = options.microBatchSize();
+      return new Execution(together, together < options.batchSize(), 1, 0);
+    }
+
+    private Execution withBatch(int other) {
+      return new Execution(other, accumulates, segments, cached);
+    }
+  }
+
   /** Returns the memory of training by a plan. */
-  MemoryEstimate training(TrainingPlan plan, OptimizerOptions optimizer, int batch) {
+  MemoryEstimate training(TrainingPlan plan, OptimizerOptions optimizer, Execution execution) {
     UpdateRule rule = UpdateRule.of(optimizer);
     Set<Parameter> trained = identitySet();
     plan.trained().forEach(entry -> trained.add(entry.parameter()));
-    StepMemory.Task task =
-        new StepMemory.Task(
+    long accumulated = execution.accumulates() ? TrainingPlan.bytes(plan.trained()) : 0;
+    long cached = execution.cached() == 0 ? 0 : prefixBytes(trained) * execution.cached();
+    StepTask task =
+        new StepTask(
             trained,
             trained,
             plan::runsInTrainingMode,
             rule.stateNames().size(),
-            rule.temporaryArrays());
-    return estimate(StepMemory.of(trace, engine, task, batch), rule.stateNames().size());
+            rule.temporaryArrays(),
+            new StepTask.Held(accumulated, 0, cached, false));
+    int batch = execution.batch();
+    return estimate(
+        execution.segments() < 2
+            ? StepMemory.of(trace, engine, task, batch)
+            : new CheckpointedMemory(trace, engine, task, batch).peak(execution.segments()),
+        rule.stateNames().size());
   }
 
-  /** Returns the largest batch, at most {@code most}, with which a plan stays within a limit. */
-  int largestBatch(TrainingPlan plan, OptimizerOptions optimizer, int most, long bytes) {
+  /** Returns the bytes of a sample at the end of the frozen prefix. */
+  private long prefixBytes(Set<Parameter> trained) {
+    return TraceSegments.from(trace, trained).frontier().stream()
+        .mapToLong(tensor -> StepMemory.bytes(tensor, trace, 1))
+        .sum();
+  }
+
+  /**
+   * Returns the largest batch, at most that of the execution, with which a plan stays within a
+   * limit.
+   */
+  int largestBatch(TrainingPlan plan, OptimizerOptions optimizer, Execution execution, long bytes) {
+    return largestBatch(
+        execution.batch(), bytes, batch -> training(plan, optimizer, execution.withBatch(batch)));
+  }
+
+  /** Returns the largest batch, at most {@code most}, whose estimate is within a limit, or 0. */
+  static int largestBatch(int most, long bytes, IntFunction<MemoryEstimate> estimate) {
     int fits = 0;
-    int tooLarge = most + 1;
+    long tooLarge = most + 1L;
     while (tooLarge - fits > 1) {
-      int middle = fits + (tooLarge - fits) / 2;
-      if (training(plan, optimizer, middle).aboveIdle() <= bytes) {
+      int middle = Math.toIntExact(fits + (tooLarge - fits) / 2);
+      if (estimate.apply(middle).aboveIdle() <= bytes) {
         fits = middle;
       } else {
         tooLarge = middle;

@@ -16,7 +16,6 @@ final class TrainingInputs {
   private final LabelledBatches batches;
   private final FrozenPrefix prefix;
   private final @Nullable PrefixOutputs cache;
-  private long inputBytes;
 
   TrainingInputs(LabelledBatches batches, FrozenPrefix prefix, @Nullable PrefixOutputs cache) {
     this.batches = batches;
@@ -43,7 +42,6 @@ final class TrainingInputs {
 
   private MicroBatch read(Batch batch, long[] samples, long step) {
     try {
-      inputBytes = Math.max(inputBytes, ArrayBytes.count(batch.getData()));
       if (!Finiteness.holds(batch.getData())) {
         throw new TrainingDivergedException(
             "The input of step "
@@ -61,10 +59,5 @@ final class TrainingInputs {
       batch.close();
       throw e;
     }
-  }
-
-  /** Returns the largest size of an input that was read, 0 before the first. */
-  long inputBytes() {
-    return inputBytes;
   }
 }

@@ -3,12 +3,9 @@ package io.github.adabet.djl;
 import ai.djl.engine.Engine;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Puts the report of a run together. */
 final class TrainingReports {
@@ -34,7 +31,7 @@ final class TrainingReports {
         plan.trainedLayers().get(0).index(),
         progress.step(batches.count()),
         costs.medianStepSeconds(),
-        estimate(plan, costs),
+        costs.forecast().estimate(),
         costs.peakBytes().isPresent() ? costs.peakBytes().getAsLong() : null,
         provenance(settings, selection, plan, batches, engine, fixed, costs));
   }
@@ -44,30 +41,6 @@ final class TrainingReports {
         .filter(entry -> BlockTree.isTrainable(entry.parameter()))
         .mapToLong(entry -> entry.parameter().getArray().size())
         .sum();
-  }
-
-  private static MemoryEstimate estimate(TrainingPlan plan, RunCosts costs) {
-    long trained = TrainingPlan.bytes(plan.trained());
-    long all =
-        trained + TrainingPlan.bytes(plan.updatedStatistics()) + TrainingPlan.bytes(plan.frozen());
-    List<String> assumptions = new ArrayList<>();
-    assumptions.add("Parameters, gradients and optimizer state are exact.");
-    assumptions.add(
-        costs.stepSeconds().isEmpty()
-            ? "No step was made by this process, so activations and workspace are unknown and count as 0."
-            : "Saved activations are the input of the first trained layer and every output after it, each kept once; an"
-                + " engine that frees or shares some of them needs less, one that keeps masks or indices more.");
-    assumptions.add(
-        "Workspace is the input batch only; the largest intermediate of the frozen prefix and the engine's own"
-            + " buffers are left out.");
-    return new MemoryEstimate(
-        all,
-        trained,
-        costs.optimizerStateBytes(),
-        costs.savedActivationBytes(),
-        costs.inputBytes(),
-        List.of(),
-        assumptions);
   }
 
   private static Provenance provenance(
@@ -88,6 +61,8 @@ final class TrainingReports {
             .setting("training.batch_size", Integer.toString(options.batchSize()))
             .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
             .setting("training.prefix_cache", cache == null ? "none" : cache.toString())
+            .setting("training.memory_limit", costs.forecast().limit())
+            .setting("training.native_allocation", NativeAllocation.current().description())
             .setting("training.seed", Long.toString(options.seed()))
             .setting("training.optimizer", options.optimizer().toString())
             .setting("training.schedule", options.schedule().toString())

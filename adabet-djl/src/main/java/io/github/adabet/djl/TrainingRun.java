@@ -105,6 +105,7 @@ final class TrainingRun {
    * @param training the training data
    * @param validation the validation data, or null
    * @param listener hears of progress and may cancel
+   * @param forecast what the run is expected to need
    * @return what the run did and cost
    */
   static TrainingReport train(
@@ -112,7 +113,8 @@ final class TrainingRun {
       LayerSelection selection,
       RandomAccessDataset training,
       @Nullable RandomAccessDataset validation,
-      ProgressListener listener) {
+      ProgressListener listener,
+      TrainingForecast forecast) {
     TrainingOptions options = settings.options();
     if (options.finalWeights() == TrainingOptions.FinalWeights.BEST && validation == null) {
       throw new IllegalArgumentException(
@@ -140,13 +142,7 @@ final class TrainingRun {
         run.trainEpochs(inputs);
         run.chooseFinalWeights();
         RunCosts costs =
-            new RunCosts(
-                run.stepSeconds,
-                run.updates.stateBytes(),
-                run.method.savedActivationBytes(),
-                inputs.inputBytes(),
-                memory.bytesAboveStart(),
-                run.execution(cache));
+            new RunCosts(run.stepSeconds, forecast, memory.bytesAboveStart(), run.execution(cache));
         return TrainingReports.of(
             settings, selection, plan, run.progress, batches, manager.getEngine(), costs);
       }

@@ -11,7 +11,6 @@ final class WholeBackward implements GradientMethod {
   private final DetachedParameters parameters;
   private final BlockWalker walker;
   private final NDManager manager;
-  private long savedActivationBytes;
 
   WholeBackward(
       TrainingPlan plan, DetachedParameters parameters, BlockWalker walker, NDManager manager) {
@@ -27,20 +26,14 @@ final class WholeBackward implements GradientMethod {
     TrainingModes modes = new TrainingModes(plan, engine, objective.moment());
     try (NDManager passManager = manager.newSubManager()) {
       parameters.beginPass(plan.trained(), passManager);
-      try (RecordedPass pass = new RecordedPass(modes, engine, frontier.bytes())) {
+      try (RecordedPass pass = new RecordedPass(modes, engine)) {
         Frontier end = walker.run(frontier, false, PartialWalk.Stop.NEVER, pass);
         pass.backward(objective.of(end.list().singletonOrThrow()));
-        savedActivationBytes = Math.max(savedActivationBytes, pass.savedActivationBytes());
       }
       gradients.add(plan.trained(), parameters);
     } finally {
       parameters.endPass();
     }
-  }
-
-  @Override
-  public long savedActivationBytes() {
-    return savedActivationBytes;
   }
 
   @Override

@@ -19,10 +19,11 @@ class PeakMemoryTest {
         PeakMemory memory = PeakMemory.start()) {
       assertThat(memory.bytesAboveStart().isPresent())
           .isEqualTo(Files.exists(Path.of("/proc/self/status")));
-      NDArray array = manager.ones(new Shape(64 * MEBIBYTE));
+      NDArray array = manager.ones(new Shape(96 * MEBIBYTE));
 
-      // Half of it only, because memory of earlier tests may be given back meanwhile.
-      memory.bytesAboveStart().ifPresent(bytes -> assertThat(bytes).isGreaterThan(128L * MEBIBYTE));
+      // Half of it only, because earlier tests' direct buffers (at most 128 MiB) and the compiler's
+      // memory may be given back meanwhile.
+      memory.bytesAboveStart().ifPresent(bytes -> assertThat(bytes).isGreaterThan(192L * MEBIBYTE));
       assertThat(array.getFloat(4096)).isEqualTo(1);
     }
   }

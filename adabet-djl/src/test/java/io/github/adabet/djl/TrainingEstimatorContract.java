@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.Model;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
@@ -17,6 +19,7 @@ import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.zoo.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,6 +172,84 @@ abstract class TrainingEstimatorContract {
                       all(), TrainingFixtures.images(data, 8, 1), null, ProgressListener.NONE))
           .withMessageContaining("A batch of 4 fits")
           .satisfies(e -> assertThat(e.neededBytes()).isGreaterThan(e.limitBytes()));
+    }
+  }
+
+  @Test
+  void train_moreThanTheMachineHas_isRefusedWithoutAnyLimitSet() {
+    TrainingOptions options = options(Integer.MAX_VALUE);
+    BlockSelectiveTrainer trainer = BlockSelectiveTrainer.builder(model, options).build();
+    try (NDManager data = TrainingFixtures.newManager(engine())) {
+      assertThatExceptionOfType(MemoryLimitExceededException.class)
+          .isThrownBy(
+              () ->
+                  trainer.train(
+                      all(),
+                      new ManyAlike(TrainingFixtures.images(data, 1, 1), Integer.MAX_VALUE),
+                      null,
+                      ProgressListener.NONE))
+          .withMessageContaining("available to this process")
+          .withMessageContaining("unlimitedMemory")
+          .satisfies(e -> assertThat(e.fittingBatch()).isPositive());
+    }
+  }
+
+  @Test
+  void forward_moreThanAllowed_isRefusedWithTheBatchThatFits() {
+    long limit = estimator.inference(16).aboveIdle() + 16 * 15 / 2 * Float.BYTES;
+    BlockActivationSource source =
+        BlockActivationSource.builder(model).maximumMemory(limit).build();
+    try (NDManager data = TrainingFixtures.newManager(engine())) {
+      NDList fits = new NDList(data.zeros(new Shape(16).addAll(IMAGE)));
+      NDList tooLarge = new NDList(data.zeros(new Shape(17).addAll(IMAGE)));
+      List<Layer> visited = new ArrayList<>();
+
+      source.forward(fits, activation -> visited.add(activation.layer()));
+
+      assertThat(visited).isNotEmpty();
+      assertThatExceptionOfType(MemoryLimitExceededException.class)
+          .isThrownBy(() -> source.forward(tooLarge, activation -> {}))
+          .withMessageContaining("Ranking with batches of 17")
+          .withMessageContaining("A batch of 16 fits")
+          .satisfies(e -> assertThat(e.fittingBatch()).isEqualTo(16));
+    }
+  }
+
+  @Test
+  void estimate_microBatchesAndSegmentsAndCache_enterTheFigure() {
+    try (NDManager data = TrainingFixtures.newManager(engine())) {
+      RandomAccessDataset images = TrainingFixtures.images(data, BATCH, 1);
+      BlockSelectiveTrainer plain = BlockSelectiveTrainer.builder(model, options(BATCH)).build();
+      BlockSelectiveTrainer segmented =
+          BlockSelectiveTrainer.builder(model, options(BATCH)).activationCheckpointing(4).build();
+      BlockSelectiveTrainer cached =
+          BlockSelectiveTrainer.builder(model, options(BATCH))
+              .prefixCache(PrefixCache.inMemory(1 << 30))
+              .build();
+      long whole = plain.estimate(all(), images).savedActivations();
+
+      assertThat(plain.estimate(all(), images))
+          .isEqualTo(estimator.training(all(), options(BATCH)));
+      assertThat(segmented.estimate(all(), images).savedActivations()).isLessThan(whole);
+      assertThat(cached.estimate(select(last()), images).aboveIdle())
+          .isGreaterThan(plain.estimate(select(last()), images).aboveIdle());
+    }
+  }
+
+  @Test
+  void train_limitUnset_reportsTheEstimateOfBefore() {
+    try (Model own = TrainingFixtures.residualModel(engine(), 1);
+        NDManager data = TrainingFixtures.newManager(engine())) {
+      RandomAccessDataset images = TrainingFixtures.images(data, 8, 1);
+      BlockSelectiveTrainer trainer = BlockSelectiveTrainer.builder(own, options(4)).build();
+      MemoryEstimate before = trainer.estimate(all(), images);
+
+      TrainingReport report = trainer.train(all(), images, null, ProgressListener.NONE);
+
+      assertThat(report.memoryEstimate()).isEqualTo(before);
+      assertThat(report.provenance().settings())
+          .containsEntry("training.memory_limit", "what the process may still take")
+          .containsEntry("training.native_allocation", NativeAllocation.current().description());
     }
   }
 

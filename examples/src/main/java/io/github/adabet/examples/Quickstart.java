@@ -10,6 +10,7 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.djl.NativeAllocation;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
@@ -35,6 +36,7 @@ public final class Quickstart {
    * @throws IOException if a resource of the examples is missing or damaged
    */
   public static void main(String[] arguments) throws IOException {
+    NativeAllocation.apply();
     TargetDomain target = TargetDomain.load();
     try (Model model = PretrainedDigits.load();
         ConsoleProgress progress = new ConsoleProgress()) {

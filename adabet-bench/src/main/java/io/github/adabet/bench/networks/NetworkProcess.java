@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.bench.ResidentMemory;
+import io.github.adabet.djl.NativeAllocation;
 import io.github.adabet.djl.PeakMemory;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class NetworkProcess {
    * @throws JsonProcessingException if that is no job
    */
   public static void main(String[] arguments) throws JsonProcessingException {
+    NativeAllocation.apply();
     endWithStandardInput();
     NetworkJob job = JSON.readValue(arguments[0], NetworkJob.class);
     System.out.println(LINE + JSON.writeValueAsString(measure(job)));

@@ -2,6 +2,7 @@ package io.github.adabet.examples.cli;
 
 import io.github.adabet.AdaBetException;
 import io.github.adabet.Provenance;
+import io.github.adabet.djl.NativeAllocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -81,6 +82,7 @@ public final class AdaBetCommand implements Runnable {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    NativeAllocation.apply();
     System.exit(commandLine().execute(arguments));
   }
 

@@ -13,6 +13,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.BlockActivationSource;
 import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.djl.NativeAllocation;
 import io.github.adabet.djl.ParameterFilter;
 import io.github.adabet.djl.PeakMemory;
 import io.github.adabet.examples.data.DigitDatasets;
@@ -49,6 +50,7 @@ public final class MeasuredProcess {
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
+    NativeAllocation.apply();
     ObjectMapper json = new ObjectMapper();
     Job job = json.readValue(Path.of(arguments[0]).toFile(), Job.class);
     TargetDomain target = TargetDomain.load();

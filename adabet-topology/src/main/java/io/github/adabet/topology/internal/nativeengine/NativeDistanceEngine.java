@@ -28,6 +28,12 @@ final class NativeDistanceEngine implements DistanceEngine {
   /** Differences that are taken so fast that no thread is started for them. */
   private static final long BRIEF_DIFFERENCES = 1 << 23;
 
+  /**
+   * The same where nobody follows the call: a tenth of a second or two. A call on the thread that
+   * runs a network shares the threads of the network's engine, which would be in its way else.
+   */
+  private static final long BRIEF_UNFOLLOWED_DIFFERENCES = 1L << 32;
+
   private final CpuLevel cpu;
 
   /** The library must be loaded, and the processor have the instruction set. */
@@ -49,7 +55,7 @@ final class NativeDistanceEngine implements DistanceEngine {
       IntSupplier function =
           function(memory, points, code(metric), threads, call.control(), lengths, bad);
       long differences = (long) condensed.length * points.dimension();
-      boolean accepted = call.isAccepted(differences <= BRIEF_DIFFERENCES, function);
+      boolean accepted = call.isAccepted(isBrief(differences, control), function);
       if (bad.get() >= 0) {
         throw points.notFinite(bad.get());
       }
@@ -91,7 +97,7 @@ final class NativeDistanceEngine implements DistanceEngine {
                   lengths,
                   bad);
       long differences = (long) condensed.length * layout.dimension();
-      boolean accepted = call.isAccepted(differences <= BRIEF_DIFFERENCES, function);
+      boolean accepted = call.isAccepted(isBrief(differences, control), function);
       if (bad.get() >= 0) {
         throw notFinite(coordinates, layout, bad.get());
       }
@@ -103,6 +109,11 @@ final class NativeDistanceEngine implements DistanceEngine {
     } finally {
       Reference.reachabilityFence(coordinates);
     }
+  }
+
+  private static boolean isBrief(long differences, ComputationControl control) {
+    return differences
+        <= (control == ComputationControl.NONE ? BRIEF_UNFOLLOWED_DIFFERENCES : BRIEF_DIFFERENCES);
   }
 
   private static NonFiniteCoordinateException notFinite(

@@ -73,12 +73,12 @@ final class NativeEstimate {
 
   /**
    * Edges are held in order, twice while they are sorted, with a column for each that may have one;
-   * points with their labels and components. Dense: a square of ranks, and a square of bits for all
+   * points with their labels, components and 16 nearest. Dense: a square of ranks, and a square of bits for all
    * and for each thread. Sparse: each edge in the lists of both its ends.
    */
   private static long bytes(StoredLengths lengths, long edges, int threads) {
     long points = lengths.points();
-    long ordered = 24 * edges + 32 * points;
+    long ordered = 24 * edges + 97 * points;
     if (lengths instanceof DenseLengths) {
       long rowOfBits = (points + 511) / 512 * 64;
       return ordered + 4 * points * points + (threads + 1L) * points * rowOfBits;

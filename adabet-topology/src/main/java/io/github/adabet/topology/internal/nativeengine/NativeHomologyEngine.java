@@ -19,10 +19,13 @@ import java.util.List;
 
 /** The engine in C++. Immutable: no two calls share anything. */
 final class NativeHomologyEngine implements HomologyEngine {
-  /** Up to these a barcode takes milliseconds, and starting a thread would be a good part of it. */
+  /**
+   * Up to these a barcode takes milliseconds, and starting a thread would be a good part of it: so
+   * many points in degree 1, or simplices of the dimension above the last degree.
+   */
   private static final int BRIEF_POINTS = 256;
 
-  private static final int BRIEF_DEGREE = 1;
+  private static final long BRIEF_SIMPLICES = 100_000;
 
   private final CpuLevel cpu;
 
@@ -46,7 +49,7 @@ final class NativeHomologyEngine implements HomologyEngine {
       NativeGraph graph = memory.graph(lengths);
       NativeOptions asked = NativeArguments.options(memory, options, cpu);
       NativeCall call = new NativeCall(running, memory.control(), NativeHomologyEngine::tell);
-      boolean brief = lengths.points() <= BRIEF_POINTS && options.maximumDegree() <= BRIEF_DEGREE;
+      boolean brief = isBrief(lengths.points(), options.maximumDegree());
       call.run(brief, () -> AdaBetTopology.adabet_homology(graph, asked, call.control(), barcode));
       BarcodeReader reader = new BarcodeReader(barcode, options.maximumDegree());
       return new HomologyResult(
@@ -56,6 +59,14 @@ final class NativeHomologyEngine implements HomologyEngine {
     } finally {
       AdaBetTopology.adabet_barcode_free(barcode);
     }
+  }
+
+  private static boolean isBrief(int points, int degree) {
+    double simplices = 1;
+    for (int k = 0; k < degree + 2 && simplices > 0; k++) {
+      simplices *= (points - k) / (k + 1.0);
+    }
+    return degree <= 1 ? points <= BRIEF_POINTS : simplices <= BRIEF_SIMPLICES;
   }
 
   @Override

@@ -1,0 +1,53 @@
+package io.github.adabet.djl;
+
+import ai.djl.nn.Parameter;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What a step trains.
+ *
+ * @param sources parameters from which on gradients are recorded
+ * @param trained parameters whose gradients are computed and that are updated; sources too
+ * @param trainingMode whether a leaf runs in training mode
+ * @param stateArrays arrays of optimizer state per parameter
+ * @param updateArrays temporary arrays, of a parameter's size, while it is updated
+ * @param held what is there while a pass runs
+ */
+record StepTask(
+    Set<Parameter> sources,
+    Set<Parameter> trained,
+    Predicate<BlockTree.Leaf> trainingMode,
+    int stateArrays,
+    int updateArrays,
+    Held held) {
+
+  /**
+   * What is there while a pass runs, and does not come from it.
+   *
+   * @param gradients bytes of gradients of parameters, from other micro-batches or segments
+   * @param checkpoints bytes of arrays kept at the cuts of activation checkpointing, without those
+   *     that the pass begins with
+   * @param others other bytes
+   * @param throughInputs whether gradients go on from the pass's inputs
+   */
+  record Held(long gradients, long checkpoints, long others, boolean throughInputs) {
+
+    static final Held NOTHING = new Held(0, 0, 0, false);
+  }
+
+  /** Returns the task of a forward pass that keeps nothing. */
+  static StepTask inference() {
+    return new StepTask(Set.of(), Set.of(), leaf -> false, 0, 0, Held.NOTHING);
+  }
+
+  /** Returns the same task while other things are held. */
+  StepTask holding(Held other) {
+    return new StepTask(sources, trained, trainingMode, stateArrays, updateArrays, other);
+  }
+
+  /** Returns the forward pass of this task, without recording. */
+  StepTask forwardOnly(Held other) {
+    return new StepTask(Set.of(), trained, trainingMode, stateArrays, updateArrays, other);
+  }
+}

@@ -42,12 +42,23 @@ public final class SafetensorsWriter {
      * @param name the tensor's unique name
      * @param array the array, read when the entry is written; must be open and unchanged until then
      * @return the entry
-     * @throws WeightsException if the array's type cannot be stored
+     * @throws WeightsException if the array's type cannot be stored, or it has 2 GiB or more
      */
     public static Entry of(String name, NDArray array) {
       ElementType type = ElementType.of(array.getDataType());
       List<Long> shape = Arrays.stream(array.getShape().getShape()).boxed().toList();
-      return new Entry(name, new TensorInfo(type, shape), () -> bytesOf(name, array));
+      TensorInfo info = new TensorInfo(type, shape);
+      if (info.byteLength() > Integer.MAX_VALUE) {
+        throw new WeightsException(
+            "The tensor "
+                + name
+                + " has "
+                + info.byteLength()
+                + " bytes; the most that an engine hands out is "
+                + Integer.MAX_VALUE
+                + ". Write it in parts under several names");
+      }
+      return new Entry(name, info, () -> bytesOf(name, array));
     }
 
     private static ByteBuffer bytesOf(String name, NDArray array) {

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.DjlEngines;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What filling arrays from archives, and writing them, owes on every engine. */
 abstract class ArrayImportContract {
+
+  private static final float[] ONE_TO_SIX = {1, 2, 3, 4, 5, 6};
 
   @TempDir private Path directory;
 
@@ -111,6 +114,20 @@ abstract class ArrayImportContract {
       }
 
       assertThat(target.toFloatArray()).isEqualTo(values);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"large.pth, small", "large.pth, spread", "large.safetensors, small"})
+  void copyInto_tensorBeyondTwoGibibytes_isExact(String name, String tensor) throws IOException {
+    float[] expected = tensor.equals("small") ? ONE_TO_SIX : new float[] {0, 7, 0, 3, 8, 0};
+    try (NDManager manager = manager();
+        TensorArchive archive = TensorArchive.open(SparseFile.create(name, directory))) {
+      NDArray array = manager.zeros(new Shape(2, 3));
+
+      archive.copyInto(tensor, array);
+
+      assertThat(array.toFloatArray()).containsExactly(expected);
     }
   }
 

@@ -8,7 +8,7 @@ usage: tools/fuzz-native.sh [MINUTES] [TARGET...]   fuzzes each target for MINUT
        tools/fuzz-native.sh --valgrind              the C++ tests under valgrind
        tools/fuzz-native.sh --thread-sanitizer      the C++ tests under the thread sanitizer
 
-Targets: first_betti homology distances (default: all). Where clang++ has libFuzzer, inputs that reach new code are kept
+Targets: first_betti homology distances clouds (default: all). Where clang++ has libFuzzer, inputs that reach new code are kept
 in target/fuzz/corpus/TARGET, where the next run goes on; one that fails is kept in target/fuzz/failures. Elsewhere the
 targets run on random inputs, and the seed of one that fails is printed. CXX names another compiler.
 TEXT
@@ -97,7 +97,7 @@ case ${1:-} in
   *)
     minutes=${1:-5}
     [ $# -eq 0 ] || shift
-    [ $# -gt 0 ] || set -- first_betti homology distances
+    [ $# -gt 0 ] || set -- first_betti homology distances clouds
     engine=driver
     cxx=${CXX:-clang++}
     if has_libfuzzer "$cxx"; then engine=libfuzzer; else cxx=${CXX:-g++}; fi

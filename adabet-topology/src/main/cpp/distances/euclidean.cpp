@@ -308,7 +308,9 @@ void compute_each(Call &call, const Clouds &of, int threads, float *condensed) {
 
 /* The place of the first coordinate that is not finite, or -1. */
 int64_t first_illegal(const Call &call, const Clouds &of) {
+  if (of.points == 0 || of.dimension == 0) return -1;
   for (int64_t c = 0; c < of.clouds; ++c) {
+    call.control.check();
     for (int64_t i = 0; i < of.points; ++i) {
       const float *row = of.coordinates + c * of.cloud_stride + i * of.point_stride;
       if (call.kernels.finite(row, of.dimension)) continue;
@@ -328,6 +330,10 @@ bool euclidean_takes(int64_t points, int64_t dimension) {
 int64_t euclidean(const Clouds &clouds, const adabet_options &options, Control &control, float *condensed) {
   Call call(clouds, options, control);
   if (clouds.points < 2) return first_illegal(call, clouds);
+  if (clouds.dimension == 0) {
+    std::fill_n(condensed, clouds.clouds * pairs_of(clouds.points), 0.0f);
+    return -1;
+  }
   const double differences = static_cast<double>(clouds.clouds) * static_cast<double>(pairs_of(clouds.points)) *
                              static_cast<double>(clouds.dimension);
   const int threads = differences >= PARALLEL_FROM ? options.threads : 1;

@@ -4,6 +4,7 @@
 
 #if defined(__GNUC__) && !defined(__clang__)
 /* GCC 12's own AVX-512 header reads variables that are meant to be undefined (GCC bug 105593). */
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 

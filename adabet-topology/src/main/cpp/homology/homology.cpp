@@ -94,7 +94,7 @@ class Computation {
     if constexpr (std::is_same<Graph, SparseGraph>::value) {
       pass.run_sparse(graph_, consumer, next);
     } else {
-      pass.run_dense(graph_, consumer, next);
+      pass.run_dense(consumer, next);
     }
   }
 

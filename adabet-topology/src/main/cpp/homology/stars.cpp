@@ -36,10 +36,9 @@ class DenseRows {
 /* One thread's view of a dense graph. */
 class DenseWorker {
  public:
-  DenseWorker(const DenseGraph &graph, const Filtration &filtration, const NearestVertices &nearest,
-              const StarPass::Settings &settings, Control &control)
-      : graph_(&graph),
-        filtration_(&filtration),
+  DenseWorker(const Filtration &filtration, const NearestVertices &nearest, const StarPass::Settings &settings,
+              Control &control)
+      : filtration_(&filtration),
         nearest_(&nearest),
         control_(&control),
         apexes_(settings.apexes),
@@ -99,7 +98,6 @@ class DenseWorker {
 
   void enter(Rank rank) { rows_.enter(filtration_->larger(rank), filtration_->smaller(rank)); }
 
-  const DenseGraph *graph_;
   const Filtration *filtration_;
   const NearestVertices *nearest_;
   Control *control_;
@@ -250,12 +248,12 @@ void StarPass::run(std::vector<Worker> &workers, const Consumer &consumer, const
   control_.advance(edges - done);
 }
 
-void StarPass::run_dense(const DenseGraph &graph, const Consumer &consumer, const Next &next) {
+void StarPass::run_dense(const Consumer &consumer, const Next &next) {
   const int threads = filtration_.edges() < 2 * kShortestRun ? 1 : settings_.threads;
   Holding held(control_);
   held.set(int64_t{8} * words_for(filtration_.points()) * filtration_.points() * threads);
   std::vector<DenseWorker> workers;
-  for (int t = 0; t < threads; ++t) workers.emplace_back(graph, filtration_, nearest_, settings_, control_);
+  for (int t = 0; t < threads; ++t) workers.emplace_back(filtration_, nearest_, settings_, control_);
   run(workers, consumer, next);
 }
 

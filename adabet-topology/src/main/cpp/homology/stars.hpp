@@ -5,7 +5,6 @@
 #include <functional>
 #include <vector>
 
-#include "homology/dense_graph.hpp"
 #include "homology/empty_lunes.hpp"
 #include "homology/filtration.hpp"
 #include "homology/lune.hpp"
@@ -39,7 +38,7 @@ class StarPass {
       : filtration_(filtration), nearest_(nearest), settings_(settings), control_(control) {}
 
   /* With bit rows, for dense graphs. */
-  void run_dense(const DenseGraph &graph, const Consumer &consumer, const Next &next);
+  void run_dense(const Consumer &consumer, const Next &next);
 
   /* With neighbour lists. */
   void run_sparse(const SparseGraph &graph, const Consumer &consumer, const Next &next);

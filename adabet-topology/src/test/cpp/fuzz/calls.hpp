@@ -26,6 +26,18 @@ inline void require_orderly(int32_t code, const adabet_control &block) {
   require(block.memory == 0, "holds " + std::to_string(block.memory) + " bytes after the call");
 }
 
+/* A number that is no length as often as not. */
+inline float lawless_length(Bytes &bytes) {
+  const uint8_t kind = bytes.next_repeated();
+  if (kind == 0) return NAN;
+  if (kind == 1) return INFINITY;
+  if (kind == 2) return -INFINITY;
+  if (kind < 10) return -static_cast<float>(kind);
+  if (kind < 20) return 3.4e38f;
+  if (kind < 30) return 1e-42f;
+  return static_cast<float>(kind % 7);
+}
+
 /*
  * A graph that breaks the rules that the interface leaves to the caller: unsorted and repeated edges, ends out of range,
  * lengths and births that are negative, infinite, no numbers or of any size. Arrays are exactly as long as they must be.
@@ -38,12 +50,12 @@ class LawlessGraph {
     const int edges = dense ? points * (points - 1) / 2 : bytes.below(40);
     graph_.points = points;
     if (bytes.below(4) == 0) {
-      for (int v = 0; v < points; ++v) births_.push_back(number(bytes));
+      for (int v = 0; v < points; ++v) births_.push_back(lawless_length(bytes));
       graph_.births = births_.data();
     }
     const bool far_out = bytes.below(8) == 0;
     for (int edge = 0; edge < edges; ++edge) {
-      lengths_.push_back(number(bytes));
+      lengths_.push_back(lawless_length(bytes));
       if (dense) continue;
       larger_.push_back(far_out ? bytes.any<int32_t>() : bytes.below(points + 1));
       smaller_.push_back(far_out ? bytes.any<int32_t>() : bytes.below(points + 1));
@@ -80,17 +92,6 @@ class LawlessGraph {
       default:
         break;
     }
-  }
-
-  static float number(Bytes &bytes) {
-    const uint8_t kind = bytes.next_repeated();
-    if (kind == 0) return NAN;
-    if (kind == 1) return INFINITY;
-    if (kind == 2) return -INFINITY;
-    if (kind < 10) return -static_cast<float>(kind);
-    if (kind < 20) return 3.4e38f;
-    if (kind < 30) return 1e-42f;
-    return static_cast<float>(kind % 7);
   }
 
   adabet_graph graph_{};

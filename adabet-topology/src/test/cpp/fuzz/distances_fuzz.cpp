@@ -45,15 +45,15 @@ Points<T> points_of(Bytes &bytes) {
   return points;
 }
 
-int32_t call(const Points<float> &points, int32_t metric, const adabet_options &used, adabet_control *block,
+int32_t call(const Points<float> &points, int32_t metric, const adabet_options *used, adabet_control *block,
              std::vector<float> &condensed, int64_t *bad) {
-  return adabet_distances_float(points.coordinates.data(), points.count, points.dimension, metric, &used, block,
+  return adabet_distances_float(points.coordinates.data(), points.count, points.dimension, metric, used, block,
                                 condensed.data(), bad);
 }
 
-int32_t call(const Points<double> &points, int32_t metric, const adabet_options &used, adabet_control *block,
+int32_t call(const Points<double> &points, int32_t metric, const adabet_options *used, adabet_control *block,
              std::vector<float> &condensed, int64_t *bad) {
-  return adabet_distances_double(points.coordinates.data(), points.count, points.dimension, metric, &used, block,
+  return adabet_distances_double(points.coordinates.data(), points.count, points.dimension, metric, used, block,
                                  condensed.data(), bad);
 }
 
@@ -117,7 +117,7 @@ void compare(Bytes &bytes) {
     condensed.reserve(1);
     adabet_control block{};
     int64_t bad = -2;
-    const int32_t code = call(points, metric, used, &block, condensed, &bad);
+    const int32_t code = call(points, metric, &used, &block, condensed, &bad);
     require_orderly(code, block);
     if (code != ADABET_OUT_OF_MEMORY) require(bad == index, "bad is " + std::to_string(bad));
     if (first_code < 0) {
@@ -130,21 +130,26 @@ void compare(Bytes &bytes) {
   }
 }
 
-/* Sizes and metrics that the call must refuse before it reads anything. */
+/* Sizes, metrics and addresses that the call must refuse before it reads anything. */
+template <typename T>
 void lawless(Bytes &bytes) {
   const adabet_options used = lawless_options(bytes);
-  const std::vector<float> coordinates(4, 1.0f);
-  std::vector<float> condensed(1);
   const bool small = bytes.flip();
-  const int64_t points = small ? bytes.below(3) : -1 - static_cast<int64_t>(bytes.next());
-  const int64_t dimension = small ? bytes.below(3) : bytes.any<int64_t>();
+  Points<T> points;
+  points.count = small ? bytes.below(3) : -1 - static_cast<int64_t>(bytes.next());
+  points.dimension = small ? bytes.below(3) : bytes.any<int64_t>();
   const int32_t metric = bytes.below(8) == 0 ? bytes.any<int32_t>() : bytes.below(4);
+  if (bytes.flip()) points.coordinates.assign(4, T(1));
+  std::vector<float> condensed(1);
+  const int missing = bytes.below(16);
   adabet_control block{};
+  block.cancelled = bytes.below(8) == 0;
   int64_t bad = 0;
-  const int32_t code = adabet_distances_float(bytes.flip() ? coordinates.data() : nullptr, points, dimension, metric,
-                                              &used, &block, condensed.data(), &bad);
+  if (missing == 0) condensed = {};
+  const int32_t code = call(points, metric, missing == 1 ? nullptr : &used, missing == 2 ? nullptr : &block, condensed,
+                            missing == 3 ? nullptr : &bad);
   require_orderly(code, block);
-  require(small || code == ADABET_INVALID, "code " + std::to_string(code) + " for a negative size");
+  require(code == ADABET_INVALID || (small && !(1 <= missing && missing <= 3)), "code " + std::to_string(code));
 }
 
 }  // namespace
@@ -153,7 +158,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Bytes bytes(data, size);
   switch (bytes.below(5)) {
     case 0:
-      lawless(bytes);
+      bytes.flip() ? lawless<float>(bytes) : lawless<double>(bytes);
       break;
     case 1:
     case 2:

@@ -5,6 +5,7 @@
  * must equal elimination on every instruction set, padded or not with coinciding points so that every search comes to
  * work.
  */
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -104,19 +105,57 @@ void lawful(Bytes &bytes) {
 
 void lawless(Bytes &bytes) {
   const adabet_options used = lawless_options(bytes);
+  const int missing = bytes.below(16);
+  adabet_control block{};
+  block.cancelled = bytes.below(8) == 0;
   bytes.repeat_from_here();
   const LawlessGraph given(bytes);
-  adabet_control block{};
   int64_t bars = 0;
-  require_orderly(adabet_first_betti(&given.graph(), &used, &block, &bars), block);
+  const int32_t code =
+      adabet_first_betti(missing == 0 ? nullptr : &given.graph(), missing == 1 ? nullptr : &used,
+                         missing == 2 ? nullptr : &block, missing == 3 ? nullptr : &bars);
+  require_orderly(code, block);
+  require(missing > 3 || code == ADABET_INVALID, "code " + std::to_string(code));
+}
+
+/* Clouds of too few points, too many clouds or none, and lengths that are no lengths. */
+void lawless_batch(Bytes &bytes) {
+  const adabet_options used = lawless_options(bytes);
+  const int missing = bytes.below(16);
+  adabet_control block{};
+  block.cancelled = bytes.below(8) == 0;
+  int64_t clouds = bytes.below(6);
+  bytes.repeat_from_here();
+  std::vector<int32_t> points;
+  std::vector<float> condensed;
+  for (int64_t c = 0; c < clouds; ++c) {
+    points.push_back(bytes.below(12) - (bytes.below(16) == 0 ? 12 : 0));
+    for (int pair = 0; pair < points.back() * (points.back() - 1) / 2; ++pair) {
+      condensed.push_back(lawless_length(bytes));
+    }
+  }
+  std::vector<int64_t> counts(static_cast<size_t>(clouds), -1);
+  points.reserve(1);
+  condensed.reserve(1);
+  counts.reserve(1);
+  if (bytes.below(8) == 0) clouds = -1 - clouds;
+  const int32_t code = adabet_first_betti_batch(
+      clouds, missing == 0 ? nullptr : points.data(), missing == 1 ? nullptr : condensed.data(),
+      missing == 2 ? nullptr : &used, missing == 3 ? nullptr : &block, missing == 4 ? nullptr : counts.data());
+  require_orderly(code, block);
+  const bool negative = clouds < 0 || std::any_of(points.begin(), points.end(), [](int32_t n) { return n < 0; });
+  require(code == ADABET_INVALID || !(negative || missing == 2 || missing == 3), "code " + std::to_string(code));
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Bytes bytes(data, size);
-  if (bytes.below(4) == 0) {
+  const int kind = bytes.below(8);
+  if (kind == 0) {
     lawless(bytes);
+  } else if (kind == 1) {
+    lawless_batch(bytes);
   } else {
     lawful(bytes);
   }

@@ -163,15 +163,47 @@ void lawful(Bytes &bytes) {
   }
 }
 
+/* A degree that is held has arrays as long as it says; any other has none. */
+void require_orderly_degree(const adabet_barcode *barcode, int32_t degree, const adabet_options &used) {
+  const int64_t bars = adabet_barcode_size(barcode, degree);
+  const float *births = adabet_barcode_births(barcode, degree);
+  const float *deaths = adabet_barcode_deaths(barcode, degree);
+  const int64_t *offsets = adabet_barcode_cocycle_offsets(barcode, degree);
+  const int32_t *vertices = adabet_barcode_cocycle_vertices(barcode, degree);
+  const int32_t *coefficients = adabet_barcode_cocycle_coefficients(barcode, degree);
+  const bool held = barcode != nullptr && 0 <= degree && degree <= used.maximum_degree;
+  const std::string which = "degree " + std::to_string(degree);
+  require(bars >= 0 && (held || bars == 0), which + ": " + std::to_string(bars) + " bars");
+  require((births != nullptr) == (bars > 0) && (deaths != nullptr) == (bars > 0), which + ": bars without ends");
+  require((offsets == nullptr) || (held && used.cocycles != 0), which + ": cocycles nobody asked for");
+  if (offsets == nullptr) return;
+  int64_t sum = 0;
+  for (int64_t bar = 0; bar < bars; ++bar) {
+    require(offsets[bar] <= offsets[bar + 1], which + ": offsets descend");
+    for (int64_t term = offsets[bar]; term < offsets[bar + 1]; ++term) {
+      sum += coefficients[term] + vertices[term * (degree + 1) + degree];
+    }
+  }
+  require(sum >= 0, which + ": negative terms");
+}
+
 void lawless(Bytes &bytes) {
   const adabet_options used = lawless_options(bytes);
+  const int missing = bytes.below(16);
+  const int32_t other_degree = bytes.any<int32_t>();
+  adabet_control block{};
+  block.cancelled = bytes.below(8) == 0;
   bytes.repeat_from_here();
   const LawlessGraph given(bytes);
-  adabet_control block{};
   adabet_barcode *barcode = nullptr;
-  const int32_t code = adabet_homology(&given.graph(), &used, &block, &barcode);
+  const int32_t code =
+      adabet_homology(missing == 0 ? nullptr : &given.graph(), missing == 1 ? nullptr : &used,
+                      missing == 2 ? nullptr : &block, missing == 3 ? nullptr : &barcode);
   require_orderly(code, block);
+  require(missing > 3 || code == ADABET_INVALID, "code " + std::to_string(code));
   require((code == ADABET_OK) == (barcode != nullptr), "a barcode without ADABET_OK, or none with it");
+  require(barcode == nullptr || !(adabet_barcode_threshold(barcode) > used.threshold), "a larger threshold");
+  for (const int32_t degree : {-1, 0, 1, 2, 3, 4, 5, 6, other_degree}) require_orderly_degree(barcode, degree, used);
   adabet_barcode_free(barcode);
 }
 

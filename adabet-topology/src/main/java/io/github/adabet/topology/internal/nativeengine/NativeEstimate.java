@@ -73,8 +73,8 @@ final class NativeEstimate {
 
   /**
    * Edges are held in order, twice while they are sorted, with a column for each that may have one;
-   * points with their labels, components and 16 nearest. Dense: a square of ranks, and a square of bits for all
-   * and for each thread. Sparse: each edge in the lists of both its ends.
+   * points with their labels, components and 16 nearest. Dense: a square of ranks, and a square of
+   * bits for all and for each thread. Sparse: each edge in the lists of both its ends.
    */
   private static long bytes(StoredLengths lengths, long edges, int threads) {
     long points = lengths.points();

@@ -64,6 +64,10 @@ public record ChannelSelection(
   @Override
   public String toString() {
     long all = layers.stream().mapToLong(SelectedChannels::channelCount).sum();
-    return channelCount() + " of " + all + " channels of " + layers.size() + " layers";
+    return channelCount()
+        + " of "
+        + Quantity.of(all, "channel")
+        + " of "
+        + Quantity.of(layers.size(), "layer");
   }
 }

@@ -28,6 +28,6 @@ public record Layer(String name, int index, LayerKind kind, long parameterCount)
 
   @Override
   public String toString() {
-    return name + " (" + kind.label() + ", " + parameterCount + " parameters)";
+    return name + " (" + kind.label() + ", " + Quantity.of(parameterCount, "parameter") + ")";
   }
 }

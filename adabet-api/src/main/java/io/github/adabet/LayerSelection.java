@@ -75,10 +75,10 @@ public record LayerSelection(List<Layer> layers, int layerCount, Provenance prov
   public String toString() {
     return layers.size()
         + " of "
-        + layerCount
-        + " layers ("
-        + parameterCount()
-        + " parameters): "
+        + Quantity.of(layerCount, "layer")
+        + " ("
+        + Quantity.of(parameterCount(), "parameter")
+        + "): "
         + String.join(", ", layers.stream().map(Layer::name).toList());
   }
 }

@@ -150,7 +150,7 @@ public sealed interface SelectionBudget
 
     @Override
     public String toString() {
-      return "at most " + count + " layers";
+      return "at most " + Quantity.of(count, "layer");
     }
   }
 

@@ -71,12 +71,12 @@ public record TrainingReport(
     text.append(
         String.format(
             Locale.ROOT,
-            "trained %d layers, %d of %d parameters (%.1f %%), %d steps of %.1f ms (median)%n",
-            trainedLayers.size(),
+            "trained %s, %d of %s (%.1f %%), %s of %.1f ms (median)%n",
+            Quantity.of(trainedLayers.size(), "layer"),
             trainedParameters,
-            totalParameters,
+            Quantity.of(totalParameters, "parameter"),
             100 * trainedShare(),
-            steps,
+            Quantity.of(steps, "step"),
             1000 * medianStepSeconds));
     text.append("memory estimated: ")
         .append(memoryEstimate == null ? "not known" : memoryEstimate)

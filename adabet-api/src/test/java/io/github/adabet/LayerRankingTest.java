@@ -96,6 +96,13 @@ class LayerRankingTest {
   }
 
   @Test
+  void toString_oneLayer_isSingular() {
+    LayerSelection selection = Layers.ranking(1).select(SelectionBudget.layers(1));
+    assertThat(selection).hasToString("1 of 1 layer (10 parameters): layer0");
+    assertThat(SelectionBudget.layers(1)).hasToString("at most 1 layer");
+  }
+
+  @Test
   void fraction_outsideRange_isRefused() {
     for (double rho : new double[] {0, -0.1, 1.0001, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatIllegalArgumentException()

@@ -75,7 +75,7 @@ class TrainingOptionsTest {
     assertThat(report.toString())
         .contains(
             "epoch 1: training loss 0.5000, accuracy 75.00 %; validation loss 0.2500, accuracy 87.50 %")
-        .contains("10 of 1000 parameters (1.0 %)")
+        .contains("trained 1 layer, 10 of 1000 parameters (1.0 %)")
         .contains("not available on this platform");
   }
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.PrefixCacheException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -131,7 +130,9 @@ final class DiskPrefixStore implements PrefixStore {
       channel.close();
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + file, e);
+      throw new PrefixCacheException(
+          "The prefix cache cannot delete " + file + " (" + e.getMessage() + "). Delete it by hand",
+          e);
     }
   }
 }

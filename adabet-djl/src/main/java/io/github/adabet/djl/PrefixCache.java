@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * than the limit is refused with a {@link io.github.adabet.MemoryLimitExceededException} that says
  * how much is needed.
  *
+ * <p><b>Full disk.</b> A disk without room for all samples is refused before training. One that
+ * another program fills later ends training with a {@link io.github.adabet.PrefixCacheException}
+ * that names the file; the file is deleted, and the last checkpoint is intact and can be resumed
+ * from, with the cache or without.
+ *
  * <p>The cache is empty at the start of each call of the trainer, also of one that resumes, and
  * gone when it ends. A process that is killed may leave its file, named {@code
  * adabet-prefix-*.cache}, which nothing reads and which may be deleted.

@@ -49,8 +49,10 @@ record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) {
     limit.check(
         estimate,
         String.format(
-            "Training %d layers with batches of %d",
-            plan.trainedLayers().size(), execution.batch()),
+            "Training %d %s with batches of %d",
+            plan.trainedLayers().size(),
+            plan.trainedLayers().size() == 1 ? "layer" : "layers",
+            execution.batch()),
         bytes -> estimator.largestBatch(plan, options.optimizer(), execution, bytes),
         "select fewer or later layers, or divide batches by microBatchSize");
     return new TrainingForecast(estimate, limit.toString());

@@ -101,7 +101,7 @@ abstract class ChannelTrainingContract extends TrainerContractSetting {
       }
       assertThat(report.trainedParameters()).isEqualTo(5);
       assertThat(report.provenance().settings())
-          .containsEntry("training.channels", "1 of 3 channels of 1 layers");
+          .containsEntry("training.channels", "1 of 3 channels of 1 layer");
     }
   }
 

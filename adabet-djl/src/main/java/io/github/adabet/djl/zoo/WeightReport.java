@@ -85,7 +85,8 @@ public record WeightReport(
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append(loaded.size()).append(" tensors loaded from ").append(file);
+    text.append(loaded.size()).append(loaded.size() == 1 ? " tensor" : " tensors");
+    text.append(" loaded from ").append(file);
     text.append(" (").append(format).append(")");
     if (!prefix.isEmpty()) {
       text.append(", prefix \"").append(prefix).append("\" removed");

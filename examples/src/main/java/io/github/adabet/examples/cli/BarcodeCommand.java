@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  adabet barcode distances.csv",
-      "  adabet barcode --format lower-distance --dim 2 --threshold 1.5 distances.csv",
+      "  adabet barcode --format lower-distance --dim 2 --threshold 1.5 triangle.csv",
       "  adabet barcode --format point-cloud --plot diagram.svg --plot-kind diagram points.txt",
       "  adabet barcode --format dipha --modulus 3 --json --cocycles --output result.json d.dipha",
       "  adabet barcode --format point-cloud --metric manhattan --sample 500 points.txt",

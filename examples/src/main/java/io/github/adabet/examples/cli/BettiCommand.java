@@ -47,10 +47,10 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  adabet betti distances.csv",
+      "  adabet betti triangle.csv",
       "  adabet betti --format point-cloud --threshold 0.5 a.txt b.txt",
-      "  adabet betti --format lower-distance --json distances.csv",
-      "  adabet betti --dim 2 --modulus 3 --engine java distances.csv"
+      "  adabet betti --format distance --json distances.csv",
+      "  adabet betti --dim 2 --modulus 3 --engine java triangle.csv"
     })
 final class BettiCommand implements Callable<Integer> {
   private static final DistanceFormat USUAL_FORMAT = DistanceFormat.LOWER_DISTANCE;

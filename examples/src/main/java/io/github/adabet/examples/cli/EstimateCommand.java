@@ -139,8 +139,11 @@ final class EstimateCommand implements Callable<Integer> {
   private void print(LayerSelection selection, MemoryEstimate estimate, double stepTime) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%d of %d layers, batches of %d%n",
-        selection.layers().size(), selection.layerCount(), batchSize);
+        "%d of %d %s, batches of %d%n",
+        selection.layers().size(),
+        selection.layerCount(),
+        selection.layerCount() == 1 ? "layer" : "layers",
+        batchSize);
     row(out, "parameters", estimate.parameters());
     row(out, "gradients", estimate.gradients());
     row(out, "optimizer state", estimate.optimizerState());

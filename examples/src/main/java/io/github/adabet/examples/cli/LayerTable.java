@@ -103,8 +103,9 @@ record LayerTable(
     }
     out.printf(
         Locale.ROOT,
-        "%d layers, %s parameters, %s activations per sample (%.1f MiB in float32)%n",
+        "%d %s, %s parameters, %s activations per sample (%.1f MiB in float32)%n",
         layers.size(),
+        layers.size() == 1 ? "layer" : "layers",
         grouped(parameters),
         grouped(activationElements),
         activationElements * (double) Float.BYTES / MEBIBYTE);

@@ -140,7 +140,8 @@ final class WeightsCommand implements Callable<Integer> {
 
   private void list(PrintWriter out) {
     try (TensorArchive archive = TensorArchive.open(file)) {
-      out.printf("%s, %d tensors%n", archive.format(), archive.tensors().size());
+      int tensors = archive.tensors().size();
+      out.printf("%s, %d %s%n", archive.format(), tensors, tensors == 1 ? "tensor" : "tensors");
       archive.metadata().forEach((key, value) -> out.printf("%s: %s%n", key, value));
       archive.tensors().forEach((name, info) -> out.printf("%s %s%n", name, info));
     }

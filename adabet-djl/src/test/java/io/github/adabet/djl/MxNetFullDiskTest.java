@@ -1,0 +1,10 @@
+package io.github.adabet.djl;
+
+/** Training while the disk fills up, on MXNet. */
+class MxNetFullDiskTest extends FullDiskContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

@@ -92,7 +92,7 @@ final class MxNetMemory implements EngineMemory {
 
   @Override
   public long forwardWorkspace(Operation operation, Sizes sizes) {
-    return 0;
+    return operation.name().equals("batchNorm") ? sizes.bytes(operation.output()) : 0;
   }
 
   @Override
@@ -128,6 +128,8 @@ final class MxNetMemory implements EngineMemory {
         "An array that several operations keep counts once; all that was kept is there until the backward pass ends,"
             + " and gradients of parameters from the beginning of the step.",
         "Convolutions run in oneDNN, which copies input, weights and output in the backward pass.",
+        "Batch normalisation has a work area of the size of its output; MXNet keeps four of the largest unless"
+            + " NativeAllocation.apply() was called before it was loaded.",
         "Code, threads and caches of the engine take 20 MiB in the first step.",
         "Released memory goes back to the system or is used again, as NativeAllocation.apply() sees to; glibc's malloc as"
             + " it comes was seen to take up to 2.4 times the figure.");

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * lets up to 64 MiB at the end of the heap stay for reuse ({@code M_TRIM_THRESHOLD}). New mappings
  * cost page faults; so PyTorch is told to ask for large pages, where the system lets programs have
  * them ({@code THP_MEM_ALLOC_ENABLE=1} in the environment of this process; a value that is set
- * already stays). PyTorch looks at that once: apply before its engine starts. MXNet knows no such
- * setting.
+ * already stays). MXNet knows no such setting, but keeps four work areas of the size of the largest
+ * that an operator asked for; one is enough, for its operators run one after another ({@code
+ * MXNET_CPU_TEMP_COPY=1}, the same way). Both look at that once: apply before an engine starts.
  *
  * <p><b>Whom it concerns.</b> The whole process, all threads and arenas, until it ends. Hence it is
  * never applied by itself: an application calls {@link #apply} when it starts. The state stands in
@@ -41,6 +42,7 @@ public record NativeAllocation(boolean applied, String description) {
   private static final int KEPT_AT_END_BYTES = 64 << 20;
   private static final String THRESHOLD_VARIABLE = "MALLOC_MMAP_THRESHOLD_";
   private static final String PAGES_VARIABLE = "THP_MEM_ALLOC_ENABLE";
+  private static final String WORK_AREAS_VARIABLE = "MXNET_CPU_TEMP_COPY";
   private static final NativeAllocation AS_IT_COMES =
       new NativeAllocation(false, "the system's default");
 
@@ -87,25 +89,35 @@ public record NativeAllocation(boolean applied, String description) {
           || mallopt.invokeInt(new Object[] {M_TRIM_THRESHOLD, KEPT_AT_END_BYTES}) == 0) {
         return unchanged("mallopt refused");
       }
+      setForEngines(library);
+      String loaded = loaded();
       return new NativeAllocation(
           true,
           "blocks of 4 MiB and more go back to the system at once; "
-              + (askForLargePages(library)
-                  ? "PyTorch asks for large pages"
-                  : "PyTorch was loaded before, and does not ask for large pages"));
+              + (loaded.contains("libc10.so")
+                  ? "PyTorch was loaded before, and does not ask for large pages; "
+                  : "PyTorch asks for large pages; ")
+              + (loaded.contains("libmxnet.so")
+                  ? "MXNet was loaded before, and keeps its number of work areas"
+                  : "MXNet keeps one work area"));
     } catch (LinkageError e) {
       return unchanged("the C library is not glibc or cannot be called: " + e.getMessage());
     }
   }
 
-  /** Sets the variable, which PyTorch reads when it first allocates. */
-  private static boolean askForLargePages(NativeLibrary library) {
-    library.getFunction("setenv").invokeInt(new Object[] {PAGES_VARIABLE, "1", 0});
+  /** Sets the variables, which each engine reads once; those that are set already stay. */
+  private static void setForEngines(NativeLibrary library) {
+    Function setenv = library.getFunction("setenv");
+    setenv.invokeInt(new Object[] {PAGES_VARIABLE, "1", 0});
+    setenv.invokeInt(new Object[] {WORK_AREAS_VARIABLE, "1", 0});
+  }
+
+  /** The files mapped into this process, empty if the system does not tell. */
+  private static String loaded() {
     try {
-      return !Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)
-          .contains("libc10.so");
+      return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Structure;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,49 +13,20 @@ class NativeAllocationTest {
 
   private static final long MEBIBYTE = 1 << 20;
 
-  /** What {@code mallinfo2} tells. */
-  @Structure.FieldOrder({
-    "arena",
-    "ordblks",
-    "smblks",
-    "hblks",
-    "hblkhd",
-    "usmblks",
-    "fsmblks",
-    "uordblks",
-    "fordblks",
-    "keepcost"
-  })
-  public static final class MallInfo extends Structure implements Structure.ByValue {
-    /** Bytes got for heaps, and so on: size_t each; see {@code man mallinfo2}. */
-    public long arena;
-
-    public long ordblks;
-    public long smblks;
-    public long hblks;
-    public long hblkhd;
-    public long usmblks;
-    public long fsmblks;
-    public long uordblks;
-    public long fordblks;
-    public long keepcost;
-  }
-
   @Test
   void apply_glibc_mapsLargeBlocksWhateverWasFreedBefore() {
     NativeAllocation applied = NativeAllocation.apply();
     assumeTrue(applied.applied(), applied.description());
-    NativeLibrary c = NativeLibrary.getInstance("c");
 
     // By default this makes glibc take all blocks of up to 30 MiB from the heap from now on.
     Native.free(Native.malloc(30 * MEBIBYTE));
-    long before = mapped(c);
+    long before = MappedBlocks.bytes();
     // More together than what may stay free at the end of the heap. Never touched, so free of cost.
     List<Long> blocks = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       blocks.add(Native.malloc(8 * MEBIBYTE));
     }
-    long during = mapped(c);
+    long during = MappedBlocks.bytes();
     blocks.forEach(Native::free);
 
     assertThat(during - before).isGreaterThanOrEqualTo(8 * MEBIBYTE);
@@ -70,9 +39,5 @@ class NativeAllocationTest {
     assertThat(NativeAllocation.apply()).isSameAs(first);
     assertThat(NativeAllocation.current()).isSameAs(first);
     assertThat(first.description()).isNotBlank();
-  }
-
-  private static long mapped(NativeLibrary c) {
-    return ((MallInfo) c.getFunction("mallinfo2").invoke(MallInfo.class, new Object[0])).hblkhd;
   }
 }

@@ -281,7 +281,7 @@ abstract class TrainingEstimatorContract {
     return LayerSelection.of(layers, estimator.layers().size(), Provenance.builder().build());
   }
 
-  private static TrainingOptions options(int batch) {
+  static TrainingOptions options(int batch) {
     return TrainingOptions.builder()
         .epochs(1)
         .batchSize(batch)

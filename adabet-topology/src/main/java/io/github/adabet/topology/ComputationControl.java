@@ -1,6 +1,7 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.ProgressListener;
+import io.github.adabet.topology.internal.Settings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,7 +94,7 @@ public final class ComputationControl {
      * @throws IllegalStateException if it was set before
      */
     public Builder cancelWhen(BooleanSupplier stop) {
-      requireUnset(conditionSet, "cancelWhen");
+      Settings.requireUnset(conditionSet, "cancelWhen");
       condition = stop;
       conditionSet = true;
       return this;
@@ -109,7 +110,7 @@ public final class ComputationControl {
      * @throws IllegalStateException if it was set before
      */
     public Builder progress(ProgressListener follower) {
-      requireUnset(listenerSet, "progress");
+      Settings.requireUnset(listenerSet, "progress");
       listener = follower;
       listenerSet = true;
       return this;
@@ -124,7 +125,7 @@ public final class ComputationControl {
      * @throws IllegalStateException if it was set before
      */
     public Builder deadline(Duration time) {
-      requireUnset(deadline != null, "deadline");
+      Settings.requireUnset(deadline != null, "deadline");
       if (time.isZero() || time.isNegative()) {
         throw new IllegalArgumentException(
             String.format(
@@ -143,12 +144,6 @@ public final class ComputationControl {
      */
     public ComputationControl build() {
       return new ComputationControl(this);
-    }
-
-    private static void requireUnset(boolean set, String name) {
-      if (set) {
-        throw new IllegalStateException(name + " was set before; set it once.");
-      }
     }
   }
 }

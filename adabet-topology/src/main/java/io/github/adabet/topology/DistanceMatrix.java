@@ -205,14 +205,14 @@ public final class DistanceMatrix implements Dissimilarity {
    */
   @Override
   public float get(int i, int j) {
-    requirePoint(i);
-    requirePoint(j);
+    LengthTable.requirePoint(i, size());
+    LengthTable.requirePoint(j, size());
     return i == j ? 0 : stored.get(i, j);
   }
 
   @Override
   public float birth(int point) {
-    requirePoint(point);
+    LengthTable.requirePoint(point, size());
     float[] births = stored.births();
     return births == null ? 0 : births[point];
   }
@@ -303,13 +303,6 @@ public final class DistanceMatrix implements Dissimilarity {
       }
     }
     return hasBirths() ? text.append(", with births").toString() : text.toString();
-  }
-
-  private void requirePoint(int point) {
-    if (point < 0 || point >= size()) {
-      throw new IndexOutOfBoundsException(
-          String.format(Locale.ROOT, "no point %d in a matrix of %d points.", point, size()));
-    }
   }
 
   private static int entries(int n) {

@@ -1,7 +1,7 @@
 package io.github.adabet.topology;
 
+import io.github.adabet.topology.internal.Settings;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Some points of a cloud, each as far from those before it as can be, and how well they cover the
@@ -58,12 +58,12 @@ public final class FarthestPointSample {
    */
   public static FarthestPointSample of(DistanceMatrix cloud, int count, int first) {
     int n = cloud.size();
-    require(
+    Settings.require(
         count >= 1 && count <= n,
         "count is %d; it must be 1 to %d, the points there are.",
         count,
         n);
-    require(first >= 0 && first < n, "first is %d; it must be 0 to %d.", first, n - 1);
+    Settings.require(first >= 0 && first < n, "first is %d; it must be 0 to %d.", first, n - 1);
     int[] points = new int[count];
     float[] toNearest = new float[n];
     Arrays.fill(toNearest, Float.POSITIVE_INFINITY);
@@ -88,12 +88,6 @@ public final class FarthestPointSample {
       }
     }
     return farthest;
-  }
-
-  private static void require(boolean condition, String format, Object... values) {
-    if (!condition) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, format, values));
-    }
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.Provenance;
+import io.github.adabet.topology.internal.Settings;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -211,14 +211,8 @@ public final class FirstBettiCounter {
      * @throws IllegalStateException if it was set before
      */
     public Builder threshold(float longest) {
-      requireUnset(thresholdSet, "threshold");
-      if (!(longest >= 0)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "threshold is %s; it must be 0 or more: leave it out to take all edges.",
-                longest));
-      }
+      Settings.requireUnset(thresholdSet, "threshold");
+      Settings.requireThreshold(longest);
       threshold = longest;
       thresholdSet = true;
       return this;
@@ -234,14 +228,8 @@ public final class FirstBettiCounter {
      * @throws IllegalStateException if it was set before
      */
     public Builder threads(int largest) {
-      requireUnset(threadsSet, "threads");
-      if (largest < 1) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "threads is %d; it must be 1 or more: leave it out to use all processors.",
-                largest));
-      }
+      Settings.requireUnset(threadsSet, "threads");
+      Settings.requireThreads(largest);
       threads = largest;
       threadsSet = true;
       return this;
@@ -256,7 +244,7 @@ public final class FirstBettiCounter {
      * @throws IllegalStateException if it was set before
      */
     public Builder engine(HomologyEngine counting) {
-      requireUnset(engine != null, "engine");
+      Settings.requireUnset(engine != null, "engine");
       engine = counting;
       return this;
     }
@@ -272,7 +260,7 @@ public final class FirstBettiCounter {
      * @throws IllegalStateException if it or the control was set before
      */
     public Builder cancelWhen(BooleanSupplier condition) {
-      requireUnset(control != null, "cancelWhen or control");
+      Settings.requireUnset(control != null, "cancelWhen or control");
       control = ComputationControl.builder().cancelWhen(condition).build();
       return this;
     }
@@ -285,7 +273,7 @@ public final class FirstBettiCounter {
      * @throws IllegalStateException if it or {@link #cancelWhen} was set before
      */
     public Builder control(ComputationControl following) {
-      requireUnset(control != null, "cancelWhen or control");
+      Settings.requireUnset(control != null, "cancelWhen or control");
       control = following;
       return this;
     }
@@ -298,12 +286,6 @@ public final class FirstBettiCounter {
      */
     public FirstBettiCounter build() {
       return new FirstBettiCounter(this);
-    }
-
-    private static void requireUnset(boolean set, String name) {
-      if (set) {
-        throw new IllegalStateException(name + " was set before; set it once.");
-      }
     }
   }
 }

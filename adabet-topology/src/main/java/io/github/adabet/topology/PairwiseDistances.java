@@ -2,10 +2,10 @@ package io.github.adabet.topology;
 
 import io.github.adabet.Provenance;
 import io.github.adabet.topology.internal.LengthTable;
+import io.github.adabet.topology.internal.Settings;
 import io.github.adabet.topology.spi.DistanceEngine;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +158,7 @@ public final class PairwiseDistances {
      * @throws IllegalStateException if it was set before
      */
     public Builder metric(Metric by) {
-      requireUnset(metric != null, "metric");
+      Settings.requireUnset(metric != null, "metric");
       metric = by;
       return this;
     }
@@ -184,14 +184,8 @@ public final class PairwiseDistances {
      * @throws IllegalStateException if it was set before
      */
     public Builder threads(int largest) {
-      requireUnset(threadsSet, "threads");
-      if (largest < 1) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "threads is %d; it must be 1 or more: leave it out to use all processors.",
-                largest));
-      }
+      Settings.requireUnset(threadsSet, "threads");
+      Settings.requireThreads(largest);
       threads = largest;
       threadsSet = true;
       return this;
@@ -205,7 +199,7 @@ public final class PairwiseDistances {
      * @throws IllegalStateException if it was set before
      */
     public Builder control(ComputationControl following) {
-      requireUnset(control != null, "control");
+      Settings.requireUnset(control != null, "control");
       control = following;
       return this;
     }
@@ -218,7 +212,7 @@ public final class PairwiseDistances {
      * @throws IllegalStateException if it was set before
      */
     public Builder engine(String name) {
-      requireUnset(engineName != null, "engine");
+      Settings.requireUnset(engineName != null, "engine");
       engineName = name;
       return this;
     }
@@ -232,12 +226,6 @@ public final class PairwiseDistances {
      */
     public PairwiseDistances build() {
       return new PairwiseDistances(this);
-    }
-
-    private static void requireUnset(boolean set, String name) {
-      if (set) {
-        throw new IllegalStateException(name + " was set before; set it once.");
-      }
     }
   }
 }

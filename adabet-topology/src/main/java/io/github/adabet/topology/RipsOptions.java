@@ -1,6 +1,6 @@
 package io.github.adabet.topology;
 
-import java.util.Locale;
+import io.github.adabet.topology.internal.Settings;
 
 /**
  * Which part of the persistent homology of a Vietoris-Rips filtration to compute.
@@ -42,29 +42,20 @@ public record RipsOptions(
    * @throws IllegalArgumentException if a component is out of its range or the modulus is no prime
    */
   public RipsOptions {
-    require(
+    Settings.require(
         maximumDegree >= 0 && maximumDegree <= MAX_DEGREE,
         "maximumDegree is %s; it must be 0 to %s: 1 for loops, 2 for voids.",
         maximumDegree,
         MAX_DEGREE);
-    require(
+    Settings.require(
         modulus <= MAX_MODULUS && isPrime(modulus),
         "modulus is %s; it must be a prime from 2 to %s: use 2 unless torsion matters.",
         modulus,
         MAX_MODULUS);
-    require(
-        threshold >= 0,
-        "threshold is %s; it must be 0 or more: leave it out to take all edges.",
-        threshold);
-    require(
-        minimumPersistence >= 0 && minimumPersistence < Double.POSITIVE_INFINITY,
-        "minimumPersistence is %s; it must be finite and 0 or more: 0 keeps all bars.",
-        minimumPersistence);
-    require(
-        threads >= 1,
-        "threads is %s; it must be 1 or more: leave it out to use all processors.",
-        threads);
-    require(
+    Settings.requireThreshold(threshold);
+    Settings.requireMinimumPersistence(minimumPersistence, "keeps");
+    Settings.requireThreads(threads);
+    Settings.require(
         maximumMemory > 0,
         "maximumMemory is %s; it must be more than 0 bytes: leave it out for no limit.",
         maximumMemory);
@@ -97,12 +88,6 @@ public record RipsOptions(
     return prime;
   }
 
-  private static void require(boolean condition, String format, Object... values) {
-    if (!condition) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, format, values));
-    }
-  }
-
   /** Settings one by one. Each may be set once. Not safe for use by several threads. */
   public static final class Builder {
     private int maximumDegree = 1;
@@ -130,7 +115,7 @@ public record RipsOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder maximumDegree(int degree) {
-      requireUnset(degreeSet, "maximumDegree");
+      Settings.requireUnset(degreeSet, "maximumDegree");
       maximumDegree = degree;
       degreeSet = true;
       return this;
@@ -144,7 +129,7 @@ public record RipsOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder modulus(int prime) {
-      requireUnset(modulusSet, "modulus");
+      Settings.requireUnset(modulusSet, "modulus");
       modulus = prime;
       modulusSet = true;
       return this;
@@ -159,7 +144,7 @@ public record RipsOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder threshold(float longest) {
-      requireUnset(thresholdSet, "threshold");
+      Settings.requireUnset(thresholdSet, "threshold");
       threshold = longest;
       thresholdSet = true;
       return this;
@@ -174,7 +159,7 @@ public record RipsOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder minimumPersistence(double persistence) {
-      requireUnset(persistenceSet, "minimumPersistence");
+      Settings.requireUnset(persistenceSet, "minimumPersistence");
       minimumPersistence = persistence;
       persistenceSet = true;
       return this;
@@ -189,7 +174,7 @@ public record RipsOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder threads(int largest) {
-      requireUnset(threadsSet, "threads");
+      Settings.requireUnset(threadsSet, "threads");
       threads = largest;
       threadsSet = true;
       return this;
@@ -203,7 +188,7 @@ public record RipsOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder cocycles(boolean wanted) {
-      requireUnset(cocyclesSet, "cocycles");
+      Settings.requireUnset(cocyclesSet, "cocycles");
       cocycles = wanted;
       cocyclesSet = true;
       return this;
@@ -217,7 +202,7 @@ public record RipsOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder maximumMemory(long bytes) {
-      requireUnset(memorySet, "maximumMemory");
+      Settings.requireUnset(memorySet, "maximumMemory");
       maximumMemory = bytes;
       memorySet = true;
       return this;
@@ -232,12 +217,6 @@ public record RipsOptions(
     public RipsOptions build() {
       return new RipsOptions(
           maximumDegree, modulus, threshold, minimumPersistence, threads, cocycles, maximumMemory);
-    }
-
-    private static void requireUnset(boolean set, String name) {
-      if (set) {
-        throw new IllegalStateException(name + " was set before; set it once.");
-      }
     }
   }
 }

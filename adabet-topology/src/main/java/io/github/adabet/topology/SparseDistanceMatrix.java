@@ -1,10 +1,10 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.topology.internal.Births;
+import io.github.adabet.topology.internal.LengthTable;
 import io.github.adabet.topology.internal.SharedArrays;
 import io.github.adabet.topology.internal.SparseLengths;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,8 +153,8 @@ public final class SparseDistanceMatrix implements Dissimilarity {
    */
   @Override
   public float get(int i, int j) {
-    requirePoint(i);
-    requirePoint(j);
+    LengthTable.requirePoint(i, size());
+    LengthTable.requirePoint(j, size());
     if (i == j) {
       return 0;
     }
@@ -164,7 +164,7 @@ public final class SparseDistanceMatrix implements Dissimilarity {
 
   @Override
   public float birth(int point) {
-    requirePoint(point);
+    LengthTable.requirePoint(point, size());
     float[] births = stored.births();
     return births == null ? 0 : births[point];
   }
@@ -249,12 +249,5 @@ public final class SparseDistanceMatrix implements Dissimilarity {
       text.append(smaller(k)).append(") ").append(length(k));
     }
     return hasBirths() ? text.append(", with births").toString() : text.toString();
-  }
-
-  private void requirePoint(int point) {
-    if (point < 0 || point >= size()) {
-      throw new IndexOutOfBoundsException(
-          String.format(Locale.ROOT, "no point %d in a matrix of %d points.", point, size()));
-    }
   }
 }

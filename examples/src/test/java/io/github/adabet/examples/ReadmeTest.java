@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -14,13 +15,16 @@ class ReadmeTest {
       Pattern.compile("^```java\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
   @Test
-  void readme_javaBlock_isTheDependencyExample() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String example =
-        Files.readString(Path.of("src/main/java/io/github/adabet/examples/DependencyExample.java"));
-    Matcher block = JAVA_BLOCK.matcher(readme);
+  void readme_javaBlocks_areTheExamples() throws IOException {
+    Matcher block = JAVA_BLOCK.matcher(Files.readString(Path.of("..", "README.md")));
+    List<String> blocks = block.results().map(found -> found.group(1)).toList();
 
-    assertThat(block.find()).as("README.md has a java block").isTrue();
-    assertThat(block.group(1)).isEqualTo(example.substring(example.indexOf("import ")));
+    assertThat(blocks).containsExactly(example("DependencyExample"), example("BarcodeExample"));
+  }
+
+  private static String example(String name) throws IOException {
+    Path source = Path.of("src/main/java/io/github/adabet/examples", name + ".java");
+    String text = Files.readString(source);
+    return text.substring(text.indexOf("import "));
   }
 }

@@ -98,6 +98,20 @@ public final class LengthTable {
   }
 
   /**
+   * Checks the number of a point.
+   *
+   * @param point 0 to size - 1
+   * @param size the number of points
+   * @throws IndexOutOfBoundsException if there is no such point
+   */
+  public static void requirePoint(int point, int size) {
+    if (point < 0 || point >= size) {
+      throw new IndexOutOfBoundsException(
+          String.format(Locale.ROOT, "no point %d in a matrix of %d points.", point, size));
+    }
+  }
+
+  /**
    * Checks a number of points.
    *
    * @param points the number

@@ -1,8 +1,8 @@
 package io.github.adabet.topology.plot;
 
+import io.github.adabet.topology.internal.Settings;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How a plot looks and what it shows.
@@ -34,13 +34,10 @@ public record PlotOptions(
     requireSide(width, "width");
     requireSide(height, "height");
     for (int degree : degrees) {
-      require(degree >= 0, "degrees contains %s; a degree is 0 or more.", degree);
+      Settings.require(degree >= 0, "degrees contains %s; a degree is 0 or more.", degree);
     }
     degrees = degrees.stream().sorted().distinct().toList();
-    require(
-        minimumPersistence >= 0 && minimumPersistence < Double.POSITIVE_INFINITY,
-        "minimumPersistence is %s; it must be finite and 0 or more: 0 shows all bars.",
-        minimumPersistence);
+    Settings.requireMinimumPersistence(minimumPersistence, "shows");
   }
 
   /**
@@ -62,19 +59,13 @@ public record PlotOptions(
   }
 
   private static void requireSide(int side, String name) {
-    require(
+    Settings.require(
         side >= MIN_SIDE && side <= MAX_SIDE,
         "%s is %s pixels; it must be %s to %s: draw smaller or larger pictures as SVG, and scale them.",
         name,
         side,
         MIN_SIDE,
         MAX_SIDE);
-  }
-
-  private static void require(boolean condition, String format, Object... values) {
-    if (!condition) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, format, values));
-    }
   }
 
   /** Settings one by one. Each may be set once. Not safe for use by several threads. */
@@ -102,7 +93,7 @@ public record PlotOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder title(String text) {
-      requireUnset(titleSet, "title");
+      Settings.requireUnset(titleSet, "title");
       title = text;
       titleSet = true;
       return this;
@@ -119,7 +110,7 @@ public record PlotOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder size(int wide, int high) {
-      requireUnset(sizeSet, "size");
+      Settings.requireUnset(sizeSet, "size");
       width = wide;
       height = high;
       sizeSet = true;
@@ -135,7 +126,7 @@ public record PlotOptions(
      * @throws IllegalStateException if they were set before
      */
     public Builder degrees(Collection<Integer> chosen) {
-      requireUnset(degreesSet, "degrees");
+      Settings.requireUnset(degreesSet, "degrees");
       degrees = List.copyOf(chosen);
       degreesSet = true;
       return this;
@@ -150,7 +141,7 @@ public record PlotOptions(
      * @throws IllegalStateException if it was set before
      */
     public Builder minimumPersistence(double persistence) {
-      requireUnset(persistenceSet, "minimumPersistence");
+      Settings.requireUnset(persistenceSet, "minimumPersistence");
       minimumPersistence = persistence;
       persistenceSet = true;
       return this;
@@ -164,12 +155,6 @@ public record PlotOptions(
      */
     public PlotOptions build() {
       return new PlotOptions(title, width, height, degrees, minimumPersistence);
-    }
-
-    private static void requireUnset(boolean set, String name) {
-      if (set) {
-        throw new IllegalStateException(name + " was set before; set it once.");
-      }
     }
   }
 }

@@ -45,17 +45,18 @@ final class MappedBlocks {
     return ((MallInfo) c.getFunction("mallinfo2").invoke(MallInfo.class, new Object[0])).hblkhd;
   }
 
-  /** The most that they grew by while a task ran, as seen by a thread that looks all the time. */
+  /** The most that they grew by while a task ran, as seen by a thread that looks now and then. */
   static long peakDuring(Runnable task) throws InterruptedException {
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong peak = new AtomicLong();
+    System.gc();
     long before = bytes();
     Thread watcher =
         new Thread(
             () -> {
               while (!done.get()) {
                 peak.accumulateAndGet(bytes() - before, Math::max);
-                LockSupport.parkNanos(200_000);
+                LockSupport.parkNanos(50_000);
               }
             });
     watcher.start();

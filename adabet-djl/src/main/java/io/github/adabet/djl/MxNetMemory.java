@@ -120,8 +120,8 @@ final class MxNetMemory implements EngineMemory {
   @Override
   public List<String> assumptions() {
     return List.of(
-        "Measured peaks of full training were 1.03 to 1.14 times the estimate; those of forward passes alone 0.9 times for"
-            + " VGG16, but about twice for networks with batch normalisation.",
+        "Measured peaks were 1.03 to 1.14 times the estimate for full training (batch 8), and 1.25 to 1.36 times for forward"
+            + " passes of networks with batch normalisation (batch 32): leave a margin.",
         "MXNet keeps the inputs of convolutions, linear layers, normalisations, pooling, clipping, sums and products,"
             + " and the outputs of ReLU, softmax and the like, trained or not. Of any other operation it keeps inputs"
             + " and outputs. Reshaping and transposing copies.",

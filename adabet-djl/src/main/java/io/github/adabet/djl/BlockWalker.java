@@ -68,6 +68,11 @@ final class BlockWalker {
      * @param output the leaf's outputs; valid during the call, not to be closed or modified
      */
     void afterLeaf(BlockTree.Leaf leaf, NDList output);
+
+    /** Returns what keeps the constants of the pass: none, if no backward pass follows. */
+    default RecordedConstants constants() {
+      return scope -> {};
+    }
   }
 
   /**
@@ -78,7 +83,7 @@ final class BlockWalker {
    * @return the network's outputs; the caller closes them (one may be an array of {@code inputs})
    */
   NDList forward(NDList inputs, LeafHook hook) {
-    LiveArrays live = new LiveArrays();
+    LiveArrays live = new LiveArrays(hook.constants());
     try {
       Walk walk = new Walk(live, hook, (leaf, consumed, step) -> step.get());
       NDList outputs = walk.run(tree.root(), new NDList(inputs));
@@ -100,7 +105,7 @@ final class BlockWalker {
    *     caller closes them; with {@code keep}, some may be those of {@code from}
    */
   Frontier run(Frontier from, boolean keep, PartialWalk.Stop stop, LeafHook hook) {
-    LiveArrays live = new LiveArrays();
+    LiveArrays live = new LiveArrays(hook.constants());
     PartialWalk part = new PartialWalk(from, keep, live, stop);
     if (keep) {
       live.adopt(from.arrays());

@@ -203,7 +203,7 @@ final class CheckpointedBackward implements GradientMethod {
         try (RecordedPass pass = new RecordedPass(modes, engine)) {
           Frontier end = walker.run(inputs, true, stop, pass);
           end.arrays().forEach(array -> array.attach(passManager));
-          pass.backward(target.of(end));
+          pass.backward(() -> target.of(end));
         }
         gradients.add(trained, parameters);
         return gradientsOf(inputs);

@@ -10,9 +10,11 @@ import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.github.adabet.BackendUnavailableException;
 import java.lang.reflect.Field;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
@@ -73,12 +75,30 @@ final class DjlInternals {
     return (float) read(EPSILON, block);
   }
 
+  /**
+   * Lets a scope register its arrays in a map of the caller's from now on.
+   *
+   * @param scope a scope in which no array is registered yet
+   */
+  static void registerIn(NDScope scope, IdentityHashMap<NDArray, NDArray> registry) {
+    try {
+      SCOPED.set(scope, registry);
+    } catch (IllegalAccessException e) {
+      throw unusable(NDScope.class, SCOPED.getName(), e);
+    }
+  }
+
   /** Tells whether no array is registered in the scope. */
   static boolean isEmpty(NDScope scope) {
     return ((Map<?, ?>) read(SCOPED, scope)).isEmpty();
   }
 
-  private static Field field(Class<?> type, String name) {
+  /**
+   * Returns a private field of a class of DJL.
+   *
+   * @throws BackendUnavailableException if this release lacks it
+   */
+  static Field field(Class<?> type, String name) {
     try {
       Field field = type.getDeclaredField(name);
       field.setAccessible(true);
@@ -88,14 +108,19 @@ final class DjlInternals {
     }
   }
 
-  private static Object read(Field field, Object owner) {
+  /** Returns the value of a field, which may be null. */
+  static @Nullable Object optional(Field field, Object owner) {
     try {
-      Object value = field.get(owner);
-      if (value != null) {
-        return value;
-      }
+      return field.get(owner);
     } catch (IllegalAccessException e) {
       throw unusable(field.getDeclaringClass(), field.getName(), e);
+    }
+  }
+
+  private static Object read(Field field, Object owner) {
+    Object value = optional(field, owner);
+    if (value != null) {
+      return value;
     }
     throw new IllegalStateException(
         "Field "

@@ -18,6 +18,16 @@ import java.util.function.Supplier;
 final class LiveArrays {
 
   private final IdentityHashMap<NDArray, Integer> references = new IdentityHashMap<>();
+  private final RecordedConstants constants;
+
+  /**
+   * Begins a pass.
+   *
+   * @param constants keeps what a backward pass would read
+   */
+  LiveArrays(RecordedConstants constants) {
+    this.constants = constants;
+  }
 
   /**
    * Runs a computation, closes the temporaries it leaves behind, and takes one reference to each
@@ -28,6 +38,7 @@ final class LiveArrays {
    */
   NDList track(Supplier<NDList> computation) {
     try (NDScope scope = new NDScope()) {
+      constants.watch(scope);
       NDList outputs = new NDList(computation.get());
       for (NDArray output : outputs) {
         if (references.containsKey(output)) {

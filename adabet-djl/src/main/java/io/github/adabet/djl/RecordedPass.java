@@ -3,7 +3,10 @@ package io.github.adabet.djl;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
+import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 
 /**
  * The gradient recording of one forward pass, or of a part of it.
@@ -15,6 +18,7 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
 
   private final BlockWalker.LeafHook modes;
   private final GradientCollector collector;
+  private final RecordedConstants constants;
 
   /**
    * Begins a recording.
@@ -24,6 +28,7 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
    */
   RecordedPass(BlockWalker.LeafHook modes, Engine engine) {
     this.modes = modes;
+    this.constants = RecordedConstants.of(engine);
     this.collector = engine.newGradientCollector();
   }
 
@@ -37,13 +42,25 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
     modes.afterLeaf(leaf, output);
   }
 
+  @Override
+  public RecordedConstants constants() {
+    return constants;
+  }
+
   /**
    * Computes the gradients of all that collects one.
    *
-   * @param target a scalar computed while this pass is open
+   * @param target computes a scalar from what ran in this pass; its arrays stay with their managers
    */
-  void backward(NDArray target) {
-    collector.backward(target);
+  void backward(Supplier<NDArray> target) {
+    NDArray scalar;
+    try (NDScope scope = new NDScope()) {
+      constants.watch(scope);
+      scalar = target.get();
+      // Closed with their managers, and not with the scope: a loss may hold on to some.
+      DjlInternals.registerIn(scope, new IdentityHashMap<>());
+    }
+    collector.backward(scalar);
   }
 
   @Override

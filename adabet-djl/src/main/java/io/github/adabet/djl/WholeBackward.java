@@ -28,7 +28,7 @@ final class WholeBackward implements GradientMethod {
       parameters.beginPass(plan.trained(), passManager);
       try (RecordedPass pass = new RecordedPass(modes, engine)) {
         Frontier end = walker.run(frontier, false, PartialWalk.Stop.NEVER, pass);
-        pass.backward(objective.of(end.list().singletonOrThrow()));
+        pass.backward(() -> objective.of(end.list().singletonOrThrow()));
       }
       gradients.add(plan.trained(), parameters);
     } finally {

@@ -121,7 +121,7 @@ final class MxNetMemory implements EngineMemory {
   public List<String> assumptions() {
     return List.of(
         "Measured peaks were 1.03 to 1.14 times the estimate for full training (batch 8), and 0.97 to 1.36 times for forward"
-            + " passes of networks with batch normalisation (batch 32): leave a margin.",
+            + " passes (batch 32): leave a margin.",
         "MXNet keeps the inputs of convolutions, linear layers, normalisations, pooling, clipping, sums and products,"
             + " and the outputs of ReLU, softmax and the like, trained or not. Of any other operation it keeps inputs"
             + " and outputs. Reshaping and transposing copies.",

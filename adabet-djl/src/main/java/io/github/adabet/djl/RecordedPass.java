@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
+import java.lang.ref.Reference;
 import java.util.IdentityHashMap;
 import java.util.function.Supplier;
 
@@ -60,7 +61,12 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
       // Closed with their managers, and not with the scope: a loss may hold on to some.
       DjlInternals.registerIn(scope, new IdentityHashMap<>());
     }
-    collector.backward(scalar);
+    try {
+      collector.backward(scalar);
+    } finally {
+      // A compiler may otherwise find the constants dead while the engine still reads their memory.
+      Reference.reachabilityFence(constants);
+    }
   }
 
   @Override

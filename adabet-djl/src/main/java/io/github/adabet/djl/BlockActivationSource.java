@@ -9,15 +9,18 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.Layer;
+import io.github.adabet.LayerKind;
 import io.github.adabet.NoTrainableLayerException;
 import io.github.adabet.Provenance;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.ActivationVisitor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -49,6 +52,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   private final Engine engine;
   private final InferenceMode inferenceMode;
   private final TensorMemory tensorMemory;
+  private final Set<Layer> keepStorage;
   private final RankingForecast forecast;
 
   private BlockActivationSource(Builder builder) {
@@ -58,6 +62,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     this.engine = manager.getEngine();
     this.inferenceMode = InferenceMode.of(engine);
     this.tensorMemory = TensorMemory.of(engine);
+    this.keepStorage = convolutionsAlone(tree.layers());
     this.forecast = new RankingForecast(tree, manager, builder.memoryLimit);
   }
 
@@ -215,6 +220,23 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
         .build();
   }
 
+  /**
+   * Returns the convolutions that no normalisation follows. What they put out goes on, by a
+   * rectifier or pooling, to the next convolution as the engine stores it. Normalised images do not
+   * stay stored in blocks, so that reading these where they stand costs less than a copy.
+   */
+  static Set<Layer> convolutionsAlone(List<Layer> layers) {
+    Set<Layer> alone = new HashSet<>();
+    for (int i = 0; i < layers.size(); i++) {
+      boolean normalised =
+          i + 1 < layers.size() && layers.get(i + 1).kind() == LayerKind.NORMALIZATION;
+      if (layers.get(i).kind() == LayerKind.CONVOLUTION && !normalised) {
+        alone.add(layers.get(i));
+      }
+    }
+    return Set.copyOf(alone);
+  }
+
   private void visit(
       BlockTree.Leaf leaf, Layer layer, NDList output, long samples, ActivationVisitor visitor) {
     if (output.isEmpty()) {
@@ -235,7 +257,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
               + " it in one block, which then counts as one layer");
     }
     try (LayerActivation.Lease lease =
-        new LayerActivation.Lease(layer, tensor, ChannelAxes.of(leaf), tensorMemory)) {
+        new LayerActivation.Lease(
+            layer, tensor, ChannelAxes.of(leaf), tensorMemory, keepStorage.contains(layer))) {
       visitor.visit(lease.activation());
     }
   }
@@ -288,11 +311,10 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     }
 
     /**
-     * Refuses batches, before they run, that need more memory: that of a forward pass which keeps
-     * nothing, by {@link TrainingEstimator#inference}, and of the distances. Default: what the
-     * process may still take when the first batch of a size comes, in a container what is left of
-     * its limit; on a GPU, and where memory cannot be estimated, nothing is refused, and the
-     * provenance says so under {@code source.memory_limit}.
+     * Refuses batches, before they run, that need more memory: by {@link
+     * TrainingEstimator#ranking}. Default: what the process may still take when the first batch of
+     * a size comes, in a container what is left of its limit; on a GPU, and where memory cannot be
+     * estimated, nothing is refused, and the provenance says so under {@code source.memory_limit}.
      *
      * @param bytes the most above the idle process, 1 or more
      * @return this

@@ -26,13 +26,13 @@ record CheckpointedMemory(OperationTrace trace, EngineMemory engine, StepTask ta
    * @param count segments to aim at, at least 2
    * @return the moment of the peak, without what the engine itself takes
    */
-  StepMemory.Peak peak(int count) {
+  PeakMoment peak(int count) {
     List<OperationTrace> segments = TraceSegments.from(trace, task.trained()).of(count);
     long input = bytes(trace.inputs());
     long checkpoints = segments.stream().mapToLong(segment -> bytes(segment.inputs())).sum();
     StepTask.Held all =
         new StepTask.Held(task.held().gradients(), checkpoints, task.held().others(), false);
-    StepMemory.Peak highest = StepMemory.of(trace, engine, task.forwardOnly(all), batch);
+    PeakMoment highest = StepMemory.of(trace, engine, task.forwardOnly(all), batch);
     long gradients = task.held().gradients();
     Map<String, Long> later = new LinkedHashMap<>();
     for (int i = segments.size() - 1; i >= 0; i--) {
@@ -41,7 +41,7 @@ record CheckpointedMemory(OperationTrace trace, EngineMemory engine, StepTask ta
       long upstream = i == segments.size() - 1 ? 0 : bytes(segment.outputs());
       StepTask.Held held =
           new StepTask.Held(gradients, checkpoints, task.held().others() + input + upstream, i > 0);
-      StepMemory.Peak peak = StepMemory.of(segment, engine, task.holding(held), batch);
+      PeakMoment peak = StepMemory.of(segment, engine, task.holding(held), batch);
       if (peak.total() > highest.total()) {
         highest = peak.withGradients(later);
       }

@@ -61,11 +61,31 @@ interface EngineMemory {
   long keptBesides(
       Operation operation, boolean trainingMode, Predicate<Tensor> strided, Sizes sizes);
 
-  /** Returns the bytes of temporary arrays while an operation runs forward. */
-  long forwardWorkspace(Operation operation, Sizes sizes);
+  /**
+   * Returns the bytes of temporary arrays while an operation runs forward.
+   *
+   * @param operation an operation
+   * @param strided which arrays are stored in another order than their axes'
+   * @param sizes the sizes of arrays
+   */
+  long forwardWorkspace(Operation operation, Predicate<Tensor> strided, Sizes sizes);
+
+  /**
+   * Returns the bytes that an operation needs of a work area which the engine keeps for the next:
+   * it has the size of the largest need, all along.
+   *
+   * @param operation an operation
+   * @param trainingMode whether it runs in training mode
+   * @param strided which arrays are stored in another order than their axes'
+   * @param sizes the sizes of arrays
+   */
+  long workArea(Operation operation, boolean trainingMode, Predicate<Tensor> strided, Sizes sizes);
 
   /** Returns the bytes of temporary arrays while the gradients of an operation are computed. */
   long backwardWorkspace(Operation operation, Sizes sizes);
+
+  /** Tells whether an array is put in row-major order when its memory is looked at. */
+  boolean readingReorders();
 
   /** Tells whether what was kept is released as the backward pass goes, not at its end. */
   boolean releasesDuringBackward();

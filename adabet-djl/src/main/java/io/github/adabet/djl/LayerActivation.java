@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A layer's output tensor, or a channel of it, lent to a visitor. Channels are sliced when they are
- * read. Only {@link #byChannel} of a layer whose channels are the last axis makes an array, which
- * lives as long as the lease.
+ * read. Arrays are made by {@link #byChannel} of a layer whose channels are the last axis, and by
+ * {@link #memory} where the tensor must stay as the engine stores it; they live as long as the
+ * lease.
  */
 final class LayerActivation implements Activation {
 
@@ -44,15 +45,24 @@ final class LayerActivation implements Activation {
     private final Layer layer;
     private final ChannelAxes axes;
     private final TensorMemory memory;
+    private final boolean keepsStorage;
     private @Nullable NDArray tensor;
     private @Nullable NDArray byChannel;
+    private @Nullable NDArray copy;
 
-    /** Lends a tensor of shape (B, ...) that must stay open until the lease is closed. */
-    Lease(Layer layer, NDArray tensor, ChannelAxes axes, TensorMemory memory) {
+    /**
+     * Lends a tensor.
+     *
+     * @param tensor of shape (B, ...); must stay open until the lease is closed
+     * @param keepsStorage whether looking at its memory must not change how the engine stores it
+     */
+    Lease(
+        Layer layer, NDArray tensor, ChannelAxes axes, TensorMemory memory, boolean keepsStorage) {
       this.layer = layer;
       this.tensor = tensor;
       this.axes = axes;
       this.memory = memory;
+      this.keepsStorage = keepsStorage;
     }
 
     /** Returns the activation that is valid until this lease is closed. */
@@ -67,6 +77,21 @@ final class LayerActivation implements Activation {
         byChannel.close();
         byChannel = null;
       }
+      if (copy != null) {
+        copy.close();
+        copy = null;
+      }
+    }
+
+    /** Returns the memory of the tensor, or of an array that the lease made of it. */
+    private Optional<FloatBuffer> numbers(NDArray array) {
+      if (!keepsStorage || array != tensor) {
+        return memory.of(array);
+      }
+      if (copy == null) {
+        copy = memory.copyToRead(array).orElse(null);
+      }
+      return memory.of(copy == null ? array : copy);
     }
 
     /** Returns the tensor with its channels along axis 1; the tensor itself if they are there. */
@@ -145,7 +170,7 @@ final class LayerActivation implements Activation {
   @Override
   public Optional<SampleMemory> memory() {
     NDArray tensor = source.get();
-    return lease.memory.of(tensor).map(numbers -> part(numbers, tensor.getShape().getShape()));
+    return lease.numbers(tensor).map(numbers -> part(numbers, tensor.getShape().getShape()));
   }
 
   /** The memory of this channel in that of the whole tensor: the features of a sample adjoin. */

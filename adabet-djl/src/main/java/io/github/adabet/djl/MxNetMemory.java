@@ -12,6 +12,12 @@ final class MxNetMemory implements EngineMemory {
 
   private static final long ENGINE_BYTES = 20L << 20;
 
+  private static final int IMAGE_AXES = 4;
+
+  /** Operations that oneDNN computes on images in blocks. */
+  private static final Set<String> KEEP_ORDER =
+      Set.of("batchNorm", "relu", "maxPool", "avgPool", "globalAvgPool", "globalMaxPool");
+
   private static final Set<String> KEEP_NOTHING =
       Set.of(
           "neg",
@@ -52,9 +58,12 @@ final class MxNetMemory implements EngineMemory {
   private static final Set<String> KEEP_OUTPUT =
       Set.of("relu", "sigmoid", "tanh", "softmax", "logSoftmax", "exp", "sqrt");
 
+  /** {@inheritDoc} Images that oneDNN stores in blocks of channels. */
   @Override
   public boolean isStrided(Operation operation, boolean strided) {
-    return false;
+    return operation.output().shape().dimension() == IMAGE_AXES
+        && (operation.name().equals("convolution")
+            || (strided && KEEP_ORDER.contains(operation.name())));
   }
 
   @Override
@@ -90,9 +99,24 @@ final class MxNetMemory implements EngineMemory {
     return operation.name().equals("dropout") && trainingMode ? sizes.bytes(operation.output()) : 0;
   }
 
+  /** {@inheritDoc} Operations of MXNet's own are given copies of images in blocks. */
   @Override
-  public long forwardWorkspace(Operation operation, Sizes sizes) {
-    return operation.name().equals("batchNorm") ? sizes.bytes(operation.output()) : 0;
+  public long forwardWorkspace(Operation operation, Predicate<Tensor> strided, Sizes sizes) {
+    String name = operation.name();
+    return name.equals("convolution") || KEEP_ORDER.contains(name)
+        ? 0
+        : sizes.bytes(operation.data().stream().filter(strided).toList());
+  }
+
+  @Override
+  public long workArea(
+      Operation operation, boolean trainingMode, Predicate<Tensor> strided, Sizes sizes) {
+    return switch (operation.name()) {
+      case "convolution" ->
+          sizes.bytes(operation.data().stream().filter(input -> !strided.test(input)).toList());
+      case "batchNorm" -> trainingMode ? sizes.bytes(operation.output()) : 0;
+      default -> 0;
+    };
   }
 
   @Override
@@ -100,6 +124,11 @@ final class MxNetMemory implements EngineMemory {
     return operation.name().equals("convolution")
         ? sizes.bytes(operation.inputs()) + sizes.bytes(operation.outputs())
         : 0;
+  }
+
+  @Override
+  public boolean readingReorders() {
+    return true;
   }
 
   @Override
@@ -128,8 +157,10 @@ final class MxNetMemory implements EngineMemory {
         "An array that several operations keep counts once; all that was kept is there until the backward pass ends,"
             + " and gradients of parameters from the beginning of the step.",
         "Convolutions run in oneDNN, which copies input, weights and output in the backward pass.",
-        "Batch normalisation has a work area of the size of its output; MXNet keeps four of the largest unless"
-            + " NativeAllocation.apply() was called before it was loaded.",
+        "oneDNN stores images in blocks, which convolutions put out, and normalisation, ReLU and pooling leave as they are."
+            + " Other operations are given copies in row-major order while they run, convolutions copies in blocks.",
+        "For these copies, and for batch normalisation in training mode, there is a work area of the size of the largest;"
+            + " MXNet keeps four of them unless NativeAllocation.apply() was called before it was loaded.",
         "Code, threads and caches of the engine take 20 MiB in the first step.",
         "Released memory goes back to the system or is used again, as NativeAllocation.apply() sees to; glibc's malloc as"
             + " it comes was seen to take up to 2.4 times the figure.");

@@ -1,10 +1,14 @@
 package io.github.adabet.djl;
 
 import ai.djl.mxnet.engine.MxNDArray;
+import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.mxnet.engine.MxOpParams;
 import ai.djl.mxnet.jna.JnaUtils;
 import ai.djl.mxnet.jna.LibUtils;
 import ai.djl.mxnet.jna.MxnetLibrary;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.ByteOrder;
@@ -19,6 +23,7 @@ import java.util.Optional;
  */
 final class MxNetTensorMemory implements TensorMemory {
 
+  private static final int IMAGES = 4; // axes: batch, channels, height, width
   private static final MxnetLibrary LIBRARY = LibUtils.loadLibrary();
 
   @Override
@@ -38,6 +43,23 @@ final class MxNetTensorMemory implements TensorMemory {
                 .getByteBuffer(0, tensor.size() * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer());
+  }
+
+  /** {@inheritDoc} Only images are stored in blocks. */
+  @Override
+  public Optional<NDArray> copyToRead(NDArray tensor) {
+    if (tensor.isSparse() || tensor.getShape().dimension() != IMAGES) {
+      return Optional.empty();
+    }
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray copy =
+          ((MxNDManager) tensor.getManager())
+              .invoke("_npx_batch_flatten", new NDList(tensor), new MxOpParams())
+              .singletonOrThrow();
+      NDScope.unregister(copy);
+      return Optional.of(copy);
+    }
   }
 
   @Override

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * Writes down what a network does with arrays.
  *
  * <p>The network is run on stand-ins: objects of the interface {@link NDArray} that pass every call
- * on to a real array and note the name of the method, the arrays it was given and those it made.
- * That sees arithmetic of composites and inside leaves alike, whatever blocks they are made of.
- * Intermediates are closed as in any walk, so that recording needs the memory of inference.
+ * on to a real array and note the name of the method, the arrays it was given and those it made,
+ * and when each is closed. That sees arithmetic of composites and inside leaves alike, whatever
+ * blocks they are made of. Intermediates are closed as in any walk, so that recording needs the
+ * memory of inference.
  *
  * <p>For one pass, by one thread.
  */
@@ -35,6 +36,7 @@ final class OperationRecorder implements BlockWalker.LeafHook {
   private final IdentityHashMap<NDArray, NDArray> standIns = new IdentityHashMap<>();
   private final IdentityHashMap<Parameter, NDArray> parameters = new IdentityHashMap<>();
   private final List<Operation> operations = new ArrayList<>();
+  private final List<List<Tensor>> closings = new ArrayList<>();
   private BlockTree.@Nullable Leaf current;
   private String lastPlace = "the input";
 
@@ -59,11 +61,13 @@ final class OperationRecorder implements BlockWalker.LeafHook {
     }
     BlockWalker walker = new BlockWalker(tree, new RecordedParameters(manager, recorder));
     List<Tensor> outputs = new ArrayList<>();
+    List<Operation> operations = new ArrayList<>();
     InferenceMode.of(manager.getEngine())
         .run(
             () -> {
               NDList result = walker.forward(inputs, recorder);
               result.forEach(array -> outputs.add(tensorOf(array)));
+              operations.addAll(recorder.operations());
               result.stream().filter(array -> !inputs.contains(array)).forEach(NDArray::close);
             });
     if (outputs.isEmpty() || !outputs.get(0).ofBatch()) {
@@ -72,7 +76,7 @@ final class OperationRecorder implements BlockWalker.LeafHook {
               + " block computes with arrays that it does not derive from its inputs");
     }
     int samples = Math.toIntExact(batch.head().getShape().get(0));
-    return new OperationTrace(recorder.operations, inputTensors, outputs.subList(0, 1), samples);
+    return new OperationTrace(operations, inputTensors, outputs.subList(0, 1), samples);
   }
 
   @Override
@@ -85,6 +89,15 @@ final class OperationRecorder implements BlockWalker.LeafHook {
   public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
     current = null;
     lastPlace = leaf.path();
+  }
+
+  /** Returns the operations so far, each with the arrays that were closed after it. */
+  private List<Operation> operations() {
+    List<Operation> complete = new ArrayList<>();
+    for (int i = 0; i < operations.size(); i++) {
+      complete.add(operations.get(i).closing(closings.get(i)));
+    }
+    return complete;
   }
 
   private NDArray parameter(Parameter parameter) {
@@ -160,7 +173,9 @@ final class OperationRecorder implements BlockWalker.LeafHook {
       BlockTree.Leaf leaf = current;
       String place = leaf == null ? name + " after " + lastPlace : leaf.path();
       operations.add(
-          new Operation(name, leaf, place, inputs.stream().distinct().toList(), outputs));
+          new Operation(
+              name, leaf, place, inputs.stream().distinct().toList(), outputs, List.of()));
+      closings.add(new ArrayList<>());
     }
     return given;
   }
@@ -212,6 +227,7 @@ final class OperationRecorder implements BlockWalker.LeafHook {
 
     private final NDArray real;
     private final Tensor tensor;
+    private boolean closed;
 
     ArrayCalls(NDArray real, Tensor tensor) {
       this.real = real;
@@ -227,6 +243,10 @@ final class OperationRecorder implements BlockWalker.LeafHook {
           case "hashCode" -> System.identityHashCode(proxy);
           default -> real.toString();
         };
+      }
+      if (method.getName().equals("close") && !closed && !closings.isEmpty()) {
+        closed = true;
+        closings.get(closings.size() - 1).add(tensor);
       }
       return call(real, tensor, method, arguments);
     }

@@ -56,17 +56,25 @@ record OperationTrace(
    * @param place path of the leaf, or of the leaf that ran last with what the operation does
    * @param inputs the arrays it reads, each once, parameters included
    * @param outputs the arrays it makes
+   * @param closed the arrays of the pass that are closed after it, before the next operation
    */
   record Operation(
       String name,
       BlockTree.@Nullable Leaf leaf,
       String place,
       List<Tensor> inputs,
-      List<Tensor> outputs) {
+      List<Tensor> outputs,
+      List<Tensor> closed) {
 
     Operation {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+      closed = List.copyOf(closed);
+    }
+
+    /** Returns the same operation after which these arrays are closed. */
+    Operation closing(List<Tensor> arrays) {
+      return new Operation(name, leaf, place, inputs, outputs, arrays);
     }
 
     /** Returns the first array it makes. */

@@ -148,10 +148,16 @@ final class PyTorchMemory implements EngineMemory {
   }
 
   @Override
-  public long forwardWorkspace(Operation operation, Sizes sizes) {
+  public long forwardWorkspace(Operation operation, Predicate<Tensor> strided, Sizes sizes) {
     return operation.name().equals("convolution")
         ? Math.max(sizes.bytes(operation.inputs()), sizes.bytes(operation.outputs()))
         : 0;
+  }
+
+  @Override
+  public long workArea(
+      Operation operation, boolean trainingMode, Predicate<Tensor> strided, Sizes sizes) {
+    return 0;
   }
 
   @Override
@@ -159,6 +165,11 @@ final class PyTorchMemory implements EngineMemory {
     return operation.name().equals("convolution")
         ? sizes.bytes(operation.inputs()) + sizes.bytes(operation.outputs())
         : 0;
+  }
+
+  @Override
+  public boolean readingReorders() {
+    return false;
   }
 
   @Override

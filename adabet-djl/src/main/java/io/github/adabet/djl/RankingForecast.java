@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.adabet.MemoryEstimate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +62,7 @@ final class RankingForecast {
     if (known.isPresent()) {
       TrainingEstimator estimator = known.get();
       limit.check(
-          withDistances(estimator.inference(samples), samples),
+          estimator.ranking(samples),
           "Ranking with batches of " + samples,
           bytes -> largestBatch(estimator, samples, bytes),
           "use smaller inputs");
@@ -96,19 +95,6 @@ final class RankingForecast {
   }
 
   private static int largestBatch(TrainingEstimator estimator, int most, long bytes) {
-    return TrainingEstimator.largestBatch(
-        most, bytes, batch -> withDistances(estimator.inference(batch), batch));
-  }
-
-  /** Adds the distances of one layer's activation. */
-  private static MemoryEstimate withDistances(MemoryEstimate pass, long samples) {
-    return new MemoryEstimate(
-        pass.parameters(),
-        pass.gradients(),
-        pass.optimizerState(),
-        pass.savedActivations(),
-        pass.workspace() + samples * (samples - 1) / 2 * Float.BYTES,
-        pass.contributions(),
-        pass.assumptions());
+    return TrainingEstimator.largestBatch(most, bytes, estimator::ranking);
   }
 }

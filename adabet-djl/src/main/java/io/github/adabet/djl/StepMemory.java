@@ -14,57 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one training step, played through on paper: forward, operation by operation, with
- * what is closed when nothing needs it any more; backward, with what is released on the way; and
- * the update.
+ * what the pass closes; backward, with what is released on the way; and the update.
  *
  * <p>Time is of the order of the operations. For one step, by one thread.
  */
 final class StepMemory {
-
-  /**
-   * The moment of the peak.
-   *
-   * @param gradients bytes of gradients of parameters
-   * @param optimizerState bytes of optimizer state
-   * @param saved bytes kept for the backward pass
-   * @param workspace all other bytes
-   * @param savedByPlace what is kept, by the place of the operation that needs it first
-   * @param gradientsByPlace gradients of parameters, by the place of their layer
-   * @param trainedByPlace trained parameters, by the place of their layer
-   */
-  record Peak(
-      long gradients,
-      long optimizerState,
-      long saved,
-      long workspace,
-      Map<String, Long> savedByPlace,
-      Map<String, Long> gradientsByPlace,
-      Map<String, Long> trainedByPlace) {
-
-    long total() {
-      return gradients + optimizerState + saved + workspace;
-    }
-
-    /** Returns the same moment with gradients that other passes have left. */
-    Peak withGradients(Map<String, Long> others) {
-      Map<String, Long> all = new LinkedHashMap<>(others);
-      gradientsByPlace.forEach((place, bytes) -> all.merge(place, bytes, Math::max));
-      return new Peak(
-          gradients, optimizerState, saved, workspace, savedByPlace, all, trainedByPlace);
-    }
-
-    /** Returns the same moment with the trained parameters of all passes. */
-    Peak withTrained(Map<String, Long> all) {
-      return new Peak(
-          gradients,
-          optimizerState,
-          saved,
-          workspace,
-          savedByPlace,
-          gradientsByPlace,
-          Map.copyOf(all));
-    }
-  }
 
   /** The place of what is kept at the cuts of activation checkpointing. */
   static final String CHECKPOINTS = "activation checkpoints";
@@ -76,23 +30,25 @@ final class StepMemory {
   private final IdentityHashMap<Tensor, Storage> storages = new IdentityHashMap<>();
   private final Set<Tensor> differentiable = new HashSet<>();
   private final Set<Tensor> strided = new HashSet<>();
+  private final Set<Tensor> reordered = new HashSet<>();
   private final IdentityHashMap<Operation, List<Storage>> kept = new IdentityHashMap<>();
   private final IdentityHashMap<Tensor, Gradient> gradientsOfArrays = new IdentityHashMap<>();
   private final List<Storage> everKept = new ArrayList<>();
   private final List<ParameterGradient> everMade = new ArrayList<>();
   private final long optimizerState;
   private final long external;
+  private long workArea;
   private long live;
   private long savedBytes;
   private long gradients;
   private int clock;
   private int peakClock;
-  private Peak peak = new Peak(0, 0, 0, 0, Map.of(), Map.of(), Map.of());
+  private PeakMoment peak = new PeakMoment(0, 0, 0, 0, Map.of(), Map.of(), Map.of());
 
   /** A piece of memory that one or more arrays share. */
   private static final class Storage {
     private final long bytes;
-    private int readers;
+    private int handles = 1;
     private int keepers;
     private int keptSince;
     private int keptUntil = Integer.MAX_VALUE;
@@ -146,9 +102,9 @@ final class StepMemory {
    * @param batch samples, at least 1
    * @return the moment of the peak, without what the engine itself takes
    */
-  static Peak of(OperationTrace trace, EngineMemory engine, StepTask task, int batch) {
+  static PeakMoment of(OperationTrace trace, EngineMemory engine, StepTask task, int batch) {
     StepMemory step = new StepMemory(trace, engine, task, batch);
-    step.countReaders();
+    step.findStorages();
     trace.operations().forEach(step::runForward);
     if (!task.sources().isEmpty()) {
       step.runBackward();
@@ -157,26 +113,41 @@ final class StepMemory {
     return step.peak();
   }
 
-  private void countReaders() {
+  private void findStorages() {
+    findReordered();
     for (Operation operation : trace.operations()) {
       Tensor first = operation.inputs().get(0);
-      boolean shares = sharesMemory(operation);
-      Storage shared = storages.get(first);
+      workArea =
+          Math.max(
+              workArea,
+              engine.workArea(operation, inTrainingMode(operation), strided::contains, sizes));
+      Storage shared = sharesMemory(operation) ? storages.get(first) : null;
       for (Tensor output : operation.outputs()) {
-        if (!shares) {
-          storages.put(output, new Storage(sizes.bytes(output)));
-        } else if (shared != null) {
+        if (shared != null) {
+          shared.handles++;
           storages.put(output, shared);
+        } else if (!sharesMemory(operation)) {
+          storages.put(output, new Storage(sizes.bytes(output)));
         }
-        if (engine.isStrided(operation, strided.contains(first))) {
+        if (!engine.isStrided(operation, strided.contains(first))) {
+          reordered.remove(output);
+        } else if (!reordered.contains(output)) {
           strided.add(output);
         }
       }
-      for (Storage storage : storagesOf(operation.inputs())) {
-        storage.readers++;
+    }
+  }
+
+  /** Finds the outputs of layers that are to be in order: what their last operations make. */
+  private void findReordered() {
+    IdentityHashMap<BlockTree.Leaf, Operation> last = new IdentityHashMap<>();
+    for (Operation operation : trace.operations()) {
+      BlockTree.Leaf leaf = operation.leaf();
+      if (leaf != null && leaf.layer() != null && task.reordered().contains(leaf.layer())) {
+        last.put(leaf, operation);
       }
     }
-    storagesOf(trace.outputs()).forEach(storage -> storage.readers++);
+    last.values().forEach(operation -> reordered.addAll(operation.outputs()));
   }
 
   /** Returns the bytes of the trained parameters that operations of the pass read. */
@@ -215,12 +186,16 @@ final class StepMemory {
       differentiable.addAll(operation.outputs());
       keep(operation);
     }
-    lookForPeak(engine.forwardWorkspace(operation, sizes));
-    for (Storage storage : storagesOf(operation.inputs())) {
-      storage.readers--;
-      release(storage);
+    lookForPeak(
+        engine.forwardWorkspace(operation, strided::contains, sizes)
+            + sizes.bytes(operation.outputs().stream().filter(reordered::contains).toList()));
+    for (Tensor closed : operation.closed()) {
+      Storage storage = storages.get(closed);
+      if (storage != null) {
+        storage.handles--;
+        release(storage);
+      }
     }
-    storagesOf(operation.outputs()).forEach(this::release);
   }
 
   private void keep(Operation operation) {
@@ -344,9 +319,9 @@ final class StepMemory {
   }
 
   private void release(Storage storage) {
-    if (storage.readers == 0 && storage.keepers == 0) {
+    if (storage.handles == 0 && storage.keepers == 0) {
       live -= storage.bytes;
-      storage.readers = -1;
+      storage.handles = -1;
     }
   }
 
@@ -359,16 +334,18 @@ final class StepMemory {
   }
 
   private void lookForPeak(long workspace) {
-    long total = live + external + optimizerState + gradients + workspace;
+    long total = live + workArea + external + optimizerState + gradients + workspace;
     if (total > peak.total()) {
       long others = total - gradients - optimizerState - savedBytes;
-      peak = new Peak(gradients, optimizerState, savedBytes, others, Map.of(), Map.of(), Map.of());
+      peak =
+          new PeakMoment(
+              gradients, optimizerState, savedBytes, others, Map.of(), Map.of(), Map.of());
       peakClock = clock;
     }
     clock++;
   }
 
-  private Peak peak() {
+  private PeakMoment peak() {
     Map<String, Long> places = new LinkedHashMap<>();
     for (Storage storage : everKept) {
       if (storage.keptSince <= peakClock && peakClock < storage.keptUntil) {
@@ -383,7 +360,7 @@ final class StepMemory {
         gradientPlaces.merge(gradient.place, gradient.bytes, Long::sum);
       }
     }
-    return new Peak(
+    return new PeakMoment(
         peak.gradients(),
         peak.optimizerState(),
         peak.saved(),

@@ -1,6 +1,7 @@
 package io.github.adabet.djl;
 
 import ai.djl.nn.Parameter;
+import io.github.adabet.Layer;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -13,6 +14,8 @@ import java.util.function.Predicate;
  * @param stateArrays arrays of optimizer state per parameter
  * @param updateArrays temporary arrays, of a parameter's size, while it is updated
  * @param held what is there while a pass runs
+ * @param reordered layers whose outputs somebody looks at, and the engine puts in row-major order
+ *     for that
  */
 record StepTask(
     Set<Parameter> sources,
@@ -20,7 +23,8 @@ record StepTask(
     Predicate<BlockTree.Leaf> trainingMode,
     int stateArrays,
     int updateArrays,
-    Held held) {
+    Held held,
+    Set<Layer> reordered) {
 
   /**
    * What is there while a pass runs, and does not come from it.
@@ -38,16 +42,23 @@ record StepTask(
 
   /** Returns the task of a forward pass that keeps nothing. */
   static StepTask inference() {
-    return new StepTask(Set.of(), Set.of(), leaf -> false, 0, 0, Held.NOTHING);
+    return ranking(Set.of());
+  }
+
+  /** Returns the task of a forward pass that keeps nothing, and shows the outputs of layers. */
+  static StepTask ranking(Set<Layer> reordered) {
+    return new StepTask(Set.of(), Set.of(), leaf -> false, 0, 0, Held.NOTHING, reordered);
   }
 
   /** Returns the same task while other things are held. */
   StepTask holding(Held other) {
-    return new StepTask(sources, trained, trainingMode, stateArrays, updateArrays, other);
+    return new StepTask(
+        sources, trained, trainingMode, stateArrays, updateArrays, other, reordered);
   }
 
   /** Returns the forward pass of this task, without recording. */
   StepTask forwardOnly(Held other) {
-    return new StepTask(Set.of(), trained, trainingMode, stateArrays, updateArrays, other);
+    return new StepTask(
+        Set.of(), trained, trainingMode, stateArrays, updateArrays, other, reordered);
   }
 }

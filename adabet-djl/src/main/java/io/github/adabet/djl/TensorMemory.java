@@ -19,6 +19,17 @@ interface TensorMemory {
    */
   Optional<FloatBuffer> numbers(NDArray tensor);
 
+  /**
+   * A copy of an array to read in its stead, so that the array stays as the engine stores it, if
+   * looking at its memory would change that.
+   *
+   * @param tensor float32, on the processor
+   * @return an array that the caller closes; empty if looking changes nothing
+   */
+  default Optional<NDArray> copyToRead(NDArray tensor) {
+    return Optional.empty();
+  }
+
   /** What a provenance says of it. */
   String label();
 

@@ -18,6 +18,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -154,7 +155,26 @@ public final class TrainingEstimator {
   }
 
   /**
-   * The memory of a forward pass that keeps nothing, as ranking does it, without distances.
+   * The memory of ranking: a forward pass that keeps nothing and shows the output of each layer,
+   * and the distances of one layer's samples.
+   *
+   * @param batch number of samples, 1 or more
+   * @return the peak of a pass
+   * @throws IllegalArgumentException if {@code batch} is less than 1
+   */
+  public MemoryEstimate ranking(int batch) {
+    requirePositive(batch);
+    Set<Layer> reordered = new HashSet<>();
+    if (engine.readingReorders()) {
+      reordered.addAll(layers());
+      reordered.removeAll(BlockActivationSource.convolutionsAlone(layers()));
+    }
+    PeakMoment pass = StepMemory.of(trace, engine, StepTask.ranking(reordered), batch);
+    return estimate(pass.withWorkspace((long) batch * (batch - 1) / 2 * Float.BYTES), 0);
+  }
+
+  /**
+   * The memory of a forward pass that keeps nothing.
    *
    * @param batch number of samples, 1 or more
    * @return the peak of a pass
@@ -196,7 +216,8 @@ public final class TrainingEstimator {
       Layer layer = layers().get(i);
       Set<Parameter> own = parametersOf(layer);
       reached.addAll(own);
-      StepTask reach = new StepTask(reached, Set.of(), leaf -> true, 0, 0, StepTask.Held.NOTHING);
+      StepTask reach =
+          new StepTask(reached, Set.of(), leaf -> true, 0, 0, StepTask.Held.NOTHING, Set.of());
       long bytes = own.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
       long perParameter = 1L + rule.stateNames().size() + rule.temporaryArrays();
       costs.add(
@@ -247,7 +268,8 @@ public final class TrainingEstimator {
             plan::runsInTrainingMode,
             rule.stateNames().size(),
             rule.temporaryArrays(),
-            new StepTask.Held(accumulated, 0, cached, false));
+            new StepTask.Held(accumulated, 0, cached, false),
+            Set.of());
     int batch = execution.batch();
     return estimate(
         execution.segments() < 2
@@ -315,7 +337,7 @@ public final class TrainingEstimator {
     return bytes;
   }
 
-  private MemoryEstimate estimate(StepMemory.Peak peak, int stateArrays) {
+  private MemoryEstimate estimate(PeakMoment peak, int stateArrays) {
     Set<String> places = new LinkedHashSet<>();
     trace.operations().forEach(operation -> places.add(operation.place()));
     List<MemoryEstimate.Contribution> contributions = new ArrayList<>();

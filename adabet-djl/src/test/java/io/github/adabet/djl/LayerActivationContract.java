@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.spi.Activation;
@@ -81,6 +82,31 @@ abstract class LayerActivationContract {
       Activation channel = lease.activation().channel(6);
       assertThat(values(channel.memory().orElseThrow(), 5, 1)).isEqualTo(channel.toFloatArray());
     }
+  }
+
+  @Test
+  void memory_imagesWhoseStorageIsKept_holdTheirNumbersForTheLease() {
+    NDArray images =
+        Conv2d.conv2d(
+                tensor(3, 8, 9, 9),
+                tensor(16, 8, 3, 3),
+                manager.zeros(new Shape(16)),
+                new Shape(1, 1),
+                new Shape(1, 1),
+                new Shape(1, 1),
+                1)
+            .singletonOrThrow();
+    int arrays = manager.getManagedArrays().size();
+    float[] numbers;
+    try (LayerActivation.Lease lease = lease(images, ChannelAxes.FIRST, true)) {
+      SampleMemory memory = lease.activation().memory().orElseThrow();
+      numbers = values(memory, 3, 16 * 81);
+      Activation channel = lease.activation().channel(5);
+      assertThat(values(channel.memory().orElseThrow(), 3, 81)).isEqualTo(channel.toFloatArray());
+      assertThat(manager.getManagedArrays()).hasSizeLessThanOrEqualTo(arrays + 1);
+    }
+    assertThat(manager.getManagedArrays()).hasSize(arrays);
+    assertThat(numbers).isEqualTo(images.toFloatArray());
   }
 
   @Test
@@ -168,8 +194,12 @@ abstract class LayerActivationContract {
   }
 
   private LayerActivation.Lease lease(NDArray tensor, ChannelAxes axes) {
+    return lease(tensor, axes, false);
+  }
+
+  private LayerActivation.Lease lease(NDArray tensor, ChannelAxes axes, boolean keepsStorage) {
     return new LayerActivation.Lease(
-        LAYER, tensor, axes, TensorMemory.of(Engine.getEngine(engineName())));
+        LAYER, tensor, axes, TensorMemory.of(Engine.getEngine(engineName())), keepsStorage);
   }
 
   private NDArray tensor(long... shape) {

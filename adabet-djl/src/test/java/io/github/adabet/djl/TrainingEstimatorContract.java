@@ -136,6 +136,35 @@ abstract class TrainingEstimatorContract {
         .withMessageContaining("1 or more");
   }
 
+  @Test
+  void ranking_network_needsDistancesAndLessThanTraining() {
+    assertThat(estimator.ranking(BATCH).aboveIdle())
+        .isGreaterThan((long) BATCH * (BATCH - 1) / 2 * Float.BYTES)
+        .isLessThan(estimator.training(all(), options(BATCH)).aboveIdle());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> estimator.ranking(0))
+        .withMessageContaining("1 or more");
+  }
+
+  @Test
+  void record_network_closesEachArrayOnceButTheOutputs() {
+    BlockTree tree = BlockTree.of(model.getBlock(), List.of());
+    try (NDManager manager = model.getNDManager().newSubManager()) {
+      OperationTrace trace =
+          OperationRecorder.record(
+              tree, model.getNDManager(), new NDList(manager.zeros(new Shape(2).addAll(IMAGE))));
+
+      List<OperationTrace.Tensor> made =
+          trace.operations().stream().flatMap(o -> o.outputs().stream()).toList();
+      List<OperationTrace.Tensor> closed =
+          trace.operations().stream().flatMap(o -> o.closed().stream()).toList();
+      assertThat(closed).doesNotHaveDuplicates().doesNotContainAnyElementsOf(trace.outputs());
+      List<OperationTrace.Tensor> all = new ArrayList<>(closed);
+      all.addAll(trace.outputs());
+      assertThat(all).containsAll(made);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"RESNET50", "VGG16", "MOBILENET_V2", "VIT_TI_16"})
   void training_zooNetwork_keepsMoreTheEarlierItStarts(Architecture architecture) {
@@ -196,7 +225,7 @@ abstract class TrainingEstimatorContract {
 
   @Test
   void forward_moreThanAllowed_isRefusedWithTheBatchThatFits() {
-    long limit = estimator.inference(16).aboveIdle() + 16 * 15 / 2 * Float.BYTES;
+    long limit = estimator.ranking(16).aboveIdle();
     BlockActivationSource source =
         BlockActivationSource.builder(model).maximumMemory(limit).build();
     try (NDManager data = TrainingFixtures.newManager(engine())) {

@@ -161,6 +161,11 @@ final class MeasuredNetwork implements AutoCloseable {
     return estimator().inference(configuration.size().batch()).aboveIdle();
   }
 
+  /** The bytes above idle that a ranking is expected to need. */
+  long estimateRanking() {
+    return estimator().ranking(configuration.size().batch()).aboveIdle();
+  }
+
   private TrainingEstimator estimator() {
     return TrainingEstimator.of(model, imageShape(configuration.size()).slice(1));
   }

@@ -106,6 +106,9 @@ public final class NetworkProcess {
     if (mode.isPlain() || mode.keepsPrefix()) {
       return null;
     }
+    if (mode == Mode.RANK) {
+      return network.estimateRanking();
+    }
     return trained.isEmpty() ? network.estimateForward() : network.estimateTraining(trained);
   }
 

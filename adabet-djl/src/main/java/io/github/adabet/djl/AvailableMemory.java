@@ -16,9 +16,9 @@ import java.util.OptionalLong;
  */
 final class AvailableMemory {
 
-  private static final Path MEMINFO = Path.of("/proc/meminfo");
-  private static final List<Path> CONTAINER_STATISTICS =
-      List.of(Path.of("/sys/fs/cgroup/memory.stat"), Path.of("/sys/fs/cgroup/memory/memory.stat"));
+  private static final String MEMINFO = "proc/meminfo";
+  private static final List<String> CONTAINER_STATISTICS =
+      List.of("sys/fs/cgroup/memory.stat", "sys/fs/cgroup/memory/memory.stat");
   private static final long KIBIBYTE = 1024;
 
   private AvailableMemory() {}
@@ -28,25 +28,35 @@ final class AvailableMemory {
     if (!(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system)) {
       return OptionalLong.empty();
     }
-    // Both figures are the container's where it has a limit.
-    long limit = system.getTotalMemorySize();
-    long free = system.getFreeMemorySize();
+    return bytes(system.getTotalMemorySize(), system.getFreeMemorySize(), Path.of("/"));
+  }
+
+  /**
+   * Returns bytes; empty where the platform does not tell.
+   *
+   * @param limit all memory, the container's where it has a limit
+   * @param free what of it nobody uses
+   * @param root the folder that holds the kernel's files
+   */
+  static OptionalLong bytes(long limit, long free, Path root) {
     if (limit <= 0 || free < 0) {
       return OptionalLong.empty();
     }
-    OptionalLong machine = field(MEMINFO, "MemAvailable:");
-    OptionalLong total = field(MEMINFO, "MemTotal:");
+    Path meminfo = root.resolve(MEMINFO);
+    OptionalLong machine = field(meminfo, "MemAvailable:");
+    OptionalLong total = field(meminfo, "MemTotal:");
     if (machine.isEmpty() || total.isEmpty()) {
       return OptionalLong.of(free);
     }
     long available = machine.getAsLong() * KIBIBYTE;
     boolean contained = limit < total.getAsLong() * KIBIBYTE;
     return OptionalLong.of(
-        contained ? Math.min(available, Math.min(limit, free + fileCache())) : available);
+        contained ? Math.min(available, Math.min(limit, free + fileCache(root))) : available);
   }
 
-  private static long fileCache() {
-    for (Path statistics : CONTAINER_STATISTICS) {
+  private static long fileCache(Path root) {
+    for (String name : CONTAINER_STATISTICS) {
+      Path statistics = root.resolve(name);
       OptionalLong active = field(statistics, "active_file ");
       OptionalLong inactive = field(statistics, "inactive_file ");
       if (active.isPresent() && inactive.isPresent()) {

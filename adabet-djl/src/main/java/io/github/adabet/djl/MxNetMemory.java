@@ -149,8 +149,8 @@ final class MxNetMemory implements EngineMemory {
   @Override
   public List<String> assumptions() {
     return List.of(
-        "Measured peaks were 1.03 to 1.14 times the estimate for full training (batch 8), and 0.97 to 1.36 times for forward"
-            + " passes (batch 32): leave a margin.",
+        "Measured peaks of four networks, batch 32, were 0.90 to 1.15 times the estimate for training all layers or a tenth"
+            + " of them, and 0.74 to 0.97 times for forward passes, rankings and last layers: leave a margin.",
         "MXNet keeps the inputs of convolutions, linear layers, normalisations, pooling, clipping, sums and products,"
             + " and the outputs of ReLU, softmax and the like, trained or not. Of any other operation it keeps inputs"
             + " and outputs. Reshaping and transposing copies.",

@@ -143,8 +143,8 @@ final class PrefixOutputs implements AutoCloseable {
           throw new PrefixCacheException(
               "This engine computes a sample's output differently, in the last bits, at different places of a batch of "
                   + samples
-                  + ", so a cache would not be exact. Use one engine thread or another batch size, or train without"
-                  + " the prefix cache");
+                  + ", so a cache would not be exact. Try another batch size, such as half of it, or one engine thread,"
+                  + " or train without the prefix cache");
         }
       }
     }

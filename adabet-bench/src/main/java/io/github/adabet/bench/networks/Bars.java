@@ -53,6 +53,13 @@ final class Bars {
               0.5,
               false),
           new Bar(
+              "half-time: time of a step / full training",
+              Mode.HALF_TIME,
+              Mode.FULL,
+              Results.SECONDS,
+              0.5,
+              false),
+          new Bar(
               "rho: memory / DJL's full training",
               Mode.RHO,
               Mode.FULL_PLAIN,

@@ -19,6 +19,7 @@ import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
+import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.BlockActivationSource;
@@ -164,6 +165,11 @@ final class MeasuredNetwork implements AutoCloseable {
   /** The bytes above idle that a ranking is expected to need. */
   long estimateRanking() {
     return estimator().ranking(configuration.size().batch()).aboveIdle();
+  }
+
+  /** What training costs, layer by layer. */
+  TrainingCosts costs() {
+    return estimator().costs(options(1));
   }
 
   private TrainingEstimator estimator() {

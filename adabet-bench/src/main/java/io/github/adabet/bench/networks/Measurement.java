@@ -1,7 +1,5 @@
 package io.github.adabet.bench.networks;
 
-import io.github.adabet.LayerRanking;
-import io.github.adabet.json.AdaBetJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +28,5 @@ record Measurement(
   Measurement {
     stepSeconds = List.copyOf(stepSeconds);
     trainedLayers = List.copyOf(trainedLayers);
-  }
-
-  /** The ranking read back, or null if there was none. */
-  @Nullable LayerRanking readRanking() {
-    return ranking == null ? null : AdaBetJson.read(ranking, LayerRanking.class);
   }
 }

@@ -28,6 +28,11 @@ enum Mode {
   RHO("rho"),
   /** The same with the outputs of the frozen prefix kept in memory. */
   RHO_CACHED("rho-cached"),
+  /**
+   * Selective training of the layers of the largest sum of scores whose step is expected to take at
+   * most half the time of a step that trains all.
+   */
+  HALF_TIME("half-time"),
   /** DJL's trainer. */
   FULL_PLAIN("full-plain"),
   /** Selective training of all layers. */
@@ -50,13 +55,16 @@ enum Mode {
     return this == plain();
   }
 
-  /** What DJL by itself does of the same kind; of a ranking, the forward pass. */
+  /**
+   * What DJL by itself does of the same kind; of a ranking, the forward pass; of a choice by step
+   * time, full training.
+   */
   Mode plain() {
     return switch (this) {
       case FORWARD_PLAIN, FORWARD, RANK -> FORWARD_PLAIN;
       case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED -> LAST_LAYER_PLAIN;
       case RHO_PLAIN, RHO, RHO_CACHED -> RHO_PLAIN;
-      case FULL_PLAIN, FULL -> FULL_PLAIN;
+      case HALF_TIME, FULL_PLAIN, FULL -> FULL_PLAIN;
     };
   }
 
@@ -65,9 +73,14 @@ enum Mode {
     return this == LAST_LAYER_CACHED || this == RHO_CACHED;
   }
 
-  /** Whether the layers to train are the top of a ranking. */
-  boolean needsRanking() {
+  /** Whether the layers to train are the top share of a ranking. */
+  boolean trainsTopShare() {
     return plain() == RHO_PLAIN;
+  }
+
+  /** Whether the layers to train come from a ranking. */
+  boolean needsRanking() {
+    return trainsTopShare() || this == HALF_TIME;
   }
 
   /** The mode of a label, if there is one. */

@@ -1,16 +1,12 @@
 package io.github.adabet.bench.networks;
 
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process is told to do.
  *
  * @param configuration what to measure
- * @param layers names of the layers to train where the mode asks for the top of a ranking, else
- *     empty
+ * @param ranking from which the mode takes its layers, in the library's JSON form; null if it needs
+ *     none
  */
-record NetworkJob(Configuration configuration, List<String> layers) {
-  NetworkJob {
-    layers = List.copyOf(layers);
-  }
-}
+record NetworkJob(Configuration configuration, @Nullable String ranking) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
+import io.github.adabet.SelectionBudget;
 import io.github.adabet.bench.ResidentMemory;
 import io.github.adabet.djl.NativeAllocation;
 import io.github.adabet.djl.PeakMemory;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class NetworkProcess {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ORPHANED = 3;
+  private static final double HALF = 0.5;
 
   private final NetworkJob job;
   private final MeasuredNetwork network;
@@ -90,7 +93,7 @@ public final class NetworkProcess {
       case LAST_LAYER_PLAIN, RHO_PLAIN, FULL_PLAIN ->
           seconds.addAll(
               network.trainPlain(times, new HashSet<>(trained.stream().map(Layer::name).toList())));
-      case LAST_LAYER, LAST_LAYER_CACHED, RHO, RHO_CACHED, FULL -> {
+      case LAST_LAYER, LAST_LAYER_CACHED, RHO, RHO_CACHED, HALF_TIME, FULL -> {
         boolean keepsPrefix = job.configuration().mode().keepsPrefix();
         network
             .train(times, trained, keepsPrefix)
@@ -119,9 +122,17 @@ public final class NetworkProcess {
       case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED ->
           List.of(layers.get(layers.size() - 1));
       case RHO_PLAIN, RHO, RHO_CACHED ->
-          layers.stream().filter(layer -> job.layers().contains(layer.name())).toList();
+          ranking()
+              .select(SelectionBudget.fraction(Objects.requireNonNull(job.configuration().rho())))
+              .layers();
+      case HALF_TIME -> ranking().select(SelectionBudget.stepTime(HALF), network.costs()).layers();
       case FULL_PLAIN, FULL -> layers;
     };
+  }
+
+  private LayerRanking ranking() {
+    String json = Objects.requireNonNull(job.ranking(), "ranking of " + job.configuration());
+    return AdaBetJson.read(json, LayerRanking.class);
   }
 
   private static @Nullable Long orNull(OptionalLong bytes) {

@@ -1,9 +1,6 @@
 package io.github.adabet.bench.networks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.adabet.Layer;
-import io.github.adabet.LayerRanking;
-import io.github.adabet.SelectionBudget;
 import io.github.adabet.bench.JavaProcess;
 import io.github.adabet.bench.Median;
 import io.github.adabet.bench.ProcessMeasurement;
@@ -13,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +61,11 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) 
 
   private Row row(Configuration configuration, int round) throws IOException, InterruptedException {
     if (!configuration.mode().needsRanking()) {
-      return measured(new NetworkJob(configuration, List.of()), round);
+      return measured(new NetworkJob(configuration, null), round);
     }
     Row ranked = ranked(configuration);
     Measurement found = ranked.measurement();
-    LayerRanking ranking = found == null ? null : found.readRanking();
+    String ranking = found == null ? null : found.ranking();
     if (ranking == null) {
       String reason = problem(ranked);
       return new Row(
@@ -80,10 +76,7 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) 
           0,
           new Problem(Kind.FAILED, "there is no ranking to take layers from: " + reason));
     }
-    double rho = Objects.requireNonNull(configuration.rho(), "rho of " + configuration);
-    List<String> layers =
-        ranking.select(SelectionBudget.fraction(rho)).layers().stream().map(Layer::name).toList();
-    return measured(new NetworkJob(configuration, layers), round);
+    return measured(new NetworkJob(configuration, ranking), round);
   }
 
   /** A row that ranks, of this run or an earlier one; where there is none yet, it is made. */
@@ -98,7 +91,7 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) 
       return known.get();
     }
     Configuration once = configuration.with(Mode.RANK, null, 1, 0);
-    Row row = measured(new NetworkJob(once, List.of()), 1);
+    Row row = measured(new NetworkJob(once, null), 1);
     rows.add(row);
     return row;
   }

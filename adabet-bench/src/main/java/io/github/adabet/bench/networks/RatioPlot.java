@@ -116,6 +116,7 @@ final class RatioPlot {
       case RANK -> new Color(0x0b6e8f);
       case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED -> new Color(0x2e8540);
       case RHO_PLAIN, RHO, RHO_CACHED -> new Color(0xc2410c);
+      case HALF_TIME -> new Color(0xb8860b);
       case FULL_PLAIN, FULL -> new Color(0x7c3aed);
     };
   }

@@ -14,7 +14,7 @@ final class Rows {
         network,
         engine,
         mode,
-        mode.needsRanking() ? 0.1 : null,
+        mode.trainsTopShare() ? 0.1 : null,
         new Configuration.Size(32, 224, 1000),
         2,
         1,

@@ -18,8 +18,8 @@ import java.util.Optional;
 /**
  * The memory of MXNet's arrays, by its C function {@code MXNDArrayGetData}. MXNet computes behind
  * the caller's back, so that an array must be waited for; one that oneDNN stores in blocks is
- * reordered where it stands. Needs the MXNet engine on the class path: load this class only where
- * that engine runs. Stateless.
+ * reordered where it stands, unless a copy is read. Needs the MXNet engine on the class path: load
+ * this class only where that engine runs. Stateless.
  */
 final class MxNetTensorMemory implements TensorMemory {
 
@@ -64,6 +64,6 @@ final class MxNetTensorMemory implements TensorMemory {
 
   @Override
   public String label() {
-    return "float32 on the CPU, in place";
+    return "float32 on the CPU, in place; a copy of convolutions that are not normalised";
   }
 }

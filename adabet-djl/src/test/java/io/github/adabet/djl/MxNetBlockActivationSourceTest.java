@@ -1,10 +1,20 @@
 package io.github.adabet.djl;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
 /** The source of block trees on MXNet. */
 class MxNetBlockActivationSourceTest extends BlockActivationSourceContract {
 
   @Override
   String engine() {
     return DjlEngines.MXNET;
+  }
+
+  @Test
+  void provenance_memory_saysWhatIsReadFromCopies() {
+    assertThat(source().provenance().settings().get("source.memory"))
+        .contains("in place", "a copy of convolutions that are not normalised");
   }
 }

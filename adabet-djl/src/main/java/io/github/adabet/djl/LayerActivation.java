@@ -85,13 +85,25 @@ final class LayerActivation implements Activation {
 
     /** Returns the memory of the tensor, or of an array that the lease made of it. */
     private Optional<FloatBuffer> numbers(NDArray array) {
+      return memory.of(toRead(array));
+    }
+
+    /** Returns an array of the same shape and numbers that can be cut along its channels. */
+    private NDArray divisible(NDArray array) {
+      NDArray read = toRead(array);
+      memory.makeDivisible(read);
+      return read == array ? array : read.reshape(array.getShape());
+    }
+
+    /** Returns the array, or its copy if looking at it would change how it is stored. */
+    private NDArray toRead(NDArray array) {
       if (!keepsStorage || array != tensor) {
-        return memory.of(array);
+        return array;
       }
       if (copy == null) {
         copy = memory.copyToRead(array).orElse(null);
       }
-      return memory.of(copy == null ? array : copy);
+      return copy == null ? array : copy;
     }
 
     /** Returns the tensor with its channels along axis 1; the tensor itself if they are there. */
@@ -221,7 +233,7 @@ final class LayerActivation implements Activation {
   private <T> T read(Function<NDArray, T> reader) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      NDArray tensor = source.get();
+      NDArray tensor = channels.isEmpty() ? source.get() : lease.divisible(source.get());
       for (int channel : channels) {
         tensor = tensor.get(new NDIndex(":, {}", channel));
       }

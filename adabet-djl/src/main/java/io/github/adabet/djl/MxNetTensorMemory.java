@@ -14,6 +14,7 @@ import com.sun.jna.ptr.PointerByReference;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of MXNet's arrays, by its C function {@code MXNDArrayGetData}. MXNet computes behind
@@ -31,11 +32,7 @@ final class MxNetTensorMemory implements TensorMemory {
     if (tensor.isSparse()) {
       return Optional.empty();
     }
-    Pointer handle = ((MxNDArray) tensor).getHandle();
-    JnaUtils.waitToRead(handle);
-    PointerByReference data = new PointerByReference();
-    JnaUtils.checkCall(LIBRARY.MXNDArrayGetData(handle, data));
-    Pointer numbers = data.getValue();
+    Pointer numbers = rowMajor(tensor);
     return numbers == null
         ? Optional.empty()
         : Optional.of(
@@ -43,6 +40,15 @@ final class MxNetTensorMemory implements TensorMemory {
                 .getByteBuffer(0, tensor.size() * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer());
+  }
+
+  /** Waits for an array, puts it into rows where it stands, and returns where that is. */
+  private static @Nullable Pointer rowMajor(NDArray tensor) {
+    Pointer handle = ((MxNDArray) tensor).getHandle();
+    JnaUtils.waitToRead(handle);
+    PointerByReference data = new PointerByReference();
+    JnaUtils.checkCall(LIBRARY.MXNDArrayGetData(handle, data));
+    return data.getValue();
   }
 
   /** {@inheritDoc} Only images are stored in blocks. */
@@ -59,6 +65,17 @@ final class MxNetTensorMemory implements TensorMemory {
               .singletonOrThrow();
       NDScope.unregister(copy);
       return Optional.of(copy);
+    }
+  }
+
+  /**
+   * {@inheritDoc} Cutting channels out of images in blocks, where it meets the border of a block,
+   * ends the process with a division by zero, and elsewhere with an error (MXNet 1.9.1).
+   */
+  @Override
+  public void makeDivisible(NDArray tensor) {
+    if (!tensor.isSparse() && tensor.getShape().dimension() == IMAGES) {
+      rowMajor(tensor);
     }
   }
 

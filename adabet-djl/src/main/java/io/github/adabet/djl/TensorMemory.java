@@ -30,6 +30,13 @@ interface TensorMemory {
     return Optional.empty();
   }
 
+  /**
+   * Makes sure that an array can be cut along its channels, where the engine would fail to.
+   *
+   * @param tensor any array
+   */
+  default void makeDivisible(NDArray tensor) {}
+
   /** What a provenance says of it. */
   String label();
 

@@ -18,6 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an activation shows of its tensor, on any engine. */
 abstract class LayerActivationContract {
@@ -86,16 +88,7 @@ abstract class LayerActivationContract {
 
   @Test
   void memory_imagesWhoseStorageIsKept_holdTheirNumbersForTheLease() {
-    NDArray images =
-        Conv2d.conv2d(
-                tensor(3, 8, 9, 9),
-                tensor(16, 8, 3, 3),
-                manager.zeros(new Shape(16)),
-                new Shape(1, 1),
-                new Shape(1, 1),
-                new Shape(1, 1),
-                1)
-            .singletonOrThrow();
+    NDArray images = convolution(16);
     int arrays = manager.getManagedArrays().size();
     float[] numbers;
     try (LayerActivation.Lease lease = lease(images, ChannelAxes.FIRST, true)) {
@@ -107,6 +100,29 @@ abstract class LayerActivationContract {
     }
     assertThat(manager.getManagedArrays()).hasSize(arrays);
     assertThat(numbers).isEqualTo(images.toFloatArray());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 8, 16, 24, 32})
+  void channel_imagesThatNobodyLookedAt_holdTheirNumbers(int filters) {
+    for (boolean keepsStorage : new boolean[] {true, false}) {
+      // As a convolution leaves them: engines store them in an order of their own.
+      NDArray images = convolution(filters);
+      float[] numbers = images.toFloatArray();
+      int arrays = manager.getManagedArrays().size();
+      for (int channel : new int[] {0, 1, filters - 1}) {
+        try (LayerActivation.Lease lease = lease(images, ChannelAxes.FIRST, keepsStorage)) {
+          float[] part = lease.activation().channel(channel).toFloatArray();
+          for (int k = 0; k < part.length; k++) {
+            int sample = k / 81;
+            assertThat(part[k]).isEqualTo(numbers[(sample * filters + channel) * 81 + k % 81]);
+          }
+          assertThat(lease.activation().channel(channel).channel(4).toFloatArray()).hasSize(27);
+        }
+      }
+      assertThat(images.toFloatArray()).isEqualTo(numbers);
+      assertThat(manager.getManagedArrays()).hasSize(arrays);
+    }
   }
 
   @Test
@@ -187,6 +203,19 @@ abstract class LayerActivationContract {
       assertThat(byChannel.channels()).isEqualTo(1);
       assertThat(byChannel.channel(0).toFloatArray()).isEqualTo(tensor.toFloatArray());
     }
+  }
+
+  /** Three images of 9 x 9 numbers and as many channels as there are filters. */
+  private NDArray convolution(int filters) {
+    return Conv2d.conv2d(
+            tensor(3, 8, 9, 9),
+            tensor(filters, 8, 3, 3),
+            manager.zeros(new Shape(filters)),
+            new Shape(1, 1),
+            new Shape(1, 1),
+            new Shape(1, 1),
+            1)
+        .singletonOrThrow();
   }
 
   private LayerActivation.Lease lease(NDArray tensor) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A layer's output tensor, or a channel of it, lent to a visitor. Channels are sliced when they are
  * read. Arrays are made by {@link #byChannel} of a layer whose channels are the last axis, and by
- * {@link #memory} where the tensor must stay as the engine stores it; they live as long as the
- * lease.
+ * {@link #memory} and the reading of a channel where the tensor must stay as the engine stores it;
+ * they live as long as the lease.
  */
 final class LayerActivation implements Activation {
 

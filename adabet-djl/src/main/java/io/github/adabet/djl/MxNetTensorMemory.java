@@ -69,8 +69,8 @@ final class MxNetTensorMemory implements TensorMemory {
   }
 
   /**
-   * {@inheritDoc} Cutting channels out of images in blocks, where it meets the border of a block,
-   * ends the process with a division by zero, and elsewhere with an error (MXNet 1.9.1).
+   * {@inheritDoc} Of images in blocks, MXNet 1.9.1 refuses to cut out a channel, and for the first
+   * one of a block ends the process with a division by zero.
    */
   @Override
   public void makeDivisible(NDArray tensor) {

@@ -27,7 +27,7 @@ public final class DjlEngines {
   public static final String MXNET = "MXNet";
 
   private static final String OPT_OUT = "OPT_OUT_TRACKING";
-  private static final String DJL_VERSION = "0.35.1";
+  private static final String DJL_VERSION = "0.36.0";
 
   private DjlEngines() {}
 

@@ -136,7 +136,7 @@ final class DjlInternals {
             + name
             + "' of "
             + type.getName()
-            + " cannot be read. Use ai.djl:api:0.35.1, the release this library is made for, on the class path,"
+            + " cannot be read. Use ai.djl:api:0.36.0, the release this library is made for, on the class path,"
             + " or open that package to reflection",
         cause);
   }

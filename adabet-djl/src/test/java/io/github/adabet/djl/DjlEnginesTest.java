@@ -29,7 +29,7 @@ class DjlEnginesTest {
     assertThatThrownBy(() -> DjlEngines.engine("Abacus"))
         .isInstanceOf(BackendUnavailableException.class)
         .hasMessageContaining("Abacus")
-        .hasMessageContaining("Add DJL 0.35.1's module");
+        .hasMessageContaining("Add DJL 0.36.0's module");
   }
 
   @Test
@@ -52,10 +52,10 @@ class DjlEnginesTest {
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output)
         .contains("BackendUnavailableException")
-        .contains("ai.djl.pytorch:pytorch-engine:0.35.1")
-        .contains("ai.djl.pytorch:pytorch-jni:2.7.1-0.35.1")
+        .contains("ai.djl.pytorch:pytorch-engine:0.36.0")
+        .contains("ai.djl.pytorch:pytorch-jni:2.7.1-0.36.0")
         .contains("ai.djl.pytorch:pytorch-native-cpu:2.7.1:")
-        .contains("ai.djl.mxnet:mxnet-engine:0.35.1")
+        .contains("ai.djl.mxnet:mxnet-engine:0.36.0")
         .contains("ai.djl.mxnet:mxnet-native-mkl:1.9.1:")
         .contains("Apache Attic");
   }

@@ -143,7 +143,7 @@ class LayersCommandTest {
   void layers_engineThatIsNotThere_exitsWith1AndTheCoordinates() {
     assertThat(run("--engine", "mxnet")).isEqualTo(1);
     assertThat(err.toString())
-        .contains("ai.djl.mxnet:mxnet-engine:0.35.1", "ai.djl.mxnet:mxnet-native-mkl:1.9.1:");
+        .contains("ai.djl.mxnet:mxnet-engine:0.36.0", "ai.djl.mxnet:mxnet-native-mkl:1.9.1:");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.github.adabet.djl.weights.tensor;
 
-
 import ai.djl.ndarray.NDArray;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

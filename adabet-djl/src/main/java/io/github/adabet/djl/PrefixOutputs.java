@@ -26,6 +26,7 @@ final class PrefixOutputs implements AutoCloseable {
   private static final int SAMPLES_READ_AGAIN = 4;
 
   private final LabelledBatches batches;
+  private final FrozenPrefix prefix;
   private final NDManager manager;
   private final Frontier form;
   private final List<PrefixColumn> columns;
@@ -36,11 +37,13 @@ final class PrefixOutputs implements AutoCloseable {
 
   private PrefixOutputs(
       LabelledBatches batches,
+      FrozenPrefix prefix,
       NDManager manager,
       Frontier form,
       List<PrefixColumn> columns,
       PrefixStore store) {
     this.batches = batches;
+    this.prefix = prefix;
     this.manager = manager;
     this.form = form;
     this.columns = columns;
@@ -92,7 +95,7 @@ final class PrefixOutputs implements AutoCloseable {
           directory == null
               ? new MemoryPrefixStore(manager, columns.size())
               : new DiskPrefixStore(directory, columns, batches.samples());
-      return new PrefixOutputs(batches, manager, end, columns, store);
+      return new PrefixOutputs(batches, prefix, manager, end, columns, store);
     }
   }
 
@@ -205,8 +208,7 @@ final class PrefixOutputs implements AutoCloseable {
 
   /** Returns the first leaf that is not part of the prefix. */
   String split() {
-    BlockTree.Leaf leaf = form.history().step(form.position()).leaf();
-    return leaf == null ? "" : leaf.path();
+    return prefix.split();
   }
 
   /** Keeps the outputs of some samples. */
@@ -262,7 +264,7 @@ final class PrefixOutputs implements AutoCloseable {
       labels.add(store.read(column++, samples, owner));
     }
     samplesServed += samples.length;
-    Frontier frontier = new Frontier(form.history(), form.position(), values, false);
+    Frontier frontier = new Frontier(prefix.history(samples.length), form.position(), values, false);
     return new MicroBatch(frontier, labels, owner);
   }
 

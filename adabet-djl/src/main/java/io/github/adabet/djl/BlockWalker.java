@@ -181,8 +181,7 @@ final class BlockWalker {
           live.track(
               () ->
                   hook.aroundLeaf(
-                      leaf,
-                      () -> leafForward.run(leaf, parameters, new NDList(inputs), training)));
+                      leaf, () -> leafForward.run(leaf, parameters, new NDList(inputs), training)));
       live.release(inputs);
       hook.afterLeaf(leaf, outputs);
       return outputs;

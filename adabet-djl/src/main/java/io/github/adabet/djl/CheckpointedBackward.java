@@ -210,11 +210,7 @@ final class CheckpointedBackward implements GradientMethod {
     private final NDManager stepManager;
 
     Segment(
-        int index,
-        Frontier begin,
-        TrainingModes modes,
-        SegmentSums sums,
-        NDManager stepManager) {
+        int index, Frontier begin, TrainingModes modes, SegmentSums sums, NDManager stepManager) {
       this.index = index;
       this.begin = begin;
       this.modes = modes;

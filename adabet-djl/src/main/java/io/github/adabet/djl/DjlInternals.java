@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
- * which a parallel block combines its branches, that of a lambda block, the arrays registered in a scope, the constants of
- * a batch normalisation, and what DJL's attention and encoder blocks keep to themselves. Resolved
- * once; a DJL release that lacks one is refused with a message that names it.
+ * which a parallel block combines its branches, that of a lambda block, the arrays registered in a
+ * scope, the constants of a batch normalisation, and what DJL's attention and encoder blocks keep
+ * to themselves. Resolved once; a DJL release that lacks one is refused with a message that names
+ * it.
  */
 final class DjlInternals {
 
@@ -144,8 +145,8 @@ final class DjlInternals {
             + name
             + "' of "
             + type.getName()
-            + " cannot be read. Use ai.djl:api:0.36.0, the release this library is made for, on the class path,"
-            + " or open that package to reflection",
+            + " cannot be read. Use ai.djl:api:0.36.0, the release this library is made for, on the"
+            + " class path, or open that package to reflection",
         cause);
   }
 }

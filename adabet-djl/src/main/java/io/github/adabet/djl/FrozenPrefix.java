@@ -125,7 +125,8 @@ final class FrozenPrefix {
     if (end.complete()) {
       end.close();
       throw new UnsupportedModelException(
-          "No trained layer has run in the forward pass, so there is no gradient; select layers that the network runs");
+          "No trained layer has run in the forward pass, so there is no gradient; select layers"
+              + " that the network runs");
     }
     empty = end.position() == 0;
     return end;
@@ -162,8 +163,8 @@ final class FrozenPrefix {
               + array.getShape()
               + " for "
               + batchSize
-              + " samples; the samples must be its first axis. Use a batch size that divides the number of samples, or"
-              + " train from the first layer on");
+              + " samples; the samples must be its first axis. Use a batch size that divides the"
+              + " number of samples, or train from the first layer on");
     }
     return inOrder(array.get(new NDIndex(":" + samples)));
   }

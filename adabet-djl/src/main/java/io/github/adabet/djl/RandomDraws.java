@@ -61,8 +61,6 @@ final class RandomDraws {
     Class<?> host = type.getNestHost();
     String room = host.getPackageName();
     boolean djl = room.equals("ai.djl.nn") || room.startsWith("ai.djl.nn.");
-    return (djl && host != LambdaBlock.class)
-        || room.equals(ZOO)
-        || host == AddedParameter.class;
+    return (djl && host != LambdaBlock.class) || room.equals(ZOO) || host == AddedParameter.class;
   }
 }

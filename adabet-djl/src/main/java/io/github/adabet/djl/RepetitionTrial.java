@@ -55,10 +55,11 @@ record RepetitionTrial(TrainingModes modes) implements BlockWalker.LeafHook {
           who
               + " ("
               + node.block().getClass().getName()
-              + ") does not repeat: run twice on the same input from the same seed of the engine, it puts out"
-              + " different values. It draws from another source of random numbers than the engine's, keeps state"
-              + " between calls, or changes its input in place. Draw from the engine, for instance by"
-              + " input.getManager().randomUniform, or train without activation checkpointing");
+              + ") does not repeat: run twice on the same input from the same seed of the engine,"
+              + " it puts out different values. It draws from another source of random numbers than"
+              + " the engine's, keeps state between calls, or changes its input in place. Draw from"
+              + " the engine, for instance by input.getManager().randomUniform, or train without"
+              + " activation checkpointing");
     }
   }
 

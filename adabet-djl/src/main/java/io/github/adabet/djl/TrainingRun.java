@@ -118,7 +118,8 @@ final class TrainingRun {
     TrainingOptions options = settings.options();
     if (options.finalWeights() == TrainingOptions.FinalWeights.BEST && validation == null) {
       throw new IllegalArgumentException(
-          "finalWeights is BEST but there is no validation data to tell the best epoch by; give some, or use LAST");
+          "finalWeights is BEST but there is no validation data to tell the best epoch by; give"
+              + " some, or use LAST");
     }
     LabelledBatches batches =
         LabelledBatches.of(training, "training", options.batchSize(), options.microBatchSize());

@@ -156,8 +156,9 @@ final class WalkHistory {
       throw new UnsupportedModelException(
           "The outputs of "
               + step.name()
-              + " are arrays it was given in one pass, and new ones in another, so that the place cannot be passed"
-              + " over when a part of the network runs alone. Let it return a new array each time, or the same one");
+              + " are arrays it was given in one pass, and new ones in another, so that the place"
+              + " cannot be passed over when a part of the network runs alone. Let it return a new"
+              + " array each time, or the same one");
     }
   }
 

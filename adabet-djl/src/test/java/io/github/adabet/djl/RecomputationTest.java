@@ -86,8 +86,7 @@ class RecomputationTest extends TrainerContractSetting {
             chain(
                 () ->
                     new ParallelBlock(
-                        branches ->
-                            new NDList(branches.get(0).head().add(branches.get(1).head())),
+                        branches -> new NDList(branches.get(0).head().add(branches.get(1).head())),
                         List.of(
                             new SequentialBlock()
                                 .add(inTraining((input, call) -> input.mul(2f)))
@@ -187,8 +186,7 @@ class RecomputationTest extends TrainerContractSetting {
     }
     return trainer
         .build()
-        .train(
-            TrainingFixtures.selectAll(model.getBlock()), points, null, ProgressListener.NONE);
+        .train(TrainingFixtures.selectAll(model.getBlock()), points, null, ProgressListener.NONE);
   }
 
   /** Five dense layers, each but the last with another block behind it, and a rectifier. */

@@ -53,8 +53,7 @@ class SmallerBatchTest extends TrainerContractSetting {
     try (Model plain = model();
         Model cached = model()) {
       train(plain, 1, options(3, 3).build(), trainer -> trainer);
-      train(
-          cached, 1, options(3, 3).build(), t -> t.prefixCache(PrefixCache.inMemory(1 << 20)));
+      train(cached, 1, options(3, 3).build(), t -> t.prefixCache(PrefixCache.inMemory(1 << 20)));
 
       Map<String, float[]> weights = TrainingFixtures.snapshot(plain.getBlock());
       assertThat(changed(weights, cached.getBlock())).isEmpty();
@@ -117,8 +116,7 @@ class SmallerBatchTest extends TrainerContractSetting {
       hidden =
           children.computeLast(
               hidden, x -> new NDList(x.head().reshape(samples, 3, HIDDEN / 3).mul(0.5f)));
-      hidden =
-          children.computeLast(hidden, x -> new NDList(x.head().reshape(samples, HIDDEN)));
+      hidden = children.computeLast(hidden, x -> new NDList(x.head().reshape(samples, HIDDEN)));
       return children.computeLast(
           children.forwardLast(1, hidden),
           x -> new NDList(x.head().reshape(samples, TrainingFixtures.CLASSES)));

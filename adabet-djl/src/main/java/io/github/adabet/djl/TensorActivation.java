@@ -6,12 +6,13 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.Layer;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.SampleMemory;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -24,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * {@link #memory} and the reading of a channel where the tensor must stay as the engine stores it;
  * they live as long as the lease.
  */
-final class LayerActivation implements Activation {
+final class TensorActivation implements LayerActivation {
 
   private final Lease lease;
   private final Supplier<NDArray> source;
   private final long[] shape;
   private final List<Integer> channels;
 
-  private LayerActivation(
+  private TensorActivation(
       Lease lease, Supplier<NDArray> source, long[] shape, List<Integer> channels) {
     this.lease = lease;
     this.source = source;
@@ -66,8 +67,8 @@ final class LayerActivation implements Activation {
     }
 
     /** Returns the activation that is valid until this lease is closed. */
-    Activation activation() {
-      return new LayerActivation(this, this::tensor, tensor().getShape().getShape(), List.of());
+    LayerActivation activation() {
+      return new TensorActivation(this, this::tensor, tensor().getShape().getShape(), List.of());
     }
 
     @Override
@@ -155,8 +156,8 @@ final class LayerActivation implements Activation {
         throw new IllegalStateException(
             "The activation of layer "
                 + layer.name()
-                + " is read after its visitor returned, when its memory is released. Read what you need during the"
-                + " visit");
+                + " is read after its visitor returned, when its memory is released. Read what you"
+                + " need during the visit");
       }
       return lent;
     }
@@ -172,6 +173,55 @@ final class LayerActivation implements Activation {
   public long[] shape() {
     lease.tensor();
     return shape.clone();
+  }
+
+  @Override
+  public void read(int firstSample, int samples, long firstFeature, int features, double[] target) {
+    long dimension = features();
+    Objects.checkFromIndexSize(firstSample, samples, shape[0]);
+    Objects.checkFromIndexSize(firstFeature, features, dimension);
+    int count = Math.multiplyExact(samples, features);
+    Objects.checkFromIndexSize(0, count, target.length);
+    if (count == 0) {
+      return;
+    }
+    Optional<SampleMemory> memory = memory();
+    if (memory.isPresent()) {
+      int first = Math.toIntExact(firstFeature);
+      memory.get().read(firstSample, samples, first, features, target);
+      return;
+    }
+    NDIndex rectangle =
+        new NDIndex(
+            "{}:{}, {}:{}",
+            firstSample,
+            firstSample + samples,
+            firstFeature,
+            firstFeature + features);
+    double[] numbers =
+        read(
+            tensor ->
+                tensor
+                    .reshape(shape[0], dimension)
+                    .get(rectangle)
+                    .toType(DataType.FLOAT64, false)
+                    .toDoubleArray());
+    System.arraycopy(numbers, 0, target, 0, count);
+  }
+
+  @Override
+  public OptionalInt channelAxis() {
+    lease.tensor();
+    if (!channels.isEmpty() || source.get() != lease.tensor()) {
+      return shape.length > 1 ? OptionalInt.of(1) : OptionalInt.empty();
+    }
+    int axis = lease.axes.outputAxis(shape.length);
+    return axis < 1 ? OptionalInt.empty() : OptionalInt.of(axis);
+  }
+
+  @Override
+  public double[] centredGram() {
+    return read(tensor -> EnginePairwiseDistances.centredGram(tensor, lease.layer.name()));
   }
 
   @Override
@@ -199,23 +249,25 @@ final class LayerActivation implements Activation {
   }
 
   @Override
-  public Activation byChannel() {
+  public LayerActivation byChannel() {
+    lease.tensor();
     if (!channels.isEmpty()) {
       return this;
     }
     long[] moved = lease.channelsFirst().getShape().getShape();
-    return new LayerActivation(lease, lease::channelsFirst, moved, List.of());
+    return new TensorActivation(lease, lease::channelsFirst, moved, List.of());
   }
 
   @Override
-  public Activation channel(int channel) {
+  public LayerActivation channel(int channel) {
+    lease.tensor();
     Objects.checkIndex(channel, channels());
     if (shape.length == 1) {
       return this;
     }
     long[] rest =
         LongStream.concat(LongStream.of(shape[0]), LongStream.of(shape).skip(2)).toArray();
-    return new LayerActivation(
+    return new TensorActivation(
         lease, source, rest, Stream.concat(channels.stream(), Stream.of(channel)).toList());
   }
 

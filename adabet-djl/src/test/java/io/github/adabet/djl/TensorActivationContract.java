@@ -9,12 +9,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
-import io.github.adabet.Layer;
-import io.github.adabet.LayerKind;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerActivationContract;
 import io.github.adabet.spi.SampleMemory;
 import java.nio.ByteOrder;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an activation shows of its tensor, on any engine. */
-abstract class LayerActivationContract {
-
-  private static final Layer LAYER = new Layer("conv", 0, LayerKind.CONVOLUTION, 1);
+abstract class TensorActivationContract extends LayerActivationContract {
 
   private NDManager manager;
 
@@ -41,10 +39,27 @@ abstract class LayerActivationContract {
     manager.close();
   }
 
+  @Override
+  protected void lend(
+      float[] values, long[] shape, Channels channels, Consumer<LayerActivation> visitor) {
+    ChannelAxes axes =
+        switch (channels) {
+          case FIRST -> ChannelAxes.FIRST;
+          case LAST -> ChannelAxes.LAST;
+          case NONE -> ChannelAxes.UNDIVIDED;
+        };
+    NDArray tensor = manager.create(values, new Shape(shape));
+    int arrays = manager.getManagedArrays().size();
+    try (TensorActivation.Lease lease = lease(tensor, axes)) {
+      visitor.accept(lease.activation());
+    }
+    assertThat(manager.getManagedArrays()).hasSize(arrays);
+  }
+
   @Test
   void memory_float32Tensor_holdsItsNumbersAndIsNoCopy() {
     NDArray tensor = tensor(3, 4, 5, 6);
-    try (LayerActivation.Lease lease = lease(tensor)) {
+    try (TensorActivation.Lease lease = lease(tensor)) {
       SampleMemory memory = lease.activation().memory().orElseThrow();
 
       assertThat(memory.stride()).isEqualTo(120);
@@ -59,7 +74,7 @@ abstract class LayerActivationContract {
   @Test
   void memory_resultOfAnOperation_waitsForIt() {
     NDArray result = tensor(64, 200).matMul(tensor(200, 300)).mul(2).add(1);
-    try (LayerActivation.Lease lease = lease(result)) {
+    try (TensorActivation.Lease lease = lease(result)) {
       assertThat(values(lease.activation().memory().orElseThrow(), 64, 300))
           .isEqualTo(result.toFloatArray());
     }
@@ -67,12 +82,12 @@ abstract class LayerActivationContract {
 
   @Test
   void memory_channels_holdTheirNumbers() {
-    try (LayerActivation.Lease lease = lease(tensor(3, 4, 5, 6))) {
-      Activation activation = lease.activation();
+    try (TensorActivation.Lease lease = lease(tensor(3, 4, 5, 6))) {
+      LayerActivation activation = lease.activation();
       for (int channel = 0; channel < 4; channel++) {
-        Activation part = activation.channel(channel);
+        LayerActivation part = activation.channel(channel);
         assertThat(values(part.memory().orElseThrow(), 3, 30)).isEqualTo(part.toFloatArray());
-        Activation deeper = part.channel(2);
+        LayerActivation deeper = part.channel(2);
         assertThat(values(deeper.memory().orElseThrow(), 3, 6)).isEqualTo(deeper.toFloatArray());
       }
     }
@@ -80,8 +95,8 @@ abstract class LayerActivationContract {
 
   @Test
   void memory_channelOfAMatrix_holdsOneNumberOfEachSample() {
-    try (LayerActivation.Lease lease = lease(tensor(5, 7))) {
-      Activation channel = lease.activation().channel(6);
+    try (TensorActivation.Lease lease = lease(tensor(5, 7))) {
+      LayerActivation channel = lease.activation().channel(6);
       assertThat(values(channel.memory().orElseThrow(), 5, 1)).isEqualTo(channel.toFloatArray());
     }
   }
@@ -91,10 +106,10 @@ abstract class LayerActivationContract {
     NDArray images = convolution(16);
     int arrays = manager.getManagedArrays().size();
     float[] numbers;
-    try (LayerActivation.Lease lease = lease(images, ChannelAxes.FIRST, true)) {
+    try (TensorActivation.Lease lease = lease(images, ChannelAxes.FIRST, true)) {
       SampleMemory memory = lease.activation().memory().orElseThrow();
       numbers = values(memory, 3, 16 * 81);
-      Activation channel = lease.activation().channel(5);
+      LayerActivation channel = lease.activation().channel(5);
       assertThat(values(channel.memory().orElseThrow(), 3, 81)).isEqualTo(channel.toFloatArray());
       assertThat(manager.getManagedArrays()).hasSizeLessThanOrEqualTo(arrays + 1);
     }
@@ -111,7 +126,7 @@ abstract class LayerActivationContract {
       float[] numbers = images.toFloatArray();
       int arrays = manager.getManagedArrays().size();
       for (int channel : new int[] {0, 1, filters - 1}) {
-        try (LayerActivation.Lease lease = lease(images, ChannelAxes.FIRST, keepsStorage)) {
+        try (TensorActivation.Lease lease = lease(images, ChannelAxes.FIRST, keepsStorage)) {
           float[] part = lease.activation().channel(channel).toFloatArray();
           for (int k = 0; k < part.length; k++) {
             int sample = k / 81;
@@ -127,7 +142,7 @@ abstract class LayerActivationContract {
 
   @Test
   void memory_otherType_isEmpty() {
-    try (LayerActivation.Lease lease = lease(tensor(3, 4).toType(DataType.FLOAT64, true))) {
+    try (TensorActivation.Lease lease = lease(tensor(3, 4).toType(DataType.FLOAT64, true))) {
       assertThat(lease.activation().memory()).isEmpty();
     }
   }
@@ -136,7 +151,7 @@ abstract class LayerActivationContract {
   void memory_transposedTensor_isEmptyOrRowMajor() {
     NDArray transposed = tensor(3, 4).transpose();
     int arrays = manager.getManagedArrays().size();
-    try (LayerActivation.Lease lease = lease(transposed)) {
+    try (TensorActivation.Lease lease = lease(transposed)) {
       lease
           .activation()
           .memory()
@@ -148,20 +163,20 @@ abstract class LayerActivationContract {
 
   @Test
   void memory_afterTheVisit_throws() {
-    Activation activation;
-    try (LayerActivation.Lease lease = lease(tensor(3, 4))) {
+    LayerActivation activation;
+    try (TensorActivation.Lease lease = lease(tensor(3, 4))) {
       activation = lease.activation();
     }
     assertThatThrownBy(activation::memory)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("conv");
+        .hasMessageContaining("stem/conv");
   }
 
   @Test
   void byChannel_convolution_isTheActivationItself() {
     NDArray tensor = tensor(3, 4, 5, 6);
-    try (LayerActivation.Lease lease = lease(tensor)) {
-      Activation byChannel = lease.activation().byChannel();
+    try (TensorActivation.Lease lease = lease(tensor)) {
+      LayerActivation byChannel = lease.activation().byChannel();
       assertThat(byChannel.shape()).containsExactly(3, 4, 5, 6);
       assertThat(byChannel.toFloatArray()).isEqualTo(tensor.toFloatArray());
     }
@@ -172,8 +187,8 @@ abstract class LayerActivationContract {
     NDArray tensor = tensor(3, 5, 4);
     float[] values = tensor.toFloatArray();
     int arrays = manager.getManagedArrays().size();
-    try (LayerActivation.Lease lease = lease(tensor, ChannelAxes.LAST)) {
-      Activation byChannel = lease.activation().byChannel();
+    try (TensorActivation.Lease lease = lease(tensor, ChannelAxes.LAST)) {
+      LayerActivation byChannel = lease.activation().byChannel();
       assertThat(byChannel.shape()).containsExactly(3, 4, 5);
       assertThat(values(byChannel.memory().orElseThrow(), 3, 20))
           .isEqualTo(byChannel.toFloatArray());
@@ -190,7 +205,7 @@ abstract class LayerActivationContract {
 
   @Test
   void byChannel_denseOnVectors_isTheActivationItself() {
-    try (LayerActivation.Lease lease = lease(tensor(3, 4), ChannelAxes.LAST)) {
+    try (TensorActivation.Lease lease = lease(tensor(3, 4), ChannelAxes.LAST)) {
       assertThat(lease.activation().byChannel().shape()).containsExactly(3, 4);
     }
   }
@@ -198,8 +213,8 @@ abstract class LayerActivationContract {
   @Test
   void byChannel_layerWithoutChannels_isOneChannel() {
     NDArray tensor = tensor(3, 5, 4);
-    try (LayerActivation.Lease lease = lease(tensor, ChannelAxes.UNDIVIDED)) {
-      Activation byChannel = lease.activation().byChannel();
+    try (TensorActivation.Lease lease = lease(tensor, ChannelAxes.UNDIVIDED)) {
+      LayerActivation byChannel = lease.activation().byChannel();
       assertThat(byChannel.channels()).isEqualTo(1);
       assertThat(byChannel.channel(0).toFloatArray()).isEqualTo(tensor.toFloatArray());
     }
@@ -218,16 +233,16 @@ abstract class LayerActivationContract {
         .singletonOrThrow();
   }
 
-  private LayerActivation.Lease lease(NDArray tensor) {
+  private TensorActivation.Lease lease(NDArray tensor) {
     return lease(tensor, ChannelAxes.FIRST);
   }
 
-  private LayerActivation.Lease lease(NDArray tensor, ChannelAxes axes) {
+  private TensorActivation.Lease lease(NDArray tensor, ChannelAxes axes) {
     return lease(tensor, axes, false);
   }
 
-  private LayerActivation.Lease lease(NDArray tensor, ChannelAxes axes, boolean keepsStorage) {
-    return new LayerActivation.Lease(
+  private TensorActivation.Lease lease(NDArray tensor, ChannelAxes axes, boolean keepsStorage) {
+    return new TensorActivation.Lease(
         LAYER, tensor, axes, TensorMemory.of(Engine.getEngine(engineName())), keepsStorage);
   }
 

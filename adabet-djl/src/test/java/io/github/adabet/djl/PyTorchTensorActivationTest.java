@@ -1,6 +1,6 @@
 package io.github.adabet.djl;
 
-class PyTorchLayerActivationTest extends LayerActivationContract {
+class PyTorchTensorActivationTest extends TensorActivationContract {
 
   @Override
   String engineName() {

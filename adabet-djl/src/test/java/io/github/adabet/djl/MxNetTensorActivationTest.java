@@ -1,6 +1,6 @@
 package io.github.adabet.djl;
 
-class MxNetLayerActivationTest extends LayerActivationContract {
+class MxNetTensorActivationTest extends TensorActivationContract {
 
   @Override
   String engineName() {

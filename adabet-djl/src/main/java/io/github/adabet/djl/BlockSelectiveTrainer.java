@@ -208,8 +208,11 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     /**
      * Keeps activations at the borders of segments only, and runs each segment again in the
      * backward pass: less memory for one more forward pass from the first trained layer on. The
-     * gradients stay the same, up to the order in which some are added up. Worth it where the first
-     * trained layer comes early. Default: one segment, nothing runs again.
+     * gradients stay the same, up to the order in which some are added up. Blocks that draw random
+     * numbers draw the same again if they draw from the engine; the first step tries whether each
+     * repeats, and training is refused with an {@link io.github.adabet.UnsupportedModelException}
+     * that names one which does not. Worth it where the first trained layer comes early. Default:
+     * one segment, nothing runs again.
      *
      * @param segments how many segments to aim at, 2 or more; about the root of the number of
      *     trained layers' depth needs the least

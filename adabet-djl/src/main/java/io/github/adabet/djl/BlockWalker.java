@@ -69,6 +69,28 @@ final class BlockWalker {
      */
     void afterLeaf(BlockTree.Leaf leaf, NDList output);
 
+    /**
+     * Runs a leaf, between {@link #beforeLeaf} and {@link #afterLeaf}.
+     *
+     * @param forward runs it on its inputs
+     * @return its outputs
+     */
+    default NDList aroundLeaf(BlockTree.Leaf leaf, Supplier<NDList> forward) {
+      return forward.get();
+    }
+
+    /**
+     * Runs arithmetic of a composite.
+     *
+     * @param index how many computations the composite has run before in this pass
+     * @param computation runs it
+     * @return its results
+     */
+    default NDList aroundArithmetic(
+        BlockTree.Composite composite, int index, Supplier<NDList> computation) {
+      return computation.get();
+    }
+
     /** Returns what keeps the constants of the pass: none, if no backward pass follows. */
     default RecordedConstants constants() {
       return scope -> {};
@@ -156,7 +178,10 @@ final class BlockWalker {
       prepareParameters(leaf, inputs, training);
       // A copy, because some blocks modify the list they are given.
       NDList outputs =
-          live.track(() -> leafForward.run(leaf, parameters, new NDList(inputs), training));
+          live.track(
+              () ->
+                  hook.aroundLeaf(
+                      leaf, () -> leafForward.run(leaf, parameters, new NDList(inputs), training)));
       live.release(inputs);
       hook.afterLeaf(leaf, outputs);
       return outputs;
@@ -181,6 +206,7 @@ final class BlockWalker {
     private final Walk walk;
     private final BlockTree.Composite composite;
     private final NDList held;
+    private int computations;
 
     Frame(Walk walk, BlockTree.Composite composite, NDList inputs) {
       this.walk = walk;
@@ -207,17 +233,23 @@ final class BlockWalker {
 
     @Override
     public NDList compute(Supplier<NDList> computation) {
-      return hold(walk.steps.next(null, new NDList(), () -> walk.live.track(computation)));
+      int index = computations++;
+      return hold(walk.steps.next(null, new NDList(), () -> run(index, computation)));
     }
 
     @Override
     public NDList computeLast(NDList inputs, UnaryOperator<NDList> computation) {
       NDList passed = passOn(inputs);
-      return hold(walk.steps.next(null, passed, () -> run(passed, computation)));
+      int index = computations++;
+      return hold(walk.steps.next(null, passed, () -> runLast(index, passed, computation)));
     }
 
-    private NDList run(NDList passed, UnaryOperator<NDList> computation) {
-      NDList outputs = walk.live.track(() -> computation.apply(new NDList(passed)));
+    private NDList run(int index, Supplier<NDList> computation) {
+      return walk.live.track(() -> walk.hook.aroundArithmetic(composite, index, computation));
+    }
+
+    private NDList runLast(int index, NDList passed, UnaryOperator<NDList> computation) {
+      NDList outputs = run(index, () -> computation.apply(new NDList(passed)));
       walk.live.release(passed);
       return outputs;
     }

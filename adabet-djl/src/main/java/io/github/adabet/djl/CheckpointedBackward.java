@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -29,7 +30,9 @@ import java.util.TreeMap;
  * with the same random numbers, and running statistics are updated once. Its backward pass starts
  * from the sum of its outputs, each multiplied by the gradient that reached it, so the gradients
  * are those of the undivided pass; where three or more paths meet, they may be added up in another
- * order.
+ * order. What does not repeat is refused by name: the first step runs the network once more
+ * beforehand, with everything that may draw random numbers twice, and each step compares sums at
+ * the cuts.
  *
  * <p>Not thread-safe.
  */
@@ -42,6 +45,8 @@ final class CheckpointedBackward implements GradientMethod {
   private final Engine engine;
   private final int segments;
   private List<Integer> cuts = List.of();
+  private List<String> cutNames = List.of();
+  private List<List<TrainingPlan.Entry>> trainedBySegment = List.of();
   private boolean cutsKnown;
 
   /**
@@ -71,17 +76,18 @@ final class CheckpointedBackward implements GradientMethod {
   public void addGradients(Frontier frontier, MicroBatchLoss loss, Gradients gradients) {
     TrainingModes modes = new TrainingModes(plan, engine, loss.moment());
     if (!cutsKnown) {
-      cuts = findCuts(frontier);
+      findCuts(frontier, modes);
       cutsKnown = true;
     }
     try (NDManager stepManager = manager.newSubManager()) {
-      List<Frontier> begins = new ArrayList<>(List.of(frontier));
+      List<Frontier> begins = new ArrayList<>(List.of(frontier.fork()));
       StatisticsGuard statistics = new StatisticsGuard(plan.updatedStatistics(), parameters);
       InferenceMode.of(engine).runTraining(() -> runForward(begins, modes, stepManager));
       statistics.firstPassDone();
+      SegmentSums sums = SegmentSums.of(begins);
       SortedMap<Integer, NDArray> upstream = new TreeMap<>();
       for (int segment = cuts.size(); segment >= 0; segment--) {
-        Segment run = new Segment(segment, begins.get(segment), modes, stepManager);
+        Segment run = new Segment(segment, begins.get(segment), modes, sums, stepManager);
         SortedMap<Integer, NDArray> reached =
             segment == cuts.size()
                 ? run.differentiate(loss, gradients)
@@ -95,14 +101,10 @@ final class CheckpointedBackward implements GradientMethod {
   }
 
   @Override
-  public Map<String, String> description(WalkHistory history) {
-    List<String> names = new ArrayList<>();
-    for (int cut : cuts) {
-      BlockTree.Leaf leaf = history.step(cut).leaf();
-      names.add(leaf == null ? "step " + cut : leaf.path());
-    }
+  public Map<String, String> description() {
     return Map.of(
-        "training.activation_checkpointing", segments + " segments asked for, cut before " + names);
+        "training.activation_checkpointing",
+        segments + " segments asked for, cut before " + cutNames);
   }
 
   /** Runs all segments but the last, and keeps what is alive at each cut. */
@@ -123,22 +125,57 @@ final class CheckpointedBackward implements GradientMethod {
   }
 
   /**
-   * Runs the rest of the network once in inference mode, to see its steps, and cuts it.
+   * Runs the rest of the network once, in the modes of training, to see its steps and that they
+   * repeat, and cuts it.
+   */
+  private void findCuts(Frontier frontier, TrainingModes modes) {
+    Frontier trial = frontier.fork();
+    StatisticsGuard statistics = new StatisticsGuard(plan.updatedStatistics(), parameters);
+    InferenceMode.of(engine)
+        .runTraining(
+            () -> {
+              try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                walker.run(trial, true, PartialWalk.Stop.NEVER, new RepetitionTrial(modes));
+              }
+            });
+    statistics.undo();
+    WalkHistory history = trial.history();
+    cuts = cuts(history, frontier.position());
+    cutNames = cuts.stream().map(cut -> name(history, cut)).toList();
+    List<Integer> borders = new ArrayList<>(cuts);
+    borders.add(0, frontier.position());
+    borders.add(history.size());
+    trainedBySegment = new ArrayList<>();
+    for (int i = 1; i < borders.size(); i++) {
+      trainedBySegment.add(trained(history, borders.get(i - 1), borders.get(i)));
+    }
+  }
+
+  /** Returns the entries of the leaves that run in some steps. */
+  private List<TrainingPlan.Entry> trained(WalkHistory history, int first, int end) {
+    Set<Parameter> held = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = first; i < end; i++) {
+      BlockTree.Leaf leaf = history.step(i).leaf();
+      if (leaf != null) {
+        held.addAll(leaf.parameters());
+      }
+    }
+    return plan.trained().stream().filter(entry -> held.contains(entry.parameter())).toList();
+  }
+
+  private static String name(WalkHistory history, int cut) {
+    BlockTree.Leaf leaf = history.step(cut).leaf();
+    return leaf == null ? "step " + cut : leaf.path();
+  }
+
+  /**
+   * Cuts the steps from {@code first} on.
    *
    * <p>For each cut a share of the outputs' bytes is aimed at; of the places near it, the one where
    * the least is alive is taken.
    */
-  private List<Integer> findCuts(Frontier frontier) {
-    InferenceMode.of(engine)
-        .run(
-            () -> {
-              try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                walker.run(frontier, true, PartialWalk.Stop.NEVER, LeafModes.INFERENCE);
-              }
-            });
-    WalkHistory history = frontier.history();
-    int first = frontier.position();
+  private List<Integer> cuts(WalkHistory history, int first) {
     long total = 0;
     for (int i = first; i < history.size(); i++) {
       total += history.step(i).bytes();
@@ -169,18 +206,27 @@ final class CheckpointedBackward implements GradientMethod {
     private final int index;
     private final Frontier begin;
     private final TrainingModes modes;
+    private final SegmentSums sums;
     private final NDManager stepManager;
 
-    Segment(int index, Frontier begin, TrainingModes modes, NDManager stepManager) {
+    Segment(
+        int index, Frontier begin, TrainingModes modes, SegmentSums sums, NDManager stepManager) {
       this.index = index;
       this.begin = begin;
       this.modes = modes;
+      this.sums = sums;
       this.stepManager = stepManager;
     }
 
     /** Runs the last segment; returns the gradients of the arrays at its beginning. */
     SortedMap<Integer, NDArray> differentiate(MicroBatchLoss loss, Gradients gradients) {
-      return record(PartialWalk.Stop.NEVER, gradients, end -> loss.of(end.list()));
+      return record(
+          PartialWalk.Stop.NEVER,
+          gradients,
+          end -> {
+            modes.beforeLoss();
+            return loss.of(end.list());
+          });
     }
 
     /**
@@ -195,14 +241,18 @@ final class CheckpointedBackward implements GradientMethod {
 
     private SortedMap<Integer, NDArray> record(
         PartialWalk.Stop stop, Gradients gradients, Target target) {
-      List<TrainingPlan.Entry> trained = trainedHere();
+      List<TrainingPlan.Entry> trained = trainedBySegment.get(index);
       try (NDManager passManager = stepManager.newSubManager()) {
         parameters.beginPass(trained, passManager);
         Frontier inputs = begin.map(array -> recorded(array, passManager));
+        Frontier end;
         try (RecordedPass pass = new RecordedPass(modes, engine)) {
-          Frontier end = walker.run(inputs, true, stop, pass);
+          end = walker.run(inputs, true, stop, pass);
           end.arrays().forEach(array -> array.attach(passManager));
           pass.backward(() -> target.of(end));
+        }
+        if (!end.complete()) {
+          sums.requireSame(index + 1, begin, end);
         }
         gradients.add(trained, parameters);
         return gradientsOf(inputs);
@@ -233,23 +283,6 @@ final class CheckpointedBackward implements GradientMethod {
                 }
               });
       return reached;
-    }
-
-    /** Returns the entries of the leaves that run in this segment. */
-    private List<TrainingPlan.Entry> trainedHere() {
-      WalkHistory history = begin.history();
-      int end = index < cuts.size() ? cuts.get(index) : history.size();
-      List<TrainingPlan.Entry> entries = new ArrayList<>();
-      for (TrainingPlan.Entry entry : plan.trained()) {
-        for (int i = begin.position(); i < end; i++) {
-          BlockTree.Leaf leaf = history.step(i).leaf();
-          if (leaf != null && leaf.parameters().contains(entry.parameter())) {
-            entries.add(entry);
-            break;
-          }
-        }
-      }
-      return entries;
     }
   }
 

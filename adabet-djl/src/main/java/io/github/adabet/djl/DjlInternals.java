@@ -3,6 +3,7 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
- * which a parallel block combines its branches, the arrays registered in a scope, the constants of
- * a batch normalisation, and what DJL's attention and encoder blocks keep to themselves. Resolved
- * once; a DJL release that lacks one is refused with a message that names it.
+ * which a parallel block combines its branches, that of a lambda block, the arrays registered in a
+ * scope, the constants of a batch normalisation, and what DJL's attention and encoder blocks keep
+ * to themselves. Resolved once; a DJL release that lacks one is refused with a message that names
+ * it.
  */
 final class DjlInternals {
 
   private static final Field COMBINE = field(ParallelBlock.class, "function");
+  private static final Field LAMBDA = field(LambdaBlock.class, "lambda");
   private static final Field SCOPED = field(NDScope.class, "resources");
   private static final Field HEADS = field(ScaledDotProductAttentionBlock.class, "headCount");
   private static final Field ATTENTION_DROPOUT =
@@ -40,6 +43,12 @@ final class DjlInternals {
   @SuppressWarnings("unchecked")
   static Function<List<NDList>, NDList> combineFunction(ParallelBlock block) {
     return (Function<List<NDList>, NDList>) read(COMBINE, block);
+  }
+
+  /** Returns the function that a block applies. */
+  @SuppressWarnings("unchecked")
+  static Function<NDList, NDList> function(LambdaBlock block) {
+    return (Function<NDList, NDList>) read(LAMBDA, block);
   }
 
   /**
@@ -136,8 +145,8 @@ final class DjlInternals {
             + name
             + "' of "
             + type.getName()
-            + " cannot be read. Use ai.djl:api:0.36.0, the release this library is made for, on the class path,"
-            + " or open that package to reflection",
+            + " cannot be read. Use ai.djl:api:0.36.0, the release this library is made for, on the"
+            + " class path, or open that package to reflection",
         cause);
   }
 }

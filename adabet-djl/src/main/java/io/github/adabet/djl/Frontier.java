@@ -47,6 +47,14 @@ record Frontier(
     return new Frontier(history, position, replaced, complete);
   }
 
+  /**
+   * Returns the same place in a history of its own, so that what runs from here on is recorded as
+   * it runs this time. The arrays are the same.
+   */
+  Frontier fork() {
+    return new Frontier(history.upTo(position), position, values, complete);
+  }
+
   /** Returns the size of the arrays. */
   long bytes() {
     return values.values().stream().mapToLong(ArrayBytes::count).sum();

@@ -8,6 +8,9 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.UnsupportedModelException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what lies before the first trained layer: in inference mode, outside the gradient tape.
@@ -25,8 +28,9 @@ final class FrozenPrefix {
   private final TrainingPlan plan;
   private final Engine engine;
   private final int batchSize;
-  private final WalkHistory history = new WalkHistory();
+  private final Map<Integer, WalkHistory> histories = new HashMap<>();
   private boolean empty;
+  private String split = "";
 
   /**
    * Prepares the prefix.
@@ -43,9 +47,22 @@ final class FrozenPrefix {
     this.batchSize = batchSize;
   }
 
-  /** Returns the steps of the network, as far as they were seen. */
-  WalkHistory history() {
+  /**
+   * Returns the steps of the prefix.
+   *
+   * @param samples a number of samples that {@link #run} was called with
+   */
+  WalkHistory history(int samples) {
+    WalkHistory history = histories.get(samples);
+    if (history == null) {
+      throw new IllegalStateException("the prefix has not run on " + samples + " samples");
+    }
     return history;
+  }
+
+  /** Returns the first leaf after the prefix; empty before the first run. */
+  String split() {
+    return split;
   }
 
   /** Returns the number of samples of a full batch. */
@@ -70,31 +87,57 @@ final class FrozenPrefix {
               try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 boolean filled = samples != batchSize && !empty;
-                try (Frontier end = walk(filled ? filledUp(inputs, samples) : inputs)) {
-                  result[0] = end.map(array -> filled ? rows(array, samples) : inOrder(array));
-                }
+                result[0] = filled ? runFilledUp(inputs, samples) : runWhole(inputs, samples);
                 result[0].arrays().forEach(NDScope::unregister);
               }
             });
     return result[0];
   }
 
-  private Frontier walk(NDList inputs) {
+  private Frontier runWhole(NDList inputs, int samples) {
+    try (Frontier end = walk(inputs, samples)) {
+      return end.map(FrozenPrefix::inOrder);
+    }
+  }
+
+  private Frontier runFilledUp(NDList inputs, int samples) {
+    if (!histories.containsKey(samples)) {
+      // Once, for the shapes: the code of composites reads those of so many samples.
+      walk(inputs, samples).close();
+    }
+    try (Frontier end = walk(filledUp(inputs, samples), batchSize)) {
+      history(samples).requireSame(end.history());
+      Frontier rows = end.map(array -> rows(array, samples));
+      return new Frontier(history(samples), rows.position(), rows.values(), false);
+    }
+  }
+
+  private Frontier walk(NDList inputs, int samples) {
+    WalkHistory history = histories.computeIfAbsent(samples, size -> new WalkHistory());
     NDList aliases = new NDList();
     inputs.forEach(input -> aliases.add(input.stopGradient()));
     Frontier end =
         walker.run(
             Frontier.start(history, aliases),
             false,
-            (position, leaf) -> leaf != null && plan.trains(leaf),
+            (position, leaf) -> endsBefore(leaf),
             LeafModes.INFERENCE);
     if (end.complete()) {
       end.close();
       throw new UnsupportedModelException(
-          "No trained layer has run in the forward pass, so there is no gradient; select layers that the network runs");
+          "No trained layer has run in the forward pass, so there is no gradient; select layers"
+              + " that the network runs");
     }
     empty = end.position() == 0;
     return end;
+  }
+
+  private boolean endsBefore(BlockTree.@Nullable Leaf leaf) {
+    boolean ends = leaf != null && plan.trains(leaf);
+    if (ends) {
+      split = leaf.path();
+    }
+    return ends;
   }
 
   private NDList filledUp(NDList inputs, int samples) {
@@ -120,8 +163,8 @@ final class FrozenPrefix {
               + array.getShape()
               + " for "
               + batchSize
-              + " samples; the samples must be its first axis. Use a batch size that divides the number of samples, or"
-              + " train from the first layer on");
+              + " samples; the samples must be its first axis. Use a batch size that divides the"
+              + " number of samples, or train from the first layer on");
     }
     return inOrder(array.get(new NDIndex(":" + samples)));
   }

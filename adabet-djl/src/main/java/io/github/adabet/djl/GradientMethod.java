@@ -14,10 +14,6 @@ interface GradientMethod {
    */
   void addGradients(Frontier frontier, MicroBatchLoss loss, Gradients gradients);
 
-  /**
-   * Says how the gradients were computed, for the provenance.
-   *
-   * @param history the steps that were seen
-   */
-  Map<String, String> description(WalkHistory history);
+  /** Says how the gradients were computed, for the provenance. */
+  Map<String, String> description();
 }

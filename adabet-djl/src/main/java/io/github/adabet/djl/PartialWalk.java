@@ -135,23 +135,17 @@ final class PartialWalk implements BlockWalker.Steps {
   }
 
   private void record(int index, BlockTree.@Nullable Leaf leaf, NDList outputs, long liveBytes) {
-    boolean seen = index < history.size();
-    if (seen) {
-      history.requireSame(index, leaf, outputs);
-    }
+    int next = history.nextValue(index);
     List<Integer> outputNumbers = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      NDArray output = outputs.get(i);
+    for (NDArray output : outputs) {
       Integer number = numbers.get(output);
       if (number == null) {
-        number = seen ? history.step(index).outputs().get(i) : history.add(output);
+        number = next++;
         numbers.put(output, number);
       }
       outputNumbers.add(number);
     }
-    if (!seen) {
-      history.add(new WalkHistory.Step(leaf, outputNumbers, ArrayBytes.count(outputs), liveBytes));
-    }
+    history.add(index, leaf, outputs, outputNumbers, liveBytes);
   }
 
   private NDArray value(int number) {

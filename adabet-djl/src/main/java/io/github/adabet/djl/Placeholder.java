@@ -7,8 +7,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * Stands for an array that is not computed because nothing needs its content. Knows its shape (with
- * the number of samples of the batch in which it was last computed) and type, and nothing else.
+ * Stands for an array that is not computed because nothing needs its content. Knows its shape and
+ * type, and nothing else.
  */
 final class Placeholder implements InvocationHandler {
 
@@ -37,8 +37,9 @@ final class Placeholder implements InvocationHandler {
           throw new UnsupportedModelException(
               "A composite calls "
                   + method.getName()
-                  + " on an array outside of Children.compute, in a part of the network that is not run again. Do"
-                  + " all arithmetic inside compute, or train from the first layer on");
+                  + " on an array outside of Children.compute, in a part of the network that is not"
+                  + " run again. Do all arithmetic inside compute, or train from the first layer"
+                  + " on");
     };
   }
 }

@@ -26,6 +26,7 @@ final class PrefixOutputs implements AutoCloseable {
   private static final int SAMPLES_READ_AGAIN = 4;
 
   private final LabelledBatches batches;
+  private final FrozenPrefix prefix;
   private final NDManager manager;
   private final Frontier form;
   private final List<PrefixColumn> columns;
@@ -36,11 +37,13 @@ final class PrefixOutputs implements AutoCloseable {
 
   private PrefixOutputs(
       LabelledBatches batches,
+      FrozenPrefix prefix,
       NDManager manager,
       Frontier form,
       List<PrefixColumn> columns,
       PrefixStore store) {
     this.batches = batches;
+    this.prefix = prefix;
     this.manager = manager;
     this.form = form;
     this.columns = columns;
@@ -92,7 +95,7 @@ final class PrefixOutputs implements AutoCloseable {
           directory == null
               ? new MemoryPrefixStore(manager, columns.size())
               : new DiskPrefixStore(directory, columns, batches.samples());
-      return new PrefixOutputs(batches, manager, end, columns, store);
+      return new PrefixOutputs(batches, prefix, manager, end, columns, store);
     }
   }
 
@@ -109,16 +112,16 @@ final class PrefixOutputs implements AutoCloseable {
     return new PrefixCacheException(
         "Sample "
             + sample
-            + " of the data set had another input when it was read again, as random transforms make it. Outputs of"
-            + " the frozen prefix cannot be kept then: remove the random transforms, or train without the prefix"
-            + " cache");
+            + " of the data set had another input when it was read again, as random transforms make"
+            + " it. Outputs of the frozen prefix cannot be kept then: remove the random transforms,"
+            + " or train without the prefix cache");
   }
 
   private static void requireCacheable(Frontier end, int samples) {
     if (end.position() == 0) {
       throw new PrefixCacheException(
-          "The first layer of the network is trained, so there is no frozen prefix whose outputs could be kept. Train"
-              + " without the prefix cache, or select later layers only");
+          "The first layer of the network is trained, so there is no frozen prefix whose outputs"
+              + " could be kept. Train without the prefix cache, or select later layers only");
     }
     for (NDArray array : end.arrays()) {
       if (array.getShape().dimension() == 0 || array.getShape().get(0) != samples) {
@@ -141,10 +144,11 @@ final class PrefixOutputs implements AutoCloseable {
       for (int j = 0; j < samples; j++) {
         if (crcs[j] != reversedCrcs[samples - 1 - j]) {
           throw new PrefixCacheException(
-              "This engine computes a sample's output differently, in the last bits, at different places of a batch of "
+              "This engine computes a sample's output differently, in the last bits, at different"
+                  + " places of a batch of "
                   + samples
-                  + ", so a cache would not be exact. Try another batch size, such as half of it, or one engine thread,"
-                  + " or train without the prefix cache");
+                  + ", so a cache would not be exact. Try another batch size, such as half of it,"
+                  + " or one engine thread, or train without the prefix cache");
         }
       }
     }
@@ -205,8 +209,7 @@ final class PrefixOutputs implements AutoCloseable {
 
   /** Returns the first leaf that is not part of the prefix. */
   String split() {
-    BlockTree.Leaf leaf = form.history().step(form.position()).leaf();
-    return leaf == null ? "" : leaf.path();
+    return prefix.split();
   }
 
   /** Keeps the outputs of some samples. */
@@ -262,7 +265,8 @@ final class PrefixOutputs implements AutoCloseable {
       labels.add(store.read(column++, samples, owner));
     }
     samplesServed += samples.length;
-    Frontier frontier = new Frontier(form.history(), form.position(), values, false);
+    Frontier frontier =
+        new Frontier(prefix.history(samples.length), form.position(), values, false);
     return new MicroBatch(frontier, labels, owner);
   }
 

@@ -44,6 +44,17 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
   }
 
   @Override
+  public NDList aroundLeaf(BlockTree.Leaf leaf, Supplier<NDList> forward) {
+    return modes.aroundLeaf(leaf, forward);
+  }
+
+  @Override
+  public NDList aroundArithmetic(
+      BlockTree.Composite composite, int index, Supplier<NDList> computation) {
+    return modes.aroundArithmetic(composite, index, computation);
+  }
+
+  @Override
   public RecordedConstants constants() {
     return constants;
   }

@@ -33,17 +33,25 @@ final class StatisticsGuard {
   /** Puts back what the first pass made of the statistics it changed. */
   void secondPassDone() {
     for (int i = 0; i < statistics.size(); i++) {
-      byte[] bytes = after.get(i);
-      if (!Arrays.equals(before.get(i), bytes)) {
-        NDArray statistic = statistics.get(i);
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.nativeOrder());
-        try (NDManager scope = statistic.getManager().newSubManager()) {
-          ArrayBytes.copyInto(
-              statistic,
-              scope.create(
-                  buffer.put(bytes).flip(), statistic.getShape(), statistic.getDataType()));
-        }
+      if (!Arrays.equals(before.get(i), after.get(i))) {
+        write(statistics.get(i), after.get(i));
       }
+    }
+  }
+
+  /** Puts back the statistics from before the first pass. */
+  void undo() {
+    for (int i = 0; i < statistics.size(); i++) {
+      write(statistics.get(i), before.get(i));
+    }
+  }
+
+  private static void write(NDArray statistic, byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.nativeOrder());
+    try (NDManager scope = statistic.getManager().newSubManager()) {
+      ArrayBytes.copyInto(
+          statistic,
+          scope.create(buffer.put(bytes).flip(), statistic.getShape(), statistic.getDataType()));
     }
   }
 

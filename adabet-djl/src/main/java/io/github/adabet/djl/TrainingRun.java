@@ -175,7 +175,7 @@ final class TrainingRun {
 
   /** Returns what the provenance says of how the steps ran. */
   private Map<String, String> execution(@Nullable PrefixOutputs cache) {
-    Map<String, String> execution = new LinkedHashMap<>(method.description(prefix.history()));
+    Map<String, String> execution = new LinkedHashMap<>(method.description());
     if (cache != null) {
       execution.put("training.prefix_cache.split", cache.split());
       execution.put("training.prefix_cache.bytes", Long.toString(cache.bytes()));

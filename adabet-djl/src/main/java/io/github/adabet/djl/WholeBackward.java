@@ -27,7 +27,8 @@ final class WholeBackward implements GradientMethod {
     try (NDManager passManager = manager.newSubManager()) {
       parameters.beginPass(plan.trained(), passManager);
       try (RecordedPass pass = new RecordedPass(modes, engine)) {
-        Frontier end = walker.run(frontier, false, PartialWalk.Stop.NEVER, pass);
+        Frontier end = walker.run(frontier.fork(), false, PartialWalk.Stop.NEVER, pass);
+        modes.beforeLoss();
         pass.backward(() -> loss.of(end.list()));
       }
       gradients.add(plan.trained(), parameters);
@@ -37,7 +38,7 @@ final class WholeBackward implements GradientMethod {
   }
 
   @Override
-  public Map<String, String> description(WalkHistory history) {
+  public Map<String, String> description() {
     return Map.of("training.activation_checkpointing", "none");
   }
 }

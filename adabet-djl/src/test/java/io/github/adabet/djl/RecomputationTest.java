@@ -183,9 +183,7 @@ class RecomputationTest extends TrainerContractSetting {
     if (segments > 1) {
       trainer.activationCheckpointing(segments);
     }
-    return trainer
-        .build()
-        .train(TrainingFixtures.selectAll(model.getBlock()), points);
+    return trainer.build().train(TrainingFixtures.selectAll(model.getBlock()), points);
   }
 
   /** Five dense layers, each but the last with another block behind it, and a rectifier. */

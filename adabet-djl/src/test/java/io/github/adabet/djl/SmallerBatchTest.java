@@ -93,7 +93,9 @@ class SmallerBatchTest extends TrainerContractSetting {
     return settings
         .apply(BlockSelectiveTrainer.builder(model, options))
         .build()
-        .train(TrainingFixtures.select(model.getBlock(), layer -> layer.index() >= firstLayer), points);
+        .train(
+            TrainingFixtures.select(model.getBlock(), layer -> layer.index() >= firstLayer),
+            points);
   }
 
   /** Two dense layers, with outputs that are given their shape by the number of samples. */

@@ -13,6 +13,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerScorer;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,7 +103,13 @@ enum RepeatedWork {
   private static final class MeanDistance implements LayerScorer {
 
     @Override
-    public double score(LayerActivation activation) {
+    public String name() {
+      return "mean-distance";
+    }
+
+    @Override
+    public double score(LayerObservation observed) {
+      LayerActivation activation = observed.output();
       double sum = activation.toFloatArray()[0] + activation.channel(0).pairwiseDistances()[0];
       for (float distance : activation.pairwiseDistances()) {
         sum += distance;

@@ -310,7 +310,8 @@ public final class TrainingEstimator {
   }
 
   private TrainingPlan plan(LayerSelection selection, TrainingOptions options) {
-    return TrainingPlan.of(tree, selection, List.of(), ParameterFilter.all(), options.batchNorm());
+    return TrainingPlan.of(
+        tree, selection, List.of(), ParameterFilter.all(), false, options.batchNorm());
   }
 
   private Set<Parameter> parametersOf(Layer layer) {

@@ -131,7 +131,7 @@ final class TrainingRun {
     BlockTree tree = settings.tree();
     TrainingPlan plan =
         TrainingPlan.of(
-                tree, selection, settings.alwaysTrained(), settings.filter(), options.batchNorm())
+                tree, selection, settings.alwaysTrained(), settings.filter(), settings.trainFrozen(), options.batchNorm())
             .withChannels(tree, settings.channels());
     try (PeakMemory memory = PeakMemory.start();
         NDManager manager = settings.model().getNDManager().newSubManager()) {

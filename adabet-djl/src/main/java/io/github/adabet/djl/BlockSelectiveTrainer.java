@@ -1,15 +1,16 @@
 package io.github.adabet.djl;
 
 import ai.djl.Model;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.training.loss.Loss;
-import io.github.adabet.ChannelSelection;
+import io.github.adabet.Evaluation;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
-import io.github.adabet.ProgressListener;
+import io.github.adabet.Objective;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains selected layers of a DJL block tree as a classifier.
+ * Trains selected layers of a DJL block tree.
  *
  * <p><b>What changes.</b> The parameters of the selected layers that the {@link ParameterFilter}
  * lets through, unless the caller has frozen them ({@link Builder#trainFrozen}), and, with {@link io.github.adabet.BatchNormMode#SELECTED}, the running statistics of
@@ -33,14 +34,17 @@ import org.jspecify.annotations.Nullable;
  * io.github.adabet.BatchNormMode} says. Memory is thus that of inference, and of what the backward
  * pass from the loss down to the first trained layer needs.
  *
- * <p><b>Data.</b> Each sample has one label, the index of its class; the network puts out one row
- * of logits per sample. The data set's own sampler is not used: each epoch visits the samples in an
- * order drawn from the seed and the epoch, and the last batch is smaller if the batch size does not
- * divide the number of samples. The engine's random seed is set before each step from the seed and
- * the step, so that dropout and random transforms repeat; it stays changed.
+ * <p><b>Objective.</b> Those of {@link Objective}, or a {@link BlockObjective} of your own.
+ *
+ * <p><b>Data.</b> Each sample has the target that the objective reads; for classification one
+ * label, the index of its class. The data set's own sampler is not used: each epoch visits the
+ * samples in an order drawn from the seed and the epoch, and the last batch is smaller, or left
+ * out, if the batch size does not divide the number of samples. The engine's random seed is set
+ * before each step from the seed and the step, so that dropout and random transforms repeat; it
+ * stays changed.
  *
  * <p><b>Checkpoints.</b> With a checkpoint directory the state of the run is saved after every
- * epoch, every so many steps if asked, and when the listener cancels, and replaces that of any
+ * epoch, every so many steps if asked, and when the run is stopped, and replaces that of any
  * earlier run there. A resumed run ends with the same weights, bit for bit, as one that was never
  * interrupted, on the same machine, engine and number of engine threads. The weights of the best
  * epoch stand in the directory too.
@@ -78,8 +82,8 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
   /**
    * {@inheritDoc}
    *
-   * @throws io.github.adabet.TrainingDivergedException if the loss or a trained weight is no longer
-   *     finite
+   * @throws io.github.adabet.TrainingDivergedException if the loss, a metric or a trained weight is
+   *     no longer finite, and there is no best epoch to go back to
    * @throws io.github.adabet.CheckpointException if a checkpoint cannot be written, or the one to
    *     resume from is missing, damaged or of another run; the message says what differs
    * @throws io.github.adabet.UnsupportedModelException if the network cannot be executed or has
@@ -91,13 +95,24 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    *     may still take
    */
   @Override
-  public TrainingReport train(
-      LayerSelection selection,
-      RandomAccessDataset training,
-      @Nullable RandomAccessDataset validation,
-      ProgressListener listener) {
-    TrainingForecast forecast = TrainingForecast.of(settings, selection, training, memoryLimit);
-    return TrainingRun.train(settings, selection, training, validation, listener, forecast);
+  public TrainingReport train(TrainingRequest<? extends RandomAccessDataset> request) {
+    TrainingForecast forecast =
+        TrainingForecast.of(settings, request.selection(), request.training(), memoryLimit);
+    return TrainingRun.train(settings, request, forecast);
+  }
+
+  @Override
+  public Evaluation evaluate(RandomAccessDataset data, Objective objective) {
+    try (NDManager manager = settings.model().getNDManager().newSubManager()) {
+      DetachedParameters parameters = new DetachedParameters(settings.model().getBlock(), manager);
+      return new Validation(
+              new BlockWalker(settings.tree(), parameters),
+              BlockObjectives.of(objective),
+              RunData.measured(data, "evaluation", settings.options()),
+              "evaluation")
+          .run(manager, index -> true)
+          .orElseThrow();
+    }
   }
 
   /**
@@ -126,8 +141,6 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private final List<CompositeHandler> handlers = new ArrayList<>();
     private ParameterFilter filter = ParameterFilter.all();
     private boolean trainFrozen;
-    private @Nullable ChannelSelection channels;
-    private Loss loss = Loss.softmaxCrossEntropyLoss();
     private @Nullable PrefixCache prefixCache;
     private int checkpointedSegments = 1;
     private @Nullable Path checkpointDirectory;
@@ -191,36 +204,6 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     public Builder compositeHandlers(List<CompositeHandler> handlers) {
       once("compositeHandlers");
       this.handlers.addAll(handlers);
-      return this;
-    }
-
-    /**
-     * Trains only some channels of the selected layers: weights, biases, scales, shifts and running
-     * statistics of their other channels stay bit-identical. Default: all. A layer that {@code
-     * selection} does not name is trained with all of its channels.
-     *
-     * <p>Gradients are still computed for whole layers, as the paper's masks do: this limits what
-     * changes, not what a step costs.
-     *
-     * @param selection the channels to train; its layers must be trained ({@link
-     *     ChannelSelection#layerSelection()})
-     * @return this
-     */
-    public Builder channels(ChannelSelection selection) {
-      once("channels");
-      this.channels = selection;
-      return this;
-    }
-
-    /**
-     * Sets the loss. Default: softmax cross-entropy over logits, averaged over the batch.
-     *
-     * @param loss takes class indices and logits, and gives the mean over the batch
-     * @return this
-     */
-    public Builder loss(Loss loss) {
-      once("loss");
-      this.loss = loss;
       return this;
     }
 
@@ -358,8 +341,6 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               trainFrozen,
               alwaysTrained,
               handlers,
-              channels,
-              loss,
               prefixCache,
               checkpointedSegments,
               checkpointDirectory,

@@ -73,8 +73,8 @@ final class CheckpointedBackward implements GradientMethod {
   }
 
   @Override
-  public void addGradients(Frontier frontier, Objective objective, Gradients gradients) {
-    TrainingModes modes = new TrainingModes(plan, engine, objective.moment());
+  public void addGradients(Frontier frontier, MicroBatchLoss loss, Gradients gradients) {
+    TrainingModes modes = new TrainingModes(plan, engine, loss.moment());
     if (!cutsKnown) {
       findCuts(frontier, modes);
       cutsKnown = true;
@@ -90,7 +90,7 @@ final class CheckpointedBackward implements GradientMethod {
         Segment run = new Segment(segment, begins.get(segment), modes, sums, stepManager);
         SortedMap<Integer, NDArray> reached =
             segment == cuts.size()
-                ? run.differentiate(objective, gradients)
+                ? run.differentiate(loss, gradients)
                 : run.differentiateAgain(upstream, gradients);
         upstream.values().forEach(NDArray::close);
         upstream = reached;
@@ -219,13 +219,13 @@ final class CheckpointedBackward implements GradientMethod {
     }
 
     /** Runs the last segment; returns the gradients of the arrays at its beginning. */
-    SortedMap<Integer, NDArray> differentiate(Objective objective, Gradients gradients) {
+    SortedMap<Integer, NDArray> differentiate(MicroBatchLoss loss, Gradients gradients) {
       return record(
           PartialWalk.Stop.NEVER,
           gradients,
           end -> {
             modes.beforeLoss();
-            return objective.of(end.list().singletonOrThrow());
+            return loss.of(end.list());
           });
     }
 

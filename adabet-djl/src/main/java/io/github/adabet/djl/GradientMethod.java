@@ -9,10 +9,10 @@ interface GradientMethod {
    * Runs the rest of the network forward and backward.
    *
    * @param frontier where to begin; its arrays may be used up
-   * @param objective what to differentiate; knows its value afterwards
+   * @param loss what to differentiate
    * @param gradients receives the gradients of all trained parameters
    */
-  void addGradients(Frontier frontier, Objective objective, Gradients gradients);
+  void addGradients(Frontier frontier, MicroBatchLoss loss, Gradients gradients);
 
   /** Says how the gradients were computed, for the provenance. */
   Map<String, String> description();

@@ -15,15 +15,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Cuts a data set into batches in an order of our own; the data set's sampler is not used. The last
- * batch is smaller if the batch size does not divide the number of samples.
+ * Cuts a data set into batches in an order of our own; the data set's sampler is not used. If the
+ * batch size does not divide the number of samples, the last batch is smaller, or dropped.
  *
  * @param data the data set
  * @param samples its number of samples, at least 1
  * @param batchSize samples per batch, at least 1
  * @param microBatchSize samples that are read and run together, from 1 to {@code batchSize}
+ * @param dropLast whether a smaller last batch is left out
  */
-record LabelledBatches(RandomAccessDataset data, int samples, int batchSize, int microBatchSize) {
+record LabelledBatches(
+    RandomAccessDataset data, int samples, int batchSize, int microBatchSize, boolean dropLast) {
 
   /**
    * Prepares a data set.
@@ -54,12 +56,30 @@ record LabelledBatches(RandomAccessDataset data, int samples, int batchSize, int
               + " samples; it must have 1 to "
               + Integer.MAX_VALUE);
     }
-    return new LabelledBatches(data, (int) samples, batchSize, microBatchSize);
+    return new LabelledBatches(data, (int) samples, batchSize, microBatchSize, false);
+  }
+
+  /**
+   * Returns the same without smaller last batches.
+   *
+   * @throws IllegalArgumentException if there is no whole batch
+   */
+  LabelledBatches withoutRemainder() {
+    if (samples < batchSize) {
+      throw new IllegalArgumentException(
+          "The data set has "
+              + samples
+              + " samples, less than a batch of "
+              + batchSize
+              + ", so that dropLast leaves nothing; use a smaller batchSize, or leave dropLast"
+              + " out");
+    }
+    return new LabelledBatches(data, samples, batchSize, microBatchSize, true);
   }
 
   /** Returns the number of batches of one pass. */
   int count() {
-    return (samples - 1) / batchSize + 1;
+    return dropLast ? samples / batchSize : (samples - 1) / batchSize + 1;
   }
 
   /** Returns the samples of one batch of a pass: a copy of its part of the order. */

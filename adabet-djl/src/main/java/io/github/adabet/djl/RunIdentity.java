@@ -21,17 +21,13 @@ final class RunIdentity {
    * @param settings the trainer's settings
    * @param plan what is trained
    * @param parameters where the parameters are
-   * @param trainingSamples number of training samples
-   * @param validationSamples number of validation samples, 0 for none
+   * @param data what is learned from, and what for
    * @return texts by name, in a fixed order; equal for runs that can continue each other
    */
   static Map<String, String> of(
-      TrainerSettings settings,
-      TrainingPlan plan,
-      DetachedParameters parameters,
-      int trainingSamples,
-      int validationSamples) {
+      TrainerSettings settings, TrainingPlan plan, DetachedParameters parameters, RunData data) {
     TrainingOptions options = settings.options();
+    LabelledBatches validation = data.validation();
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("epochs", Integer.toString(options.epochs()));
     identity.put("batchSize", Integer.toString(options.batchSize()));
@@ -42,9 +38,11 @@ final class RunIdentity {
     identity.put("schedule", options.schedule().toString());
     identity.put("batchNorm", options.batchNorm().toString());
     identity.put("finalWeights", options.finalWeights().toString());
-    identity.put("loss", settings.loss().getClass().getName() + " " + settings.loss().getName());
-    identity.put("trainingSamples", Integer.toString(trainingSamples));
-    identity.put("validationSamples", Integer.toString(validationSamples));
+    identity.put("dropLast", Boolean.toString(options.dropLast()));
+    identity.put("objective", data.objective().name());
+    identity.put("trainingSamples", Integer.toString(data.training().samples()));
+    identity.put(
+        "validationSamples", Integer.toString(validation == null ? 0 : validation.samples()));
     identity.put(
         "trainedParameters",
         plan.trained().stream().map(TrainingPlan.Entry::key).collect(Collectors.joining(" ")));

@@ -2,8 +2,6 @@ package io.github.adabet.djl;
 
 import ai.djl.Model;
 import ai.djl.nn.Block;
-import ai.djl.training.loss.Loss;
-import io.github.adabet.ChannelSelection;
 import io.github.adabet.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param trainFrozen whether selected layers that the caller froze are trained
  * @param alwaysTrained blocks that are trained besides the selection
  * @param handlers how composites run, before the built-in ones
- * @param channels the channels to train, or null for all of the selected layers
- * @param loss the loss
  * @param prefixCache where outputs of the frozen prefix are kept, or null for nowhere
  * @param checkpointedSegments segments of activation checkpointing, 1 for none
  * @param checkpointDirectory where checkpoints stand, or null for none
@@ -33,8 +29,6 @@ record TrainerSettings(
     boolean trainFrozen,
     List<Block> alwaysTrained,
     List<CompositeHandler> handlers,
-    @Nullable ChannelSelection channels,
-    Loss loss,
     @Nullable PrefixCache prefixCache,
     int checkpointedSegments,
     @Nullable Path checkpointDirectory,

@@ -40,7 +40,7 @@ final class TrainingCheckpoint {
 
   private static final String BEST_PATTERN = "best-epoch-*.safetensors";
   private static final String FORMAT_KEY = "format";
-  private static final String STATE_FORMAT = "adabet-training-1";
+  private static final String STATE_FORMAT = "adabet-training-2";
   private static final String BEST_WEIGHTS_FORMAT = "adabet-weights-1";
   private static final String IDENTITY_PREFIX = "run.";
   private static final int LONGEST_SHOWN = 160;
@@ -69,6 +69,11 @@ final class TrainingCheckpoint {
     this.weights = weights;
     this.everything = new LinkedHashMap<>(weights);
     everything.putAll(optimizerState);
+  }
+
+  /** Returns where the files stand. */
+  Path directory() {
+    return directory;
   }
 
   /**
@@ -102,11 +107,12 @@ final class TrainingCheckpoint {
   /**
    * Reads the state into the arrays.
    *
+   * @param objective what the run minimises and measures
    * @return where the run stands
    * @throws CheckpointException if there is no state, it is damaged, or it belongs to another run;
    *     the message says what differs, and no array has changed
    */
-  TrainingProgress restore() {
+  TrainingProgress restore(BlockObjective objective) {
     Path file = directory.resolve(STATE_FILE);
     if (!Files.exists(file)) {
       throw new CheckpointException(
@@ -119,7 +125,7 @@ final class TrainingCheckpoint {
         state -> {
           requireFormat(state, STATE_FORMAT);
           requireSameRun(state);
-          TrainingProgress progress = progress(state);
+          TrainingProgress progress = progress(objective, state);
           read(state, everything);
           return progress;
         });
@@ -206,9 +212,9 @@ final class TrainingCheckpoint {
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
   }
 
-  private static TrainingProgress progress(TensorArchive state) {
+  private static TrainingProgress progress(BlockObjective objective, TensorArchive state) {
     try {
-      return TrainingProgress.load(state.metadata());
+      return TrainingProgress.load(objective, state.metadata());
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(state.file() + " is damaged: " + e.getMessage(), e);
     }

@@ -2,7 +2,6 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
-import io.github.adabet.TrainingDivergedException;
 import java.util.Arrays;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ final class TrainingInputs {
   private MicroBatch read(Batch batch, long[] samples, long step) {
     try {
       if (!Finiteness.holds(batch.getData())) {
-        throw new TrainingDivergedException(
+        throw new IllegalArgumentException(
             "The input of step "
                 + (step + 1)
                 + " holds NaN or infinities, in one of the samples "

@@ -1,8 +1,11 @@
 package io.github.adabet.djl;
 
 import io.github.adabet.EpochReport;
+import io.github.adabet.Evaluation;
+import io.github.adabet.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +13,21 @@ import org.jspecify.annotations.Nullable;
 /** Where a run stands: the epochs done, and the sums of the one under way. Not thread-safe. */
 final class TrainingProgress {
 
-  private static final String HISTORY_SEPARATOR = ";";
+  private static final String EPOCH_SEPARATOR = ";";
+  private static final String PART_SEPARATOR = "|";
   private static final String FIELD_SEPARATOR = ",";
-  private static final String ABSENT = "-";
 
+  private final BlockObjective objective;
   private final List<EpochReport> history = new ArrayList<>();
+  private MetricSums sums;
   private int stepInEpoch;
-  private double lossSum;
-  private long correct;
-  private long samples;
   private double seconds;
+
+  /** Begins a run. */
+  TrainingProgress(BlockObjective objective) {
+    this.objective = objective;
+    this.sums = new MetricSums(objective);
+  }
 
   /** Returns the epoch under way, from 1; one more than the number of epochs when all are done. */
   int epoch() {
@@ -36,17 +44,13 @@ final class TrainingProgress {
     return (long) history.size() * stepsPerEpoch + stepInEpoch;
   }
 
-  /** Returns the mean loss of the epoch under way, 0 before its first step. */
-  double meanLoss() {
-    return samples == 0 ? 0 : lossSum / samples;
-  }
-
   /**
-   * Returns the share of samples classified rightly in the epoch under way, 0 before its first
-   * step.
+   * Returns what the samples of the epoch under way came to, each before its update.
+   *
+   * @throws io.github.adabet.TrainingDivergedException if a figure is not finite
    */
-  double accuracy() {
-    return samples == 0 ? 0 : (double) correct / samples;
+  Evaluation soFar() {
+    return sums.evaluation("training");
   }
 
   /** Returns the reports of the epochs done. */
@@ -57,16 +61,12 @@ final class TrainingProgress {
   /**
    * Counts a step.
    *
-   * @param loss mean loss of the batch
-   * @param batchCorrect samples classified rightly
-   * @param batchSamples samples of the batch
+   * @param batch what its samples came to
    * @param stepSeconds wall-clock time
    */
-  void addStep(double loss, int batchCorrect, int batchSamples, double stepSeconds) {
+  void addStep(MetricSums batch, double stepSeconds) {
     stepInEpoch++;
-    lossSum += loss * batchSamples;
-    correct += batchCorrect;
-    samples += batchSamples;
+    sums.add(batch);
     seconds += stepSeconds;
   }
 
@@ -76,36 +76,28 @@ final class TrainingProgress {
    * @param validation what the validation came to, or null without validation data
    * @return whether the epoch is the best so far
    */
-  boolean endEpoch(Validation.@Nullable Result validation) {
-    Integer bestBefore = bestEpoch();
-    history.add(
-        new EpochReport(
-            epoch(),
-            meanLoss(),
-            accuracy(),
-            validation == null ? null : validation.loss(),
-            validation == null ? null : validation.accuracy(),
-            seconds));
+  boolean endEpoch(@Nullable Evaluation validation) {
+    history.add(new EpochReport(epoch(), soFar(), validation, seconds));
     stepInEpoch = 0;
-    lossSum = 0;
-    correct = 0;
-    samples = 0;
+    sums = new MetricSums(objective);
     seconds = 0;
     Integer best = bestEpoch();
-    return best != null && !best.equals(bestBefore);
+    return best != null && best == history.size();
   }
 
   /**
-   * Returns the epoch of highest validation accuracy, the earliest of equals; null if none was
-   * validated.
+   * Returns the epoch of the best validation value of the primary metric, the earliest of equals;
+   * null if none was validated.
    */
   @Nullable Integer bestEpoch() {
+    Metric primary = objective.primary();
     Integer best = null;
-    double highest = Double.NEGATIVE_INFINITY;
+    double value = 0;
     for (EpochReport report : history) {
-      Double accuracy = report.validationAccuracy();
-      if (accuracy != null && accuracy > highest) {
-        highest = accuracy;
+      Evaluation validation = report.validation();
+      if (validation != null
+          && (best == null || primary.gain(validation.value(primary), value) > 0)) {
+        value = validation.value(primary);
         best = report.epoch();
       }
     }
@@ -115,13 +107,11 @@ final class TrainingProgress {
   /** Writes this as strings, exactly. */
   void save(Map<String, String> target) {
     target.put("progress.stepInEpoch", Integer.toString(stepInEpoch));
-    target.put("progress.lossSum", Double.toString(lossSum));
-    target.put("progress.correct", Long.toString(correct));
-    target.put("progress.samples", Long.toString(samples));
+    target.put("progress.sums", sums.format());
     target.put("progress.seconds", Double.toString(seconds));
     target.put(
         "progress.history",
-        String.join(HISTORY_SEPARATOR, history.stream().map(TrainingProgress::format).toList()));
+        String.join(EPOCH_SEPARATOR, history.stream().map(TrainingProgress::format).toList()));
   }
 
   /**
@@ -129,53 +119,64 @@ final class TrainingProgress {
    *
    * @throws IllegalArgumentException if a value is missing or malformed
    */
-  static TrainingProgress load(Map<String, String> source) {
-    TrainingProgress progress = new TrainingProgress();
+  static TrainingProgress load(BlockObjective objective, Map<String, String> source) {
+    TrainingProgress progress = new TrainingProgress(objective);
     progress.stepInEpoch = Integer.parseInt(required(source, "progress.stepInEpoch"));
-    progress.lossSum = Double.parseDouble(required(source, "progress.lossSum"));
-    progress.correct = Long.parseLong(required(source, "progress.correct"));
-    progress.samples = Long.parseLong(required(source, "progress.samples"));
+    progress.sums = MetricSums.parse(objective, required(source, "progress.sums"));
     progress.seconds = Double.parseDouble(required(source, "progress.seconds"));
     String history = required(source, "progress.history");
     if (!history.isEmpty()) {
-      for (String report : history.split(HISTORY_SEPARATOR, -1)) {
-        progress.history.add(parse(report, progress.epoch()));
+      for (String report : history.split(EPOCH_SEPARATOR, -1)) {
+        progress.history.add(progress.parse(report));
       }
     }
     return progress;
   }
 
   private static String format(EpochReport report) {
+    Evaluation validation = report.validation();
     return String.join(
-        FIELD_SEPARATOR,
-        Double.toString(report.trainingLoss()),
-        Double.toString(report.trainingAccuracy()),
-        orAbsent(report.validationLoss()),
-        orAbsent(report.validationAccuracy()),
+        PART_SEPARATOR,
+        format(report.training()),
+        validation == null ? "" : format(validation),
         Double.toString(report.seconds()));
   }
 
-  private static EpochReport parse(String text, int epoch) {
-    String[] fields = text.split(FIELD_SEPARATOR, -1);
-    if (fields.length != 5) {
-      throw new IllegalArgumentException(
-          "epoch " + epoch + " of the history is malformed: " + text);
+  private static String format(Evaluation evaluation) {
+    StringBuilder text = new StringBuilder();
+    text.append(evaluation.samples()).append(FIELD_SEPARATOR).append(evaluation.loss());
+    evaluation.metrics().values().forEach(value -> text.append(FIELD_SEPARATOR).append(value));
+    return text.toString();
+  }
+
+  private EpochReport parse(String text) {
+    String[] parts = text.split("\\|", -1);
+    if (parts.length != 3) {
+      throw malformed(text);
     }
     return new EpochReport(
-        epoch,
-        Double.parseDouble(fields[0]),
-        Double.parseDouble(fields[1]),
-        orNull(fields[2]),
-        orNull(fields[3]),
-        Double.parseDouble(fields[4]));
+        epoch(),
+        parseEvaluation(parts[0]),
+        parts[1].isEmpty() ? null : parseEvaluation(parts[1]),
+        Double.parseDouble(parts[2]));
   }
 
-  private static String orAbsent(@Nullable Double value) {
-    return value == null ? ABSENT : Double.toString(value);
+  private Evaluation parseEvaluation(String text) {
+    String[] fields = text.split(FIELD_SEPARATOR, -1);
+    List<Metric> metrics = objective.metrics();
+    if (fields.length != metrics.size() + 2) {
+      throw malformed(text);
+    }
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      values.put(metrics.get(i).name(), Double.valueOf(fields[i + 2]));
+    }
+    return new Evaluation(Long.parseLong(fields[0]), Double.parseDouble(fields[1]), values);
   }
 
-  private static @Nullable Double orNull(String text) {
-    return text.equals(ABSENT) ? null : Double.valueOf(text);
+  private IllegalArgumentException malformed(String text) {
+    return new IllegalArgumentException(
+        "epoch " + epoch() + " of the history is malformed: " + text);
   }
 
   private static String required(Map<String, String> source, String name) {

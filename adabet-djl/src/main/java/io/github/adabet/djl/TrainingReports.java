@@ -1,11 +1,13 @@
 package io.github.adabet.djl;
 
 import ai.djl.engine.Engine;
+import io.github.adabet.EarlyStopping;
 import io.github.adabet.Layer;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
+import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 
 /** Puts the report of a run together. */
 final class TrainingReports {
@@ -15,25 +17,29 @@ final class TrainingReports {
   /** Returns the report of a finished run. */
   static TrainingReport of(
       TrainerSettings settings,
-      LayerSelection selection,
+      TrainingRequest<?> request,
       TrainingPlan plan,
       TrainingProgress progress,
-      LabelledBatches batches,
+      RunData data,
+      StopReason reason,
       Engine engine,
       RunCosts costs) {
     long fixed = plan.frozen().stream().filter(e -> BlockTree.isTrainable(e.parameter())).count();
     return new TrainingReport(
         progress.history(),
+        data.objective().metrics(),
+        data.objective().primary(),
         progress.bestEpoch(),
+        reason,
         plan.trainedLayers().stream().map(Layer::name).toList(),
         plan.trainedCount(),
         TrainingPlan.elements(plan.trained()) + frozenCount(plan),
         plan.trainedLayers().get(0).index(),
-        progress.step(batches.count()),
+        progress.step(data.training().count()),
         costs.medianStepSeconds(),
         costs.forecast().estimate(),
         costs.peakBytes().isPresent() ? costs.peakBytes().getAsLong() : null,
-        provenance(settings, selection, plan, batches, engine, fixed, costs));
+        provenance(settings, request, plan, data, engine, fixed, costs));
   }
 
   private static long frozenCount(TrainingPlan plan) {
@@ -45,17 +51,18 @@ final class TrainingReports {
 
   private static Provenance provenance(
       TrainerSettings settings,
-      LayerSelection selection,
+      TrainingRequest<?> request,
       TrainingPlan plan,
-      LabelledBatches batches,
+      RunData data,
       Engine engine,
       long fixed,
       RunCosts costs) {
     TrainingOptions options = settings.options();
     PrefixCache cache = settings.prefixCache();
+    EarlyStopping rule = options.earlyStopping();
     Provenance.Builder provenance =
         Provenance.ofThisPlatform()
-            .merge(selection.provenance())
+            .merge(request.selection().provenance())
             .choice(DjlEngines.choice(engine))
             .setting("training.epochs", Integer.toString(options.epochs()))
             .setting("training.batch_size", Integer.toString(options.batchSize()))
@@ -68,8 +75,10 @@ final class TrainingReports {
             .setting("training.schedule", options.schedule().toString())
             .setting("training.batch_norm", options.batchNorm().toString())
             .setting("training.final_weights", options.finalWeights().toString())
-            .setting("training.loss", settings.loss().getName())
-            .setting("training.samples", Integer.toString(batches.samples()))
+            .setting("training.early_stopping", rule == null ? "none" : rule.toString())
+            .setting("training.drop_last", Boolean.toString(options.dropLast()))
+            .setting("training.objective", data.objective().name())
+            .setting("training.samples", Integer.toString(data.training().samples()))
             .setting("training.channels", plan.channels().description())
             .setting("training.frozen_beforehand", frozenBeforehand(plan))
             .setting("training.trained_tensors", Integer.toString(plan.trained().size()))

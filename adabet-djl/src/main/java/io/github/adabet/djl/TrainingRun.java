@@ -3,17 +3,20 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
-import io.github.adabet.LayerSelection;
-import io.github.adabet.OperationCancelledException;
-import io.github.adabet.Progress;
-import io.github.adabet.ProgressListener;
+import io.github.adabet.EarlyStopping;
+import io.github.adabet.Evaluation;
+import io.github.adabet.StopReason;
+import io.github.adabet.TrainingDivergedException;
+import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +30,17 @@ final class TrainingRun {
   private final TrainingOptions options;
   private final int checkpointEverySteps;
   private final NDManager manager;
-  private final ProgressListener listener;
+  private final RunControl control;
   private final TrainingPlan plan;
   private final ParameterUpdates updates;
   private final TrainingStep step;
   private final LabelledBatches batches;
   private final FrozenPrefix prefix;
   private final GradientMethod method;
+  private final BlockObjective objective;
   private final @Nullable Validation validation;
   private final @Nullable TrainingCheckpoint checkpoint;
-  private final Map<String, NDArray> weights = new LinkedHashMap<>();
-  private final Map<String, NDArray> bestWeights = new LinkedHashMap<>();
+  private final BestWeights best;
   private final List<Double> stepSeconds = new ArrayList<>();
   private final TrainingRandomness randomness;
   private final TrainingProgress progress;
@@ -46,16 +49,16 @@ final class TrainingRun {
       TrainerSettings settings,
       BlockTree tree,
       TrainingPlan plan,
-      LabelledBatches batches,
-      @Nullable LabelledBatches validationBatches,
-      ProgressListener listener,
+      RunData data,
+      RunControl control,
       NDManager manager) {
     this.options = settings.options();
     this.checkpointEverySteps = settings.checkpointEverySteps();
     this.manager = manager;
-    this.listener = listener;
+    this.control = control;
     this.plan = plan;
-    this.batches = batches;
+    this.batches = data.training();
+    this.objective = data.objective();
     this.randomness = new TrainingRandomness(options.seed());
     DetachedParameters parameters = new DetachedParameters(settings.model().getBlock(), manager);
     BlockWalker walker = new BlockWalker(tree, parameters);
@@ -71,29 +74,37 @@ final class TrainingRun {
             ? new CheckpointedBackward(
                 plan, parameters, walker, manager, settings.checkpointedSegments())
             : new WholeBackward(plan, parameters, walker, manager);
-    this.step = new TrainingStep(plan, parameters, updates, method, settings.loss(), manager);
+    this.step = new TrainingStep(plan, parameters, updates, method, objective, manager);
+    LabelledBatches validationBatches = data.validation();
     this.validation =
         validationBatches == null
             ? null
-            : new Validation(walker, settings.loss(), validationBatches);
+            : new Validation(walker, objective, validationBatches, "validation");
+    Map<String, NDArray> weights = new LinkedHashMap<>();
     plan.trained()
         .forEach(e -> weights.put("parameter/" + e.key(), parameters.alias(e.parameter())));
     plan.updatedStatistics()
         .forEach(e -> weights.put("statistic/" + e.key(), parameters.alias(e.parameter())));
-    this.checkpoint = checkpoint(settings, parameters);
+    this.checkpoint = checkpoint(settings, data, parameters, weights);
+    this.best =
+        new BestWeights(
+            weights, checkpoint, options.finalWeights() == TrainingOptions.FinalWeights.BEST);
     this.progress =
-        settings.resume() && checkpoint != null ? checkpoint.restore() : new TrainingProgress();
+        settings.resume() && checkpoint != null
+            ? checkpoint.restore(objective)
+            : new TrainingProgress(objective);
   }
 
   private @Nullable TrainingCheckpoint checkpoint(
-      TrainerSettings settings, DetachedParameters parameters) {
+      TrainerSettings settings,
+      RunData data,
+      DetachedParameters parameters,
+      Map<String, NDArray> weights) {
     Path directory = settings.checkpointDirectory();
     if (directory == null) {
       return null;
     }
-    int validationSamples = validation == null ? 0 : validation.samples();
-    Map<String, String> identity =
-        RunIdentity.of(settings, plan, parameters, batches.samples(), validationSamples);
+    Map<String, String> identity = RunIdentity.of(settings, plan, parameters, data);
     return new TrainingCheckpoint(directory, identity, weights, updates.state());
   }
 
@@ -101,53 +112,66 @@ final class TrainingRun {
    * Trains.
    *
    * @param settings the trainer's settings
-   * @param selection the layers to train
-   * @param training the training data
-   * @param validation the validation data, or null
-   * @param listener hears of progress and may cancel
+   * @param request what to train
    * @param forecast what the run is expected to need
    * @return what the run did and cost
    */
   static TrainingReport train(
       TrainerSettings settings,
-      LayerSelection selection,
-      RandomAccessDataset training,
-      @Nullable RandomAccessDataset validation,
-      ProgressListener listener,
+      TrainingRequest<? extends RandomAccessDataset> request,
       TrainingForecast forecast) {
+    RunControl control = new RunControl(request);
     TrainingOptions options = settings.options();
-    if (options.finalWeights() == TrainingOptions.FinalWeights.BEST && validation == null) {
-      throw new IllegalArgumentException(
-          "finalWeights is BEST but there is no validation data to tell the best epoch by; give"
-              + " some, or use LAST");
-    }
-    LabelledBatches batches =
-        LabelledBatches.of(training, "training", options.batchSize(), options.microBatchSize());
-    LabelledBatches validationBatches =
-        validation == null
-            ? null
-            : LabelledBatches.of(
-                validation, "validation", options.microBatchSize(), options.microBatchSize());
+    RunData data = RunData.of(request, options);
     BlockTree tree = settings.tree();
     TrainingPlan plan =
         TrainingPlan.of(
-                tree, selection, settings.alwaysTrained(), settings.filter(), settings.trainFrozen(), options.batchNorm())
-            .withChannels(tree, settings.channels());
+                tree,
+                request.selection(),
+                settings.alwaysTrained(),
+                settings.filter(),
+                settings.trainFrozen(),
+                options.batchNorm())
+            .withChannels(tree, request.channels().orElse(null));
     try (PeakMemory memory = PeakMemory.start();
         NDManager manager = settings.model().getNDManager().newSubManager()) {
-      TrainingRun run =
-          new TrainingRun(settings, tree, plan, batches, validationBatches, listener, manager);
+      TrainingRun run = new TrainingRun(settings, tree, plan, data, control, manager);
       try (PrefixOutputs cache =
-          PrefixOutputs.of(settings.prefixCache(), run.prefix, batches, manager)) {
-        TrainingInputs inputs = new TrainingInputs(batches, run.prefix, cache);
-        run.trainEpochs(inputs);
-        run.chooseFinalWeights();
+          PrefixOutputs.of(settings.prefixCache(), run.prefix, run.batches, manager)) {
+        TrainingInputs inputs = new TrainingInputs(run.batches, run.prefix, cache);
+        TrainingDivergedException divergence = run.trainEpochs(inputs);
+        boolean bestApplied = run.best.apply(run.progress.bestEpoch());
+        StopReason reason = run.end();
         RunCosts costs =
             new RunCosts(run.stepSeconds, forecast, memory.bytesAboveStart(), run.execution(cache));
-        return TrainingReports.of(
-            settings, selection, plan, run.progress, batches, manager.getEngine(), costs);
+        TrainingReport report =
+            TrainingReports.of(
+                settings,
+                request,
+                run.plan,
+                run.progress,
+                data,
+                reason,
+                manager.getEngine(),
+                costs);
+        if (divergence != null && !bestApplied) {
+          throw new TrainingDivergedException(divergence, report);
+        }
+        return report;
       }
     }
+  }
+
+  /** Tells the listener why the run has ended. */
+  private StopReason end() {
+    control.stop(
+        StopReason.Kind.COMPLETED,
+        options.epochs() == 1
+            ? "the epoch was trained"
+            : "all " + options.epochs() + " epochs were trained");
+    StopReason reason = Objects.requireNonNull(control.reason());
+    control.tell(new TrainingEvent.Stopped(reason));
+    return reason;
   }
 
   /** Returns what the provenance says of how the steps ran. */
@@ -161,28 +185,44 @@ final class TrainingRun {
     return execution;
   }
 
-  private void trainEpochs(TrainingInputs inputs) {
-    while (progress.epoch() <= options.epochs()) {
-      trainEpoch(inputs);
-      updates.requireFinite(progress.step(batches.count()));
-      endEpoch();
+  /** Trains until all epochs are done or the run is to stop; returns a divergence, or null. */
+  private @Nullable TrainingDivergedException trainEpochs(TrainingInputs inputs) {
+    try {
+      stopIfPatienceIsExhausted();
+      while (progress.epoch() <= options.epochs() && !control.stopping()) {
+        trainEpoch(inputs);
+        if (progress.stepInEpoch() < batches.count()) {
+          break;
+        }
+        updates.requireFinite(progress.step(batches.count()));
+        endEpoch();
+        stopIfPatienceIsExhausted();
+      }
+      if (progress.epoch() <= options.epochs()) {
+        updates.requireFinite(progress.step(batches.count()));
+        saveCheckpoint();
+      }
+      return null;
+    } catch (TrainingDivergedException e) {
+      control.stop(StopReason.Kind.DIVERGED, String.valueOf(e.getMessage()));
+      return e;
+    }
+  }
+
+  private void stopIfPatienceIsExhausted() {
+    EarlyStopping rule = options.earlyStopping();
+    if (rule != null && progress.epoch() <= options.epochs()) {
+      Patience.exhausted(rule, Patience.metric(rule, objective), progress.history())
+          .ifPresent(why -> control.stop(StopReason.Kind.EARLY_STOPPING, why));
     }
   }
 
   private void trainEpoch(TrainingInputs inputs) {
-    String task = "epoch " + progress.epoch() + "/" + options.epochs();
     long[] order = randomness.order(progress.epoch(), batches.samples());
     try (NDManager epochManager = manager.newSubManager()) {
       MicroBatch.Source source = inputs.epoch(epochManager, order, progress.stepInEpoch());
-      while (progress.stepInEpoch() < batches.count()) {
-        stopIfCancelled();
+      while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
         makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
-        listener.onProgress(
-            new Progress(
-                task,
-                progress.stepInEpoch(),
-                batches.count(),
-                Map.of("loss", progress.meanLoss(), "accuracy", progress.accuracy())));
         saveWithinEpoch();
       }
     }
@@ -193,88 +233,80 @@ final class TrainingRun {
     long totalSteps = (long) options.epochs() * batches.count();
     double rate = options.schedule().rateAt(index, totalSteps);
     long start = System.nanoTime();
-    TrainingStep.Result result = step.run(source, batches.parts(samples), index, rate, randomness);
+    MetricSums result = step.run(source, batches.parts(samples), index, rate, randomness);
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     stepSeconds.add(seconds);
-    progress.addStep(result.loss(), result.correct(), samples.length, seconds);
+    progress.addStep(result, seconds);
+    control.tell(
+        new TrainingEvent.StepDone(
+            progress.epoch(),
+            options.epochs(),
+            progress.stepInEpoch(),
+            batches.count(),
+            index + 1,
+            rate,
+            result.meanLoss(),
+            progress.soFar()));
   }
 
   private void saveWithinEpoch() {
     boolean due =
         checkpointEverySteps > 0 && progress.step(batches.count()) % checkpointEverySteps == 0;
-    if (due && checkpoint != null && progress.stepInEpoch() < batches.count()) {
+    if (due && progress.stepInEpoch() < batches.count()) {
       updates.requireFinite(progress.step(batches.count()));
-      checkpoint.save(progress);
+      saveCheckpoint();
     }
   }
 
+  private void saveCheckpoint() {
+    if (checkpoint != null) {
+      checkpoint.save(progress);
+      control.tell(
+          new TrainingEvent.CheckpointSaved(
+              checkpoint.directory(), progress.step(batches.count())));
+    }
+  }
+
+  /** Validates and ends the epoch under way, unless the run is to stop before. */
   private void endEpoch() {
-    Validation.Result result = validation == null ? null : validate(validation);
-    int epoch = progress.epoch();
-    boolean best = progress.endEpoch(result);
-    if (checkpoint != null) {
-      if (best) {
-        checkpoint.saveBest(epoch);
+    Evaluation result = null;
+    if (validation != null) {
+      result = validate(validation);
+      if (result == null) {
+        return;
       }
-      checkpoint.save(progress);
-    } else if (best && options.finalWeights() == TrainingOptions.FinalWeights.BEST) {
-      keepBest();
     }
+    boolean isBest = progress.endEpoch(result);
+    int epoch = progress.epoch() - 1;
+    if (isBest) {
+      best.keep(epoch);
+    }
+    saveCheckpoint();
+    control.tell(
+        new TrainingEvent.EpochDone(progress.history().get(epoch - 1), options.epochs(), isBest));
   }
 
-  private Validation.Result validate(Validation measured) {
-    String task = "validation " + progress.epoch() + "/" + options.epochs();
-    return measured.run(
-        manager,
-        batch -> {
-          stopIfCancelled();
-          listener.onProgress(Progress.of(task, batch, measured.batchCount()));
-        });
+  private @Nullable Evaluation validate(Validation measured) {
+    Evaluation result =
+        measured
+            .run(
+                manager,
+                index -> {
+                  if (index > 0) {
+                    tellValidated(index, measured);
+                  }
+                  return !control.stopping();
+                })
+            .orElse(null);
+    if (result != null) {
+      tellValidated(measured.batches().count(), measured);
+    }
+    return result;
   }
 
-  private void keepBest() {
-    weights.forEach(
-        (name, array) -> {
-          NDArray copy = bestWeights.get(name);
-          if (copy == null) {
-            bestWeights.put(name, array.duplicate());
-          } else {
-            ArrayBytes.copyInto(copy, array);
-          }
-        });
-  }
-
-  private void chooseFinalWeights() {
-    Integer bestEpoch = progress.bestEpoch();
-    if (options.finalWeights() == TrainingOptions.FinalWeights.LAST || bestEpoch == null) {
-      return;
-    }
-    if (checkpoint != null) {
-      checkpoint.restoreBest(bestEpoch);
-    } else {
-      bestWeights.forEach((name, copy) -> ArrayBytes.copyInto(weightNamed(name), copy));
-    }
-  }
-
-  private NDArray weightNamed(String name) {
-    NDArray array = weights.get(name);
-    if (array == null) {
-      throw new IllegalStateException("no weight named " + name);
-    }
-    return array;
-  }
-
-  private void stopIfCancelled() {
-    if (!listener.isCancelled()) {
-      return;
-    }
-    long steps = progress.step(batches.count());
-    String remedy = "; no checkpoint directory is set, so it cannot be resumed";
-    if (checkpoint != null) {
-      updates.requireFinite(steps);
-      checkpoint.save(progress);
-      remedy = "; resume with the same options and checkpoint directory";
-    }
-    throw new OperationCancelledException("Training was cancelled after step " + steps + remedy);
+  private void tellValidated(int batches, Validation measured) {
+    control.tell(
+        new TrainingEvent.ValidationBatchDone(
+            progress.epoch(), options.epochs(), batches, measured.batches().count()));
   }
 }

@@ -3,7 +3,6 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.training.loss.Loss;
 import java.util.List;
 
 /** One step: forward and backward for each micro-batch, then the update. Not thread-safe. */
@@ -13,16 +12,8 @@ final class TrainingStep {
   private final DetachedParameters parameters;
   private final ParameterUpdates updates;
   private final GradientMethod method;
-  private final Loss loss;
+  private final BlockObjective objective;
   private final NDManager manager;
-
-  /**
-   * What a step came to.
-   *
-   * @param loss mean loss of the batch before the update
-   * @param correct samples classified rightly before the update
-   */
-  record Result(double loss, int correct) {}
 
   /**
    * Prepares the steps of a run.
@@ -31,7 +22,7 @@ final class TrainingStep {
    * @param parameters where the parameters are
    * @param updates the optimizer
    * @param method computes the gradients
-   * @param loss the loss
+   * @param objective what is minimised and measured
    * @param manager the manager below which each step works
    */
   TrainingStep(
@@ -39,13 +30,13 @@ final class TrainingStep {
       DetachedParameters parameters,
       ParameterUpdates updates,
       GradientMethod method,
-      Loss loss,
+      BlockObjective objective,
       NDManager manager) {
     this.plan = plan;
     this.parameters = parameters;
     this.updates = updates;
     this.method = method;
-    this.loss = loss;
+    this.objective = objective;
     this.manager = manager;
   }
 
@@ -57,10 +48,11 @@ final class TrainingStep {
    * @param step index of the step, from 0
    * @param rate the learning rate
    * @param randomness the run's random choices
+   * @return loss and metrics of the batch before the update
    * @throws io.github.adabet.TrainingDivergedException if the loss is not finite; no parameter has
    *     changed in this step then, though running statistics may have
    */
-  Result run(
+  MetricSums run(
       MicroBatch.Source source,
       List<long[]> parts,
       long step,
@@ -70,7 +62,7 @@ final class TrainingStep {
       Gradients gradients = new Gradients(stepManager);
       NDList kept = plan.channels().copies(plan.updatedStatistics(), parameters);
       kept.attach(stepManager);
-      Result result;
+      MetricSums result;
       try {
         result =
             differentiate(source, parts, new TrainingMoment(step, 0, rate, randomness), gradients);
@@ -90,11 +82,10 @@ final class TrainingStep {
     }
   }
 
-  private Result differentiate(
+  private MetricSums differentiate(
       MicroBatch.Source source, List<long[]> parts, TrainingMoment first, Gradients gradients) {
     long samples = parts.stream().mapToLong(part -> part.length).sum();
-    double value = 0;
-    int correct = 0;
+    MetricSums sums = new MetricSums(objective);
     for (int i = 0; i < parts.size(); i++) {
       long[] part = parts.get(i);
       TrainingMoment moment = first.part(i);
@@ -102,12 +93,11 @@ final class TrainingStep {
       manager.getEngine().setRandomSeed(moment.seed());
       try (MicroBatch batch = source.next(part, moment.step())) {
         double share = (double) part.length / samples;
-        Objective objective = new Objective(loss, batch.labels(), part, share, moment);
-        method.addGradients(batch.frontier(), objective, gradients);
-        value += objective.value();
-        correct += objective.correct();
+        MicroBatchLoss loss =
+            new MicroBatchLoss(objective, batch.labels(), part, share, moment, sums);
+        method.addGradients(batch.frontier(), loss, gradients);
       }
     }
-    return new Result(value, correct);
+    return sums;
   }
 }

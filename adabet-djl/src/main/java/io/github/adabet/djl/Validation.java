@@ -1,70 +1,68 @@
 package io.github.adabet.djl;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
-import ai.djl.training.loss.Loss;
+import io.github.adabet.Evaluation;
 import java.util.Iterator;
-import java.util.function.LongConsumer;
+import java.util.Optional;
+import java.util.function.IntPredicate;
 
-/** Measures loss and accuracy of a network in inference mode, without recording anything. */
+/** Measures a network in inference mode, without recording anything. */
 final class Validation {
 
   private final BlockWalker walker;
-  private final Loss loss;
+  private final BlockObjective objective;
   private final LabelledBatches batches;
+  private final String role;
 
   /**
-   * What a validation came to.
+   * Prepares a measurement.
    *
-   * @param loss mean loss over the samples
-   * @param accuracy share of samples classified rightly, in [0, 1]
+   * @param walker runs the network
+   * @param objective what to measure
+   * @param batches the data
+   * @param role what the data is for, for messages
    */
-  record Result(double loss, double accuracy) {}
-
-  Validation(BlockWalker walker, Loss loss, LabelledBatches batches) {
+  Validation(BlockWalker walker, BlockObjective objective, LabelledBatches batches, String role) {
     this.walker = walker;
-    this.loss = loss;
+    this.objective = objective;
     this.batches = batches;
+    this.role = role;
   }
 
-  /** Returns the number of samples validated on. */
-  int samples() {
-    return batches.samples();
-  }
-
-  /** Returns the number of batches. */
-  int batchCount() {
-    return batches.count();
+  /** Returns the data. */
+  LabelledBatches batches() {
+    return batches;
   }
 
   /**
    * Runs the network over all samples.
    *
    * @param manager owns nothing when this returns
-   * @param beforeBatch called with the index of each batch, from 0, before it runs; may throw to
-   *     stop
-   * @return mean loss and accuracy
+   * @param goOn asked before each batch with its index, from 0
+   * @return loss and metrics; empty if it was not to go on
+   * @throws io.github.adabet.TrainingDivergedException if a figure is not finite
    */
-  Result run(NDManager manager, LongConsumer beforeBatch) {
-    double lossSum = 0;
-    long correct = 0;
+  Optional<Evaluation> run(NDManager manager, IntPredicate goOn) {
+    MetricSums sums = new MetricSums(objective);
     try (NDManager passManager = manager.newSubManager()) {
       long[] order = batches.sequence();
       Iterator<Batch> iterator = batches.iterate(passManager, order, 0);
       for (int index = 0; index < batches.count(); index++) {
-        beforeBatch.accept(index);
+        if (!goOn.test(index)) {
+          return Optional.empty();
+        }
         try (Batch batch = iterator.next()) {
           long[] samples = batches.samplesOf(order, index);
-          NDArray logits = walker.forward(batch.getData(), LeafModes.INFERENCE).singletonOrThrow();
-          ClassLabels labels = ClassLabels.of(batch.getLabels(), logits, samples);
-          NDArray batchLoss = loss.evaluate(batch.getLabels(), new NDList(logits));
-          lossSum += batchLoss.toArray()[0].doubleValue() * samples.length;
-          correct += labels.correct(logits);
+          NDList outputs =
+              BlockObjectives.widened(walker.forward(batch.getData(), LeafModes.INFERENCE));
+          objective.check(batch.getLabels(), outputs, samples);
+          double loss = MetricSums.value(objective, objective.loss(batch.getLabels(), outputs));
+          sums.add(loss, objective.sums(batch.getLabels(), outputs), samples.length);
         }
       }
     }
-    return new Result(lossSum / batches.samples(), (double) correct / batches.samples());
+    return Optional.of(sums.evaluation(role));
   }
 }

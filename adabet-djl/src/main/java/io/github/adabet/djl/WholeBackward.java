@@ -21,15 +21,15 @@ final class WholeBackward implements GradientMethod {
   }
 
   @Override
-  public void addGradients(Frontier frontier, Objective objective, Gradients gradients) {
+  public void addGradients(Frontier frontier, MicroBatchLoss loss, Gradients gradients) {
     Engine engine = manager.getEngine();
-    TrainingModes modes = new TrainingModes(plan, engine, objective.moment());
+    TrainingModes modes = new TrainingModes(plan, engine, loss.moment());
     try (NDManager passManager = manager.newSubManager()) {
       parameters.beginPass(plan.trained(), passManager);
       try (RecordedPass pass = new RecordedPass(modes, engine)) {
         Frontier end = walker.run(frontier.fork(), false, PartialWalk.Stop.NEVER, pass);
         modes.beforeLoss();
-        pass.backward(() -> objective.of(end.list().singletonOrThrow()));
+        pass.backward(() -> loss.of(end.list()));
       }
       gradients.add(plan.trained(), parameters);
     } finally {

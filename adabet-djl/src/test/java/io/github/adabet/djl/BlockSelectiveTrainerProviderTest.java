@@ -9,7 +9,6 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.Backends;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import org.junit.jupiter.api.Test;
@@ -27,9 +26,7 @@ class BlockSelectiveTrainerProviderTest {
           Backends.selectiveTrainer(model, OPTIONS, RandomAccessDataset.class)
               .train(
                   TrainingFixtures.selectLast(model.getBlock()),
-                  TrainingFixtures.images(data, 6, 1),
-                  null,
-                  ProgressListener.NONE);
+                  TrainingFixtures.images(data, 6, 1));
 
       assertThat(report.epochs()).hasSize(1);
       assertThat(report.provenance().choices())

@@ -9,11 +9,11 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.Layer;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectedChannels;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,17 +110,16 @@ abstract class ChannelTrainingContract extends TrainerContractSetting {
     try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
       Block block = model.getBlock();
       BlockSelectiveTrainer trainer =
-          BlockSelectiveTrainer.builder(model, options().build())
-              .channels(firstConvolutionAndNorm(block))
-              .build();
+          BlockSelectiveTrainer.builder(model, options().build()).build();
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
                   trainer.train(
-                      TrainingFixtures.selectLast(block),
-                      TrainingFixtures.images(data, 12, 1),
-                      null,
-                      ProgressListener.NONE))
+                      TrainingRequest.builder(
+                              TrainingFixtures.selectLast(block),
+                              TrainingFixtures.images(data, 12, 1))
+                          .channels(firstConvolutionAndNorm(block))
+                          .build()))
           .withMessageContaining("01Conv2d")
           .withMessageContaining("layerSelection()");
     }
@@ -144,13 +143,8 @@ abstract class ChannelTrainingContract extends TrainerContractSetting {
 
   private TrainingReport train(Model model, TrainingOptions options, ChannelSelection channels) {
     return BlockSelectiveTrainer.builder(model, options)
-        .channels(channels)
         .build()
-        .train(
-            channels.layerSelection(),
-            TrainingFixtures.images(data, 12, 1),
-            null,
-            ProgressListener.NONE);
+        .train(TrainingRequest.builder(channels, TrainingFixtures.images(data, 12, 1)).build());
   }
 
   private static ChannelSelection firstConvolutionAndNorm(Block block) {

@@ -17,7 +17,6 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.PrefixCacheException;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.zoo.SmallNetwork;
@@ -61,7 +60,7 @@ abstract class ExecutionOptionsContract extends TrainerContractSetting {
     return settings
         .apply(BlockSelectiveTrainer.builder(model, options))
         .build()
-        .train(selection, training, null, ProgressListener.NONE);
+        .train(selection, training);
   }
 
   private TrainingReport runResidual(
@@ -108,8 +107,8 @@ abstract class ExecutionOptionsContract extends TrainerContractSetting {
           run(cached, options, selection, images(network), cached(PrefixCache.inMemory(ROOMY)));
 
       assertSameBits(plain, cached);
-      assertThat(report.epochs().get(2).trainingLoss())
-          .isEqualTo(expected.epochs().get(2).trainingLoss());
+      assertThat(report.epochs().get(2).training().loss())
+          .isEqualTo(expected.epochs().get(2).training().loss());
       assertThat(report.provenance().settings())
           .containsEntry("training.prefix_cache.hits", Integer.toString(2 * SAMPLES))
           .containsEntry("training.prefix_cache.split", selection.layers().get(0).name());
@@ -231,8 +230,8 @@ abstract class ExecutionOptionsContract extends TrainerContractSetting {
           .forEach(
               (name, weights) ->
                   assertThat(values.get(name)).as(name).containsExactly(weights, within(1e-5f)));
-      assertThat(report.epochs().get(1).trainingLoss())
-          .isEqualTo(expected.epochs().get(1).trainingLoss(), within(1e-5));
+      assertThat(report.epochs().get(1).training().loss())
+          .isEqualTo(expected.epochs().get(1).training().loss(), within(1e-5));
       assertThat(report.steps()).isEqualTo(expected.steps());
       assertThat(report.memoryEstimate().savedActivations())
           .isLessThan(expected.memoryEstimate().savedActivations() / 2);

@@ -20,7 +20,6 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.Layer;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import java.util.LinkedHashMap;
@@ -159,7 +158,7 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
       NDArray array = shifted.getBlock().getParameters().get(name).getArray().stopGradient();
       array.addi(scope.create(direction, array.getShape()).mul(distance));
       array.close();
-      return step(shifted, chosen, filter, mode).epochs().get(0).trainingLoss();
+      return step(shifted, chosen, filter, mode).epochs().get(0).training().loss();
     }
   }
 
@@ -174,11 +173,7 @@ abstract class MixedSelectionContract extends TrainerContractSetting {
     return BlockSelectiveTrainer.builder(model, options)
         .parameterFilter(filter)
         .build()
-        .train(
-            TrainingFixtures.select(model.getBlock(), chosen),
-            images(),
-            null,
-            ProgressListener.NONE);
+        .train(TrainingFixtures.select(model.getBlock(), chosen), images());
   }
 
   /** Returns by how much one step at rate 1 lowers what it changes, statistics left out. */

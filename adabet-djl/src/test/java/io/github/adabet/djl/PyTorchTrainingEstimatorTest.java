@@ -14,7 +14,6 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,9 +49,7 @@ class PyTorchTrainingEstimatorTest extends TrainingEstimatorContract {
       BlockSelectiveTrainer trainer =
           BlockSelectiveTrainer.builder(network, options(WIDE_BATCH)).build();
 
-      long peak =
-          MappedBlocks.peakDuring(
-              () -> trainer.train(selection, images, null, ProgressListener.NONE));
+      long peak = MappedBlocks.peakDuring(() -> trainer.train(selection, images));
 
       long estimate = wide.training(selection, options(WIDE_BATCH)).aboveIdle();
       // One that looks now and then may miss an array that is there for a moment.

@@ -12,7 +12,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
-import io.github.adabet.ProgressListener;
+import io.github.adabet.TrainingRequest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -75,11 +75,11 @@ abstract class RecordedConstantsContract extends TrainerContractSetting {
   void train_collectionInTheLoss_endsWithTheSameBits(UnaryOperator<NDArray> constant) {
     try (Model quiet = model(array -> array, () -> {});
         Model disturbed = model(array -> array, () -> {})) {
-      train(quiet, builder -> builder.loss(new ScaledLoss(constant, () -> {})));
+      train(quiet, builder -> builder, new ScaledLoss(constant, () -> {}));
       train(
           disturbed,
-          builder ->
-              builder.loss(new ScaledLoss(constant, RecordedConstantsContract::reuseFreedMemory)));
+          builder -> builder,
+          new ScaledLoss(constant, RecordedConstantsContract::reuseFreedMemory));
 
       assertThat(changed(TrainingFixtures.snapshot(quiet.getBlock()), disturbed.getBlock()))
           .isEmpty();
@@ -102,14 +102,20 @@ abstract class RecordedConstantsContract extends TrainerContractSetting {
   }
 
   private void train(Model model, UnaryOperator<BlockSelectiveTrainer.Builder> settings) {
+    train(model, settings, Loss.softmaxCrossEntropyLoss());
+  }
+
+  private void train(
+      Model model, UnaryOperator<BlockSelectiveTrainer.Builder> settings, Loss loss) {
     settings
         .apply(BlockSelectiveTrainer.builder(model, options(2, 6).build()))
         .build()
         .train(
-            TrainingFixtures.selectAll(model.getBlock()),
-            TrainingFixtures.points(data, 6, FEATURES, 1),
-            null,
-            ProgressListener.NONE);
+            TrainingRequest.builder(
+                    TrainingFixtures.selectAll(model.getBlock()),
+                    TrainingFixtures.points(data, 6, FEATURES, 1))
+                .objective(BlockObjective.classification(loss))
+                .build());
   }
 
   /** Collects, waits until freed direct buffers are given back, and writes into their memory. */

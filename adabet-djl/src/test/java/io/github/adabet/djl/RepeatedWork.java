@@ -9,9 +9,9 @@ import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingRequest;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import java.nio.file.Path;
@@ -76,7 +76,8 @@ enum RepeatedWork {
             .build();
     BlockSelectiveTrainer trainer =
         withOptions(BlockSelectiveTrainer.builder(model, trainingOptions)).build();
-    return () -> trainer.train(selection, training, validation, ProgressListener.NONE);
+    return () ->
+        trainer.train(TrainingRequest.builder(selection, training).validation(validation).build());
   }
 
   private BlockSelectiveTrainer.Builder withOptions(BlockSelectiveTrainer.Builder builder) {

@@ -20,11 +20,13 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.LayerKind;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.Metric;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Progress;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -126,11 +128,7 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
       BlockSelectiveTrainer.builder(model, options().build())
           .parameterFilter(ParameterFilter.biasesAndNormalisation())
           .build()
-          .train(
-              TrainingFixtures.selectAll(block),
-              TrainingFixtures.images(data, 12, 1),
-              null,
-              ProgressListener.NONE);
+          .train(TrainingFixtures.selectAll(block), TrainingFixtures.images(data, 12, 1));
 
       assertThat(changed(before, block))
           .hasSize(10)
@@ -220,10 +218,7 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
           .trainFrozen()
           .build()
           .train(
-              TrainingFixtures.selectLast(block),
-              TrainingFixtures.images(data, 12, 1),
-              null,
-              ProgressListener.NONE);
+              TrainingFixtures.selectLast(block), TrainingFixtures.images(data, 12, 1));
 
       assertThat(changed(before, block))
           .containsExactlyInAnyOrder("09Linear_weight", "09Linear_bias");
@@ -248,15 +243,17 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
                       .build())
               .build()
               .train(
-                  TrainingFixtures.selectAll(model.getBlock()),
-                  TrainingFixtures.images(data, 45, 1),
-                  TrainingFixtures.images(data, 30, 2),
-                  ProgressListener.NONE);
+                  TrainingRequest.builder(
+                          TrainingFixtures.selectAll(model.getBlock()),
+                          TrainingFixtures.images(data, 45, 1))
+                      .validation(TrainingFixtures.images(data, 30, 2))
+                      .build());
 
       assertThat(report.epochs()).hasSize(30);
-      assertThat(report.epochs().get(29).trainingLoss())
-          .isLessThan(report.epochs().get(0).trainingLoss() / 3);
-      assertThat(report.epochs().get(29).validationAccuracy()).isGreaterThanOrEqualTo(0.9);
+      assertThat(report.epochs().get(29).training().loss())
+          .isLessThan(report.epochs().get(0).training().loss() / 3);
+      assertThat(report.epochs().get(29).validation().value(Metric.ACCURACY))
+          .isGreaterThanOrEqualTo(0.9);
       assertThat(report.bestEpoch()).isNotNull();
       assertThat(report.steps()).isEqualTo(270);
       assertThat(report.medianStepSeconds()).isPositive();
@@ -310,23 +307,23 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
       List<Map<String, float[]>> perEpoch = new ArrayList<>();
       ProgressListener atValidation =
           progress -> {
-            if (progress.task().startsWith("validation") && progress.done() == 0) {
+            if (progress.task().startsWith("validation") && progress.done() == 1) {
               perEpoch.add(TrainingFixtures.snapshot(reference.getBlock()));
             }
           };
       BlockSelectiveTrainer.builder(reference, options.build())
           .build()
           .train(
-              TrainingFixtures.selectLast(reference.getBlock()),
-              training,
-              validation,
-              atValidation);
+              TrainingRequest.builder(TrainingFixtures.selectLast(reference.getBlock()), training)
+                  .validation(validation)
+                  .progress(atValidation)
+                  .build());
 
       TrainingReport report =
           BlockSelectiveTrainer.builder(
                   best, options.finalWeights(TrainingOptions.FinalWeights.BEST).build())
               .build()
-              .train(selection, training, validation, ProgressListener.NONE);
+              .train(TrainingRequest.builder(selection, training).validation(validation).build());
 
       assertThat(report.bestEpoch()).isNotNull().isLessThan(8);
       assertThat(changed(perEpoch.get(report.bestEpoch() - 1), best.getBlock())).isEmpty();
@@ -342,10 +339,11 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
           BlockSelectiveTrainer.builder(model, options().build())
               .build()
               .train(
-                  TrainingFixtures.selectLast(model.getBlock()),
-                  TrainingFixtures.images(data, 11, 1),
-                  null,
-                  heard::add);
+                  TrainingRequest.builder(
+                          TrainingFixtures.selectLast(model.getBlock()),
+                          TrainingFixtures.images(data, 11, 1))
+                      .progress(heard::add)
+                      .build());
 
       assertThat(report.steps()).isEqualTo(9);
       assertThat(heard).hasSize(9);
@@ -368,9 +366,7 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
               .build()
               .train(
                   TrainingFixtures.select(block, layer -> layer.index() == 0),
-                  TrainingFixtures.images(data, 12, 1),
-                  null,
-                  ProgressListener.NONE);
+                  TrainingFixtures.images(data, 12, 1));
 
       assertThat(changed(before, block))
           .containsExactlyInAnyOrder(

@@ -8,11 +8,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
-import io.github.adabet.OperationCancelledException;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
+import io.github.adabet.StopReason;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ abstract class SelectiveTrainerFailureContract extends TrainerContractSetting {
       LayerSelection selection = TrainingFixtures.selectAll(model.getBlock());
       ArrayDataset training = TrainingFixtures.images(data, 12, 1);
 
-      assertThatThrownBy(() -> trainer.train(selection, training, null, ProgressListener.NONE))
+      assertThatThrownBy(() -> trainer.train(selection, training))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("nothing to train");
     }
@@ -121,7 +122,7 @@ abstract class SelectiveTrainerFailureContract extends TrainerContractSetting {
                       options().build(),
                       TrainingFixtures.selectLast(model.getBlock()),
                       wrong))
-          .isInstanceOf(TrainingDivergedException.class)
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("step 1");
     }
   }
@@ -164,9 +165,11 @@ abstract class SelectiveTrainerFailureContract extends TrainerContractSetting {
       LayerSelection selection = TrainingFixtures.selectLast(model.getBlock());
       ArrayDataset training = TrainingFixtures.images(data, 12, 1);
 
-      assertThatThrownBy(() -> trainer.train(selection, training, null, listener))
-          .isInstanceOf(OperationCancelledException.class)
-          .hasMessageContaining("after step 4");
+      TrainingReport report =
+          trainer.train(TrainingRequest.builder(selection, training).progress(listener).build());
+
+      assertThat(report.stop().kind()).isEqualTo(StopReason.Kind.LISTENER);
+      assertThat(report.steps()).isEqualTo(4);
     }
   }
 

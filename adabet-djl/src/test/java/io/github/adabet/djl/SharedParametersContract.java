@@ -23,11 +23,11 @@ import io.github.adabet.ChannelSelection;
 import io.github.adabet.Layer;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectedChannels;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,12 +135,10 @@ abstract class SharedParametersContract extends TrainerContractSetting {
               List.of(new SelectedChannels(layers.get(0), WIDTH, List.of(1))),
               layers.size(),
               Provenance.builder().build());
-      BlockSelectiveTrainer trainer =
-          BlockSelectiveTrainer.builder(model, oneStep()).channels(channels).build();
+      BlockSelectiveTrainer trainer = BlockSelectiveTrainer.builder(model, oneStep()).build();
 
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> trainer.train(channels.layerSelection(), points(), null, ProgressListener.NONE))
+          .isThrownBy(() -> trainer.train(TrainingRequest.builder(channels, points()).build()))
           .withMessageContaining("01Linear")
           .withMessageContaining("03TiedLinear");
     }

@@ -12,7 +12,6 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.util.PairList;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import java.util.Map;
@@ -96,9 +95,7 @@ class SmallerBatchTest extends TrainerContractSetting {
         .build()
         .train(
             TrainingFixtures.select(model.getBlock(), layer -> layer.index() >= firstLayer),
-            points,
-            null,
-            ProgressListener.NONE);
+            points);
   }
 
   /** Two dense layers, with outputs that are given their shape by the number of samples. */

@@ -6,7 +6,6 @@ import ai.djl.nn.Block;
 import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import java.util.Arrays;
@@ -49,9 +48,7 @@ abstract class TrainerContractSetting {
 
   static TrainingReport train(
       Model model, TrainingOptions options, LayerSelection selection, ArrayDataset training) {
-    return BlockSelectiveTrainer.builder(model, options)
-        .build()
-        .train(selection, training, null, ProgressListener.NONE);
+    return BlockSelectiveTrainer.builder(model, options).build().train(selection, training);
   }
 
   static Set<String> changed(Map<String, float[]> before, Block block) {

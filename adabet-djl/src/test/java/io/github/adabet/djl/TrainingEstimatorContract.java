@@ -15,7 +15,6 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
@@ -195,10 +194,7 @@ abstract class TrainingEstimatorContract {
         BlockSelectiveTrainer.builder(model, options(BATCH)).maximumMemory(limit).build();
     try (NDManager data = TrainingFixtures.newManager(engine())) {
       assertThatExceptionOfType(MemoryLimitExceededException.class)
-          .isThrownBy(
-              () ->
-                  trainer.train(
-                      all(), TrainingFixtures.images(data, 8, 1), null, ProgressListener.NONE))
+          .isThrownBy(() -> trainer.train(all(), TrainingFixtures.images(data, 8, 1)))
           .withMessageContaining("A batch of 4 fits")
           .satisfies(e -> assertThat(e.neededBytes()).isGreaterThan(e.limitBytes()));
     }
@@ -213,10 +209,7 @@ abstract class TrainingEstimatorContract {
           .isThrownBy(
               () ->
                   trainer.train(
-                      all(),
-                      new ManyAlike(TrainingFixtures.images(data, 1, 1), Integer.MAX_VALUE),
-                      null,
-                      ProgressListener.NONE))
+                      all(), new ManyAlike(TrainingFixtures.images(data, 1, 1), Integer.MAX_VALUE)))
           .withMessageContaining("available to this process")
           .withMessageContaining("unlimitedMemory")
           .satisfies(e -> assertThat(e.fittingBatch()).isPositive());
@@ -273,7 +266,7 @@ abstract class TrainingEstimatorContract {
       BlockSelectiveTrainer trainer = BlockSelectiveTrainer.builder(own, options(4)).build();
       MemoryEstimate before = trainer.estimate(all(), images);
 
-      TrainingReport report = trainer.train(all(), images, null, ProgressListener.NONE);
+      TrainingReport report = trainer.train(all(), images);
 
       assertThat(report.memoryEstimate()).isEqualTo(before);
       assertThat(report.provenance().settings())
@@ -291,7 +284,7 @@ abstract class TrainingEstimatorContract {
               BlockSelectiveTrainer.builder(own, options(4))
                   .maximumMemory(limit)
                   .build()
-                  .train(all(), TrainingFixtures.images(data, 8, 1), null, ProgressListener.NONE)
+                  .train(all(), TrainingFixtures.images(data, 8, 1))
                   .steps())
           .isEqualTo(2);
     }

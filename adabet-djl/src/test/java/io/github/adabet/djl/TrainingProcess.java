@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,10 +43,12 @@ final class TrainingProcess {
       builder
           .build()
           .train(
-              TrainingFixtures.select(model.getBlock(), layer -> layer.index() >= 3),
-              TrainingFixtures.images(data, 24, 1),
-              TrainingFixtures.images(data, 9, 2),
-              progress -> System.out.println(progress.task() + " " + progress.done()));
+              TrainingRequest.builder(
+                      TrainingFixtures.select(model.getBlock(), layer -> layer.index() >= 3),
+                      TrainingFixtures.images(data, 24, 1))
+                  .validation(TrainingFixtures.images(data, 9, 2))
+                  .progress(progress -> System.out.println(progress.task() + " " + progress.done()))
+                  .build());
       StringBuilder weights = new StringBuilder();
       TrainingFixtures.snapshot(model.getBlock())
           .forEach(

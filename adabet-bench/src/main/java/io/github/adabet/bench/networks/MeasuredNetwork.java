@@ -17,7 +17,6 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
@@ -149,7 +148,7 @@ final class MeasuredNetwork implements AutoCloseable {
     if (keepsPrefix) {
       trainer.prefixCache(PrefixCache.inMemory(LARGEST_CACHE));
     }
-    return trainer.build().train(selection(trained), dataset(), null, ProgressListener.NONE);
+    return trainer.build().train(selection(trained), dataset());
   }
 
   /** The bytes above idle that a step of training some layers is expected to need. */

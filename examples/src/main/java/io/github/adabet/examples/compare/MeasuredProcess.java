@@ -116,7 +116,7 @@ public final class MeasuredProcess {
                       ? ParameterFilter.biasesAndNormalisation()
                       : ParameterFilter.all())
               .build()
-              .train(selection, training, null, ProgressListener.NONE);
+              .train(selection, training);
     } catch (TrainingDivergedException e) {
       return new Measurement(
           null,

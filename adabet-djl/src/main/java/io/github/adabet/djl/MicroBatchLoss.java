@@ -2,35 +2,41 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.training.loss.Loss;
 import io.github.adabet.TrainingDivergedException;
 
 /** What a micro-batch's backward pass starts from: its share of the loss of the step. */
-final class Objective {
+final class MicroBatchLoss {
 
-  private final Loss loss;
-  private final NDList labels;
+  private final BlockObjective objective;
+  private final NDList targets;
   private final long[] samples;
   private final double share;
   private final TrainingMoment moment;
-  private double value;
-  private int correct;
+  private final MetricSums sums;
 
   /**
-   * States an objective.
+   * States the loss of a micro-batch.
    *
-   * @param loss the mean loss of a batch
-   * @param labels the labels of the micro-batch
+   * @param objective computes the mean loss of a batch
+   * @param targets the targets of the micro-batch
    * @param samples its samples' positions in the data set
    * @param share its share of the samples of the step, in (0, 1]
    * @param moment the step
+   * @param sums receives loss and metrics
    */
-  Objective(Loss loss, NDList labels, long[] samples, double share, TrainingMoment moment) {
-    this.loss = loss;
-    this.labels = labels;
+  MicroBatchLoss(
+      BlockObjective objective,
+      NDList targets,
+      long[] samples,
+      double share,
+      TrainingMoment moment,
+      MetricSums sums) {
+    this.objective = objective;
+    this.targets = targets;
     this.samples = samples;
     this.share = share;
     this.moment = moment;
+    this.sums = sums;
   }
 
   /** Returns when the micro-batch runs. */
@@ -41,13 +47,14 @@ final class Objective {
   /**
    * Returns the share of this micro-batch in the step's mean loss, as a scalar.
    *
-   * @param logits the network's output
+   * @param outputs the network's outputs
    * @throws TrainingDivergedException if it is not finite
    */
-  NDArray of(NDArray logits) {
-    ClassLabels classes = ClassLabels.of(labels, logits, samples);
-    NDArray mean = loss.evaluate(labels, new NDList(logits));
-    double batchLoss = mean.toArray()[0].doubleValue();
+  NDArray of(NDList outputs) {
+    NDList widened = BlockObjectives.widened(outputs);
+    objective.check(targets, widened, samples);
+    NDArray mean = objective.loss(targets, widened);
+    double batchLoss = MetricSums.value(objective, mean);
     if (!Double.isFinite(batchLoss)) {
       throw new TrainingDivergedException(
           "The training loss is "
@@ -58,18 +65,7 @@ final class Objective {
               + moment.rate()
               + " at this step, and check that the inputs are finite");
     }
-    value = share * batchLoss;
-    correct = classes.correct(logits);
+    sums.add(batchLoss, objective.sums(targets, widened), samples.length);
     return share == 1 ? mean : mean.mul(share);
-  }
-
-  /** Returns the value of the objective. */
-  double value() {
-    return value;
-  }
-
-  /** Returns how many samples were classified rightly. */
-  int correct() {
-    return correct;
   }
 }

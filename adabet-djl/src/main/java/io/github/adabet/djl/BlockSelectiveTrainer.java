@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Trains selected layers of a DJL block tree.
  *
  * <p><b>What changes.</b> The parameters of the selected layers that the {@link ParameterFilter}
- * lets through, unless the caller has frozen them ({@link Builder#trainFrozen}), and, with {@link io.github.adabet.BatchNormMode#SELECTED}, the running statistics of
- * selected batch normalisations. Every other parameter and statistic stays bit-identical, and so do
- * all gradient flags. The model can be used for inference, saved or trained again afterwards.
+ * lets through, unless the caller has frozen them ({@link Builder#trainFrozen}), and, with {@link
+ * io.github.adabet.BatchNormMode#SELECTED}, the running statistics of selected batch
+ * normalisations. Every other parameter and statistic stays bit-identical, and so do all gradient
+ * flags. The model can be used for inference, saved or trained again afterwards.
  *
  * <p><b>How a step runs.</b> The layers before the first trained one, the frozen prefix, run in
  * inference mode (no dropout) and outside the gradient tape; each of their outputs is closed as

@@ -105,8 +105,8 @@ final class TrainingPlan {
             : "Nothing is left to train, because the selected layers "
                 + frozen
                 + " are frozen: their parameters require no gradient. Unfreeze them by"
-                + " block.freezeParameters(false), train them anyway by trainFrozen() of the trainer's builder, or"
-                + " select others");
+                + " block.freezeParameters(false), train them anyway by trainFrozen() of the"
+                + " trainer's builder, or select others");
   }
 
   private static Set<String> selectedNames(

@@ -199,8 +199,7 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
       Block block = model.getBlock();
       block.freezeParameters(true);
 
-      assertThatThrownBy(
-              () -> train(model, options().build(), TrainingFixtures.selectLast(block)))
+      assertThatThrownBy(() -> train(model, options().build(), TrainingFixtures.selectLast(block)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("09Linear")
           .hasMessageContaining("trainFrozen()");
@@ -217,8 +216,7 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
       BlockSelectiveTrainer.builder(model, options().build())
           .trainFrozen()
           .build()
-          .train(
-              TrainingFixtures.selectLast(block), TrainingFixtures.images(data, 12, 1));
+          .train(TrainingFixtures.selectLast(block), TrainingFixtures.images(data, 12, 1));
 
       assertThat(changed(before, block))
           .containsExactlyInAnyOrder("09Linear_weight", "09Linear_bias");

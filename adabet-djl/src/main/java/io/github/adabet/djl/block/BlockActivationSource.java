@@ -18,6 +18,7 @@ import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.engine.InferenceMode;
 import io.github.adabet.djl.internal.engine.TensorMemory;
 import io.github.adabet.djl.internal.estimate.MemoryLimit;
+import io.github.adabet.djl.internal.rank.BlockObservation;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.walk.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;

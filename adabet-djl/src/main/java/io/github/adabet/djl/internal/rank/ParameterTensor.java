@@ -1,4 +1,4 @@
-package io.github.adabet.djl;
+package io.github.adabet.djl.internal.rank;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;

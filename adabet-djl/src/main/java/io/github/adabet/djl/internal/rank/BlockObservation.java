@@ -1,4 +1,4 @@
-package io.github.adabet.djl;
+package io.github.adabet.djl.internal.rank;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -6,6 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.adabet.Layer;
 import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.walk.ChannelAxes;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerQuantity;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A leaf while a batch passes. Ends when closed; tensors and the output's lease are left alone, the
  * other leases end with it.
  */
-final class BlockObservation implements LayerObservation, AutoCloseable {
+public final class BlockObservation implements LayerObservation, AutoCloseable {
 
   private final BlockTree.Leaf leaf;
   private final TensorActivation.Lease output;
@@ -34,20 +37,20 @@ final class BlockObservation implements LayerObservation, AutoCloseable {
    * @param output its output
    * @param needs what was asked for
    */
-  BlockObservation(BlockTree.Leaf leaf, TensorActivation.Lease output, Set<LayerQuantity> needs) {
+  public BlockObservation(BlockTree.Leaf leaf, TensorActivation.Lease output, Set<LayerQuantity> needs) {
     this.leaf = leaf;
     this.output = output;
     this.needs = needs;
   }
 
   /** Shows the leaf's input; reading it does not change how the engine stores it. */
-  void showInput(NDArray tensor, TensorMemory memory) {
+  public void showInput(NDArray tensor, TensorMemory memory) {
     // Along axis 1 where there is one: whose channels these are, the leaf does not say.
     input = new TensorActivation.Lease(layer(), tensor, ChannelAxes.FIRST, memory, true);
   }
 
   /** Shows the gradient of the loss by the leaf's output. */
-  void showGradient(NDArray tensor, TensorMemory memory) {
+  public void showGradient(NDArray tensor, TensorMemory memory) {
     gradient = new TensorActivation.Lease(layer(), tensor, ChannelAxes.of(leaf), memory, false);
   }
 
@@ -110,7 +113,7 @@ final class BlockObservation implements LayerObservation, AutoCloseable {
    *
    * @throws UnsupportedModelException if it does not
    */
-  static NDArray requireBatch(Layer layer, String does, NDList arrays, long samples) {
+  public static NDArray requireBatch(Layer layer, String does, NDList arrays, long samples) {
     if (arrays.isEmpty()) {
       throw new UnsupportedModelException(
           "The layer " + layer.name() + " " + does + " no array, so that it has no activation");

@@ -25,6 +25,10 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.GradientClipping;
+import io.github.adabet.LayerRates;
+import io.github.adabet.WeightAverage;
+import io.github.adabet.WeightDecay;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,8 +113,13 @@ class AdaBetJsonTest {
   void read_writtenOptions_areEqual() {
     for (OptimizerOptions optimizer :
         List.of(
-            OptimizerOptions.sgd(0.9, 1e-4),
+            OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(1e-4)),
             OptimizerOptions.adam(),
+            OptimizerOptions.nesterov(0.8)
+                .withWeightDecay(WeightDecay.coupled(0.1).ofEveryParameter())
+                .withClipping(GradientClipping.byNorm(0.5))
+                .withRates(LayerRates.ofHead(10).withLayer("a/b", 0.1))
+                .withAverage(WeightAverage.evaluatedOnly(0.99)),
             OptimizerOptions.adamW(0.01))) {
       for (LearningRateSchedule schedule :
           List.of(LearningRateSchedule.constant(0.1), LearningRateSchedule.cosine(0.2))) {

@@ -2,7 +2,6 @@ package io.github.adabet.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import io.github.adabet.Metric;
 import io.github.adabet.Objective;
 import java.util.HashSet;
@@ -65,14 +64,13 @@ final class BlockObjectives {
             + " BlockObjective");
   }
 
-  /** Returns outputs with half precision widened, so that sums over a batch do not overflow. */
+  /**
+   * Returns outputs with half precision widened, so that sums over a batch do not overflow.
+   * Gradients flow back through it.
+   */
   static NDList widened(NDList outputs) {
     NDList widened = new NDList();
-    for (NDArray output : outputs) {
-      DataType type = output.getDataType();
-      boolean half = type == DataType.FLOAT16 || type == DataType.BFLOAT16;
-      widened.add(half ? output.toType(DataType.FLOAT32, true) : output);
-    }
+    outputs.forEach(output -> widened.add(HalfPrecision.widenedForGradients(output)));
     return widened;
   }
 }

@@ -6,7 +6,10 @@ import ai.djl.nn.Parameter;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** The gradients of one step, summed over its backward passes. Not thread-safe. */
+/**
+ * The gradients of one step, summed over its backward passes, in the precision of their parameters,
+ * but at least float32. Not thread-safe.
+ */
 final class Gradients {
 
   private final IdentityHashMap<Parameter, NDArray> sums = new IdentityHashMap<>();
@@ -24,7 +27,7 @@ final class Gradients {
   /** Adds the gradients of the backward pass just run. */
   void add(List<TrainingPlan.Entry> entries, DetachedParameters parameters) {
     for (TrainingPlan.Entry entry : entries) {
-      NDArray gradient = parameters.gradient(entry.parameter());
+      NDArray gradient = HalfPrecision.widened(parameters.gradient(entry.parameter()));
       NDArray sum = sums.get(entry.parameter());
       if (sum == null) {
         gradient.attach(manager);
@@ -34,6 +37,13 @@ final class Gradients {
         gradient.close();
       }
     }
+  }
+
+  /** Replaces the gradient of a parameter, which is closed. */
+  void replace(TrainingPlan.Entry entry, NDArray gradient) {
+    gradient.attach(manager);
+    of(entry).close();
+    sums.put(entry.parameter(), gradient);
   }
 
   /** Returns the gradient of a parameter, which the caller may overwrite and closes. */

@@ -36,13 +36,16 @@ final class TrainingPlan {
    *
    * @param key the path of its leaf and its name in the leaf's block, unique in the network
    * @param parameter the parameter
+   * @param layer the layer of its leaf, or null if the leaf is none
    */
-  record Entry(String key, Parameter parameter) {}
+  record Entry(String key, Parameter parameter, @Nullable Layer layer) {}
 
   private final List<Entry> trained = new ArrayList<>();
   private final List<Entry> updatedStatistics = new ArrayList<>();
   private final List<Entry> frozen = new ArrayList<>();
   private final List<String> frozenBeforehand = new ArrayList<>();
+  private final Set<String> layerNames = new TreeSet<>();
+  private final Set<String> alwaysTrained = new TreeSet<>();
   private final List<Layer> trainedLayers = new ArrayList<>();
   private final Set<Block> trainedBlocks = Collections.newSetFromMap(new IdentityHashMap<>());
   private final BatchNormMode batchNorm;
@@ -74,6 +77,8 @@ final class TrainingPlan {
       BatchNormMode batchNorm) {
     Set<String> names = selectedNames(tree, selection, alwaysTrained);
     TrainingPlan plan = new TrainingPlan(batchNorm);
+    tree.layers().forEach(layer -> plan.layerNames.add(layer.name()));
+    alwaysTrained.forEach(block -> plan.alwaysTrained.addAll(layersBelow(tree, block)));
     Set<Parameter> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (BlockTree.Leaf leaf : tree.leaves()) {
       if (leaf.layer() != null && names.contains(leaf.layer().name())) {
@@ -178,7 +183,7 @@ final class TrainingPlan {
       if (!seen.add(parameter)) {
         continue;
       }
-      Entry entry = new Entry(leaf.path() + "/" + named.getKey(), parameter);
+      Entry entry = new Entry(leaf.path() + "/" + named.getKey(), parameter, leaf.layer());
       if (!BlockTree.isTrainable(parameter)) {
         statistics.add(entry);
       } else {
@@ -210,6 +215,8 @@ final class TrainingPlan {
     plan.trainedLayers.addAll(trainedLayers);
     plan.trainedBlocks.addAll(trainedBlocks);
     plan.frozenBeforehand.addAll(frozenBeforehand);
+    plan.layerNames.addAll(layerNames);
+    plan.alwaysTrained.addAll(alwaysTrained);
     plan.channels = selection == null ? channels : ChannelMasks.of(tree, plan, selection);
     return plan;
   }
@@ -242,6 +249,16 @@ final class TrainingPlan {
   /** Returns the layers that hold a trained parameter, in forward order; at least one. */
   List<Layer> trainedLayers() {
     return Collections.unmodifiableList(trainedLayers);
+  }
+
+  /** Returns the names of the layers that are trained whatever the selection. */
+  Set<String> alwaysTrained() {
+    return Collections.unmodifiableSet(alwaysTrained);
+  }
+
+  /** Returns the names of all layers of the network. */
+  Set<String> layerNames() {
+    return Collections.unmodifiableSet(layerNames);
   }
 
   /** Tells whether a leaf holds a trained parameter. */

@@ -21,6 +21,7 @@ import io.github.adabet.examples.data.DigitImages;
 import io.github.adabet.examples.data.MnistSubset;
 import io.github.adabet.examples.model.Accuracy;
 import io.github.adabet.examples.model.SmallResNet;
+import io.github.adabet.WeightDecay;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class Pretrain {
           .epochs(8)
           .batchSize(64)
           .seed(SEED)
-          .optimizer(OptimizerOptions.sgd(0.9, 5e-4))
+          .optimizer(OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(5e-4)))
           .schedule(LearningRateSchedule.cosine(0.1))
           .batchNorm(BatchNormMode.SELECTED)
           .build();

@@ -18,6 +18,7 @@ import io.github.adabet.examples.model.Accuracy;
 import io.github.adabet.examples.model.PretrainedDigits;
 import io.github.adabet.examples.model.RankingSettings;
 import io.github.adabet.topology.BettiNormalization;
+import io.github.adabet.WeightDecay;
 import java.io.IOException;
 
 /**
@@ -56,7 +57,7 @@ public final class Quickstart {
               .epochs(8)
               .batchSize(BATCH_SIZE)
               .seed(1)
-              .optimizer(OptimizerOptions.sgd(0.9, 5e-4))
+              .optimizer(OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(5e-4)))
               .schedule(LearningRateSchedule.cosine(0.01))
               .batchNorm(BatchNormMode.SELECTED)
               .build();

@@ -102,7 +102,7 @@ final class EstimateCommand implements Callable<Integer> {
         TrainingOptions.builder()
             .batchSize(batchSize)
             .optimizer(
-                optimizer == Rule.SGD ? OptimizerOptions.sgd(0.9, 0) : OptimizerOptions.adam())
+                optimizer == Rule.SGD ? OptimizerOptions.sgd(0.9) : OptimizerOptions.adam())
             .build();
     try (Model model = network.open()) {
       TrainingEstimator estimator = TrainingEstimator.of(model, network.sample());

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
 import io.github.adabet.Objective;
+import java.util.List;
 
 /**
  * An objective that is computed on DJL arrays: implement it for a loss and metrics of your own.
@@ -18,13 +19,24 @@ import io.github.adabet.Objective;
 public interface BlockObjective extends Objective {
   /**
    * The mean loss of the samples of a batch, made of operations that the engine differentiates. The
-   * loss of a step is the mean over its micro-batches, weighted by their numbers of samples.
+   * loss of a step is the mean over its micro-batches by their {@link #weight}.
    *
    * @param targets what the data set gives as labels, the samples along the first axis
    * @param outputs what the network puts out; half precision is widened to float32
    * @return an array with one element
    */
   NDArray loss(NDList targets, NDList outputs);
+
+  /**
+   * What a batch weighs in the mean loss of several.
+   *
+   * @param targets as in {@link #loss}
+   * @param samples its number of samples
+   * @return finite and 0 or more; by default the number of samples
+   */
+  default double weight(NDList targets, long samples) {
+    return samples;
+  }
 
   /**
    * Sums over the samples of a batch of what the metrics are computed from.
@@ -79,6 +91,7 @@ public interface BlockObjective extends Objective {
   static BlockObjective classification(Loss loss) {
     return new ClassificationObjective(
         "classification by " + loss.getClass().getName() + " " + loss.getName(),
+        List.of(),
         (labels, targets, outputs) -> loss.evaluate(targets, outputs));
   }
 }

@@ -82,23 +82,22 @@ final class ClassLabels {
    * @param smoothing share of the target that is spread over all classes
    * @param weights a weight per class, or empty
    * @return float32 {@code (samples, classes)}
-   * @throws IllegalArgumentException if there is another number of weights than classes
    */
   NDArray targets(NDManager manager, int classes, double smoothing, List<Double> weights) {
-    if (!weights.isEmpty() && weights.size() != classes) {
-      throw new IllegalArgumentException(
-          "There are "
-              + weights.size()
-              + " class weights for a network with "
-              + classes
-              + " classes; give one per class");
-    }
     float[] values = new float[labels.length * classes];
     for (int i = 0; i < values.length; i++) {
       double share = smoothing / classes + (labels[i / classes] == i % classes ? 1 - smoothing : 0);
       values[i] = (float) (weights.isEmpty() ? share : share * weights.get(i % classes));
     }
     return manager.create(values, new Shape(labels.length, classes));
+  }
+
+  /** Returns the sum of the weights of the samples' classes; their number without weights. */
+  double weight(List<Double> weights) {
+    if (weights.isEmpty()) {
+      return labels.length;
+    }
+    return Arrays.stream(labels).mapToDouble(label -> weights.get((int) label)).sum();
   }
 
   /** Returns how many samples have their largest logit at their label. */

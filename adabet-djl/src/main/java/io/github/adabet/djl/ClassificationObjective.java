@@ -11,9 +11,11 @@ import java.util.List;
  * One class per sample: logits {@code (samples, classes)} and class indices.
  *
  * @param name describes the loss
+ * @param classWeights a weight per class, or empty
  * @param rule computes the loss
  */
-record ClassificationObjective(String name, Rule rule) implements BlockObjective {
+record ClassificationObjective(String name, List<Double> classWeights, Rule rule)
+    implements BlockObjective {
 
   /** A loss of classes. */
   @FunctionalInterface
@@ -28,6 +30,7 @@ record ClassificationObjective(String name, Rule rule) implements BlockObjective
     Loss cross = Loss.softmaxCrossEntropyLoss();
     return new ClassificationObjective(
         description.name(),
+        description.classWeights(),
         plain
             ? (labels, targets, outputs) -> cross.evaluate(targets, outputs)
             : (labels, targets, outputs) -> crossEntropy(description, labels, outputs.head()));
@@ -42,8 +45,9 @@ record ClassificationObjective(String name, Rule rule) implements BlockObjective
             (int) logits.getShape().get(1),
             description.labelSmoothing(),
             description.classWeights());
-    long samples = logits.getShape().get(0);
-    return logits.logSoftmax(1).mul(targets).sum().mul(-1f / samples);
+    double weight = labels.weight(description.classWeights());
+    // A batch of classes of weight 0 alone has no mean; its sum is 0.
+    return logits.logSoftmax(1).mul(targets).sum().mul((float) (weight == 0 ? 0 : -1 / weight));
   }
 
   @Override
@@ -59,11 +63,25 @@ record ClassificationObjective(String name, Rule rule) implements BlockObjective
   @Override
   public void check(NDList targets, NDList outputs, long[] samples) {
     ClassLabels.of(targets, outputs, samples);
+    long classes = outputs.head().getShape().get(1);
+    if (!classWeights.isEmpty() && classWeights.size() != classes) {
+      throw new IllegalArgumentException(
+          "There are "
+              + classWeights.size()
+              + " class weights for a network with "
+              + classes
+              + " classes; give one per class");
+    }
   }
 
   @Override
   public NDArray loss(NDList targets, NDList outputs) {
     return rule.loss(ClassLabels.unchecked(targets), targets, outputs);
+  }
+
+  @Override
+  public double weight(NDList targets, long samples) {
+    return ClassLabels.unchecked(targets).weight(classWeights);
   }
 
   @Override

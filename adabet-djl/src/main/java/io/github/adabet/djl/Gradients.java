@@ -36,6 +36,11 @@ final class Gradients {
     }
   }
 
+  /** Multiplies all sums. */
+  void multiply(double factor) {
+    sums.values().forEach(sum -> sum.muli(factor));
+  }
+
   /** Returns the gradient of a parameter, which the caller may overwrite and closes. */
   NDArray of(TrainingPlan.Entry entry) {
     NDArray sum = sums.get(entry.parameter());

@@ -15,6 +15,7 @@ final class MetricSums {
   private final BlockObjective objective;
   private final double[] sums;
   private double lossSum;
+  private double weight;
   private long samples;
 
   /** Begins at nothing. */
@@ -44,11 +45,12 @@ final class MetricSums {
    * Adds a batch.
    *
    * @param meanLoss its mean loss
+   * @param batchWeight its weight in the mean loss
    * @param batch what {@link BlockObjective#sums} says of it
    * @param batchSamples its number of samples
    * @throws IllegalArgumentException if there is another number of sums than the objective states
    */
-  void add(double meanLoss, double[] batch, int batchSamples) {
+  void add(double meanLoss, double batchWeight, double[] batch, int batchSamples) {
     if (batch.length != sums.length) {
       throw new IllegalArgumentException(
           "The objective "
@@ -58,7 +60,8 @@ final class MetricSums {
               + " sums; its sumCount is "
               + sums.length);
     }
-    lossSum += meanLoss * batchSamples;
+    lossSum += meanLoss * batchWeight;
+    weight += batchWeight;
     samples += batchSamples;
     for (int i = 0; i < sums.length; i++) {
       sums[i] += batch[i];
@@ -68,15 +71,21 @@ final class MetricSums {
   /** Adds all of another. */
   void add(MetricSums other) {
     lossSum += other.lossSum;
+    weight += other.weight;
     samples += other.samples;
     for (int i = 0; i < sums.length; i++) {
       sums[i] += other.sums[i];
     }
   }
 
-  /** Returns the mean loss, 0 before the first sample. */
+  /** Returns the mean loss, 0 before the first sample that weighs something. */
   double meanLoss() {
-    return samples == 0 ? 0 : lossSum / samples;
+    return weight == 0 ? 0 : lossSum / weight;
+  }
+
+  /** Returns the weight of all batches. */
+  double weight() {
+    return weight;
   }
 
   /**
@@ -114,7 +123,7 @@ final class MetricSums {
   /** Writes this as text, exactly. */
   String format() {
     StringBuilder text = new StringBuilder();
-    text.append(samples).append(SEPARATOR).append(lossSum);
+    text.append(samples).append(SEPARATOR).append(weight).append(SEPARATOR).append(lossSum);
     Arrays.stream(sums).forEach(sum -> text.append(SEPARATOR).append(sum));
     return text.toString();
   }
@@ -127,13 +136,14 @@ final class MetricSums {
   static MetricSums parse(BlockObjective objective, String text) {
     MetricSums parsed = new MetricSums(objective);
     String[] fields = text.split(SEPARATOR, -1);
-    if (fields.length != parsed.sums.length + 2) {
+    if (fields.length != parsed.sums.length + 3) {
       throw new IllegalArgumentException("the sums of the epoch are malformed: " + text);
     }
     parsed.samples = Long.parseLong(fields[0]);
-    parsed.lossSum = Double.parseDouble(fields[1]);
+    parsed.weight = Double.parseDouble(fields[1]);
+    parsed.lossSum = Double.parseDouble(fields[2]);
     for (int i = 0; i < parsed.sums.length; i++) {
-      parsed.sums[i] = Double.parseDouble(fields[i + 2]);
+      parsed.sums[i] = Double.parseDouble(fields[i + 3]);
     }
     return parsed;
   }

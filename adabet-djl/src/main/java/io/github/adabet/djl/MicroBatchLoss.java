@@ -10,7 +10,7 @@ final class MicroBatchLoss {
   private final BlockObjective objective;
   private final NDList targets;
   private final long[] samples;
-  private final double share;
+  private final long stepSamples;
   private final TrainingMoment moment;
   private final MetricSums sums;
 
@@ -20,7 +20,7 @@ final class MicroBatchLoss {
    * @param objective computes the mean loss of a batch
    * @param targets the targets of the micro-batch
    * @param samples its samples' positions in the data set
-   * @param share its share of the samples of the step, in (0, 1]
+   * @param stepSamples number of samples of the step
    * @param moment the step
    * @param sums receives loss and metrics
    */
@@ -28,13 +28,13 @@ final class MicroBatchLoss {
       BlockObjective objective,
       NDList targets,
       long[] samples,
-      double share,
+      long stepSamples,
       TrainingMoment moment,
       MetricSums sums) {
     this.objective = objective;
     this.targets = targets;
     this.samples = samples;
-    this.share = share;
+    this.stepSamples = stepSamples;
     this.moment = moment;
     this.sums = sums;
   }
@@ -45,7 +45,8 @@ final class MicroBatchLoss {
   }
 
   /**
-   * Returns the share of this micro-batch in the step's mean loss, as a scalar.
+   * Returns this micro-batch's mean loss as a scalar: if it is but a part of the step, times its
+   * weight by the step's number of samples.
    *
    * @param outputs the network's outputs
    * @throws TrainingDivergedException if it is not finite
@@ -65,7 +66,8 @@ final class MicroBatchLoss {
               + moment.rate()
               + " at this step, and check that the inputs are finite");
     }
-    sums.add(batchLoss, objective.sums(targets, widened), samples.length);
-    return share == 1 ? mean : mean.mul(share);
+    double weight = objective.weight(targets, samples.length);
+    sums.add(batchLoss, weight, objective.sums(targets, widened), samples.length);
+    return samples.length == stepSamples ? mean : mean.mul(weight / stepSamples);
   }
 }

@@ -85,7 +85,9 @@ record MultiLabelObjective(Objective.MultiLabel description) implements BlockObj
   public NDArray loss(NDList targets, NDList outputs) {
     NDArray x = outputs.head();
     NDArray y = targets.head().toType(x.getDataType(), true);
-    NDArray tail = x.abs().neg().exp().add(1).log().add(x.neg().maximum(0));
+    NDArray size = x.abs();
+    // max(-x, 0) as (|x| - x) / 2: at 0 the engines differ in the derivative of a maximum.
+    NDArray tail = size.neg().exp().add(1).log().add(size.sub(x).mul(0.5f));
     List<Double> weights = description.positiveWeights();
     if (!weights.isEmpty()) {
       float[] more = new float[weights.size()];
@@ -110,10 +112,10 @@ record MultiLabelObjective(Objective.MultiLabel description) implements BlockObj
     double[] sums = new double[sumCount()];
     for (int i = 0; i < logits.length; i++) {
       boolean predicted = logits[i] > 0;
-      boolean true1 = truths[i] == 1;
-      sums[RIGHT_POSITIVES] += predicted && true1 ? 1 : 0;
-      sums[POSITIVES] += (predicted ? 1 : 0) + (true1 ? 1 : 0);
-      sums[RIGHT] += predicted == true1 ? 1 : 0;
+      boolean holds = truths[i] == 1;
+      sums[RIGHT_POSITIVES] += predicted && holds ? 1 : 0;
+      sums[POSITIVES] += (predicted ? 1 : 0) + (holds ? 1 : 0);
+      sums[RIGHT] += predicted == holds ? 1 : 0;
     }
     sums[LABELS] = logits.length;
     return sums;

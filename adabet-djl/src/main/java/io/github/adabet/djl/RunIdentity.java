@@ -35,7 +35,7 @@ final class RunIdentity {
     identity.put("checkpointedSegments", Integer.toString(settings.checkpointedSegments()));
     identity.put("seed", Long.toString(options.seed()));
     identity.put("optimizer", options.optimizer().toString());
-    identity.put("schedule", options.schedule().toString());
+    identity.put("schedule", options.schedule().name());
     identity.put("batchNorm", options.batchNorm().toString());
     identity.put("finalWeights", options.finalWeights().toString());
     identity.put("dropLast", Boolean.toString(options.dropLast()));

@@ -41,14 +41,7 @@ final class TrainingInputs {
 
   private MicroBatch read(Batch batch, long[] samples, long step) {
     try {
-      if (!Finiteness.holds(batch.getData())) {
-        throw new IllegalArgumentException(
-            "The input of step "
-                + (step + 1)
-                + " holds NaN or infinities, in one of the samples "
-                + Arrays.toString(samples)
-                + " of the data set. Remove or repair them");
-      }
+      requireFinite(batch, samples, "step " + (step + 1));
       Frontier frontier = prefix.run(batch.getData(), samples.length);
       if (cache != null) {
         cache.keep(samples, batch, frontier);
@@ -57,6 +50,25 @@ final class TrainingInputs {
     } catch (RuntimeException | Error e) {
       batch.close();
       throw e;
+    }
+  }
+
+  /**
+   * Checks the inputs of a batch.
+   *
+   * @param batch the batch
+   * @param samples its samples' positions in the data set
+   * @param place what it is for, for the message
+   * @throws IllegalArgumentException if they hold NaN or infinities
+   */
+  static void requireFinite(Batch batch, long[] samples, String place) {
+    if (!Finiteness.holds(batch.getData())) {
+      throw new IllegalArgumentException(
+          "The input of "
+              + place
+              + " holds NaN or infinities, in one of the samples "
+              + Arrays.toString(samples)
+              + " of the data set. Remove or repair them");
     }
   }
 }

@@ -72,7 +72,7 @@ final class TrainingReports {
             .setting("training.native_allocation", NativeAllocation.current().description())
             .setting("training.seed", Long.toString(options.seed()))
             .setting("training.optimizer", options.optimizer().toString())
-            .setting("training.schedule", options.schedule().toString())
+            .setting("training.schedule", options.schedule().name())
             .setting("training.batch_norm", options.batchNorm().toString())
             .setting("training.final_weights", options.finalWeights().toString())
             .setting("training.early_stopping", rule == null ? "none" : rule.toString())

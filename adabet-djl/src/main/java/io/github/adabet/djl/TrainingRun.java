@@ -230,7 +230,7 @@ final class TrainingRun {
   private void makeStep(MicroBatch.Source source, long[] samples) {
     long index = progress.step(batches.count());
     long totalSteps = (long) options.epochs() * batches.count();
-    double rate = options.schedule().rateAt(index, totalSteps);
+    double rate = rate(index, totalSteps);
     long start = System.nanoTime();
     MetricSums result = step.run(source, batches.parts(samples), index, rate, randomness);
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
@@ -246,6 +246,23 @@ final class TrainingRun {
             rate,
             result.meanLoss(),
             progress.soFar()));
+  }
+
+  private double rate(long index, long totalSteps) {
+    double rate = options.schedule().rateAt(index, totalSteps);
+    if (!(rate >= 0 && Double.isFinite(rate))) {
+      throw new IllegalArgumentException(
+          "The learning rate schedule "
+              + options.schedule().name()
+              + " gives the rate "
+              + rate
+              + " for step "
+              + index
+              + " of "
+              + totalSteps
+              + "; a rate must be a finite number, 0 or more");
+    }
+    return rate;
   }
 
   private void saveWithinEpoch() {

@@ -92,11 +92,14 @@ final class TrainingStep {
       // Before the batch is read, because the data set's transforms draw from the same generators.
       manager.getEngine().setRandomSeed(moment.seed());
       try (MicroBatch batch = source.next(part, moment.step())) {
-        double share = (double) part.length / samples;
         MicroBatchLoss loss =
-            new MicroBatchLoss(objective, batch.labels(), part, share, moment, sums);
+            new MicroBatchLoss(objective, batch.labels(), part, samples, moment, sums);
         method.addGradients(batch.frontier(), loss, gradients);
       }
+    }
+    if (parts.size() > 1 && sums.weight() != samples && sums.weight() != 0) {
+      // The parts were weighed by the number of samples, before the weight of all was known.
+      gradients.multiply(samples / sums.weight());
     }
     return sums;
   }

@@ -55,11 +55,12 @@ final class Validation {
         }
         try (Batch batch = iterator.next()) {
           long[] samples = batches.samplesOf(order, index);
+          TrainingInputs.requireFinite(batch, samples, "the " + role);
           NDList outputs =
               BlockObjectives.widened(walker.forward(batch.getData(), LeafModes.INFERENCE));
           objective.check(batch.getLabels(), outputs, samples);
           double loss = MetricSums.value(objective, objective.loss(batch.getLabels(), outputs));
-          sums.add(loss, objective.sums(batch.getLabels(), outputs), samples.length);
+          sums.add(loss, objective.weight(batch.getLabels(), samples.length), objective.sums(batch.getLabels(), outputs), samples.length);
         }
       }
     }

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Trains selected layers of a DJL block tree.
  *
  * <p><b>What changes.</b> The parameters of the selected layers that the {@link ParameterFilter}
- * lets through and, with {@link io.github.adabet.BatchNormMode#SELECTED}, the running statistics of
- * selected batch normalisations. Every other parameter and statistic stays bit-identical, and so do
- * all gradient flags. The model can be used for inference, saved or trained again afterwards.
+ * lets through, unless the caller has frozen them ({@link Builder#trainFrozen}), and, with {@link
+ * io.github.adabet.BatchNormMode#SELECTED}, the running statistics of selected batch
+ * normalisations. Every other parameter and statistic stays bit-identical, and so do all gradient
+ * flags. The model can be used for inference, saved or trained again afterwards.
  *
  * <p><b>How a step runs.</b> The layers before the first trained one, the frozen prefix, run in
  * inference mode (no dropout) and outside the gradient tape; each of their outputs is closed as
@@ -140,6 +141,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private final List<Block> alwaysTrained = new ArrayList<>();
     private final List<CompositeHandler> handlers = new ArrayList<>();
     private ParameterFilter filter = ParameterFilter.all();
+    private boolean trainFrozen;
     private @Nullable PrefixCache prefixCache;
     private int checkpointedSegments = 1;
     private @Nullable Path checkpointDirectory;
@@ -161,6 +163,21 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     public Builder parameterFilter(ParameterFilter filter) {
       once("parameterFilter");
       this.filter = filter;
+      return this;
+    }
+
+    /**
+     * Trains selected layers that are frozen as a whole, too: whose parameters require no gradient,
+     * as {@link Block#freezeParameters} makes it. Their flags stay as they are. Default: what is
+     * frozen stays as it is, and the provenance lists it under {@code training.frozen_beforehand}.
+     * (DJL's {@code Model.newTrainer} unfreezes the parameters of a loaded model on PyTorch; this
+     * trainer does not call it.)
+     *
+     * @return this
+     */
+    public Builder trainFrozen() {
+      once("trainFrozen");
+      this.trainFrozen = true;
       return this;
     }
 
@@ -322,6 +339,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               model,
               options,
               filter,
+              trainFrozen,
               alwaysTrained,
               handlers,
               prefixCache,

@@ -133,11 +133,11 @@ final class FrozenPrefix {
   }
 
   private boolean endsBefore(BlockTree.@Nullable Leaf leaf) {
-    boolean ends = leaf != null && plan.trains(leaf);
-    if (ends) {
-      split = leaf.path();
+    if (leaf == null || !plan.trains(leaf)) {
+      return false;
     }
-    return ends;
+    split = leaf.path();
+    return true;
   }
 
   private NDList filledUp(NDList inputs, int samples) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the network with its manager
  * @param options how to train
  * @param filter which parameters of the selected layers are trained
+ * @param trainFrozen whether selected layers that the caller froze are trained
  * @param alwaysTrained blocks that are trained besides the selection
  * @param handlers how composites run, before the built-in ones
  * @param prefixCache where outputs of the frozen prefix are kept, or null for nowhere
@@ -25,6 +26,7 @@ record TrainerSettings(
     Model model,
     TrainingOptions options,
     ParameterFilter filter,
+    boolean trainFrozen,
     List<Block> alwaysTrained,
     List<CompositeHandler> handlers,
     @Nullable PrefixCache prefixCache,

@@ -49,9 +49,10 @@ public final class TrainingEstimator {
   private static final int TRACED_SAMPLES = 2;
   private static final List<String> COST_ASSUMPTIONS =
       List.of(
-          "Gradients and optimizer state of all trained layers count together with all that is kept, and so does the"
-              + " working space of their updates.",
-          "Time is counted in multiply-adds, and a byte that an operation reads or writes as 6 of them.");
+          "Gradients and optimizer state of all trained layers count together with all that is"
+              + " kept, and so does the working space of their updates.",
+          "Time is counted in multiply-adds, and a byte that an operation reads or writes as 6 of"
+              + " them.");
 
   private final BlockTree tree;
   private final OperationTrace trace;
@@ -310,7 +311,8 @@ public final class TrainingEstimator {
   }
 
   private TrainingPlan plan(LayerSelection selection, TrainingOptions options) {
-    return TrainingPlan.of(tree, selection, List.of(), ParameterFilter.all(), options.batchNorm());
+    return TrainingPlan.of(
+        tree, selection, List.of(), ParameterFilter.all(), false, options.batchNorm());
   }
 
   private Set<Parameter> parametersOf(Layer layer) {

@@ -79,6 +79,7 @@ record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) {
         selection,
         settings.alwaysTrained(),
         settings.filter(),
+        settings.trainFrozen(),
         settings.options().batchNorm());
   }
 

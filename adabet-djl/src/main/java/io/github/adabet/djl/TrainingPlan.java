@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which parameters of a network a run changes, and in which mode each leaf runs. Immutable.
  *
- * <p>A selected layer that was frozen as a whole is trained. A parameter that alone among its
- * layer's requires no gradient, such as the scale of a batch normalisation built without one, is
- * fixed by construction and stays as it is.
+ * <p>Parameters that require no gradient, because the caller froze them or their block was built
+ * so, stay as they are. With {@link TrainerSettings#trainFrozen} selected layers that are frozen as
+ * a whole are trained; a parameter that alone among its layer's requires no gradient, such as the
+ * scale of a batch normalisation built without one, is fixed by construction and stays still.
  *
  * <p>A parameter that several leaves hold is trained if one of their layers is selected, by the sum
  * of its gradients at all places. It is listed once, under its first place, and every layer that
@@ -41,6 +42,7 @@ final class TrainingPlan {
   private final List<Entry> trained = new ArrayList<>();
   private final List<Entry> updatedStatistics = new ArrayList<>();
   private final List<Entry> frozen = new ArrayList<>();
+  private final List<String> frozenBeforehand = new ArrayList<>();
   private final List<Layer> trainedLayers = new ArrayList<>();
   private final Set<Block> trainedBlocks = Collections.newSetFromMap(new IdentityHashMap<>());
   private final BatchNormMode batchNorm;
@@ -58,6 +60,7 @@ final class TrainingPlan {
    * @param alwaysTrained blocks to train besides the selection: leaves, or composites with all that
    *     is below them
    * @param filter which parameters of these layers to train
+   * @param trainFrozen whether to train layers that are frozen as a whole
    * @param batchNorm what batch normalisation does
    * @throws IllegalArgumentException if a selected layer or block is not the network's, or nothing
    *     is left to train
@@ -67,13 +70,18 @@ final class TrainingPlan {
       LayerSelection selection,
       List<Block> alwaysTrained,
       ParameterFilter filter,
+      boolean trainFrozen,
       BatchNormMode batchNorm) {
     Set<String> names = selectedNames(tree, selection, alwaysTrained);
     TrainingPlan plan = new TrainingPlan(batchNorm);
     Set<Parameter> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (BlockTree.Leaf leaf : tree.leaves()) {
       if (leaf.layer() != null && names.contains(leaf.layer().name())) {
-        chosen.addAll(chosen(leaf, leaf.layer(), filter));
+        List<Parameter> ofLeaf = chosen(leaf, leaf.layer(), filter, trainFrozen);
+        chosen.addAll(ofLeaf);
+        if (ofLeaf.isEmpty() && !leaf.repeated() && isFrozen(leaf)) {
+          plan.frozenBeforehand.add(leaf.layer().name());
+        }
       }
     }
     Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -83,12 +91,22 @@ final class TrainingPlan {
       }
     }
     if (plan.trained.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The parameter filter leaves nothing to train in the selected layers "
-              + names
-              + "; choose another filter or select layers that hold what it lets through");
+      throw nothingToTrain(names, plan.frozenBeforehand);
     }
     return plan;
+  }
+
+  private static IllegalArgumentException nothingToTrain(Set<String> names, List<String> frozen) {
+    return new IllegalArgumentException(
+        frozen.isEmpty()
+            ? "The parameter filter leaves nothing to train in the selected layers "
+                + names
+                + "; choose another filter or select layers that hold what it lets through"
+            : "Nothing is left to train, because the selected layers "
+                + frozen
+                + " are frozen: their parameters require no gradient. Unfreeze them by"
+                + " block.freezeParameters(false), train them anyway by trainFrozen() of the"
+                + " trainer's builder, or select others");
   }
 
   private static Set<String> selectedNames(
@@ -133,19 +151,24 @@ final class TrainingPlan {
   }
 
   /** Returns the parameters of a selected layer that are trained. */
-  private static List<Parameter> chosen(BlockTree.Leaf leaf, Layer layer, ParameterFilter filter) {
-    boolean anyRequiresGradient =
-        leaf.parameters().stream().anyMatch(p -> BlockTree.isTrainable(p) && p.requiresGradient());
+  private static List<Parameter> chosen(
+      BlockTree.Leaf leaf, Layer layer, ParameterFilter filter, boolean trainFrozen) {
+    boolean asIfUnfrozen = trainFrozen && isFrozen(leaf);
     List<Parameter> chosen = new ArrayList<>();
     for (Pair<String, Parameter> named : leaf.block().getParameters()) {
       Parameter parameter = named.getValue();
       if (BlockTree.isTrainable(parameter)
-          && parameter.requiresGradient() == anyRequiresGradient
+          && (parameter.requiresGradient() || asIfUnfrozen)
           && filter.trains(layer, named.getKey(), parameter.getType())) {
         chosen.add(parameter);
       }
     }
     return chosen;
+  }
+
+  private static boolean isFrozen(BlockTree.Leaf leaf) {
+    return leaf.parameters().stream()
+        .noneMatch(p -> BlockTree.isTrainable(p) && p.requiresGradient());
   }
 
   private void add(BlockTree.Leaf leaf, Set<Parameter> chosen, Set<Parameter> seen) {
@@ -186,6 +209,7 @@ final class TrainingPlan {
     plan.frozen.addAll(frozen);
     plan.trainedLayers.addAll(trainedLayers);
     plan.trainedBlocks.addAll(trainedBlocks);
+    plan.frozenBeforehand.addAll(frozenBeforehand);
     plan.channels = selection == null ? channels : ChannelMasks.of(tree, plan, selection);
     return plan;
   }
@@ -208,6 +232,11 @@ final class TrainingPlan {
   /** Returns all that stays bit-identical, in forward order. */
   List<Entry> frozen() {
     return Collections.unmodifiableList(frozen);
+  }
+
+  /** Returns the selected layers that stay as they are, because they were frozen before. */
+  List<String> frozenBeforehand() {
+    return Collections.unmodifiableList(frozenBeforehand);
   }
 
   /** Returns the layers that hold a trained parameter, in forward order; at least one. */

@@ -80,10 +80,15 @@ final class TrainingReports {
             .setting("training.objective", data.objective().name())
             .setting("training.samples", Integer.toString(data.training().samples()))
             .setting("training.channels", plan.channels().description())
+            .setting("training.frozen_beforehand", frozenBeforehand(plan))
             .setting("training.trained_tensors", Integer.toString(plan.trained().size()))
             .setting("training.frozen_tensors", Long.toString(fixed))
             .setting("training.shared_parameters", settings.tree().describeSharedParameters());
     costs.execution().forEach(provenance::setting);
     return provenance.build();
+  }
+
+  private static String frozenBeforehand(TrainingPlan plan) {
+    return plan.frozenBeforehand().isEmpty() ? "none" : String.join(", ", plan.frozenBeforehand());
   }
 }

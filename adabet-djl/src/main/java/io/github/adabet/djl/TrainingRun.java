@@ -130,6 +130,7 @@ final class TrainingRun {
                 request.selection(),
                 settings.alwaysTrained(),
                 settings.filter(),
+                settings.trainFrozen(),
                 options.batchNorm())
             .withChannels(tree, request.channels().orElse(null));
     try (PeakMemory memory = PeakMemory.start();

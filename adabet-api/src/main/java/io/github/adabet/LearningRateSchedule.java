@@ -4,8 +4,8 @@ package io.github.adabet;
  * The learning rate as a function of the step.
  *
  * <p>Immutable and thread-safe. The schedules here follow PyTorch's of the same name, one step of
- * theirs being one update; {@link #of} takes one of the caller's own, and {@link #withWarmUp} puts a
- * warm-up before any.
+ * theirs being one update; {@link #of} takes one of the caller's own, and {@link #withWarmUp} puts
+ * a warm-up before any.
  */
 public interface LearningRateSchedule {
 
@@ -280,8 +280,7 @@ public interface LearningRateSchedule {
      */
     public OneCycle {
       requireRate(rate);
-      Requirements.require(
-          rising > 0 && rising < 1, "rising is %s; it must be in (0, 1).", rising);
+      Requirements.require(rising > 0 && rising < 1, "rising is %s; it must be in (0, 1).", rising);
       requireDivision(division, "division");
       requireDivision(finalDivision, "finalDivision");
     }

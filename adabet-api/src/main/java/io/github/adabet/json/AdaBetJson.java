@@ -64,8 +64,9 @@ public final class AdaBetJson {
       throw new IllegalArgumentException(
           "value is a "
               + value.getClass().getName()
-              + "; it must be a LayerRanking, LayerSelection, ChannelRanking, ChannelSelection, SelectionBudget,"
-              + " TrainingOptions, TrainingReport, TrainingCosts or MemoryEstimate.");
+              + "; it must be a LayerRanking, LayerSelection, ChannelRanking, ChannelSelection,"
+              + " SelectionBudget, TrainingOptions, TrainingReport, TrainingCosts or"
+              + " MemoryEstimate.");
     }
     if (value instanceof TrainingOptions options) {
       requireKnown(options.schedule());

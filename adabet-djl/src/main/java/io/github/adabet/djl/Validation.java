@@ -60,7 +60,11 @@ final class Validation {
               BlockObjectives.widened(walker.forward(batch.getData(), LeafModes.INFERENCE));
           objective.check(batch.getLabels(), outputs, samples);
           double loss = MetricSums.value(objective, objective.loss(batch.getLabels(), outputs));
-          sums.add(loss, objective.weight(batch.getLabels(), samples.length), objective.sums(batch.getLabels(), outputs), samples.length);
+          sums.add(
+              loss,
+              objective.weight(batch.getLabels(), samples.length),
+              objective.sums(batch.getLabels(), outputs),
+              samples.length);
         }
       }
     }

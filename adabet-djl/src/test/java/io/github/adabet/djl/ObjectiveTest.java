@@ -192,16 +192,14 @@ class ObjectiveTest extends TrainerContractSetting {
   @Test
   void train_regression_learnsAndTellsTheBestEpochByTheLoss() {
     try (Model model = perceptron(1)) {
-      TrainingReport report =
-          trainWith(model, Objective.regression(), sums(30, 1), sums(20, 2));
+      TrainingReport report = trainWith(model, Objective.regression(), sums(30, 1), sums(20, 2));
 
       assertThat(report.bestBy()).isEqualTo(Metric.LOSS);
       Evaluation first = report.epochs().get(0).validation();
       Evaluation best = report.epochs().get(report.bestEpoch() - 1).validation();
       assertThat(best.loss()).isLessThan(first.loss() / 4);
       assertThat(best.value("rmse")).isCloseTo(Math.sqrt(best.loss()), within(1e-5));
-      assertThat(report.epochs())
-          .allMatch(epoch -> epoch.validation().loss() >= best.loss());
+      assertThat(report.epochs()).allMatch(epoch -> epoch.validation().loss() >= best.loss());
     }
   }
 
@@ -394,11 +392,14 @@ class ObjectiveTest extends TrainerContractSetting {
 
   private static float[] all(Map<String, float[]> weights) {
     List<Float> values = new ArrayList<>();
-    weights.values().forEach(array -> {
-      for (float value : array) {
-        values.add(value);
-      }
-    });
+    weights
+        .values()
+        .forEach(
+            array -> {
+              for (float value : array) {
+                values.add(value);
+              }
+            });
     float[] joined = new float[values.size()];
     for (int i = 0; i < joined.length; i++) {
       joined[i] = values.get(i);

@@ -59,8 +59,7 @@ class ScheduleOracleTest {
               figure(given, "start"),
               new LearningRateSchedule.Cosine(rate, figure(given, "floor")));
       case "step" ->
-          LearningRateSchedule.step(
-              rate, given.get("every").getAsLong(), figure(given, "gamma"));
+          LearningRateSchedule.step(rate, given.get("every").getAsLong(), figure(given, "gamma"));
       case "polynomial" -> LearningRateSchedule.polynomial(rate, figure(given, "power"));
       case "one_cycle" ->
           new LearningRateSchedule.OneCycle(

@@ -170,8 +170,7 @@ class TrainingStopTest extends TrainerContractSetting {
 
       TrainingReport report = train(model, options(9, 5).build(), listener);
 
-      assertThat(report.stop())
-          .isEqualTo(new StopReason(StopReason.Kind.LISTENER, "good enough"));
+      assertThat(report.stop()).isEqualTo(new StopReason(StopReason.Kind.LISTENER, "good enough"));
       assertThat(report.epochs()).hasSize(2);
     }
   }
@@ -286,7 +285,7 @@ class TrainingStopTest extends TrainerContractSetting {
                               .validation(broken)
                               .build()))
           .isInstanceOf(TrainingDivergedException.class)
-          .hasMessageContaining("validation loss is Infinity")
+          .hasMessageContaining("The validation loss is ")
           .satisfies(
               e ->
                   assertThat(((TrainingDivergedException) e).report().orElseThrow().bestEpoch())
@@ -322,12 +321,20 @@ class TrainingStopTest extends TrainerContractSetting {
 
       assertThat(heard.stream().map(event -> event.getClass().getSimpleName()))
           .containsExactly(
-              "StepDone", "StepDone", "StepDone",
-              "ValidationBatchDone", "ValidationBatchDone",
-              "CheckpointSaved", "EpochDone",
-              "StepDone", "StepDone", "StepDone",
-              "ValidationBatchDone", "ValidationBatchDone",
-              "CheckpointSaved", "EpochDone",
+              "StepDone",
+              "StepDone",
+              "StepDone",
+              "ValidationBatchDone",
+              "ValidationBatchDone",
+              "CheckpointSaved",
+              "EpochDone",
+              "StepDone",
+              "StepDone",
+              "StepDone",
+              "ValidationBatchDone",
+              "ValidationBatchDone",
+              "CheckpointSaved",
+              "EpochDone",
               "Stopped");
       TrainingEvent.StepDone second = (TrainingEvent.StepDone) heard.get(1);
       assertThat(second.epoch()).isEqualTo(1);

@@ -79,8 +79,8 @@ public record LayerRates(double head, Map<String, Double> layers) {
   private static void requireMultiple(double value, String name) {
     Requirements.require(
         value > 0 && Double.isFinite(value),
-        "the multiple of the learning rate for %s is %s; it must be a finite number above 0. Leave a layer that is not"
-            + " to move out of the selection.",
+        "the multiple of the learning rate for %s is %s; it must be a finite number above 0. Leave"
+            + " a layer that is not to move out of the selection.",
         name,
         value);
   }

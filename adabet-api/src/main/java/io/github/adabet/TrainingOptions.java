@@ -47,8 +47,9 @@ public record TrainingOptions(
         finalWeights != FinalWeights.BEST
             || !optimizer.average().applied()
             || optimizer.average().evaluated(),
-        "finalWeights is %s, but validation does not measure the average of the weights that is to be applied at the"
-            + " end; let it measure the average too (WeightAverage.of), or use LAST.",
+        "finalWeights is %s, but validation does not measure the average of the weights that is to"
+            + " be applied at the end; let it measure the average too (WeightAverage.of), or use"
+            + " LAST.",
         finalWeights);
   }
 

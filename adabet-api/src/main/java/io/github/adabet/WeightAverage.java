@@ -28,8 +28,8 @@ public record WeightAverage(double decay, boolean evaluated, boolean applied) {
         decay >= 0 && decay < 1, "the decay of the average is %s; it must be in [0, 1).", decay);
     Requirements.require(
         (decay > 0) == (evaluated || applied),
-        "the decay of the average is %s, evaluated %s, applied %s; an average with a decay above 0 must be evaluated or"
-            + " applied, and none can be without.",
+        "the decay of the average is %s, evaluated %s, applied %s; an average with a decay above 0"
+            + " must be evaluated or applied, and none can be without.",
         decay,
         evaluated,
         applied);

@@ -14,9 +14,9 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.BlockActivationSource;
-import io.github.adabet.djl.BlockSelectiveTrainer;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import java.util.List;
 
 /** Ranks the layers of a network of your own, and trains the best of them. */

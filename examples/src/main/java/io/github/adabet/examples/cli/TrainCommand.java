@@ -10,7 +10,7 @@ import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;

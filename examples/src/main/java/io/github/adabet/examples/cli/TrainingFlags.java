@@ -73,7 +73,8 @@ final class TrainingFlags {
         .seed(seed)
         .optimizer(
             switch (optimizer) {
-              case SGD -> OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(weightDecay));
+              case SGD ->
+                  OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(weightDecay));
               case ADAM -> OptimizerOptions.adam();
               case ADAMW -> OptimizerOptions.adamW(weightDecay);
             })

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.train.optimizer;
 
+import io.github.adabet.djl.internal.tree.HalfPrecision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -7,12 +8,11 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.WeightAverage;
-import io.github.adabet.djl.internal.train.Finiteness;
-import io.github.adabet.djl.internal.train.TrainingPlan;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
-import io.github.adabet.djl.internal.walk.ArrayBytes;
-import io.github.adabet.djl.internal.walk.HalfPrecision;
+import io.github.adabet.djl.internal.train.plan.Finiteness;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

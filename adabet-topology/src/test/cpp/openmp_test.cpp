@@ -1,12 +1,16 @@
 #include "support/openmp.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "check.hpp"
@@ -19,16 +23,38 @@ using namespace adabet::testing;
 using adabet::in_team;
 using adabet::OpenMp;
 
-/* Loads GNU's runtime, which comes with the compiler, for as long as this lives. */
+constexpr const char *RUNTIME = "libgomp.so.1";
+
+/* Holds GNU's runtime, which comes with the compiler, for as long as this lives; at the end its owner is gone. */
 class Runtime {
  public:
-  Runtime() : library_(dlopen("libgomp.so.1", RTLD_LAZY | RTLD_LOCAL)) {
+  Runtime() : library_(dlopen(RUNTIME, RTLD_LAZY | RTLD_LOCAL)) {
     CHECK(library_ != nullptr, "libgomp.so.1 does not load");
   }
+  ~Runtime() { dlclose(library_); }
+  Runtime(const Runtime &) = delete;
+  Runtime &operator=(const Runtime &) = delete;
 
  private:
-  void *library_; /* never closed: its threads live on */
+  void *library_;
 };
+
+bool in_process(const char *library) {
+  void *found = dlopen(library, RTLD_LAZY | RTLD_NOLOAD);
+  if (found != nullptr) dlclose(found);
+  return found != nullptr;
+}
+
+/* Repeats an action on a thread of its own, which nobody waits for, and counts. */
+template <typename Action>
+void repeat(std::atomic<int> &count, int times, Action action) {
+  std::thread([&count, times, action] {
+    while (count < times) {
+      action();
+      ++count;
+    }
+  }).detach();
+}
 
 /* How often each worker's number was given, of up to 8. */
 std::vector<int> workers_of(int threads) {
@@ -96,6 +122,50 @@ void euclidean_withRuntime_sameBits() {
   }
 }
 
+/* A runtime that is unloaded under its waiting threads ends the process. */
+void runtime_closedByItsOwner_staysForItsThreads() {
+  {
+    const Runtime runtime;
+    workers_of(3);
+  }
+  CHECK(in_process(RUNTIME), "");
+  std::this_thread::sleep_for(std::chrono::milliseconds(20)); /* time for a thread to wake where its code was */
+  expect_workers("without the runtime's owner");
+}
+
+/*
+ * The dynamic linker has two locks, and a search that took them in the other order than dlopen stood still within a
+ * second of this. Threads that stand still cannot be ended, so that a failure ends the program.
+ */
+void search_whileLibrariesLoad_comesToItsEnd() {
+  constexpr int TIMES = 20000;
+  constexpr int SECONDS = 120; /* the whole takes less than one, alone on a processor */
+  constexpr const char *OTHER = "libBrokenLocale.so.1"; /* of the C library, and used by nobody */
+  const Runtime runtime;
+  void *other = dlopen(OTHER, RTLD_LAZY | RTLD_LOCAL);
+  CHECK(other != nullptr, OTHER);
+  dlclose(other);
+  CHECK(!in_process(OTHER), "the test's library stays loaded, so that loading it again does nothing");
+  static std::atomic<int> searches{0};
+  static std::atomic<int> loads{0};
+  static std::atomic<int> missed{0};
+  repeat(searches, TIMES, [] { missed += OpenMp().found() ? 0 : 1; });
+  repeat(loads, TIMES, [] {
+    void *library = dlopen(OTHER, RTLD_NOW | RTLD_LOCAL);
+    if (library != nullptr) dlclose(library);
+  });
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(SECONDS);
+  while (searches < TIMES || loads < TIMES) {
+    if (std::chrono::steady_clock::now() > end) {
+      std::fprintf(stderr, "FAILED %s: after %d s there were %d searches and %d loads of %d\n", __func__, SECONDS,
+                   searches.load(), loads.load(), TIMES);
+      std::_Exit(1);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  CHECK_EQUAL(0, missed.load(), "searches that did not find the runtime");
+}
+
 }  // namespace
 
 int main() {
@@ -104,6 +174,8 @@ int main() {
       {"team_withoutRuntime_startsThreads", team_withoutRuntime_startsThreads},
       {"team_withRuntime_usesItsThreads", team_withRuntime_usesItsThreads},
       {"euclidean_withRuntime_sameBits", euclidean_withRuntime_sameBits},
+      {"runtime_closedByItsOwner_staysForItsThreads", runtime_closedByItsOwner_staysForItsThreads},
+      {"search_whileLibrariesLoad_comesToItsEnd", search_whileLibrariesLoad_comesToItsEnd},
   });
 #else
   return run({}); /* no runtime is looked for, or one that the sanitizer does not know */

@@ -1,9 +1,9 @@
 package io.github.adabet;
 
-import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.ActivationSourceProvider;
 import io.github.adabet.spi.ActivationVisitor;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.LayerScorerProvider;
 import io.github.adabet.spi.Probe;
@@ -134,7 +134,7 @@ public final class Backends {
     LayerScorer scorer = chosen.provider().create();
     return new LayerScorer() {
       @Override
-      public double score(Activation activation) {
+      public double score(LayerActivation activation) {
         return scorer.score(activation);
       }
 

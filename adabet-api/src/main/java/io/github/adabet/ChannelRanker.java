@@ -1,7 +1,7 @@
 package io.github.adabet;
 
-import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +61,8 @@ public final class ChannelRanker {
     for (Layer layer : selection.layers()) {
       Requirements.require(
           layers.contains(layer),
-          "layer %s is selected but is no layer of the source; select from a ranking of the same network.",
+          "layer %s is selected but is no layer of the source; select from a ranking of the same"
+              + " network.",
           layer.name());
     }
     List<Sums> sums = selection.layers().stream().map(Sums::new).toList();
@@ -89,7 +90,7 @@ public final class ChannelRanker {
         sums.stream().map(sum -> sum.average(batchCount)).toList(), layers.size(), provenance);
   }
 
-  private void score(Activation activation, List<Sums> sums) {
+  private void score(LayerActivation activation, List<Sums> sums) {
     for (Sums sum : sums) {
       if (sum.layer.equals(activation.layer())) {
         sum.add(scorer.scoreChannels(activation));

@@ -1,7 +1,7 @@
 package io.github.adabet;
 
-import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,7 +107,7 @@ public final class LayerRanker {
       this.visits = new int[layers.size()];
     }
 
-    void add(Activation activation, double score) {
+    void add(LayerActivation activation, double score) {
       Layer layer = activation.layer();
       if (!Double.isFinite(score)) {
         throw new AdaBetException(

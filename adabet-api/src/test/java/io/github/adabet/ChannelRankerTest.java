@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.ActivationVisitor;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +107,7 @@ class ChannelRankerTest {
 
     @Override
     public void forward(float[] batch, ActivationVisitor visitor) {
-      layers().forEach(layer -> visitor.visit(new Channels(layer, batch, -1)));
+      layers().forEach(layer -> visitor.visit(new Channels(layer, batch)));
     }
 
     @Override
@@ -116,25 +116,17 @@ class ChannelRankerTest {
     }
   }
 
-  private record Channels(Layer layer, float[] batch, int channel) implements Activation {
+  private record Channels(Layer layer, float[] batch) implements LayerActivation {
     @Override
     public long[] shape() {
       return new long[] {1, batch.length};
     }
 
     @Override
-    public float[] pairwiseDistances() {
-      throw new AssertionError("not asked for");
-    }
-
-    @Override
-    public Activation channel(int index) {
-      return new Channels(layer, batch, index);
-    }
-
-    @Override
-    public float[] toFloatArray() {
-      return new float[] {batch[channel] * (layer.index() + 1)};
+    public void read(int firstSample, int samples, long first, int features, double[] target) {
+      for (int i = 0; i < features; i++) {
+        target[i] = batch[(int) first + i] * (layer.index() + 1);
+      }
     }
   }
 }

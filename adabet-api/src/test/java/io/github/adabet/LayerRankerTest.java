@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.ActivationVisitor;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,29 +146,17 @@ class LayerRankerTest {
     }
   }
 
-  private record FakeActivation(Layer layer, float[] batch) implements Activation {
+  private record FakeActivation(Layer layer, float[] batch) implements LayerActivation {
     @Override
     public long[] shape() {
       return new long[] {batch.length, 1};
     }
 
     @Override
-    public float[] pairwiseDistances() {
-      throw new AssertionError("not asked for");
-    }
-
-    @Override
-    public Activation channel(int channel) {
-      return this;
-    }
-
-    @Override
-    public float[] toFloatArray() {
-      float[] values = batch.clone();
-      for (int i = 0; i < values.length; i++) {
-        values[i] *= layer.index() + 1;
+    public void read(int firstSample, int samples, long first, int features, double[] target) {
+      for (int i = 0; i < samples * features; i++) {
+        target[i] = batch[firstSample + i] * (layer.index() + 1);
       }
-      return values;
     }
   }
 }

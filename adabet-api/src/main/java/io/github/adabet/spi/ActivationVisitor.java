@@ -8,5 +8,5 @@ public interface ActivationVisitor {
    *
    * @param activation valid until this method returns
    */
-  void visit(Activation activation);
+  void visit(LayerActivation activation);
 }

@@ -15,7 +15,7 @@ public interface LayerScorer {
    * @param activation valid during this call only
    * @return a finite number
    */
-  double score(Activation activation);
+  double score(LayerActivation activation);
 
   /**
    * The scores of an activation's channels, each as a cloud of its own. Scorers that can take many
@@ -24,8 +24,8 @@ public interface LayerScorer {
    * @param activation valid during this call only
    * @return the score of {@code activation.byChannel().channel(c)} for each {@code c}, a new array
    */
-  default double[] scoreChannels(Activation activation) {
-    Activation byChannel = activation.byChannel();
+  default double[] scoreChannels(LayerActivation activation) {
+    LayerActivation byChannel = activation.byChannel();
     double[] scores = new double[byChannel.channels()];
     for (int channel = 0; channel < scores.length; channel++) {
       scores[channel] = score(byChannel.channel(channel));

@@ -253,11 +253,11 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
               + shape
               + " for a batch of "
               + samples
-              + " samples; the first axis of an activation must be the batch. Wrap the layer and what reshapes around"
-              + " it in one block, which then counts as one layer");
+              + " samples; the first axis of an activation must be the batch. Wrap the layer and"
+              + " what reshapes around it in one block, which then counts as one layer");
     }
-    try (LayerActivation.Lease lease =
-        new LayerActivation.Lease(
+    try (TensorActivation.Lease lease =
+        new TensorActivation.Lease(
             layer, tensor, ChannelAxes.of(leaf), tensorMemory, keepStorage.contains(layer))) {
       visitor.visit(lease.activation());
     }

@@ -76,9 +76,38 @@ final class EnginePairwiseDistances {
     }
   }
 
-  private float[] condensed() {
+  /**
+   * Computes the inner products of the centred samples of a tensor.
+   *
+   * @param tensor of shape (B, ...), any numeric type, B at least 1; neither changed nor closed
+   * @param layerName the layer to name in exceptions
+   * @return (B, B), row-major, symmetric
+   * @throws NonFiniteActivationException if the tensor holds NaN or an infinity
+   * @throws AdaBetException if an inner product is beyond the range of float64
+   */
+  static double[] centredGram(NDArray tensor, String layerName) {
+    Shape shape = tensor.getShape();
+    long samples = shape.get(0);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray rows = tensor.reshape(samples, shape.size() / samples);
+      return new EnginePairwiseDistances(rows, layerName).finiteGram();
+    }
+  }
+
+  private double[] finiteGram() {
     double[] gram = gram();
     requireFinite(gram);
+    for (int i = 0; i < samples; i++) {
+      for (int j = 0; j < i; j++) {
+        gram[j * samples + i] = gram[i * samples + j];
+      }
+    }
+    return gram;
+  }
+
+  private float[] condensed() {
+    double[] gram = finiteGram();
     double[] squares = new double[Math.toIntExact((long) samples * (samples - 1) / 2)];
     for (int i = 1; i < samples; i++) {
       int first = -1;
@@ -163,7 +192,8 @@ final class EnginePairwiseDistances {
     return new AdaBetException(
         "Distances between activations of layer "
             + layerName
-            + " exceed 3.4e38, the range of float32. Check the weights up to this layer, or scale the inputs.",
+            + " exceed 3.4e38, the range of float32. Check the weights up to this layer, or scale"
+            + " the inputs.",
         null);
   }
 

@@ -3,9 +3,10 @@ package io.github.adabet.djl;
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.CheckpointException;
 import io.github.adabet.djl.weights.SafetensorsWriter;
-import io.github.adabet.djl.weights.TensorArchive;
-import io.github.adabet.djl.weights.TensorInfo;
-import io.github.adabet.djl.weights.WeightsException;
+import io.github.adabet.djl.weights.TensorFiles;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.TensorInfo;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ final class TrainingCheckpoint {
   }
 
   private static <T> T reading(Path file, Function<TensorArchive, T> use) {
-    try (TensorArchive archive = TensorArchive.open(file)) {
+    try (TensorArchive archive = TensorFiles.open(file)) {
       return use.apply(archive);
     } catch (WeightsException e) {
       throw new CheckpointException("The checkpoint cannot be read: " + e.getMessage(), e);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.Layer;
-import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.LayerActivation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ abstract class ActivationSourceContract<I> {
   /** What a visitor saw of one layer. */
   private record Seen(Layer layer, List<Long> shape, List<Float> values, List<Float> distances) {
 
-    static Seen of(Activation activation) {
+    static Seen of(LayerActivation activation) {
       return new Seen(
           activation.layer(),
           boxed(activation.shape()),
@@ -175,7 +175,7 @@ abstract class ActivationSourceContract<I> {
   @Test
   void activation_afterTheVisit_throwsOnEveryRead() {
     ActivationSource<I> source = source();
-    List<Activation> kept = new ArrayList<>();
+    List<LayerActivation> kept = new ArrayList<>();
     source.forward(
         batch(source),
         activation -> {
@@ -183,7 +183,7 @@ abstract class ActivationSourceContract<I> {
           kept.add(activation.channel(0));
         });
 
-    for (Activation activation : kept) {
+    for (LayerActivation activation : kept) {
       assertThatThrownBy(activation::layer).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(activation::shape).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(activation::samples).isInstanceOf(IllegalStateException.class);
@@ -214,7 +214,7 @@ abstract class ActivationSourceContract<I> {
         activation -> {
           channels.add(activation.channels());
           for (int c = 0; c < activation.channels(); c++) {
-            Activation channel = activation.channel(c);
+            LayerActivation channel = activation.channel(c);
             assertThat(channel.layer()).isEqualTo(activation.layer());
             assertThat(channel.toFloatArray()).isEqualTo(slice(activation, c));
             assertDistancesFitValues(channel);
@@ -231,7 +231,7 @@ abstract class ActivationSourceContract<I> {
     source.forward(
         batch(source),
         activation -> {
-          Activation channel = activation.channel(activation.channels() - 1);
+          LayerActivation channel = activation.channel(activation.channels() - 1);
           assertThat(channel.channel(0).toFloatArray()).isEqualTo(slice(channel, 0));
         });
   }
@@ -263,7 +263,7 @@ abstract class ActivationSourceContract<I> {
     return all;
   }
 
-  private static void assertDistancesFitValues(Activation activation) {
+  private static void assertDistancesFitValues(LayerActivation activation) {
     int features = Math.toIntExact(activation.features());
     float[] expected =
         EnginePairwiseDistancesContract.reference(
@@ -278,7 +278,7 @@ abstract class ActivationSourceContract<I> {
   }
 
   /** Cuts a channel out of the values; a tensor of rank 1 is its only channel. */
-  private static float[] slice(Activation activation, int channel) {
+  private static float[] slice(LayerActivation activation, int channel) {
     float[] values = activation.toFloatArray();
     int length = Math.toIntExact(activation.features()) / activation.channels();
     float[] slice = new float[activation.samples() * length];

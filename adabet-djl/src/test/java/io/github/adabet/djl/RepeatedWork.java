@@ -12,7 +12,7 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,7 +101,7 @@ enum RepeatedWork {
   private static final class MeanDistance implements LayerScorer {
 
     @Override
-    public double score(Activation activation) {
+    public double score(LayerActivation activation) {
       double sum = activation.toFloatArray()[0] + activation.channel(0).pairwiseDistances()[0];
       for (float distance : activation.pairwiseDistances()) {
         sum += distance;

@@ -3,7 +3,7 @@ package io.github.adabet.topology;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.NonFiniteActivationException;
 import io.github.adabet.Provenance;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.SampleMemory;
 import io.github.adabet.topology.spi.DistanceEngine;
 
@@ -24,14 +24,14 @@ final class ActivationDistances {
    * @throws AdaBetException if a distance is beyond float32
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
    */
-  float[] of(Activation activation) {
+  float[] of(LayerActivation activation) {
     return activation
         .memory()
         .map(memory -> inPlace(activation, memory))
         .orElseGet(activation::pairwiseDistances);
   }
 
-  private float[] inPlace(Activation activation, SampleMemory memory) {
+  private float[] inPlace(LayerActivation activation, SampleMemory memory) {
     PointCloud points =
         PointCloud.strided(
             memory.floats(),
@@ -47,7 +47,7 @@ final class ActivationDistances {
     }
   }
 
-  private static float[] requireFinite(Activation activation, float[] condensed) {
+  private static float[] requireFinite(LayerActivation activation, float[] condensed) {
     for (float length : condensed) {
       if (length == Float.POSITIVE_INFINITY) {
         throw new AdaBetException(
@@ -72,14 +72,15 @@ final class ActivationDistances {
    * @throws AdaBetException if a distance is beyond float32
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
    */
-  float[] ofChannels(Activation byChannel, int first, int count) {
+  float[] ofChannels(LayerActivation byChannel, int first, int count) {
     return byChannel
         .memory()
         .map(memory -> channelsInPlace(byChannel, memory, first, count))
         .orElseGet(() -> channelsOfSource(byChannel, first, count));
   }
 
-  private float[] channelsInPlace(Activation byChannel, SampleMemory memory, int first, int count) {
+  private float[] channelsInPlace(
+      LayerActivation byChannel, SampleMemory memory, int first, int count) {
     int dimension = Math.toIntExact(byChannel.features() / byChannel.channels());
     CloudLayout layout =
         new CloudLayout(count, dimension, byChannel.samples(), memory.stride(), dimension);
@@ -96,7 +97,7 @@ final class ActivationDistances {
     }
   }
 
-  private static float[] channelsOfSource(Activation byChannel, int first, int count) {
+  private static float[] channelsOfSource(LayerActivation byChannel, int first, int count) {
     float[][] each = new float[count][];
     for (int channel = 0; channel < count; channel++) {
       each[channel] = byChannel.channel(first + channel).pairwiseDistances();

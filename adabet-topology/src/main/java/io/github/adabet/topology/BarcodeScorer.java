@@ -1,7 +1,7 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.Provenance;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.Locale;
@@ -104,7 +104,7 @@ public final class BarcodeScorer implements LayerScorer {
    * @throws ComplexTooLargeException if the batch is too large for the engine
    */
   @Override
-  public double score(Activation activation) {
+  public double score(LayerActivation activation) {
     DistanceMatrix distances =
         DistanceMatrix.wrapCondensed(activation.samples(), activationDistances.of(activation));
     Barcode barcode = engine.compute(distances, options).barcode();

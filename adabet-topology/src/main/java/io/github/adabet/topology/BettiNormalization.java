@@ -1,6 +1,6 @@
 package io.github.adabet.topology;
 
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 
 /** By what a {@link BettiScorer} or {@link BarcodeScorer} divides the number of a layer. */
 public enum BettiNormalization {
@@ -32,7 +32,7 @@ public enum BettiNormalization {
   }
 
   /** The number of a layer, divided. */
-  double divide(double number, Activation activation) {
+  double divide(double number, LayerActivation activation) {
     return switch (this) {
       case ACTIVATION -> number / ((double) activation.samples() * activation.features());
       case WEIGHT -> number / activation.layer().parameterCount();

@@ -1,7 +1,7 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.Provenance;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +87,7 @@ public final class BettiScorer implements LayerScorer {
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
    */
   @Override
-  public double score(Activation activation) {
+  public double score(LayerActivation activation) {
     long loops = counter.count(activation.samples(), distances.of(activation));
     return normalization.divide((double) loops, activation);
   }
@@ -100,8 +100,8 @@ public final class BettiScorer implements LayerScorer {
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
    */
   @Override
-  public double[] scoreChannels(Activation activation) {
-    Activation byChannel = activation.byChannel();
+  public double[] scoreChannels(LayerActivation activation) {
+    LayerActivation byChannel = activation.byChannel();
     int samples = byChannel.samples();
     int pairs = Math.toIntExact((long) samples * (samples - 1) / 2);
     double[] scores = new double[byChannel.channels()];
@@ -116,7 +116,7 @@ public final class BettiScorer implements LayerScorer {
       }
       long[] loops = counter.countAll(clouds);
       for (int cloud = 0; cloud < count; cloud++) {
-        Activation channel = byChannel.channel(first + cloud);
+        LayerActivation channel = byChannel.channel(first + cloud);
         scores[first + cloud] = normalization.divide((double) loops[cloud], channel);
       }
     }

@@ -9,7 +9,7 @@ import io.github.adabet.BackendChoice;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.OperationCancelledException;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +22,7 @@ class BarcodeScorerTest {
   private static final double SHORT = (float) Math.sqrt(2) - 1.0;
   private static final double LONG = (float) Math.sqrt(18) - 3.0;
 
-  private static Activation twoSquares() {
+  private static LayerActivation twoSquares() {
     Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     return new FixedActivation(layer, new long[] {8, 1, 2}, TWO_SQUARES);
   }
@@ -58,7 +58,7 @@ class BarcodeScorerTest {
   @Test
   void score_oneSample_isZero() {
     Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
-    Activation one = new FixedActivation(layer, new long[] {1, 3}, new float[] {1, 2, 3});
+    LayerActivation one = new FixedActivation(layer, new long[] {1, 3}, new float[] {1, 2, 3});
     assertThat(BarcodeScorer.totalPersistence(BettiNormalization.ACTIVATION).score(one)).isZero();
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.AdaBetException;
 import io.github.adabet.NonFiniteActivationException;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class BettiScorerInPlaceTest {
   @CsvSource({"12, 1, 40", "32, 7, 49", "5, 3, 1", "32, 300, 20"})
   void score_memoryShown_isThatOfTheDistances(int samples, int channels, int features) {
     float[] values = gaussian(samples * channels * features);
-    Activation activation = InPlaceActivation.of(samples, channels, features, values);
+    LayerActivation activation = InPlaceActivation.of(samples, channels, features, values);
     DistanceMatrix distances =
         PairwiseDistances.builder().build().of(PointCloud.of(values, samples, channels * features));
 
@@ -28,7 +28,7 @@ class BettiScorerInPlaceTest {
   @ParameterizedTest
   @CsvSource({"12, 1, 40", "32, 7, 49", "32, 5, 2", "32, 300, 20"})
   void scoreChannels_memoryShown_areThoseOfEachChannel(int samples, int channels, int features) {
-    Activation activation =
+    LayerActivation activation =
         InPlaceActivation.of(samples, channels, features, gaussian(samples * channels * features));
     BettiScorer scorer = BettiScorer.activationNormalized();
 
@@ -46,7 +46,7 @@ class BettiScorerInPlaceTest {
     float[] values = gaussian(6 * 4 * 50);
     values[4 * 200 + 120] = Float.NEGATIVE_INFINITY;
     values[5 * 200] = Float.NaN;
-    Activation activation = InPlaceActivation.of(6, 4, 50, values);
+    LayerActivation activation = InPlaceActivation.of(6, 4, 50, values);
     BettiScorer scorer = BettiScorer.activationNormalized();
 
     assertThatThrownBy(() -> scorer.score(activation))
@@ -57,7 +57,7 @@ class BettiScorerInPlaceTest {
               assertThat(e.sample()).isEqualTo(4);
             });
     values[5 * 200] = 1;
-    Activation corrected = InPlaceActivation.of(6, 4, 50, values);
+    LayerActivation corrected = InPlaceActivation.of(6, 4, 50, values);
     assertThatThrownBy(() -> scorer.scoreChannels(corrected))
         .isInstanceOfSatisfying(
             NonFiniteActivationException.class, e -> assertThat(e.sample()).isEqualTo(4));
@@ -65,7 +65,7 @@ class BettiScorerInPlaceTest {
 
   @Test
   void score_distanceBeyondFloat_throwsNamingTheLayer() {
-    Activation activation = InPlaceActivation.of(2, 1, 2, new float[] {3e38f, 0, 0, 3e38f});
+    LayerActivation activation = InPlaceActivation.of(2, 1, 2, new float[] {3e38f, 0, 0, 3e38f});
     assertThatThrownBy(() -> BettiScorer.unnormalized().score(activation))
         .isInstanceOf(AdaBetException.class)
         .isNotInstanceOf(NonFiniteActivationException.class)

@@ -9,7 +9,7 @@ import io.github.adabet.LayerKind;
 import io.github.adabet.NonFiniteActivationException;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.Provenance;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.LayerScorerProvider;
 import io.github.adabet.spi.SampleMemory;
@@ -27,7 +27,7 @@ class BettiScorerTest {
   /** Two unit squares far apart, in R^2 stored as (8, 1, 2): two loops. */
   private static final float[] TWO_SQUARES = {0, 0, 1, 0, 1, 1, 0, 1, 9, 7, 10, 7, 10, 8, 9, 8};
 
-  private static Activation twoSquares() {
+  private static LayerActivation twoSquares() {
     Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     return new FixedActivation(layer, new long[] {8, 1, 2}, TWO_SQUARES);
   }
@@ -71,7 +71,7 @@ class BettiScorerTest {
     Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     float[] values = new float[4 * 3 * 2];
     values[2 * 6 + 3] = Float.NaN;
-    Activation broken = new InMemory(new FixedActivation(layer, new long[] {4, 3, 2}, values));
+    LayerActivation broken = new InMemory(new FixedActivation(layer, new long[] {4, 3, 2}, values));
     assertThatThrownBy(() -> BettiScorer.unnormalized().scoreChannels(broken))
         .isInstanceOf(NonFiniteActivationException.class)
         .hasMessageContaining("conv")
@@ -79,7 +79,7 @@ class BettiScorerTest {
   }
 
   /** An activation whose numbers stand in direct memory. */
-  private record InMemory(FixedActivation values) implements Activation {
+  private record InMemory(FixedActivation values) implements LayerActivation {
     @Override
     public Layer layer() {
       return values.layer();
@@ -107,30 +107,49 @@ class BettiScorerTest {
     }
 
     @Override
-    public Activation channel(int channel) {
-      return values.channel(channel);
-    }
-
-    @Override
-    public float[] toFloatArray() {
-      return values.toFloatArray();
+    public void read(int firstSample, int samples, long first, int features, double[] target) {
+      values.read(firstSample, samples, first, features, target);
     }
   }
 
   @Test
   void score_oneSample_isZero() {
     Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
-    Activation one = new FixedActivation(layer, new long[] {1, 3}, new float[] {1, 2, 3});
+    LayerActivation one = new FixedActivation(layer, new long[] {1, 3}, new float[] {1, 2, 3});
     assertThat(BettiScorer.activationNormalized().score(one)).isZero();
   }
 
   @Test
   void score_illegalDistance_isRefused() {
-    Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
-    Activation broken = new FixedActivation(layer, new long[] {2, 1}, new float[] {1, Float.NaN});
+    LayerActivation broken = new BrokenDistances(twoSquares());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BettiScorer.activationNormalized().score(broken))
         .withMessageContaining("NaN");
+  }
+
+  /** The activation of a source whose distances are wrong. */
+  private record BrokenDistances(LayerActivation right) implements LayerActivation {
+    @Override
+    public Layer layer() {
+      return right.layer();
+    }
+
+    @Override
+    public long[] shape() {
+      return right.shape();
+    }
+
+    @Override
+    public void read(int firstSample, int samples, long first, int features, double[] target) {
+      right.read(firstSample, samples, first, features, target);
+    }
+
+    @Override
+    public float[] pairwiseDistances() {
+      float[] distances = right.pairwiseDistances();
+      distances[1] = Float.NaN;
+      return distances;
+    }
   }
 
   @Test

@@ -1,27 +1,17 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.Layer;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 
 /** An activation of given values, with the Euclidean distances between them. */
-record FixedActivation(Layer layer, long[] shape, float[] toFloatArray) implements Activation {
+record FixedActivation(Layer layer, long[] shape, float[] toFloatArray) implements LayerActivation {
   @Override
-  public float[] pairwiseDistances() {
-    return DistanceMatrix.euclidean(toFloatArray, samples(), (int) features()).toCondensed();
-  }
-
-  @Override
-  public Activation channel(int channel) {
-    int features = (int) features() / channels();
-    float[] part = new float[samples() * features];
-    for (int sample = 0; sample < samples(); sample++) {
-      System.arraycopy(
-          toFloatArray,
-          (sample * channels() + channel) * features,
-          part,
-          sample * features,
-          features);
+  public void read(int firstSample, int samples, long firstFeature, int features, double[] target) {
+    for (int sample = 0; sample < samples; sample++) {
+      for (int k = 0; k < features; k++) {
+        long at = (firstSample + sample) * features() + firstFeature + k;
+        target[sample * features + k] = toFloatArray[(int) at];
+      }
     }
-    return new FixedActivation(layer, new long[] {samples(), features}, part);
   }
 }

@@ -2,7 +2,7 @@ package io.github.adabet.topology;
 
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
-import io.github.adabet.spi.Activation;
+import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.SampleMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,8 +10,7 @@ import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /** An activation of shape (samples, channels, features) that shows its memory and nothing else. */
-record InPlaceActivation(long[] shape, FloatBuffer floats, int first, int stride)
-    implements Activation {
+record InPlaceActivation(long[] shape, FloatBuffer floats, int stride) implements LayerActivation {
   private static final Layer LAYER = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
 
   static InPlaceActivation of(int samples, int channels, int features, float[] values) {
@@ -21,7 +20,7 @@ record InPlaceActivation(long[] shape, FloatBuffer floats, int first, int stride
             .asFloatBuffer();
     floats.put(values).flip();
     long[] shape = {samples, channels, features};
-    return new InPlaceActivation(shape, floats, 0, channels * features);
+    return new InPlaceActivation(shape, floats, channels * features);
   }
 
   @Override
@@ -32,7 +31,7 @@ record InPlaceActivation(long[] shape, FloatBuffer floats, int first, int stride
   @Override
   public Optional<SampleMemory> memory() {
     int numbers = (samples() - 1) * stride + (int) features();
-    return Optional.of(new SampleMemory(floats.slice(first, numbers), stride));
+    return Optional.of(new SampleMemory(floats.slice(0, numbers), stride));
   }
 
   @Override
@@ -41,14 +40,7 @@ record InPlaceActivation(long[] shape, FloatBuffer floats, int first, int stride
   }
 
   @Override
-  public Activation channel(int channel) {
-    int features = (int) shape[2];
-    return new InPlaceActivation(
-        new long[] {shape[0], features}, floats, first + channel * features, stride);
-  }
-
-  @Override
-  public float[] toFloatArray() {
+  public void read(int firstSample, int samples, long firstFeature, int features, double[] target) {
     throw new AssertionError("memory can be read in place");
   }
 }

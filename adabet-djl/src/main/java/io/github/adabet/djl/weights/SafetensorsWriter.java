@@ -2,6 +2,13 @@ package io.github.adabet.djl.weights;
 
 import ai.djl.ndarray.NDArray;
 import com.google.gson.stream.JsonWriter;
+import io.github.adabet.djl.weights.internal.io.AtomicFile;
+import io.github.adabet.djl.weights.internal.safetensors.SafetensorsArchive;
+import io.github.adabet.djl.weights.internal.safetensors.SafetensorsHeader;
+import io.github.adabet.djl.weights.tensor.ElementType;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.TensorInfo;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;

@@ -1,12 +1,10 @@
 /**
- * Files of named tensors: safetensors, PyTorch state dicts and TorchScript archives are read,
- * safetensors are written.
+ * Files of weights and networks: {@link io.github.adabet.djl.weights.PretrainedWeights} brings the
+ * tensors of a file into any block by name, {@link io.github.adabet.djl.weights.TensorFiles} opens
+ * a file of named tensors, {@link io.github.adabet.djl.weights.SafetensorsWriter} writes one.
  *
- * <p>This package knows files and arrays, not networks; {@code io.github.adabet.djl.zoo} matches
- * names with blocks. Every reader treats its file as hostile: all lengths, ranges and names are
- * checked before they are used, what a file makes the reader allocate is bounded by a small
- * multiple of the file's own size, nothing in a file is ever executed, and whatever is wrong is a
- * {@link io.github.adabet.djl.weights.WeightsException}.
+ * <p>What belongs here is what matches names of files with parameters of blocks. The formats are
+ * below, in {@code internal}, and nothing here depends on architectures, training or engines.
  */
 @NullMarked
 package io.github.adabet.djl.weights;

@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import io.github.adabet.djl.weights.ParameterNames;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,11 +5,14 @@
  * <p>They compute what torchvision's (the vision transformers: timm's) networks of the same name
  * compute, and are built and named alike: the path of a block, {@code layer1/0/conv1}, and the
  * module of PyTorch that it corresponds to, {@code layer1.0.conv1}, differ in the separator only.
- * {@link io.github.adabet.djl.zoo.ParameterNames} maps PyTorch's names of parameters to ours.
+ * {@link io.github.adabet.djl.weights.ParameterNames} maps PyTorch's names of parameters to ours.
  *
  * <p>Each convolution, linear layer and normalisation is a layer of its own, in transformers too,
  * and each network states its steps ({@link io.github.adabet.djl.StepwiseBlock}), so that
  * intermediates are released as early as can be.
+ *
+ * <p>Only architectures belong here. Files of weights, and how their names lead to these, are
+ * {@code io.github.adabet.djl.weights}.
  */
 @NullMarked
 package io.github.adabet.djl.zoo;

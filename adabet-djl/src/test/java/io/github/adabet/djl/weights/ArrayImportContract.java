@@ -9,6 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.TensorInfo;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,9 +53,9 @@ abstract class ArrayImportContract {
         "ones"
       })
   void copyInto_tensorInAnyStrides_fillsRowMajor(String name) {
-    TensorFiles.Tensor expected = TensorFiles.expected("flat.pth").get(name);
+    PythonFiles.Tensor expected = PythonFiles.expected("flat.pth").get(name);
     try (NDManager manager = manager();
-        TensorArchive archive = TensorArchive.open(TensorFiles.file("flat.pth"))) {
+        TensorArchive archive = TensorFiles.open(PythonFiles.file("flat.pth"))) {
       NDArray array = manager.zeros(shape(expected.info()));
 
       archive.copyInto(name, array);
@@ -64,9 +67,9 @@ abstract class ArrayImportContract {
   @ParameterizedTest
   @CsvSource({"special.F64", "special.F32", "special.F16", "special.BF16"})
   void copyInto_anyFloatingType_becomesTheNearestFloat32(String name) {
-    TensorFiles.Tensor expected = TensorFiles.expected("flat.pth").get(name);
+    PythonFiles.Tensor expected = PythonFiles.expected("flat.pth").get(name);
     try (NDManager manager = manager();
-        TensorArchive archive = TensorArchive.open(TensorFiles.file("flat.pth"))) {
+        TensorArchive archive = TensorFiles.open(PythonFiles.file("flat.pth"))) {
       NDArray array = manager.zeros(shape(expected.info()));
 
       archive.copyInto(name, array);
@@ -78,7 +81,7 @@ abstract class ArrayImportContract {
   @Test
   void copyInto_anotherShapeOrType_throwsAndChangesNothing() {
     try (NDManager manager = manager();
-        TensorArchive archive = TensorArchive.open(TensorFiles.file("flat.pth"))) {
+        TensorArchive archive = TensorFiles.open(PythonFiles.file("flat.pth"))) {
       NDArray array = manager.ones(new Shape(6, 4));
       NDArray integers = manager.ones(new Shape(4, 6), DataType.INT32);
 
@@ -109,7 +112,7 @@ abstract class ArrayImportContract {
       NDArray target = manager.zeros(shape);
       SafetensorsWriter.write(file, Map.of(), List.of(SafetensorsWriter.Entry.of("large", source)));
 
-      try (TensorArchive archive = TensorArchive.open(file)) {
+      try (TensorArchive archive = TensorFiles.open(file)) {
         archive.copyInto("large", target);
       }
 
@@ -122,7 +125,7 @@ abstract class ArrayImportContract {
   void copyInto_tensorBeyondTwoGibibytes_isExact(String name, String tensor) throws IOException {
     float[] expected = tensor.equals("small") ? ONE_TO_SIX : new float[] {0, 7, 0, 3, 8, 0};
     try (NDManager manager = manager();
-        TensorArchive archive = TensorArchive.open(SparseFile.create(name, directory))) {
+        TensorArchive archive = TensorFiles.open(SparseFile.create(name, directory))) {
       NDArray array = manager.zeros(new Shape(2, 3));
 
       archive.copyInto(tensor, array);
@@ -146,7 +149,7 @@ abstract class ArrayImportContract {
               SafetensorsWriter.Entry.of("longs", longs),
               SafetensorsWriter.Entry.of("scalar", scalar)));
 
-      try (TensorArchive archive = TensorArchive.open(file)) {
+      try (TensorArchive archive = TensorFiles.open(file)) {
         NDArray floatsAgain = manager.ones(new Shape(3, 1));
         NDArray longsAgain = manager.ones(new Shape(2), DataType.INT64);
         NDArray scalarAgain = manager.create(0f);

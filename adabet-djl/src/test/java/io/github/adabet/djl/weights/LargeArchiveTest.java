@@ -3,6 +3,11 @@ package io.github.adabet.djl.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.adabet.djl.weights.internal.io.FloatConversion;
+import io.github.adabet.djl.weights.tensor.ElementType;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.TensorInfo;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -29,7 +34,7 @@ class LargeArchiveTest {
   @ParameterizedTest
   @ValueSource(strings = {"large.pth", "large-legacy.pth", "large.safetensors"})
   void read_tensorsBeyondTwoGibibytes_haveTheirElements(String name) throws IOException {
-    try (TensorArchive archive = TensorArchive.open(SparseFile.create(name, directory))) {
+    try (TensorArchive archive = TensorFiles.open(SparseFile.create(name, directory))) {
       assertThat(archive.tensors())
           .containsEntry("large", new TensorInfo(ElementType.F16, List.of(ELEMENTS)))
           .containsEntry("small", new TensorInfo(ElementType.F16, List.of(2L, 3L)));
@@ -44,7 +49,7 @@ class LargeArchiveTest {
   @ParameterizedTest
   @ValueSource(strings = {"large.pth", "large-legacy.pth"})
   void read_viewWithStridesBeyondTwoGibibytes_isGathered(String name) throws IOException {
-    try (TensorArchive archive = TensorArchive.open(SparseFile.create(name, directory))) {
+    try (TensorArchive archive = TensorFiles.open(SparseFile.create(name, directory))) {
       assertThat(halves(archive.read("spread"))).containsExactly(0, 7, 0, 3, 8, 0);
       assertThat(piece(archive, "spread", 1, 4)).containsExactly(7, 0, 3, 8);
     }
@@ -56,7 +61,7 @@ class LargeArchiveTest {
     Path file = SparseFile.create(name, directory);
     long before = memory();
 
-    try (TensorArchive archive = TensorArchive.open(file)) {
+    try (TensorArchive archive = TensorFiles.open(file)) {
       for (long first = 0; first <= ELEMENTS - 1024; first += ELEMENTS / 64) {
         piece(archive, "large", first, 1024);
       }
@@ -71,7 +76,7 @@ class LargeArchiveTest {
   @ParameterizedTest
   @ValueSource(strings = {"large.pth", "large-legacy.pth", "large.safetensors"})
   void read_wholeOfLargeTensor_throwsNamingTheRemedy(String name) throws IOException {
-    try (TensorArchive archive = TensorArchive.open(SparseFile.create(name, directory))) {
+    try (TensorArchive archive = TensorFiles.open(SparseFile.create(name, directory))) {
       assertThatThrownBy(() -> archive.read("large"))
           .isInstanceOf(WeightsException.class)
           .hasMessageContaining(name)

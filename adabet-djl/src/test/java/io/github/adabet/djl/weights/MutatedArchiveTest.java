@@ -3,6 +3,8 @@ package io.github.adabet.djl.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ class MutatedArchiveTest {
         "legacy.pth"
       })
   void open_mutatedFile_isReadOrRefused(String name) throws IOException {
-    byte[] original = Files.readAllBytes(TensorFiles.file(name));
+    byte[] original = Files.readAllBytes(PythonFiles.file(name));
     for (int i = 0; i < MUTATIONS; i++) {
       readOrRefuse(mutated(original, new Random(SEED + i)), name, SEED + i);
     }
@@ -53,7 +55,7 @@ class MutatedArchiveTest {
   @ValueSource(strings = {"flat.pth", "protocol4.pth", "nested.pth", "module.pt"})
   void open_mutatedPickleInASoundArchive_isReadOrRefused(String name) throws IOException {
     String entry = name.substring(0, name.indexOf('.')) + "/data.pkl";
-    TorchZip archive = TorchZip.copyOf(TensorFiles.file(name));
+    TorchZip archive = TorchZip.copyOf(PythonFiles.file(name));
     byte[] pickle = archive.get(entry);
     int read = 0;
     for (int i = 0; i < MUTATIONS; i++) {
@@ -65,7 +67,7 @@ class MutatedArchiveTest {
 
   @Test
   void open_mutatedHeaderOfSafetensors_isReadOrRefused() throws IOException {
-    byte[] original = Files.readAllBytes(TensorFiles.file("flat.safetensors"));
+    byte[] original = Files.readAllBytes(PythonFiles.file("flat.safetensors"));
     int headerEnd = 8 + (original[0] & 0xff) + ((original[1] & 0xff) << 8);
     for (int i = 0; i < 2 * MUTATIONS; i++) {
       Random random = new Random(SEED + i);
@@ -81,7 +83,7 @@ class MutatedArchiveTest {
   /** Returns whether the file was read. */
   private boolean readOrRefuse(byte[] bytes, String name, long seed) throws IOException {
     Path file = Files.write(directory.resolve("mutated"), bytes);
-    try (TensorArchive archive = TensorArchive.open(file)) {
+    try (TensorArchive archive = TensorFiles.open(file)) {
       for (String tensor : archive.tensors().keySet()) {
         archive.read(tensor);
       }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import org.junit.jupiter.api.Test;
 
 class PyTorchArrayImportTest extends ArrayImportContract {

@@ -3,6 +3,10 @@ package io.github.adabet.djl.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.adabet.djl.weights.tensor.ElementType;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.TensorInfo;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,7 +30,7 @@ class SafetensorsTest {
     Path file = directory.resolve("a.safetensors");
     write(file);
 
-    try (TensorArchive tensors = TensorArchive.open(file)) {
+    try (TensorArchive tensors = TensorFiles.open(file)) {
       assertThat(tensors.metadata()).containsExactly(Map.entry("key \"quoted\"", "väl\nue"));
       assertThat(tensors.tensors()).containsOnlyKeys("floats", "empty", "scalar");
       assertThat(tensors.tensors().get("floats").shape()).containsExactly(2L, 2L);
@@ -49,7 +53,7 @@ class SafetensorsTest {
     for (int length = 0; length < whole.length; length++) {
       Path cut = directory.resolve("cut.safetensors");
       Files.write(cut, Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> TensorArchive.open(cut))
+      assertThatThrownBy(() -> TensorFiles.open(cut))
           .as("first %d bytes", length)
           .isInstanceOf(WeightsException.class);
     }
@@ -62,7 +66,7 @@ class SafetensorsTest {
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
 
-    assertThatThrownBy(() -> TensorArchive.open(file))
+    assertThatThrownBy(() -> TensorFiles.open(file))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("cover");
   }
@@ -74,7 +78,7 @@ class SafetensorsTest {
     byte[] bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
     Files.write(file, bytes);
 
-    assertThatThrownBy(() -> TensorArchive.open(file))
+    assertThatThrownBy(() -> TensorFiles.open(file))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("header of");
   }
@@ -119,7 +123,7 @@ class SafetensorsTest {
             .put(json)
             .array());
 
-    assertThatThrownBy(() -> TensorArchive.open(file)).isInstanceOf(WeightsException.class);
+    assertThatThrownBy(() -> TensorFiles.open(file)).isInstanceOf(WeightsException.class);
   }
 
   @Test
@@ -134,7 +138,7 @@ class SafetensorsTest {
             .put(json)
             .array());
 
-    assertThatThrownBy(() -> TensorArchive.open(file)).isInstanceOf(WeightsException.class);
+    assertThatThrownBy(() -> TensorFiles.open(file)).isInstanceOf(WeightsException.class);
   }
 
   @Test
@@ -142,14 +146,14 @@ class SafetensorsTest {
     Path file = directory.resolve("a.safetensors");
     Files.write(file, new byte[] {2, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xfe});
 
-    assertThatThrownBy(() -> TensorArchive.open(file))
+    assertThatThrownBy(() -> TensorFiles.open(file))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("UTF-8");
   }
 
   @Test
   void open_absentFile_throws() {
-    assertThatThrownBy(() -> TensorArchive.open(directory.resolve("absent")))
+    assertThatThrownBy(() -> TensorFiles.open(directory.resolve("absent")))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("absent");
   }

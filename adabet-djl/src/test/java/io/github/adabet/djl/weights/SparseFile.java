@@ -29,7 +29,7 @@ final class SparseFile {
    */
   static Path create(String name, Path directory) throws IOException {
     Path file = directory.resolve(name);
-    try (InputStream resource = Files.newInputStream(TensorFiles.file(name + ".sparse"));
+    try (InputStream resource = Files.newInputStream(PythonFiles.file(name + ".sparse"));
         DataInputStream runs = new DataInputStream(resource);
         FileChannel channel =
             FileChannel.open(

@@ -3,7 +3,9 @@ package io.github.adabet.djl.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.adabet.djl.weights.TensorArchive.Format;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.TensorArchive.Format;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,19 +32,19 @@ class TensorArchiveTest {
     "module.pt, TORCHSCRIPT"
   })
   void read_fileOfPython_hasEveryElementOfEveryTensor(String name, Format format) {
-    Map<String, TensorFiles.Tensor> expected = TensorFiles.expected(name);
+    Map<String, PythonFiles.Tensor> expected = PythonFiles.expected(name);
 
-    try (TensorArchive archive = TensorArchive.open(TensorFiles.file(name))) {
-      Map<String, TensorFiles.Tensor> content = TensorFiles.content(archive);
+    try (TensorArchive archive = TensorFiles.open(PythonFiles.file(name))) {
+      Map<String, PythonFiles.Tensor> content = PythonFiles.content(archive);
 
       assertThat(archive.format()).isEqualTo(format);
       assertThat(content.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
       expected.forEach(
           (tensor, python) -> {
             assertThat(content.get(tensor).info()).as(tensor).isEqualTo(python.info());
-            assertThat(TensorFiles.normalised(content.get(tensor)))
+            assertThat(PythonFiles.normalised(content.get(tensor)))
                 .as(tensor)
-                .isEqualTo(TensorFiles.normalised(python));
+                .isEqualTo(PythonFiles.normalised(python));
           });
     }
   }
@@ -50,7 +52,7 @@ class TensorArchiveTest {
   @ParameterizedTest
   @ValueSource(strings = {"flat.pth", "flat.safetensors"})
   void read_everyPiece_equalsThatPieceOfTheWhole(String name) {
-    try (TensorArchive archive = TensorArchive.open(TensorFiles.file(name))) {
+    try (TensorArchive archive = TensorFiles.open(PythonFiles.file(name))) {
       archive
           .tensors()
           .forEach(
@@ -75,9 +77,9 @@ class TensorArchiveTest {
   @Test
   void open_fileUnderAnotherName_isToldByItsContent() throws IOException {
     Path misnamed = directory.resolve("weights.safetensors");
-    Files.copy(TensorFiles.file("flat.pth"), misnamed);
+    Files.copy(PythonFiles.file("flat.pth"), misnamed);
 
-    try (TensorArchive archive = TensorArchive.open(misnamed)) {
+    try (TensorArchive archive = TensorFiles.open(misnamed)) {
       assertThat(archive.format()).isEqualTo(Format.STATE_DICT);
       assertThat(archive.file()).isEqualTo(misnamed);
     }
@@ -85,7 +87,7 @@ class TensorArchiveTest {
 
   @Test
   void open_wholeModule_isRefusedWithTheRemedy() {
-    assertThatThrownBy(() -> TensorArchive.open(TensorFiles.file("whole-module.pth")))
+    assertThatThrownBy(() -> TensorFiles.open(PythonFiles.file("whole-module.pth")))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("torch.nn.modules.linear.Linear")
         .hasMessageContaining("torch.save(model.state_dict()");
@@ -96,7 +98,7 @@ class TensorArchiveTest {
     Path pickle =
         Files.write(directory.resolve("a.pth"), new byte[] {(byte) 0x80, 2, 1, 2, 3, 4, 5, 6});
 
-    assertThatThrownBy(() -> TensorArchive.open(pickle))
+    assertThatThrownBy(() -> TensorFiles.open(pickle))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("torch.save did not write");
   }
@@ -106,14 +108,14 @@ class TensorArchiveTest {
     Path text =
         Files.writeString(directory.resolve("a.pt"), "<!DOCTYPE html><html>not found</html>");
 
-    assertThatThrownBy(() -> TensorArchive.open(text))
+    assertThatThrownBy(() -> TensorFiles.open(text))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("neither safetensors nor");
   }
 
   @Test
   void read_elementsThatAreNotThere_throws() {
-    try (TensorArchive archive = TensorArchive.open(TensorFiles.file("flat.pth"))) {
+    try (TensorArchive archive = TensorFiles.open(PythonFiles.file("flat.pth"))) {
       assertThatThrownBy(() -> archive.read("base", 23, ByteBuffer.allocate(8)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("24 elements");
@@ -131,8 +133,8 @@ class TensorArchiveTest {
   @Test
   void read_fileCutShortAfterOpening_throws() throws IOException {
     Path file = directory.resolve("a.safetensors");
-    Files.copy(TensorFiles.file("flat.safetensors"), file);
-    try (TensorArchive archive = TensorArchive.open(file)) {
+    Files.copy(PythonFiles.file("flat.safetensors"), file);
+    try (TensorArchive archive = TensorFiles.open(file)) {
       Files.write(file, new byte[10]);
 
       assertThatThrownBy(() -> archive.read("base"))

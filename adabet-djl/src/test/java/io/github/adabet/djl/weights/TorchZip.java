@@ -13,15 +13,15 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Makes archives like PyTorch's, by the JDK's own writer, from any content. */
-final class TorchZip {
+public final class TorchZip {
 
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
   /** An archive without entries. */
-  TorchZip() {}
+  public TorchZip() {}
 
   /** An archive with the entries of another. */
-  static TorchZip copyOf(Path archive) {
+  public static TorchZip copyOf(Path archive) {
     TorchZip copy = new TorchZip();
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -34,23 +34,23 @@ final class TorchZip {
   }
 
   /** Adds or replaces an entry. */
-  TorchZip put(String name, byte[] content) {
+  public TorchZip put(String name, byte[] content) {
     entries.put(name, content);
     return this;
   }
 
   /** Returns an entry's content. */
-  byte[] get(String name) {
+  public byte[] get(String name) {
     return entries.get(name).clone();
   }
 
   /** Returns the archive, all entries stored. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes(ZipEntry.STORED);
   }
 
   /** Returns the archive with the entries stored or deflated. */
-  byte[] bytes(int method) {
+  public byte[] bytes(int method) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
       for (Map.Entry<String, byte[]> content : entries.entrySet()) {

@@ -16,6 +16,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import io.github.adabet.djl.BlockHeads;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.ParameterNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

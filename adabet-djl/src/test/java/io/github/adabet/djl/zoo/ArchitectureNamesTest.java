@@ -12,6 +12,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.ParameterNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.github.adabet.djl.zoo;
 
-import io.github.adabet.djl.weights.ElementType;
 import io.github.adabet.djl.weights.SafetensorsWriter;
-import io.github.adabet.djl.weights.TensorInfo;
+import io.github.adabet.djl.weights.tensor.ElementType;
+import io.github.adabet.djl.weights.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

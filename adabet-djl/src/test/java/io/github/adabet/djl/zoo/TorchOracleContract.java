@@ -9,8 +9,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.weights.TensorArchive;
-import io.github.adabet.djl.weights.TensorArchive.Format;
+import io.github.adabet.djl.weights.PretrainedWeights;
+import io.github.adabet.djl.weights.TensorFiles;
+import io.github.adabet.djl.weights.WeightNames;
+import io.github.adabet.djl.weights.WeightReport;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.TensorArchive.Format;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,8 +106,8 @@ abstract class TorchOracleContract {
       block.clear();
     }
 
-    try (TensorArchive before = TensorArchive.open(file);
-        TensorArchive after = TensorArchive.open(saved)) {
+    try (TensorArchive before = TensorFiles.open(file);
+        TensorArchive after = TensorFiles.open(saved)) {
       assertThat(after.tensors()).isNotEmpty();
       before
           .tensors()
@@ -122,7 +126,7 @@ abstract class TorchOracleContract {
       String network, String expected, PretrainedWeights weights) {
     try (NDManager manager = manager();
         TensorArchive real =
-            TensorArchive.open(FormulaWeights.file(expected + ".expected.safetensors"))) {
+            TensorFiles.open(FormulaWeights.file(expected + ".expected.safetensors"))) {
       NDArray input = array(manager, real, "input");
       NDArray logits = array(manager, real, "logits");
       Block block = block(network);

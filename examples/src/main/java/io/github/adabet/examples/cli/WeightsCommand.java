@@ -7,12 +7,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.weights.TensorArchive;
-import io.github.adabet.djl.weights.TensorInfo;
-import io.github.adabet.djl.weights.WeightsException;
+import io.github.adabet.djl.weights.PretrainedWeights;
+import io.github.adabet.djl.weights.TensorFiles;
+import io.github.adabet.djl.weights.WeightReport;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.TensorInfo;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import io.github.adabet.djl.zoo.Architecture;
-import io.github.adabet.djl.zoo.PretrainedWeights;
-import io.github.adabet.djl.zoo.WeightReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -35,10 +36,10 @@ import picocli.CommandLine.TypeConversionException;
     headerHeading = "%n",
     descriptionHeading = "%n",
     description = {
-      "Reads safetensors, PyTorch state dicts (.pth) and TorchScript archives (.pt). Nothing in a file"
-          + " is executed.",
-      "Without --model it lists the tensors. With it, the weights are loaded strictly by name and what"
-          + " became of each tensor is printed.",
+      "Reads safetensors, PyTorch state dicts (.pth) and TorchScript archives (.pt). Nothing in a"
+          + " file is executed.",
+      "Without --model it lists the tensors. With it, the weights are loaded strictly by name and"
+          + " what became of each tensor is printed.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -61,8 +62,8 @@ final class WeightsCommand implements Callable<Integer> {
       paramLabel = "NAME",
       converter = ArchitectureName.class,
       description =
-          "Load into this network: resnet50, resnet50_v1, vgg16, mobilenet_v2, vit_b_16, vit_s_16 or"
-              + " vit_ti_16.")
+          "Load into this network: resnet50, resnet50_v1, vgg16, mobilenet_v2, vit_b_16, vit_s_16"
+              + " or vit_ti_16.")
   private @Nullable Architecture model;
 
   @Option(
@@ -92,8 +93,8 @@ final class WeightsCommand implements Callable<Integer> {
       names = "--expected",
       paramLabel = "FILE",
       description =
-          "Compare with what another framework computed: a file with the tensors \"input\", of shape"
-              + " (B, C, H, W), and \"logits\".")
+          "Compare with what another framework computed: a file with the tensors \"input\", of"
+              + " shape (B, C, H, W), and \"logits\".")
   private @Nullable Path expected;
 
   @Option(
@@ -139,7 +140,7 @@ final class WeightsCommand implements Callable<Integer> {
   }
 
   private void list(PrintWriter out) {
-    try (TensorArchive archive = TensorArchive.open(file)) {
+    try (TensorArchive archive = TensorFiles.open(file)) {
       int tensors = archive.tensors().size();
       out.printf("%s, %d %s%n", archive.format(), tensors, tensors == 1 ? "tensor" : "tensors");
       archive.metadata().forEach((key, value) -> out.printf("%s: %s%n", key, value));
@@ -168,7 +169,7 @@ final class WeightsCommand implements Callable<Integer> {
   }
 
   private void compare(Block network, NDManager manager, Path reference, PrintWriter out) {
-    try (TensorArchive archive = TensorArchive.open(reference)) {
+    try (TensorArchive archive = TensorFiles.open(reference)) {
       NDArray input = array(manager, archive, INPUT);
       NDArray wanted = array(manager, archive, LOGITS);
       NDArray found =
@@ -187,8 +188,9 @@ final class WeightsCommand implements Callable<Integer> {
         throw new WeightsException(
             String.format(
                 Locale.ROOT,
-                "%s is not what %s with these weights computes: the error %.1e is more than %.1e. Check"
-                    + " that the file and the expected logits are of the same network and weights.",
+                "%s is not what %s with these weights computes: the error %.1e is more than %.1e."
+                    + " Check that the file and the expected logits are of the same network and"
+                    + " weights.",
                 reference,
                 model,
                 error,

@@ -1,0 +1,130 @@
+package io.github.adabet.djl.weights.internal.io;
+
+import io.github.adabet.djl.weights.tensor.WeightsException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file, read at any position. The file is read, never mapped: a file that another process
+ * cuts short while it is mapped ends the reader with an error of the JVM's, not with an exception.
+ */
+public final class FileBytes implements Closeable {
+
+  private final Path file;
+  private final FileChannel channel;
+  private final long size;
+
+  private FileBytes(Path file, FileChannel channel, long size) {
+    this.file = file;
+    this.channel = channel;
+    this.size = size;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws WeightsException if it cannot be opened
+   */
+  public static FileBytes open(Path file) {
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      try {
+        return new FileBytes(file, channel, channel.size());
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new WeightsException("cannot read " + file + ": " + e, e);
+    }
+  }
+
+  /** Returns the file's path. */
+  public Path file() {
+    return file;
+  }
+
+  /** Returns the file's size in bytes when it was opened. */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * Returns an exception that names the file.
+   *
+   * @param problem what is wrong with it, to follow its name
+   */
+  public WeightsException failure(String problem) {
+    return failure(problem, null);
+  }
+
+  /**
+   * Returns an exception that names the file.
+   *
+   * @param problem what is wrong with it, to follow its name
+   * @param cause the exception behind it, or null
+   */
+  public WeightsException failure(String problem, @Nullable Throwable cause) {
+    return new WeightsException(file + " " + problem, cause);
+  }
+
+  /**
+   * Fills a buffer.
+   *
+   * @param position of the first byte in the file
+   * @param target is filled from its position to its limit
+   * @throws WeightsException if the file ends before that or reading fails
+   */
+  public void read(long position, ByteBuffer target) {
+    long at = position;
+    try {
+      while (target.hasRemaining()) {
+        int read = channel.read(target, at);
+        if (read < 0) {
+          throw failure("ends at byte " + at + ", where more was expected; it is truncated");
+        }
+        at += read;
+      }
+    } catch (IOException e) {
+      throw new WeightsException("cannot read " + file + ": " + e, e);
+    }
+  }
+
+  /**
+   * Reads some bytes.
+   *
+   * @param position of the first byte in the file
+   * @param length number of bytes; no more than the file is long, whatever its content says
+   * @return a new little-endian buffer on the heap, positioned at 0
+   * @throws WeightsException if the file ends before that or reading fails
+   */
+  public ByteBuffer read(long position, int length) {
+    if (position < 0 || length < 0 || position > size - length) {
+      throw failure(
+          "is truncated: it has "
+              + size
+              + " bytes, but "
+              + length
+              + " are expected from byte "
+              + position);
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    read(position, buffer);
+    return buffer.flip();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new WeightsException("cannot close " + file + ": " + e, e);
+    }
+  }
+}

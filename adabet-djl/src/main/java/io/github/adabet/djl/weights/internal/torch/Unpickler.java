@@ -1,0 +1,315 @@
+package io.github.adabet.djl.weights.internal.torch;
+
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Other;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ScriptClass;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ScriptObject;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Sequence;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
+import io.github.adabet.djl.weights.tensor.WeightsException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a pickle that holds tensors and plain data, and nothing else.
+ *
+ * <p>A pickle is a program for a stack machine, which in Python can import any module and call
+ * anything in it. This machine knows the instructions that PyTorch writes and the names in {@link
+ * TorchGlobals}; anything else ends it with an error. There is no loop in the language, every
+ * instruction is at least a byte, and the number of values is limited, so reading ends soon and
+ * needs little memory whatever the bytes are.
+ *
+ * @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">The
+ *     instructions</a>
+ */
+final class Unpickler {
+
+  private static final int MAX_PROTOCOL = 5;
+  private static final int MAX_VALUES = 1_000_000;
+
+  /** What a call counts as: a tensor's shape and strides are objects too. */
+  private static final int VALUES_PER_CALL = 16;
+
+  private final PickleBytes bytes;
+  private final TorchGlobals globals;
+  private final Map<Long, PickleValue> memo = new HashMap<>();
+  private final Deque<List<PickleValue>> frames = new ArrayDeque<>();
+  private List<PickleValue> stack = new ArrayList<>();
+  private int values;
+
+  private Unpickler(PickleBytes bytes, TorchGlobals globals) {
+    this.bytes = bytes;
+    this.globals = globals;
+  }
+
+  /**
+   * Reads one pickle.
+   *
+   * @param bytes the bytes, from the pickle's first; left behind its last
+   * @param globals the names that it may use
+   * @return the pickled value
+   * @throws WeightsException if the pickle is damaged, or holds anything that is not known
+   */
+  static PickleValue read(PickleBytes bytes, TorchGlobals globals) {
+    try {
+      return new Unpickler(bytes, globals).run();
+    } catch (IllegalArgumentException e) {
+      throw bytes.failure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private PickleValue run() {
+    int protocol = bytes.unsignedByte() == 0x80 ? bytes.unsignedByte() : 0;
+    if (protocol < 2 || protocol > MAX_PROTOCOL) {
+      throw bytes.failure("it does not begin with a protocol from 2 to " + MAX_PROTOCOL);
+    }
+    while (true) {
+      int instruction = bytes.unsignedByte();
+      if (instruction == '.') {
+        return pop();
+      }
+      if (!literal(instruction) && !container(instruction) && !reference(instruction)) {
+        throw bytes.failure(
+            String.format("the instruction 0x%02x, which tensors do not need", instruction));
+      }
+    }
+  }
+
+  /** Runs an instruction that pushes a value written in the pickle itself. */
+  private boolean literal(int instruction) {
+    switch (instruction) {
+      case 'N' -> push(Other.VALUE);
+      case 0x88 -> push(Other.TRUE);
+      case 0x89 -> push(Other.FALSE);
+      case 'K' -> push(new Whole(bytes.unsignedByte()));
+      case 'M' -> push(new Whole(bytes.unsignedShort()));
+      case 'J' -> push(new Whole(bytes.signedInt()));
+      case 0x8a -> push(new Whole(bytes.integer(bytes.unsignedByte())));
+      case 0x8b -> push(new Whole(bytes.integer(bytes.signedInt())));
+      case 'G' -> pushUnread(Double.BYTES);
+      case 'X' -> push(new Text(bytes.text(bytes.unsignedInt())));
+      case 0x8c, 'U' -> push(new Text(bytes.text(bytes.unsignedByte())));
+      case 'T' -> push(new Text(bytes.text(bytes.signedInt())));
+      case 0x8d -> push(new Text(bytes.text(bytes.signedLong())));
+      case 'B' -> pushUnread(bytes.unsignedInt());
+      case 'C' -> pushUnread(bytes.unsignedByte());
+      case 0x8e -> pushUnread(bytes.signedLong());
+      // The length of a frame only helps a reader to buffer.
+      case 0x95 -> bytes.skip(Long.BYTES);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Runs an instruction that makes or fills a list, tuple, set or dict. */
+  private boolean container(int instruction) {
+    switch (instruction) {
+      case '(' -> mark();
+      case ')', ']', 0x8f -> push(new Sequence());
+      case '}' -> push(new Mapping());
+      case 't', 'l', 0x91 -> push(new Sequence(popToMark()));
+      case 0x85 -> pushTuple(1);
+      case 0x86 -> pushTuple(2);
+      case 0x87 -> pushTuple(3);
+      case 'd' -> {
+        List<PickleValue> items = popToMark();
+        Mapping mapping = new Mapping();
+        put(mapping, items);
+        push(mapping);
+      }
+      case 'a' -> {
+        PickleValue item = pop();
+        sequence().items().add(item);
+      }
+      case 'e', 0x90 -> {
+        List<PickleValue> items = popToMark();
+        sequence().items().addAll(items);
+      }
+      case 's' -> {
+        PickleValue value = pop();
+        PickleValue key = pop();
+        put(mapping(top()), List.of(key, value));
+      }
+      case 'u' -> {
+        List<PickleValue> items = popToMark();
+        put(mapping(top()), items);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Runs an instruction that names, remembers, calls or drops values. */
+  private boolean reference(int instruction) {
+    switch (instruction) {
+      case 'q' -> memo.put((long) bytes.unsignedByte(), top());
+      case 'r' -> memo.put(bytes.unsignedInt(), top());
+      case 0x94 -> memo.put((long) memo.size(), top());
+      case 'h' -> push(remembered(bytes.unsignedByte()));
+      case 'j' -> push(remembered(bytes.unsignedInt()));
+      case '0' -> pop();
+      case '1' -> popToMark();
+      case '2' -> push(top());
+      case 'c' -> push(globals.find(bytes.line(), bytes.line()));
+      case 0x93 -> {
+        String name = text(pop());
+        push(globals.find(text(pop()), name));
+      }
+      case 'Q' -> push(TorchGlobals.storage(pop()));
+      case 'R' -> {
+        count(VALUES_PER_CALL);
+        List<PickleValue> arguments = arguments();
+        push(globals.call(pop(), arguments));
+      }
+      case 0x81 -> {
+        List<PickleValue> arguments = arguments();
+        push(instance(pop(), arguments));
+      }
+      case 'b' -> {
+        PickleValue state = pop();
+        setState(top(), state);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static PickleValue instance(PickleValue type, List<PickleValue> arguments) {
+    if (type instanceof ScriptClass script && arguments.isEmpty()) {
+      return new ScriptObject(script, new Mapping());
+    }
+    throw new IllegalArgumentException("an object of a class that is no module's");
+  }
+
+  private void setState(PickleValue object, PickleValue state) {
+    if (object instanceof ScriptObject script) {
+      if (!(state instanceof Mapping mapping)) {
+        throw bytes.failure(
+            "an object of " + script.type().name() + " whose state is no dict of attributes");
+      }
+      count(mapping.entries().size());
+      script.attributes().entries().putAll(mapping.entries());
+    } else if (!(object instanceof Mapping)) {
+      // An OrderedDict of modules has an attribute with versions, which say nothing of tensors.
+      throw bytes.failure("a state given to what can have none");
+    }
+  }
+
+  private void put(Mapping mapping, List<PickleValue> keysAndValues) {
+    if (keysAndValues.size() % 2 != 0) {
+      throw bytes.failure("a key without a value");
+    }
+    for (int i = 0; i < keysAndValues.size(); i += 2) {
+      PickleValue key = keysAndValues.get(i);
+      mapping.entries().put(key(key), keysAndValues.get(i + 1));
+    }
+  }
+
+  private String key(PickleValue key) {
+    if (key instanceof Whole whole) {
+      return Long.toString(whole.value());
+    }
+    return text(key);
+  }
+
+  private String text(PickleValue value) {
+    if (value instanceof Text text) {
+      return text.value();
+    }
+    throw bytes.failure("a key or name that is no string");
+  }
+
+  private PickleValue remembered(long index) {
+    PickleValue value = memo.get(index);
+    if (value == null) {
+      throw bytes.failure("a reference to the unknown value " + index);
+    }
+    return value;
+  }
+
+  private Sequence sequence() {
+    if (top() instanceof Sequence sequence) {
+      return sequence;
+    }
+    throw bytes.failure("items added to what is no list");
+  }
+
+  private Mapping mapping(PickleValue value) {
+    if (value instanceof Mapping mapping) {
+      return mapping;
+    }
+    throw bytes.failure("keys added to what is no dict");
+  }
+
+  private List<PickleValue> arguments() {
+    if (pop() instanceof Sequence tuple) {
+      return tuple.items();
+    }
+    throw bytes.failure("a call whose arguments are no tuple");
+  }
+
+  private void pushTuple(int size) {
+    List<PickleValue> items = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      items.add(0, pop());
+    }
+    push(new Sequence(items));
+  }
+
+  private void pushUnread(long length) {
+    bytes.skip(length);
+    push(Other.VALUE);
+  }
+
+  private void push(PickleValue value) {
+    count(1);
+    stack.add(value);
+  }
+
+  private void mark() {
+    count(1);
+    frames.push(stack);
+    stack = new ArrayList<>();
+  }
+
+  private void count(int made) {
+    values += made;
+    if (values > MAX_VALUES) {
+      throw bytes.failure("it makes more than " + MAX_VALUES + " values");
+    }
+  }
+
+  private List<PickleValue> popToMark() {
+    if (frames.isEmpty()) {
+      throw bytes.failure("the end of a group that was not begun");
+    }
+    List<PickleValue> group = stack;
+    stack = frames.pop();
+    return group;
+  }
+
+  private PickleValue pop() {
+    if (stack.isEmpty()) {
+      throw bytes.failure("its stack is empty where a value is needed");
+    }
+    return stack.remove(stack.size() - 1);
+  }
+
+  private PickleValue top() {
+    if (stack.isEmpty()) {
+      throw bytes.failure("its stack is empty where a value is needed");
+    }
+    return stack.get(stack.size() - 1);
+  }
+}

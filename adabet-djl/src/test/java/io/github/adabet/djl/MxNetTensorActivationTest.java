@@ -1,0 +1,9 @@
+package io.github.adabet.djl;
+
+class MxNetTensorActivationTest extends TensorActivationContract {
+
+  @Override
+  String engineName() {
+    return DjlEngines.MXNET;
+  }
+}

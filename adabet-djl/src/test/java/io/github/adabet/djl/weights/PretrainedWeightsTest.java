@@ -1,0 +1,318 @@
+package io.github.adabet.djl.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.tensor.WeightsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretrainedWeightsTest {
+
+  private static final Shape INPUT = new Shape(1, 3);
+
+  @TempDir private Path directory;
+
+  private NDManager manager;
+  private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+
+  @BeforeEach
+  void open() {
+    manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager();
+    tensors.put("01Linear.weight", manager.ones(new Shape(2, 3)));
+    tensors.put("01Linear.bias", manager.ones(new Shape(2)));
+    tensors.put("02Linear.weight", manager.ones(new Shape(4, 2)));
+    tensors.put("02Linear.bias", manager.ones(new Shape(4)));
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void loadInto_everyTensor_isLoadedAndReported() {
+    Block network = network();
+
+    WeightReport report = PretrainedWeights.from(write("")).loadInto(network, manager, INPUT);
+
+    assertThat(report.isComplete()).isTrue();
+    assertThat(report.loaded())
+        .extracting(WeightReport.Loaded::parameter)
+        .containsExactlyInAnyOrderElementsOf(tensors.keySet());
+    network
+        .getParameters()
+        .values()
+        .forEach(p -> assertThat(p.getArray().toFloatArray()).containsOnly(1f));
+  }
+
+  @Test
+  void loadInto_differences_areListedInOneMessageAndNothingChanges() {
+    tensors.put("01Linear.weight", manager.ones(new Shape(3, 2)));
+    tensors.remove("01Linear.bias");
+    tensors.put("extra.weight", manager.ones(new Shape(1)));
+    tensors.put("02Linear.bias", manager.ones(new Shape(4), DataType.INT64));
+    tensors.put("bn.num_batches_tracked", manager.ones(new Shape(), DataType.INT64));
+    Path file = write("");
+    Block network = initialised();
+    float[] before = weights(network);
+
+    WeightMismatchException e =
+        catchThrowableOfType(
+            WeightMismatchException.class, () -> PretrainedWeights.from(file).loadInto(network));
+
+    assertThat(e)
+        .hasMessageContaining("01Linear.weight (file F32[3, 2], network F32[2, 3])")
+        .hasMessageContaining("02Linear.bias (file I64[4], network F32[4])")
+        .hasMessageContaining("1 missing from the file: 01Linear.bias")
+        .hasMessageContaining("1 surplus in the file: extra.weight")
+        .hasMessageContaining("bn.num_batches_tracked (nothing is computed from it)")
+        .hasMessageContaining("unchanged");
+    assertThat(e.report().missing()).containsExactly("01Linear.bias");
+    assertThat(e.report().surplus()).containsExactly("extra.weight");
+    assertThat(e.report().misfits()).hasSize(2);
+    assertThat(weights(network)).containsExactly(before);
+  }
+
+  @Test
+  void loadInto_allowedDifferences_areReported() {
+    tensors.remove("01Linear.bias");
+    tensors.put("extra.weight", manager.ones(new Shape(1)));
+
+    WeightReport report =
+        PretrainedWeights.from(write(""))
+            .allowMissing("*.bias")
+            .allowSurplus("extra.*")
+            .loadInto(initialised());
+
+    assertThat(report.missing()).containsExactly("01Linear.bias");
+    assertThat(report.surplus()).containsExactly("extra.weight");
+    assertThat(report.loaded()).hasSize(3);
+    assertThat(report.isComplete()).isFalse();
+  }
+
+  @Test
+  void loadInto_exceptHeadOfAnotherClassCount_keepsItAndSaysSo() {
+    tensors.put("02Linear.weight", manager.ones(new Shape(7, 2)));
+    tensors.put("02Linear.bias", manager.ones(new Shape(7)));
+    Path file = write("");
+    Block network = initialised();
+
+    assertThatThrownBy(() -> PretrainedWeights.from(file).loadInto(network))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessageContaining("exceptHead()");
+    WeightReport report = PretrainedWeights.from(file).exceptHead().loadInto(network);
+
+    assertThat(report.kept()).containsExactlyInAnyOrder("02Linear.weight", "02Linear.bias");
+    assertThat(report.ignored()).hasSize(2);
+    assertThat(report.toString()).contains("kept as in the network: 02Linear.weight");
+    assertThat(network.getParameters().get("01Linear_weight").getArray().toFloatArray())
+        .containsOnly(1f);
+  }
+
+  @Test
+  void loadInto_prefix_isFoundAndReported() {
+    assertThat(PretrainedWeights.from(write("state_dict.module.")).loadInto(initialised()))
+        .satisfies(report -> assertThat(report.prefix()).isEqualTo("state_dict.module."))
+        .satisfies(report -> assertThat(report.isComplete()).isTrue());
+  }
+
+  @Test
+  void loadInto_twoCopiesOfTheNetwork_asksWhichOne() {
+    Map<String, NDArray> copies = new LinkedHashMap<>();
+    tensors.forEach((name, array) -> copies.put("model." + name, array));
+    tensors.forEach((name, array) -> copies.put("ema." + name, array.mul(2)));
+    Path file = write("", copies);
+    Block network = initialised();
+
+    assertThatThrownBy(() -> PretrainedWeights.from(file).loadInto(network))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("ema., model.")
+        .hasMessageContaining("prefix(...)");
+    WeightReport report = PretrainedWeights.from(file).prefix("ema.").loadInto(network);
+
+    assertThat(report.ignored()).hasSize(4);
+    assertThat(weights(network)).containsOnly(2f);
+  }
+
+  @Test
+  void loadInto_parametersWithGradients_overwritesThemInPlace() {
+    Block network = initialised();
+    for (Parameter parameter : network.getParameters().values()) {
+      parameter.getArray().setRequiresGradient(true);
+    }
+
+    PretrainedWeights.from(write("")).loadInto(network);
+
+    assertThat(weights(network)).containsOnly(1f);
+    assertThat(network.getParameters().valueAt(0).getArray().hasGradient()).isTrue();
+  }
+
+  @Test
+  void loadInto_sharedBlockStoredOnce_isNotMissing() {
+    Linear shared = Linear.builder().setUnits(3).build();
+    Block network = new SequentialBlock().add(shared).add(shared);
+    network.initialize(manager, DataType.FLOAT32, INPUT);
+    Map<String, NDArray> once = new LinkedHashMap<>();
+    once.put("01Linear.weight", manager.ones(new Shape(3, 3)));
+    once.put("01Linear.bias", manager.ones(new Shape(3)));
+
+    WeightReport report = PretrainedWeights.from(write("", once)).loadInto(network);
+
+    assertThat(report.missing()).isEmpty();
+    assertThat(weights(network)).containsOnly(1f);
+  }
+
+  @Test
+  void loadInto_float64File_reportsTheRounding() {
+    tensors.replaceAll((name, array) -> array.toType(DataType.FLOAT64, true));
+
+    WeightReport report = PretrainedWeights.from(write("")).loadInto(initialised());
+
+    assertThat(report.loaded()).allMatch(WeightReport.Loaded::rounded);
+    assertThat(report.toString()).contains("4 rounded");
+  }
+
+  @Test
+  void loadInto_blockNotInitialised_throwsWithTheRemedy() {
+    Path file = write("");
+
+    assertThatThrownBy(() -> PretrainedWeights.from(file).loadInto(network()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not initialised")
+        .hasMessageContaining("shape of the input");
+  }
+
+  @Test
+  void loadInto_fileOfAnotherNetwork_throws() {
+    tensors.clear();
+    tensors.put("conv.weight", manager.ones(new Shape(1)));
+    Path file = write("");
+
+    assertThatThrownBy(() -> PretrainedWeights.from(file).loadInto(initialised()))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessageContaining("4 missing")
+        .hasMessageContaining("1 surplus");
+  }
+
+  @Test
+  void loadInto_manyTimes_leavesNoArrayBehind() {
+    Block network = initialised();
+    Path file = write("");
+    int before = manager.getManagedArrays().size();
+
+    for (int i = 0; i < 200; i++) {
+      PretrainedWeights.from(file).loadInto(network);
+    }
+
+    assertThat(manager.getManagedArrays()).hasSize(before);
+  }
+
+  @Test
+  void save_fullDisk_keepsTheFormerFile() throws IOException {
+    Block network = initialised();
+    Path file = directory.resolve("saved.safetensors");
+    PretrainedWeights.save(network, file);
+    byte[] before = Files.readAllBytes(file);
+    Files.createSymbolicLink(directory.resolve("saved.safetensors.tmp"), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> PretrainedWeights.save(network, file))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("intact");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void fromZoo_localRepository_findsTheFile() {
+    Path file = write("");
+
+    WeightReport report =
+        PretrainedWeights.fromZoo(directory.toUri().toString()).loadInto(initialised());
+
+    assertThat(report.isComplete()).isTrue();
+    assertThat(report.file().getFileName()).isEqualTo(file.getFileName());
+  }
+
+  @Test
+  void fromZoo_directoryWithoutWeights_throws() throws IOException {
+    Files.writeString(directory.resolve("readme.txt"), "There are no weights in here.");
+
+    assertThatThrownBy(() -> PretrainedWeights.fromZoo(directory.toUri().toString()))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("0 files");
+  }
+
+  @Test
+  void fromZoo_unreachableOrUnknown_throwsWithTheRemedy() {
+    for (String url :
+        List.of(
+            "djl://no.such.zoo/resnet",
+            "http://localhost:1/resnet.zip",
+            "file:///no/such/directory",
+            "nonsense://x",
+            "no such thing")) {
+      assertThatThrownBy(() -> PretrainedWeights.fromZoo(url))
+          .as(url)
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining(url)
+          .hasMessageContaining("from(path)");
+    }
+  }
+
+  private static Block network() {
+    return new SequentialBlock()
+        .add(Linear.builder().setUnits(2).build())
+        .add(Linear.builder().setUnits(4).build());
+  }
+
+  private Block initialised() {
+    Block network = network();
+    network.initialize(manager, DataType.FLOAT32, INPUT);
+    return network;
+  }
+
+  private static float[] weights(Block network) {
+    int count = 0;
+    float[] all = new float[100];
+    for (Parameter parameter : network.getParameters().values()) {
+      for (float value : parameter.getArray().toFloatArray()) {
+        all[count++] = value;
+      }
+    }
+    return Arrays.copyOf(all, count);
+  }
+
+  private Path write(String prefix) {
+    return write(prefix, tensors);
+  }
+
+  private Path write(String prefix, Map<String, NDArray> arrays) {
+    Path file = directory.resolve("weights.safetensors");
+    SafetensorsWriter.write(
+        file,
+        Map.of(),
+        arrays.entrySet().stream()
+            .map(e -> SafetensorsWriter.Entry.of(prefix + e.getKey(), e.getValue()))
+            .toList());
+    return file;
+  }
+}

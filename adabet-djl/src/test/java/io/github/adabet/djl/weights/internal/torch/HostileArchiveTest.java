@@ -1,0 +1,319 @@
+package io.github.adabet.djl.weights.internal.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.djl.weights.PythonFiles;
+import io.github.adabet.djl.weights.TensorFiles;
+import io.github.adabet.djl.weights.TorchZip;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
+import io.github.adabet.djl.weights.tensor.WeightsException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Archives that somebody made to do harm. Strings stand for bytes, one character each. */
+class HostileArchiveTest {
+
+  private static final String TENSOR_CALL = "ctorch._utils\n_rebuild_tensor_v2\n(";
+  private static final String STORAGE =
+      "(X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0" + "0X\3\0\0\0cpuK\4tQ";
+
+  @TempDir private Path directory;
+
+  /** What each pickle does in Python stands in its name. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // os.system("touch /hacked")
+        "cos\nsystem\nX\15\0\0\0touch /hacked\u0085R.",
+        "cposix\nsystem\nX\2\0\0\0id\u0085R.",
+        "c__builtin__\neval\nX\1\0\0\0" + "1\u0085R.",
+        "cbuiltins\nexec\nX\1\0\0\0" + "1\u0085R.",
+        // The same through STACK_GLOBAL, INST, OBJ, NEWOBJ, NEWOBJ_EX and an extension code.
+        "\u008c\2os\u008c\6system\u0093\u008c\2id\u0085R.",
+        "(X\2\0\0\0idios\nsystem\n.",
+        "(cos\nsystem\nX\2\0\0\0ido.",
+        "csubprocess\nPopen\nX\2\0\0\0id\u0085\u0081.",
+        "csubprocess\nPopen\n)}\u0092.",
+        "\u0082\1.",
+        // Attributes of what is allowed, and names that only look allowed.
+        "ctorch._utils\n_rebuild_tensor_v2.__globals__\n.",
+        "ctorch\nload\nX\1\0\0\0a\u0085R.",
+        "ctorch.serialization\nload\n.",
+        "c__torch__.os\nsystem\n)R.",
+        "c__torch__evil\nA\n)\u0081.",
+        // Calls of what is no function, and states for what has none.
+        "K\1)R.",
+        "K\1}b.",
+        "]}b.",
+        "ccollections\nOrderedDict\n}\u0085R.",
+        "ctorch._utils\n_rebuild_parameter\nK\1\u0085R."
+      })
+  void open_pickleThatIsNotTensors_isRefused(String pickle) {
+    assertRefused(archive("\u0080\2" + pickle), "pickle");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "0.",
+        "\u0080\1N.",
+        "\u0080\6N.",
+        "\u0080\2",
+        "\u0080\2N",
+        "\u0080\2.",
+        "\u0080\2(.",
+        "\u0080\2t.",
+        "\u0080\2h\1.",
+        "\u0080\2q\1.",
+        "\u0080\2X\377\377\377\377a.",
+        "\u0080\2X\5\0\0\0a.",
+        "\u0080\2\u008d\377\377\377\377\377\377\377\377a.",
+        "\u0080\2\u008b\377\377\377\377.",
+        "\u0080\2T\377\377\377\377a.",
+        "\u0080\2\u008a\11aaaaaaaaa.",
+        "\u0080\2}K\1s.",
+        "\u0080\2}(K\1u.",
+        "\u0080\2]K\1K\1s.",
+        "\u0080\2}K\1a.",
+        "\u0080\2K\1e.",
+        "\u0080\2}NNs.",
+        "\u0080\2ctorch",
+        "\u0080\2ctorch\n",
+        "\u0080\2K\1Q.",
+        "\u0080\2)Q.",
+        "\u0080\2X\1\0\0\0\377.",
+        "\u0080\2\u008e\377\377\377\377\377\377\377\177."
+      })
+  void open_malformedPickle_isRefused(String pickle) {
+    assertRefused(archive(pickle), "pickle");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // offset, size, strides of a storage of four elements
+        "K\1K\4\u0085K\1\u0085",
+        "K\0K\5\u0085K\1\u0085",
+        "K\0K\2\u0085K\4\u0085",
+        "J\377\377\377\377K\1\u0085K\1\u0085",
+        "K\0J\377\377\377\377\u0085K\1\u0085",
+        "K\0K\2\u0085J\377\377\377\377\u0085",
+        "K\0K\4\u0085K\1K\1\u0086",
+        "K\0\u008a\10\377\377\377\377\377\377\377\177\u0085K\1\u0085",
+        "K\0\u008a\10\377\377\377\377\377\377\377\177K\10\u0086K\0K\0\u0086",
+        "\u008a\10\377\377\377\377\377\377\377\177K\4\u0085K\1\u0085",
+        "K\0K\4\u0085\u008a\10\377\377\377\377\377\377\377\177\u0085",
+        "K\0K\4K\1",
+        "K\0N\u0085K\1\u0085"
+      })
+  void open_tensorThatDoesNotFitItsStorage_isRefused(String offsetSizeStrides) {
+    assertRefused(
+        archive("\u0080\2" + TENSOR_CALL + STORAGE + offsetSizeStrides + "\u0089}tR."), "");
+  }
+
+  @Test
+  void open_tensorThatFitsItsStorage_isRead() {
+    Path file = archive("\u0080\2" + TENSOR_CALL + STORAGE + "K\1K\3\u0085K\1\u0085\u0089}tR.");
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).containsOnlyKeys("tensor");
+      ByteBuffer data = archive.read("tensor");
+      assertThat(data.getFloat()).isEqualTo(1f);
+      assertThat(data.getFloat()).isEqualTo(2f);
+      assertThat(data.getFloat()).isEqualTo(3f);
+    }
+  }
+
+  @Test
+  void open_expandedTensorLargerThanAnyMemory_isReadInPiecesOnly() {
+    // 2^40 elements, all of them the storage's first
+    Path file =
+        archive(
+            "\u0080\2"
+                + TENSOR_CALL
+                + STORAGE
+                + "K\1\u008a\6\0\0\0\0\0\1\u0085K\0\u0085\u0089}tR.");
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors().get("tensor").elements()).isEqualTo(1L << 40);
+      ByteBuffer piece = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      archive.read("tensor", (1L << 40) - 2, piece);
+      assertThat(piece.flip().getFloat()).isEqualTo(1f);
+      assertThatThrownBy(() -> archive.read("tensor"))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("in pieces");
+    }
+  }
+
+  @Test
+  void open_listOfItself_isRefused() {
+    assertRefused(archive("\u0080\2]q\0h\0a."), "refers to itself");
+  }
+
+  @Test
+  void open_nestedDoublings_isRefusedSoon() {
+    // x = [x, x], a hundred times
+    assertRefused(archive("\u0080\2]" + "q\0h\0\u0086".repeat(100) + "."), "refers to itself");
+  }
+
+  @Test
+  void open_deepNesting_isRefused() {
+    assertRefused(
+        archive("\u0080\2" + "]".repeat(100_000) + "a".repeat(99_999) + "."), "too deeply");
+  }
+
+  @Test
+  void open_millionsOfValues_isRefused() {
+    assertRefused(archive("\u0080\2" + "}".repeat(1_000_001) + "."), "more than 1000000 values");
+    assertRefused(archive("\u0080\2" + "(".repeat(1_000_001) + "."), "more than 1000000 values");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../a", "a/../../b", "/etc/passwd", "a/..", "a\\b", "c:/windows", "a/./b", ".."})
+  void open_entryThatLeadsOutside_isRefused(String name) throws IOException {
+    Path file = directory.resolve("a.pth");
+    Files.write(file, legal().put(name, new byte[1]).bytes());
+
+    assertRefused(file, "illegal name");
+  }
+
+  @Test
+  void open_compressedEntries_areRefusedWithoutBeingDecompressed() throws IOException {
+    Path file = directory.resolve("a.pth");
+    Files.write(file, legal().put("a/data/0", new byte[1 << 24]).bytes(ZipEntry.DEFLATED));
+
+    assertRefused(file, "uncompressed");
+  }
+
+  @Test
+  void open_twoEntriesOfOneName_isRefused() throws IOException {
+    byte[] bytes = legal().put("a/data/1", new byte[4]).bytes();
+    assertRefused(write(replaced(bytes, "a/data/1", "a/data/0")), "twice");
+  }
+
+  @Test
+  void open_entryNamedDifferentlyInItsHeader_isRefused() throws IOException {
+    byte[] bytes = legal().bytes();
+    int local = indexOf(bytes, "a/data/0", 0);
+    bytes[local] = 'b';
+
+    assertRefused(write(bytes), "differently");
+  }
+
+  @Test
+  void open_sizesBeyondTheFile_areRefused() throws IOException {
+    byte[] legal = legal().bytes();
+    int end = legal.length - 22;
+    int directoryStart = ByteBuffer.wrap(legal).order(ByteOrder.LITTLE_ENDIAN).getInt(end + 16);
+    int[] fields = {
+      directoryStart + 20, directoryStart + 24, directoryStart + 42, end + 12, end + 16
+    };
+    for (int field : fields) {
+      for (int value : new int[] {-1, -2, Integer.MAX_VALUE, legal.length, 1 << 30}) {
+        byte[] lying = legal.clone();
+        ByteBuffer.wrap(lying).order(ByteOrder.LITTLE_ENDIAN).putInt(field, value);
+        assertRefused(write(lying), "");
+      }
+    }
+  }
+
+  @Test
+  void open_bytesBehindTheEnd_areRefused() throws IOException {
+    byte[] legal = legal().bytes();
+
+    assertRefused(write(Arrays.copyOf(legal, legal.length + 1)), "end");
+  }
+
+  @Test
+  void open_truncations_areRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(PythonFiles.file("nested.pth"));
+    for (int length = 0; length < whole.length; length += 11) {
+      assertRefused(write(Arrays.copyOf(whole, length)), "");
+    }
+  }
+
+  @Test
+  void open_bigEndianArchive_isRefused() throws IOException {
+    assertRefused(
+        write(legal().put("a/byteorder", "big".getBytes(StandardCharsets.US_ASCII)).bytes()),
+        "byte order");
+  }
+
+  @Test
+  void open_archiveWithoutPickle_isRefused() throws IOException {
+    assertRefused(write(new TorchZip().put("a/data/0", new byte[4]).bytes()), "data.pkl");
+  }
+
+  @Test
+  void open_storageThatIsMissingOrShort_isRefused() throws IOException {
+    String pickle = "\u0080\2" + TENSOR_CALL + STORAGE + "K\0K\4\u0085K\1\u0085\u0089}tR.";
+    TorchZip without = new TorchZip().put("a/data.pkl", latin1(pickle));
+
+    assertRefused(write(without.bytes()), "storage a/data/0");
+    assertRefused(write(without.put("a/data/0", new byte[15]).bytes()), "16 bytes");
+  }
+
+  private static TorchZip legal() {
+    return new TorchZip()
+        .put(
+            "a/data.pkl",
+            latin1("\u0080\2" + TENSOR_CALL + STORAGE + "K\0K\4\u0085K\1\u0085\u0089}tR."))
+        .put("a/data/0", storage());
+  }
+
+  private Path archive(String pickle) {
+    return write(
+        new TorchZip().put("a/data.pkl", latin1(pickle)).put("a/data/0", storage()).bytes());
+  }
+
+  private static byte[] storage() {
+    ByteBuffer floats = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    return floats.putFloat(0).putFloat(1).putFloat(2).putFloat(3).array();
+  }
+
+  private Path write(byte[] bytes) {
+    try {
+      return Files.write(directory.resolve("a.pth"), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void assertRefused(Path file, String message) {
+    assertThatThrownBy(() -> TensorFiles.open(file).close())
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(message);
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] replaced(byte[] bytes, String old, String text) {
+    String all = new String(bytes, StandardCharsets.ISO_8859_1);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(latin1(all.replace(old, text)));
+    return out.toByteArray();
+  }
+
+  private static int indexOf(byte[] bytes, String text, int from) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text, from);
+  }
+}

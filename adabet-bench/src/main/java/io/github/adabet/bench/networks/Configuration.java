@@ -43,8 +43,7 @@ record Configuration(
 
   /** The same work, done by the PyTorch of a Python interpreter; by this library if it is null. */
   Configuration by(@Nullable String interpreter) {
-    return new Configuration(
-        network, engine, mode, rho, size, steps, warmup, threads, interpreter);
+    return new Configuration(network, engine, mode, rho, size, steps, warmup, threads, interpreter);
   }
 
   /** Whether the two rank the same layers of the same weights on the same batch. */

@@ -52,8 +52,7 @@ record PythonJob(
   /** The process that does it, with the settings of native memory that ours has. */
   ProcessBuilder program(String python, Path script) throws JsonProcessingException {
     ProcessBuilder program =
-        new ProcessBuilder(
-            python, script.toString(), JSON.writeValueAsString(this));
+        new ProcessBuilder(python, script.toString(), JSON.writeValueAsString(this));
     program.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
     program.environment().putAll(NativeAllocation.environment());
     return program;

@@ -104,23 +104,7 @@ public final class Backends {
             provider -> provider.probe(model),
             null);
     SelectiveTrainer<D> trainer = chosen.provider().create(model, options);
-    return (selection, training, validation, listener) ->
-        withChoice(trainer.train(selection, training, validation, listener), chosen.choice());
-  }
-
-  private static TrainingReport withChoice(TrainingReport report, BackendChoice choice) {
-    return new TrainingReport(
-        report.epochs(),
-        report.bestEpoch(),
-        report.trainedLayers(),
-        report.trainedParameters(),
-        report.totalParameters(),
-        report.frozenPrefixLayers(),
-        report.steps(),
-        report.medianStepSeconds(),
-        report.memoryEstimate(),
-        report.measuredPeakBytes(),
-        report.provenance().toBuilder().choice(choice).build());
+    return new ChosenTrainer<>(trainer, chosen.choice());
   }
 
   private static LayerScorer scorer(@Nullable String name) {

@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * What selective training did and cost.
  *
  * @param epochs one entry per epoch in order, those of an earlier, resumed part of the run included
- * @param bestEpoch the epoch of highest validation accuracy (the earliest of equals), from 1, or
- *     null without validation data
+ * @param metrics what was measured besides the loss, in the order of the evaluations
+ * @param bestBy the metric by which the best epoch is told
+ * @param bestEpoch the epoch of the best validation value of {@code bestBy} (the earliest of
+ *     equals), from 1, or null if none was validated
+ * @param stop why training ended
  * @param trainedLayers names of the trained layers in forward order
  * @param trainedParameters number of scalars that were trained
  * @param totalParameters number of trainable scalars of the whole network
@@ -26,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingReport(
     List<EpochReport> epochs,
+    List<Metric> metrics,
+    Metric bestBy,
     @Nullable Integer bestEpoch,
+    StopReason stop,
     List<String> trainedLayers,
     long trainedParameters,
     long totalParameters,
@@ -43,6 +49,7 @@ public record TrainingReport(
    */
   public TrainingReport {
     epochs = List.copyOf(epochs);
+    metrics = List.copyOf(metrics);
     trainedLayers = List.copyOf(trainedLayers);
     Requirements.requireNotNegative(trainedParameters, "trainedParameters");
     Requirements.requireNotNegative(frozenPrefixLayers, "frozenPrefixLayers");
@@ -64,6 +71,25 @@ public record TrainingReport(
     return totalParameters == 0 ? 0 : (double) trainedParameters / totalParameters;
   }
 
+  /** Returns the same report with another provenance. */
+  TrainingReport withProvenance(Provenance other) {
+    return new TrainingReport(
+        epochs,
+        metrics,
+        bestBy,
+        bestEpoch,
+        stop,
+        trainedLayers,
+        trainedParameters,
+        totalParameters,
+        frozenPrefixLayers,
+        steps,
+        medianStepSeconds,
+        memoryEstimate,
+        measuredPeakBytes,
+        other);
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -78,6 +104,12 @@ public record TrainingReport(
             100 * trainedShare(),
             Quantity.of(steps, "step"),
             1000 * medianStepSeconds));
+    if (stop.kind() != StopReason.Kind.COMPLETED) {
+      text.append("stopped, ").append(stop).append('\n');
+    }
+    if (bestEpoch != null) {
+      text.append(String.format(Locale.ROOT, "best epoch by %s: %d%n", bestBy.name(), bestEpoch));
+    }
     text.append("memory estimated: ")
         .append(memoryEstimate == null ? "not known" : memoryEstimate)
         .append('\n');

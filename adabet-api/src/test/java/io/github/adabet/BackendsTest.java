@@ -70,7 +70,7 @@ class BackendsTest {
     SelectiveTrainer<float[]> trainer =
         Backends.selectiveTrainer("a model", TrainingOptions.builder().build(), float[].class);
     LayerSelection selection = Layers.ranking(1).select(SelectionBudget.layers(1));
-    TrainingReport report = trainer.train(selection, new float[0], null, ProgressListener.NONE);
+    TrainingReport report = trainer.train(selection, new float[0]);
     assertThat(report.provenance().choices())
         .extracting(BackendChoice::name)
         .containsExactly("strings");
@@ -155,7 +155,17 @@ class BackendsTest {
 
     @Override
     public SelectiveTrainer<float[]> create(Object model, TrainingOptions options) {
-      return (selection, training, validation, listener) -> Reports.of(selection);
+      return new SelectiveTrainer<>() {
+        @Override
+        public TrainingReport train(TrainingRequest<? extends float[]> request) {
+          return Reports.of(request.selection());
+        }
+
+        @Override
+        public Evaluation evaluate(float[] data, Objective objective) {
+          throw new UnsupportedOperationException();
+        }
+      };
     }
   }
 }

@@ -74,7 +74,8 @@ class TrainingOptionsTest {
     TrainingReport report = Reports.of(Layers.ranking(1).select(SelectionBudget.layers(1)));
     assertThat(report.toString())
         .contains(
-            "epoch 1: training loss 0.5000, accuracy 75.00 %; validation loss 0.2500, accuracy 87.50 %")
+            "epoch 1: training loss 0.5000, accuracy 0.7500; validation loss 0.2500, accuracy"
+                + " 0.8750")
         .contains("trained 1 layer, 10 of 1000 parameters (1.0 %)")
         .contains("not available on this platform");
   }

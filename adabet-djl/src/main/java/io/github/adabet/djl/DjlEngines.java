@@ -59,8 +59,13 @@ public final class DjlEngines {
     }
   }
 
-  /** Returns the engine's entry in a provenance. */
-  static BackendChoice choice(Engine engine) {
+  /**
+   * Returns the engine's entry in a provenance.
+   *
+   * @param engine a loaded engine
+   * @return its name and version, as the caller's choice
+   */
+  public static BackendChoice choice(Engine engine) {
     return BackendChoice.forced("engine", engine.getEngineName(), engine.getVersion());
   }
 
@@ -75,15 +80,17 @@ public final class DjlEngines {
       case PYTORCH ->
           String.format(
               Locale.ROOT,
-              "Add the artifacts ai.djl.pytorch:pytorch-engine:%1$s, ai.djl.pytorch:pytorch-jni:2.7.1-%1$s and"
+              "Add the artifacts ai.djl.pytorch:pytorch-engine:%1$s,"
+                  + " ai.djl.pytorch:pytorch-jni:2.7.1-%1$s and"
                   + " ai.djl.pytorch:pytorch-native-cpu:2.7.1:%2$s",
               DJL_VERSION,
               classifier());
       case MXNET ->
           String.format(
               Locale.ROOT,
-              "Add the artifacts ai.djl.mxnet:mxnet-engine:%1$s and ai.djl.mxnet:mxnet-native-mkl:1.9.1:%2$s (there are"
-                  + " natives for linux-x86_64, osx-x86_64 and win-x86_64). MXNet is legacy, its project is in the Apache"
+              "Add the artifacts ai.djl.mxnet:mxnet-engine:%1$s and"
+                  + " ai.djl.mxnet:mxnet-native-mkl:1.9.1:%2$s (there are natives for linux-x86_64,"
+                  + " osx-x86_64 and win-x86_64). MXNet is legacy, its project is in the Apache"
                   + " Attic: use '%3$s' unless a model needs it",
               DJL_VERSION,
               classifier(),

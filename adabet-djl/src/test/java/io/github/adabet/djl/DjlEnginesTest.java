@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.djl.block.BlockActivationSourceProvider;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;

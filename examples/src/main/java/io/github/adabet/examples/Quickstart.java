@@ -9,8 +9,9 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.BlockSelectiveTrainer;
-import io.github.adabet.djl.NativeAllocation;
+import io.github.adabet.TrainingRequest;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
+import io.github.adabet.djl.block.NativeAllocation;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
@@ -63,10 +64,12 @@ public final class Quickstart {
           BlockSelectiveTrainer.builder(model, options)
               .build()
               .train(
-                  selection,
-                  DigitDatasets.labelled(model.getNDManager(), target.training(), BATCH_SIZE),
-                  null,
-                  progress);
+                  TrainingRequest.builder(
+                          selection,
+                          DigitDatasets.labelled(
+                              model.getNDManager(), target.training(), BATCH_SIZE))
+                      .progress(progress)
+                      .build());
       progress.finishTask();
 
       System.out.println(report);

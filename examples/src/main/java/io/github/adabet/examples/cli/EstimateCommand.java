@@ -8,7 +8,7 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.TrainingEstimator;
+import io.github.adabet.djl.block.TrainingEstimator;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -11,11 +11,11 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.BlockActivationSource;
-import io.github.adabet.djl.BlockSelectiveTrainer;
-import io.github.adabet.djl.NativeAllocation;
-import io.github.adabet.djl.ParameterFilter;
-import io.github.adabet.djl.PeakMemory;
+import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
+import io.github.adabet.djl.block.NativeAllocation;
+import io.github.adabet.djl.block.structure.ParameterFilter;
+import io.github.adabet.djl.internal.estimate.PeakMemory;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
@@ -116,7 +116,7 @@ public final class MeasuredProcess {
                       ? ParameterFilter.biasesAndNormalisation()
                       : ParameterFilter.all())
               .build()
-              .train(selection, training, null, ProgressListener.NONE);
+              .train(selection, training);
     } catch (TrainingDivergedException e) {
       return new Measurement(
           null,

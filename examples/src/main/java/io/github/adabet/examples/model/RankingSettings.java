@@ -8,7 +8,7 @@ import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.ProgressListener;
-import io.github.adabet.djl.BlockActivationSource;
+import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.DigitImages;
 import io.github.adabet.topology.BettiNormalization;

@@ -1,0 +1,367 @@
+package io.github.adabet.djl.block;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerKind;
+import io.github.adabet.NoTrainableLayerException;
+import io.github.adabet.Provenance;
+import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.engine.InferenceMode;
+import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.estimate.MemoryLimit;
+import io.github.adabet.djl.internal.rank.TensorActivation;
+import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.walk.BlockWalker;
+import io.github.adabet.djl.internal.walk.ChannelAxes;
+import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.ActivationVisitor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * The layers of a DJL block tree and their activations, on any engine.
+ *
+ * <p>A layer is a leaf of the tree that holds trainable parameters. Composites whose inside cannot
+ * be run step by step (those that {@link CompositeHandler} does not name as built in, unless a
+ * handler is added for them) count as one layer of kind opaque each; the provenance lists them
+ * under {@code source.opaque}. A parameter that several leaves hold belongs to the layer in which
+ * it occurs first; the provenance lists these under {@code source.shared_parameters}.
+ *
+ * <p>A pass runs in inference mode, without recording for a backward pass, and closes each
+ * intermediate array as soon as nothing needs it: it needs less memory than the network's own
+ * {@code forward}, and gives the same values bit for bit. Of a leaf with several outputs the first
+ * is its activation. A layer that stands at several places of the tree is visited at each. While a
+ * pass runs, the batch's arrays are attached to a manager of the source's own; afterwards they are
+ * back where they were.
+ *
+ * <p>The block's structure must not change while the source is in use; its weights may, between
+ * passes. Several threads may run passes at once if each has its own batch and the engine allows it
+ * (PyTorch does).
+ */
+public final class BlockActivationSource implements ActivationSource<NDList> {
+
+  private final BlockTree tree;
+  private final BlockWalker walker;
+  private final NDManager manager;
+  private final Engine engine;
+  private final InferenceMode inferenceMode;
+  private final TensorMemory tensorMemory;
+  private final Set<Layer> keepStorage;
+  private final RankingForecast forecast;
+
+  private BlockActivationSource(Builder builder) {
+    this.tree = BlockTree.of(builder.block, builder.handlers);
+    this.walker = new BlockWalker(tree, new ParameterStore(builder.manager, false));
+    this.manager = builder.manager;
+    this.engine = manager.getEngine();
+    this.inferenceMode = InferenceMode.of(engine);
+    this.tensorMemory = TensorMemory.of(engine);
+    this.keepStorage = convolutionsAlone(tree.layers());
+    this.forecast = new RankingForecast(tree, manager, builder.memoryLimit);
+  }
+
+  /**
+   * Makes a source for a model.
+   *
+   * @param model a model with a block and initialised parameters; stays the caller's, and must stay
+   *     open
+   * @return a new source, which needs no closing
+   * @throws UnsupportedModelException if the model has no block, or a parameter is not initialised
+   * @throws NoTrainableLayerException if no leaf of the block holds a trainable parameter
+   */
+  public static BlockActivationSource of(Model model) {
+    return builder(model).build();
+  }
+
+  /**
+   * Starts a source for a model.
+   *
+   * @param model a model with a block and initialised parameters; stays the caller's, and must stay
+   *     open
+   * @return a new builder; not safe for use by several threads
+   * @throws UnsupportedModelException if the model has no block
+   */
+  public static Builder builder(Model model) {
+    Block block = model.getBlock();
+    if (block == null) {
+      throw new UnsupportedModelException(
+          "The model '"
+              + model.getName()
+              + "' has no block. Call model.setBlock or model.load first");
+    }
+    return builder(block, model.getNDManager());
+  }
+
+  /**
+   * Starts a source for a block.
+   *
+   * @param block the network, with initialised parameters
+   * @param manager the manager that owns the parameters; stays the caller's, and must stay open
+   * @return a new builder; not safe for use by several threads
+   */
+  public static Builder builder(Block block, NDManager manager) {
+    return new Builder(block, manager);
+  }
+
+  @Override
+  public List<Layer> layers() {
+    return tree.layers();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param batch the network's inputs, the first of shape (B, ...), on the engine and device of the
+   *     parameters; neither closed nor changed
+   * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
+   *     engine
+   * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
+   *     batch's B
+   * @throws io.github.adabet.MemoryLimitExceededException if the pass would need more memory than
+   *     {@link Builder#maximumMemory} allows, by default than the process may still take
+   */
+  @Override
+  public void forward(NDList batch, ActivationVisitor visitor) {
+    long samples = requireSamples(batch);
+    forecast.check(batch, Math.toIntExact(samples));
+    BlockWalker.LeafHook hook =
+        new BlockWalker.LeafHook() {
+          @Override
+          public boolean beforeLeaf(BlockTree.Leaf leaf) {
+            return false;
+          }
+
+          @Override
+          public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
+            Layer layer = leaf.layer();
+            if (layer != null) {
+              visit(leaf, layer, output, samples, visitor);
+            }
+          }
+        };
+    try (NDManager scratch = batch.head().getManager().newSubManager()) {
+      batch.tempAttach(scratch);
+      inferenceMode.run(() -> walker.forward(batch, hook));
+    }
+  }
+
+  /**
+   * Finds out what each layer puts out, by one pass over a batch.
+   *
+   * @param batch as for {@link #forward(NDList, ActivationVisitor)}; one sample is enough
+   * @return the layers that run, in the order they first run
+   * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
+   *     engine
+   * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
+   *     batch's B
+   */
+  public List<LayerShape> layerShapes(NDList batch) {
+    Map<Layer, LayerShape> shapes = new LinkedHashMap<>();
+    forward(
+        batch,
+        activation -> {
+          List<Long> extents = LongStream.of(activation.shape()).skip(1).boxed().toList();
+          shapes.merge(
+              activation.layer(),
+              new LayerShape(activation.layer(), extents, activation.features()),
+              (first, next) ->
+                  new LayerShape(
+                      first.layer(),
+                      first.outputShape(),
+                      first.activationElements() + next.activationElements()));
+        });
+    return List.copyOf(shapes.values());
+  }
+
+  /**
+   * Finds out what each layer puts out, by one pass over a sample of zeros.
+   *
+   * @param sampleShapes the shapes of the network's inputs in float32, without the batch axis, for
+   *     example (3, 224, 224); a network that reads other types needs {@link #layerShapes(NDList)}
+   * @return the layers that run, in the order they first run
+   * @throws IllegalArgumentException if no shape is given, or an extent is not 1 or more
+   * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
+   *     batch's B
+   */
+  public List<LayerShape> layerShapes(Shape... sampleShapes) {
+    try (NDManager scratch = manager.newSubManager()) {
+      NDList batch = new NDList();
+      for (Shape shape : sampleShapes) {
+        if (LongStream.of(shape.getShape()).anyMatch(extent -> extent < 1)) {
+          throw new IllegalArgumentException(
+              "sampleShapes holds " + shape + "; every extent must be 1 or more");
+        }
+        batch.add(scratch.zeros(new Shape(1).addAll(shape)));
+      }
+      return layerShapes(batch);
+    }
+  }
+
+  @Override
+  public Provenance provenance() {
+    String opaque =
+        tree.opaqueComposites().stream()
+            .map(leaf -> leaf.path() + " (" + leaf.block().getClass().getName() + ")")
+            .collect(Collectors.joining(", "));
+    return Provenance.builder()
+        .setting("source.name", BlockActivationSourceProvider.NAME)
+        .setting("source.memory", tensorMemory.label())
+        .setting("source.memory_limit", forecast.state())
+        .setting("source.opaque", opaque.isEmpty() ? "none" : opaque)
+        .setting("source.shared_parameters", tree.describeSharedParameters())
+        .setting("djl.version", Engine.getDjlVersion())
+        .choice(DjlEngines.choice(engine))
+        .build();
+  }
+
+  /**
+   * Returns the convolutions that no normalisation follows. What they put out goes on, by a
+   * rectifier or pooling, to the next convolution as the engine stores it. Normalised images do not
+   * stay stored in blocks, so that reading these where they stand costs less than a copy.
+   */
+  static Set<Layer> convolutionsAlone(List<Layer> layers) {
+    Set<Layer> alone = new HashSet<>();
+    for (int i = 0; i < layers.size(); i++) {
+      boolean normalised =
+          i + 1 < layers.size() && layers.get(i + 1).kind() == LayerKind.NORMALIZATION;
+      if (layers.get(i).kind() == LayerKind.CONVOLUTION && !normalised) {
+        alone.add(layers.get(i));
+      }
+    }
+    return Set.copyOf(alone);
+  }
+
+  private void visit(
+      BlockTree.Leaf leaf, Layer layer, NDList output, long samples, ActivationVisitor visitor) {
+    if (output.isEmpty()) {
+      throw new UnsupportedModelException(
+          "The layer " + layer.name() + " puts out no array, so that it has no activation");
+    }
+    NDArray tensor = output.head();
+    Shape shape = tensor.getShape();
+    if (shape.dimension() == 0 || shape.get(0) != samples || shape.size() == 0) {
+      throw new UnsupportedModelException(
+          "The layer "
+              + layer.name()
+              + " puts out an array of shape "
+              + shape
+              + " for a batch of "
+              + samples
+              + " samples; the first axis of an activation must be the batch. Wrap the layer and"
+              + " what reshapes around it in one block, which then counts as one layer");
+    }
+    try (TensorActivation.Lease lease =
+        new TensorActivation.Lease(
+            layer, tensor, ChannelAxes.of(leaf), tensorMemory, keepStorage.contains(layer))) {
+      visitor.visit(lease.activation());
+    }
+  }
+
+  private long requireSamples(NDList batch) {
+    if (batch.isEmpty()) {
+      throw new IllegalArgumentException("batch holds no array; give the network's inputs");
+    }
+    Shape shape = batch.head().getShape();
+    if (shape.dimension() == 0 || shape.size() == 0) {
+      throw new IllegalArgumentException(
+          "batch has shape " + shape + "; give an array of shape (B, ...) with at least 1 sample");
+    }
+    String batchEngine = batch.head().getManager().getEngine().getEngineName();
+    if (!batchEngine.equals(engine.getEngineName())) {
+      throw new IllegalArgumentException(
+          "batch lives on the engine "
+              + batchEngine
+              + ", the network on "
+              + engine.getEngineName()
+              + "; create the batch with the network's manager");
+    }
+    return shape.get(0);
+  }
+
+  /** Collects the parts of a source. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private final Block block;
+    private final NDManager manager;
+    private final List<CompositeHandler> handlers = new ArrayList<>();
+    private MemoryLimit memoryLimit = MemoryLimit.AVAILABLE;
+    private boolean limited;
+
+    private Builder(Block block, NDManager manager) {
+      this.block = block;
+      this.manager = manager;
+    }
+
+    /**
+     * Adds a handler for a kind of composite block. Handlers are asked in the order added, the
+     * built-in ones last.
+     *
+     * @param handler looks into composites that would be opaque otherwise
+     * @return this
+     */
+    public Builder compositeHandler(CompositeHandler handler) {
+      handlers.add(handler);
+      return this;
+    }
+
+    /**
+     * Refuses batches, before they run, that need more memory: by {@link
+     * TrainingEstimator#ranking}. Default: what the process may still take when the first batch of
+     * a size comes, in a container what is left of its limit; on a GPU, and where memory cannot be
+     * estimated, nothing is refused, and the provenance says so under {@code source.memory_limit}.
+     *
+     * @param bytes the most above the idle process, 1 or more
+     * @return this
+     * @throws IllegalArgumentException if {@code bytes} is less than 1
+     * @throws IllegalStateException if a limit is set already
+     */
+    public Builder maximumMemory(long bytes) {
+      return limit(MemoryLimit.of(bytes));
+    }
+
+    /**
+     * Runs batches whatever memory they may need. Excludes {@link #maximumMemory}.
+     *
+     * @return this
+     * @throws IllegalStateException if a limit is set already
+     */
+    public Builder unlimitedMemory() {
+      return limit(MemoryLimit.NONE);
+    }
+
+    private Builder limit(MemoryLimit limit) {
+      if (limited) {
+        throw new IllegalStateException("setting maximumMemory is set twice; set it once");
+      }
+      limited = true;
+      memoryLimit = limit;
+      return this;
+    }
+
+    /**
+     * Analyses the network.
+     *
+     * @return a new source, which needs no closing
+     * @throws UnsupportedModelException if a parameter is not initialised
+     * @throws NoTrainableLayerException if no leaf of the block holds a trainable parameter
+     */
+    public BlockActivationSource build() {
+      return new BlockActivationSource(this);
+    }
+  }
+}

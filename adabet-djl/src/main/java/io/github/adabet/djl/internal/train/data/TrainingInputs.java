@@ -1,0 +1,65 @@
+package io.github.adabet.djl.internal.train.data;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import io.github.adabet.djl.internal.train.Finiteness;
+import io.github.adabet.djl.internal.walk.Frontier;
+import java.util.Arrays;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the training data and runs it through the frozen prefix, or takes what the prefix put out
+ * from the cache. Not thread-safe.
+ */
+public final class TrainingInputs {
+
+  private final LabelledBatches batches;
+  private final FrozenPrefix prefix;
+  private final @Nullable PrefixOutputs cache;
+
+  public TrainingInputs(
+      LabelledBatches batches, FrozenPrefix prefix, @Nullable PrefixOutputs cache) {
+    this.batches = batches;
+    this.prefix = prefix;
+    this.cache = cache;
+  }
+
+  /**
+   * Begins a pass over the data.
+   *
+   * @param manager owns what the batches do not
+   * @param order the samples in the order to visit
+   * @param first the first batch to give, from 0
+   */
+  public MicroBatch.Source epoch(NDManager manager, long[] order, int first) {
+    PrefixOutputs kept = cache;
+    if (kept != null && kept.complete()) {
+      kept.requireUnchanged(order);
+      return (samples, step) -> kept.read(manager, samples);
+    }
+    Iterator<Batch> iterator = batches.iterate(manager, order, first);
+    return (samples, step) -> read(iterator.next(), samples, step);
+  }
+
+  private MicroBatch read(Batch batch, long[] samples, long step) {
+    try {
+      if (!Finiteness.holds(batch.getData())) {
+        throw new IllegalArgumentException(
+            "The input of step "
+                + (step + 1)
+                + " holds NaN or infinities, in one of the samples "
+                + Arrays.toString(samples)
+                + " of the data set. Remove or repair them");
+      }
+      Frontier frontier = prefix.run(batch.getData(), samples.length);
+      if (cache != null) {
+        cache.keep(samples, batch, frontier);
+      }
+      return new MicroBatch(frontier, batch.getLabels(), batch);
+    } catch (RuntimeException | Error e) {
+      batch.close();
+      throw e;
+    }
+  }
+}

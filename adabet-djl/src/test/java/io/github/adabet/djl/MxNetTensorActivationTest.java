@@ -1,9 +1,0 @@
-package io.github.adabet.djl;
-
-class MxNetTensorActivationTest extends TensorActivationContract {
-
-  @Override
-  String engineName() {
-    return DjlEngines.MXNET;
-  }
-}

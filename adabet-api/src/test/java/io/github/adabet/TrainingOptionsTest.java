@@ -25,6 +25,38 @@ class TrainingOptionsTest {
   }
 
   @Test
+  void warmUp_runShorterThanItsSteps_onlyRises() {
+    LearningRateSchedule schedule = LearningRateSchedule.cosine(1).withWarmUp(100);
+    assertThat(schedule.rateAt(0, 50)).isEqualTo(0.01);
+    assertThat(schedule.rateAt(49, 50)).isCloseTo(0.01 + 0.99 * 0.49, within(1e-12));
+  }
+
+  @Test
+  void dependsOnLength_warmUp_isThatOfWhatFollows() {
+    assertThat(LearningRateSchedule.step(1, 3, 0.5).withWarmUp(2).dependsOnLength()).isFalse();
+    assertThat(LearningRateSchedule.cosine(1).withWarmUp(2).dependsOnLength()).isTrue();
+    assertThat(LearningRateSchedule.of("mine", (step, total) -> 1).dependsOnLength()).isTrue();
+  }
+
+  @Test
+  void classWeights_negativeOrAllZero_areRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Objective.classification().withClassWeights(1, -1))
+        .withMessageContaining("classWeights holds -1.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Objective.multiLabel().withPositiveWeights(0, 0))
+        .withMessageContaining("at least one must be above 0");
+  }
+
+  @Test
+  void metric_unknownName_throwsListingThoseThereAre() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Objective.multiLabel().metric("accuracy"))
+        .withMessageContaining("f1")
+        .withMessageContaining("loss");
+  }
+
+  @Test
   void statesPerParameter_eachOptimizer_countsItsMoments() {
     assertThat(OptimizerOptions.sgd().statesPerParameter()).isZero();
     assertThat(OptimizerOptions.sgd(0.9, 0).statesPerParameter()).isEqualTo(1);
@@ -47,7 +79,18 @@ class TrainingOptionsTest {
             () -> new OptimizerOptions.Adam(0.9, 0.9, 0),
             () -> LearningRateSchedule.constant(0),
             () -> LearningRateSchedule.cosine(Double.NaN),
-            () -> new LearningRateSchedule.Cosine(0.1, 0.2));
+            () -> new LearningRateSchedule.Cosine(0.1, 0.2),
+            () -> LearningRateSchedule.step(0.1, 0, 0.5),
+            () -> LearningRateSchedule.step(0.1, 1, 1.5),
+            () -> LearningRateSchedule.polynomial(0.1, 0),
+            () -> new LearningRateSchedule.OneCycle(0.1, 1, 25, 1e4),
+            () -> new LearningRateSchedule.OneCycle(0.1, 0.3, 0.5, 1e4),
+            () -> LearningRateSchedule.constant(0.1).withWarmUp(0),
+            () -> EarlyStopping.patience(0),
+            () -> EarlyStopping.patience(1).withMinimumDelta(-1),
+            () -> Objective.classification().withLabelSmoothing(1),
+            () -> new Evaluation(0, 1, java.util.Map.of()),
+            () -> new Metric("", Metric.Direction.HIGHER_IS_BETTER));
     for (ThrowingCallable call : calls) {
       assertThatIllegalArgumentException()
           .isThrownBy(call)

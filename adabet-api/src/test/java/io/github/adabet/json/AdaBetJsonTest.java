@@ -10,6 +10,7 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.ChannelRanking;
 import io.github.adabet.ChannelScores;
 import io.github.adabet.ChannelSelection;
+import io.github.adabet.EarlyStopping;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerCost;
 import io.github.adabet.LayerKind;
@@ -113,18 +114,36 @@ class AdaBetJsonTest {
             OptimizerOptions.adam(),
             OptimizerOptions.adamW(0.01))) {
       for (LearningRateSchedule schedule :
-          List.of(LearningRateSchedule.constant(0.1), LearningRateSchedule.cosine(0.2))) {
+          List.of(
+              LearningRateSchedule.constant(0.1),
+              LearningRateSchedule.cosine(0.2),
+              LearningRateSchedule.step(0.2, 7, 0.1),
+              LearningRateSchedule.polynomial(0.2, 0.9),
+              LearningRateSchedule.oneCycle(0.2).withWarmUp(3))) {
         TrainingOptions options =
             TrainingOptions.builder()
                 .optimizer(optimizer)
                 .schedule(schedule)
                 .batchNorm(BatchNormMode.SELECTED)
                 .seed(Long.MIN_VALUE)
+                .earlyStopping(EarlyStopping.patience(3).by("loss").withMinimumDelta(1e-3))
+                .dropLast()
                 .build();
         assertThat(AdaBetJson.read(AdaBetJson.write(options), TrainingOptions.class))
             .isEqualTo(options);
       }
     }
+  }
+
+  @Test
+  void write_scheduleOfTheCallersOwn_isRefusedNamingIt() {
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .schedule(LearningRateSchedule.of("sawtooth", (step, total) -> 0.1).withWarmUp(2))
+            .build();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AdaBetJson.write(options))
+        .withMessageContaining("sawtooth");
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.github.adabet.djl.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.adabet.WeightDecay;
 import ai.djl.Model;
 import ai.djl.nn.Block;
 import io.github.adabet.BatchNormMode;
@@ -15,6 +14,7 @@ import io.github.adabet.SelectedChannels;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
+import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,8 +35,7 @@ abstract class ChannelTrainingContract extends TrainerContractSetting {
       Block block = model.getBlock();
       Map<String, float[]> before = TrainingFixtures.snapshot(block);
       OptimizerOptions decaying =
-          OptimizerOptions.adam()
-              .withWeightDecay(WeightDecay.decoupled(0.1).ofEveryParameter());
+          OptimizerOptions.adam().withWeightDecay(WeightDecay.decoupled(0.1).ofEveryParameter());
 
       train(model, options().optimizer(decaying).build(), firstConvolutionAndNorm(block));
 

@@ -3,8 +3,6 @@ package io.github.adabet.djl.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -36,6 +34,8 @@ import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
+import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
+import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;

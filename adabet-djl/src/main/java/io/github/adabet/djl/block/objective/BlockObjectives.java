@@ -1,9 +1,9 @@
 package io.github.adabet.djl.block.objective;
 
-import io.github.adabet.djl.internal.tree.HalfPrecision;
 import ai.djl.ndarray.NDList;
 import io.github.adabet.Metric;
 import io.github.adabet.Objective;
+import io.github.adabet.djl.internal.tree.HalfPrecision;
 import java.util.HashSet;
 import java.util.Set;
 

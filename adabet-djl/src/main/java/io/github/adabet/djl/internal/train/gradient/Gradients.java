@@ -1,10 +1,10 @@
 package io.github.adabet.djl.internal.train.gradient;
 
-import io.github.adabet.djl.internal.tree.HalfPrecision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.tree.HalfPrecision;
 import java.util.IdentityHashMap;
 import java.util.List;
 

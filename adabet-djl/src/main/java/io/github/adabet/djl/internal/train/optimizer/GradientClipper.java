@@ -1,11 +1,11 @@
 package io.github.adabet.djl.internal.train.optimizer;
 
-import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import io.github.adabet.GradientClipping;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 
 /**
  * Limits the gradients of a step.

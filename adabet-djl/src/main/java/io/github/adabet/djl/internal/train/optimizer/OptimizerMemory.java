@@ -1,10 +1,10 @@
 package io.github.adabet.djl.internal.train.optimizer;
 
-import io.github.adabet.djl.internal.tree.HalfPrecision;
 import ai.djl.nn.Parameter;
 import io.github.adabet.GradientClipping;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.WeightDecay;
+import io.github.adabet.djl.internal.tree.HalfPrecision;
 import java.util.Collection;
 
 /**

@@ -1,6 +1,5 @@
 package io.github.adabet.djl.internal.train.optimizer;
 
-import io.github.adabet.djl.internal.tree.HalfPrecision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -13,6 +12,7 @@ import io.github.adabet.djl.internal.train.gradient.Gradients;
 import io.github.adabet.djl.internal.train.plan.Finiteness;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.ArrayBytes;
+import io.github.adabet.djl.internal.tree.HalfPrecision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,5 @@
 package io.github.adabet.djl.internal.train.optimizer;
 
-import io.github.adabet.djl.internal.tree.ArrayBytes;
-import io.github.adabet.djl.internal.tree.HalfPrecision;
-import io.github.adabet.djl.internal.train.plan.ChannelMasks;
-import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -13,6 +9,10 @@ import io.github.adabet.LayerKind;
 import io.github.adabet.LayerRates;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.WeightDecay;
+import io.github.adabet.djl.internal.train.plan.ChannelMasks;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.tree.ArrayBytes;
+import io.github.adabet.djl.internal.tree.HalfPrecision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

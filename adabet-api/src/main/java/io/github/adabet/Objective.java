@@ -95,8 +95,8 @@ public interface Objective {
    * Softmax cross-entropy. The loss of a sample is {@code -sum_c q_c * w_c * log p_c}, where {@code
    * q} is 1 at the label, smoothed to {@code (1 - labelSmoothing) * q + labelSmoothing / classes}
    * (Szegedy et al., arXiv 1512.00567). The loss of a batch is the sum over its samples divided by
-   * their number, so that micro-batches add up to the same; PyTorch divides by the sum of the
-   * weights instead, which with weights scales the gradient of each batch.
+   * the sum of the weights of their classes, as in PyTorch's {@code CrossEntropyLoss}, however it
+   * is divided into micro-batches; without weights that is their mean.
    *
    * @param labelSmoothing in [0, 1)
    * @param classWeights a weight per class, each finite and 0 or more and not all 0; empty for

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public record NativeAllocation(boolean applied, String description) {
   private static final int MAPPED_FROM_BYTES = 4 << 20;
   private static final int KEPT_AT_END_BYTES = 64 << 20;
   private static final String THRESHOLD_VARIABLE = "MALLOC_MMAP_THRESHOLD_";
+  private static final String TRIM_VARIABLE = "MALLOC_TRIM_THRESHOLD_";
   private static final String PAGES_VARIABLE = "THP_MEM_ALLOC_ENABLE";
   private static final String WORK_AREAS_VARIABLE = "MXNET_CPU_TEMP_COPY";
   private static final NativeAllocation AS_IT_COMES =
@@ -70,6 +72,23 @@ public record NativeAllocation(boolean applied, String description) {
    */
   public static synchronized NativeAllocation current() {
     return current == null ? AS_IT_COMES : current;
+  }
+
+  /**
+   * Tells how a program of another language is started with the same settings, as by {@link
+   * ProcessBuilder#environment()}: glibc and PyTorch read these variables. Safe for use by several
+   * threads.
+   *
+   * @return values by the names of variables of the environment
+   */
+  public static Map<String, String> environment() {
+    return Map.of(
+        THRESHOLD_VARIABLE,
+        Integer.toString(MAPPED_FROM_BYTES),
+        TRIM_VARIABLE,
+        Integer.toString(KEPT_AT_END_BYTES),
+        PAGES_VARIABLE,
+        "1");
   }
 
   private static NativeAllocation set() {

@@ -13,7 +13,6 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.block.structure.BlockObjective;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -116,7 +115,7 @@ abstract class RecordedConstantsContract extends TrainerContractSetting {
             TrainingRequest.builder(
                     TrainingFixtures.selectAll(model.getBlock()),
                     TrainingFixtures.points(data, 6, FEATURES, 1))
-                .objective(BlockObjective.classification(loss))
+                .objective(LossObjectives.classification(loss))
                 .build());
   }
 

@@ -23,8 +23,8 @@ import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.internal.estimate.OperationRecorder;
-import io.github.adabet.djl.internal.estimate.OperationTrace;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.trace.OperationTrace;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.zoo.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -313,7 +313,7 @@ abstract class TrainingEstimatorContract {
     return TrainingOptions.builder()
         .epochs(1)
         .batchSize(batch)
-        .optimizer(OptimizerOptions.sgd(0.9, 0))
+        .optimizer(OptimizerOptions.sgd(0.9))
         .build();
   }
 }

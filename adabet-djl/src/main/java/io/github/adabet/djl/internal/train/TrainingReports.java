@@ -11,7 +11,11 @@ import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.NativeAllocation;
 import io.github.adabet.djl.block.structure.PrefixCache;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.train.data.RunData;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.train.resume.TrainingProgress;
+import io.github.adabet.djl.internal.tree.BlockTree;
 
 /** Puts the report of a run together. */
 final class TrainingReports {
@@ -76,7 +80,7 @@ final class TrainingReports {
             .setting("training.native_allocation", NativeAllocation.current().description())
             .setting("training.seed", Long.toString(options.seed()))
             .setting("training.optimizer", options.optimizer().toString())
-            .setting("training.schedule", options.schedule().toString())
+            .setting("training.schedule", options.schedule().name())
             .setting("training.batch_norm", options.batchNorm().toString())
             .setting("training.final_weights", options.finalWeights().toString())
             .setting("training.early_stopping", rule == null ? "none" : rule.toString())

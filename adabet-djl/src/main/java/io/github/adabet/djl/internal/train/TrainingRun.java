@@ -11,23 +11,28 @@ import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.block.structure.BlockObjective;
-import io.github.adabet.djl.internal.estimate.PeakMemory;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
+import io.github.adabet.djl.internal.memory.PeakMemory;
 import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.data.PrefixOutputs;
+import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.data.TrainingInputs;
 import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
 import io.github.adabet.djl.internal.train.gradient.WholeBackward;
-import io.github.adabet.djl.internal.train.objective.MetricSums;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.djl.internal.train.resume.RunIdentity;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.train.resume.TrainingProgress;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +165,9 @@ public final class TrainingRun {
         TrainingInputs inputs = new TrainingInputs(run.batches, run.prefix, cache);
         TrainingDivergedException divergence = run.trainEpochs(inputs);
         boolean bestApplied = run.best.apply(run.progress.bestEpoch());
+        if (!bestApplied && divergence == null) {
+          run.updates.finish();
+        }
         StopReason reason = run.end();
         RunCosts costs =
             new RunCosts(run.stepSeconds, forecast, memory.bytesAboveStart(), run.execution(cache));
@@ -249,7 +258,7 @@ public final class TrainingRun {
   private void makeStep(MicroBatch.Source source, long[] samples) {
     long index = progress.step(batches.count());
     long totalSteps = (long) options.epochs() * batches.count();
-    double rate = options.schedule().rateAt(index, totalSteps);
+    double rate = rate(index, totalSteps);
     long start = System.nanoTime();
     MetricSums result = step.run(source, batches.parts(samples), index, rate, randomness);
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
@@ -265,6 +274,23 @@ public final class TrainingRun {
             rate,
             result.meanLoss(),
             progress.soFar()));
+  }
+
+  private double rate(long index, long totalSteps) {
+    double rate = options.schedule().rateAt(index, totalSteps);
+    if (!(rate >= 0 && Double.isFinite(rate))) {
+      throw new IllegalArgumentException(
+          "The learning rate schedule "
+              + options.schedule().name()
+              + " gives the rate "
+              + rate
+              + " for step "
+              + index
+              + " of "
+              + totalSteps
+              + "; a rate must be a finite number, 0 or more");
+    }
+    return rate;
   }
 
   private void saveWithinEpoch() {
@@ -289,7 +315,8 @@ public final class TrainingRun {
   private void endEpoch() {
     Evaluation result = null;
     if (validation != null) {
-      result = validate(validation);
+      Validation measured = validation;
+      result = updates.whileMeasured(() -> validate(measured)).orElse(null);
       if (result == null) {
         return;
       }
@@ -297,28 +324,28 @@ public final class TrainingRun {
     boolean isBest = progress.endEpoch(result);
     int epoch = progress.epoch() - 1;
     if (isBest) {
-      best.keep(epoch);
+      updates.whileMeasured(
+          () -> {
+            best.keep(epoch);
+            return true;
+          });
     }
     saveCheckpoint();
     control.tell(
         new TrainingEvent.EpochDone(progress.history().get(epoch - 1), options.epochs(), isBest));
   }
 
-  private @Nullable Evaluation validate(Validation measured) {
-    Evaluation result =
-        measured
-            .run(
-                manager,
-                index -> {
-                  if (index > 0) {
-                    tellValidated(index, measured);
-                  }
-                  return !control.stopping();
-                })
-            .orElse(null);
-    if (result != null) {
-      tellValidated(measured.batches().count(), measured);
-    }
+  private Optional<Evaluation> validate(Validation measured) {
+    Optional<Evaluation> result =
+        measured.run(
+            manager,
+            index -> {
+              if (index > 0) {
+                tellValidated(index, measured);
+              }
+              return !control.stopping();
+            });
+    result.ifPresent(evaluation -> tellValidated(measured.batches().count(), measured));
     return result;
   }
 

@@ -3,14 +3,17 @@ package io.github.adabet.djl.internal.train;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import io.github.adabet.djl.block.structure.BlockObjective;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
-import io.github.adabet.djl.internal.train.objective.MetricSums;
-import io.github.adabet.djl.internal.train.objective.MicroBatchLoss;
+import io.github.adabet.djl.internal.train.gradient.MicroBatchLoss;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import java.util.List;
 
 /** One step: forward and backward for each micro-batch, then the update. Not thread-safe. */
@@ -100,11 +103,14 @@ final class TrainingStep {
       // Before the batch is read, because the data set's transforms draw from the same generators.
       manager.getEngine().setRandomSeed(moment.seed());
       try (MicroBatch batch = source.next(part, moment.step())) {
-        double share = (double) part.length / samples;
         MicroBatchLoss loss =
-            new MicroBatchLoss(objective, batch.labels(), part, share, moment, sums);
+            new MicroBatchLoss(objective, batch.labels(), part, samples, moment, sums);
         method.addGradients(batch.frontier(), loss, gradients);
       }
+    }
+    if (parts.size() > 1 && sums.weight() != samples && sums.weight() != 0) {
+      // The parts were weighed by the number of samples, before the weight of all was known.
+      gradients.multiply(samples / sums.weight());
     }
     return sums;
   }

@@ -4,10 +4,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.adabet.Evaluation;
-import io.github.adabet.djl.block.structure.BlockObjective;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.block.objective.BlockObjectives;
+import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
-import io.github.adabet.djl.internal.train.objective.BlockObjectives;
-import io.github.adabet.djl.internal.train.objective.MetricSums;
+import io.github.adabet.djl.internal.train.data.TrainingInputs;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.LeafModes;
 import java.util.Iterator;
@@ -62,11 +63,16 @@ public final class Validation {
         }
         try (Batch batch = iterator.next()) {
           long[] samples = batches.samplesOf(order, index);
+          TrainingInputs.requireFinite(batch, samples, "the " + role);
           NDList outputs =
               BlockObjectives.widened(walker.forward(batch.getData(), LeafModes.INFERENCE));
           objective.check(batch.getLabels(), outputs, samples);
           double loss = MetricSums.value(objective, objective.loss(batch.getLabels(), outputs));
-          sums.add(loss, objective.sums(batch.getLabels(), outputs), samples.length);
+          sums.add(
+              loss,
+              objective.weight(batch.getLabels(), samples.length),
+              objective.sums(batch.getLabels(), outputs),
+              samples.length);
         }
       }
     }

@@ -2,7 +2,7 @@ package io.github.adabet.djl.internal.train.data;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
-import io.github.adabet.djl.internal.train.Finiteness;
+import io.github.adabet.djl.internal.train.plan.Finiteness;
 import io.github.adabet.djl.internal.walk.Frontier;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -44,14 +44,7 @@ public final class TrainingInputs {
 
   private MicroBatch read(Batch batch, long[] samples, long step) {
     try {
-      if (!Finiteness.holds(batch.getData())) {
-        throw new IllegalArgumentException(
-            "The input of step "
-                + (step + 1)
-                + " holds NaN or infinities, in one of the samples "
-                + Arrays.toString(samples)
-                + " of the data set. Remove or repair them");
-      }
+      requireFinite(batch, samples, "step " + (step + 1));
       Frontier frontier = prefix.run(batch.getData(), samples.length);
       if (cache != null) {
         cache.keep(samples, batch, frontier);
@@ -60,6 +53,25 @@ public final class TrainingInputs {
     } catch (RuntimeException | Error e) {
       batch.close();
       throw e;
+    }
+  }
+
+  /**
+   * Checks the inputs of a batch.
+   *
+   * @param batch the batch
+   * @param samples its samples' positions in the data set
+   * @param place what it is for, for the message
+   * @throws IllegalArgumentException if they hold NaN or infinities
+   */
+  public static void requireFinite(Batch batch, long[] samples, String place) {
+    if (!Finiteness.holds(batch.getData())) {
+      throw new IllegalArgumentException(
+          "The input of "
+              + place
+              + " holds NaN or infinities, in one of the samples "
+              + Arrays.toString(samples)
+              + " of the data set. Remove or repair them");
     }
   }
 }

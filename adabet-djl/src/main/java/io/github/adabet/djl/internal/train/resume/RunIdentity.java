@@ -2,12 +2,12 @@ package io.github.adabet.djl.internal.train.resume;
 
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.internal.train.RunData;
-import io.github.adabet.djl.internal.train.TrainerSettings;
-import io.github.adabet.djl.internal.train.TrainingPlan;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
-import io.github.adabet.djl.internal.walk.ArrayBytes;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +41,7 @@ public final class RunIdentity {
     identity.put("checkpointedSegments", Integer.toString(settings.checkpointedSegments()));
     identity.put("seed", Long.toString(options.seed()));
     identity.put("optimizer", options.optimizer().toString());
-    identity.put("schedule", options.schedule().toString());
+    identity.put("schedule", options.schedule().name());
     identity.put("batchNorm", options.batchNorm().toString());
     identity.put("finalWeights", options.finalWeights().toString());
     identity.put("dropLast", Boolean.toString(options.dropLast()));
@@ -53,6 +53,7 @@ public final class RunIdentity {
         "trainedParameters",
         plan.trained().stream().map(TrainingPlan.Entry::key).collect(Collectors.joining(" ")));
     identity.put("trainedChannels", plan.channels().identity(plan.trained()));
+    identity.put("alwaysTrained", String.join(" ", plan.alwaysTrained()));
     identity.put("frozenWeights", digest(plan, parameters));
     return identity;
   }

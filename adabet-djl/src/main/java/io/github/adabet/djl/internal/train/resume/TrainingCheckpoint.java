@@ -2,8 +2,7 @@ package io.github.adabet.djl.internal.train.resume;
 
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.CheckpointException;
-import io.github.adabet.djl.block.structure.BlockObjective;
-import io.github.adabet.djl.internal.train.TrainingProgress;
+import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.weights.SafetensorsWriter;
 import io.github.adabet.djl.weights.TensorFiles;
 import io.github.adabet.djl.weights.tensor.TensorArchive;

@@ -1,0 +1,191 @@
+package io.github.adabet.djl.internal.train.resume;
+
+import io.github.adabet.EpochReport;
+import io.github.adabet.Evaluation;
+import io.github.adabet.Metric;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.block.objective.MetricSums;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where a run stands: the epochs done, and the sums of the one under way. Not thread-safe. */
+public final class TrainingProgress {
+
+  private static final String EPOCH_SEPARATOR = ";";
+  private static final String PART_SEPARATOR = "|";
+  private static final String FIELD_SEPARATOR = ",";
+
+  private final BlockObjective objective;
+  private final List<EpochReport> history = new ArrayList<>();
+  private MetricSums sums;
+  private int stepInEpoch;
+  private double seconds;
+
+  /** Begins a run. */
+  public TrainingProgress(BlockObjective objective) {
+    this.objective = objective;
+    this.sums = new MetricSums(objective);
+  }
+
+  /** Returns the epoch under way, from 1; one more than the number of epochs when all are done. */
+  public int epoch() {
+    return history.size() + 1;
+  }
+
+  /** Returns the number of steps made in the epoch under way. */
+  public int stepInEpoch() {
+    return stepInEpoch;
+  }
+
+  /** Returns the number of steps of the whole run so far. */
+  public long step(int stepsPerEpoch) {
+    return (long) history.size() * stepsPerEpoch + stepInEpoch;
+  }
+
+  /**
+   * Returns what the samples of the epoch under way came to, each before its update.
+   *
+   * @throws io.github.adabet.TrainingDivergedException if a figure is not finite
+   */
+  public Evaluation soFar() {
+    return sums.evaluation("training");
+  }
+
+  /** Returns the reports of the epochs done. */
+  public List<EpochReport> history() {
+    return Collections.unmodifiableList(history);
+  }
+
+  /**
+   * Counts a step.
+   *
+   * @param batch what its samples came to
+   * @param stepSeconds wall-clock time
+   */
+  public void addStep(MetricSums batch, double stepSeconds) {
+    stepInEpoch++;
+    sums.add(batch);
+    seconds += stepSeconds;
+  }
+
+  /**
+   * Ends the epoch under way.
+   *
+   * @param validation what the validation came to, or null without validation data
+   * @return whether the epoch is the best so far
+   */
+  public boolean endEpoch(@Nullable Evaluation validation) {
+    history.add(new EpochReport(epoch(), soFar(), validation, seconds));
+    stepInEpoch = 0;
+    sums = new MetricSums(objective);
+    seconds = 0;
+    Integer best = bestEpoch();
+    return best != null && best == history.size();
+  }
+
+  /**
+   * Returns the epoch of the best validation value of the primary metric, the earliest of equals;
+   * null if none was validated.
+   */
+  public @Nullable Integer bestEpoch() {
+    Metric primary = objective.primary();
+    Integer best = null;
+    double value = 0;
+    for (EpochReport report : history) {
+      Evaluation validation = report.validation();
+      if (validation != null
+          && (best == null || primary.gain(validation.value(primary), value) > 0)) {
+        value = validation.value(primary);
+        best = report.epoch();
+      }
+    }
+    return best;
+  }
+
+  /** Writes this as strings, exactly. */
+  public void save(Map<String, String> target) {
+    target.put("progress.stepInEpoch", Integer.toString(stepInEpoch));
+    target.put("progress.sums", sums.format());
+    target.put("progress.seconds", Double.toString(seconds));
+    target.put(
+        "progress.history",
+        String.join(EPOCH_SEPARATOR, history.stream().map(TrainingProgress::format).toList()));
+  }
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws IllegalArgumentException if a value is missing or malformed
+   */
+  public static TrainingProgress load(BlockObjective objective, Map<String, String> source) {
+    TrainingProgress progress = new TrainingProgress(objective);
+    progress.stepInEpoch = Integer.parseInt(required(source, "progress.stepInEpoch"));
+    progress.sums = MetricSums.parse(objective, required(source, "progress.sums"));
+    progress.seconds = Double.parseDouble(required(source, "progress.seconds"));
+    String history = required(source, "progress.history");
+    if (!history.isEmpty()) {
+      for (String report : history.split(EPOCH_SEPARATOR, -1)) {
+        progress.history.add(progress.parse(report));
+      }
+    }
+    return progress;
+  }
+
+  private static String format(EpochReport report) {
+    Evaluation validation = report.validation();
+    return String.join(
+        PART_SEPARATOR,
+        format(report.training()),
+        validation == null ? "" : format(validation),
+        Double.toString(report.seconds()));
+  }
+
+  private static String format(Evaluation evaluation) {
+    StringBuilder text = new StringBuilder();
+    text.append(evaluation.samples()).append(FIELD_SEPARATOR).append(evaluation.loss());
+    evaluation.metrics().values().forEach(value -> text.append(FIELD_SEPARATOR).append(value));
+    return text.toString();
+  }
+
+  private EpochReport parse(String text) {
+    String[] parts = text.split("\\|", -1);
+    if (parts.length != 3) {
+      throw malformed(text);
+    }
+    return new EpochReport(
+        epoch(),
+        parseEvaluation(parts[0]),
+        parts[1].isEmpty() ? null : parseEvaluation(parts[1]),
+        Double.parseDouble(parts[2]));
+  }
+
+  private Evaluation parseEvaluation(String text) {
+    String[] fields = text.split(FIELD_SEPARATOR, -1);
+    List<Metric> metrics = objective.metrics();
+    if (fields.length != metrics.size() + 2) {
+      throw malformed(text);
+    }
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      values.put(metrics.get(i).name(), Double.valueOf(fields[i + 2]));
+    }
+    return new Evaluation(Long.parseLong(fields[0]), Double.parseDouble(fields[1]), values);
+  }
+
+  private IllegalArgumentException malformed(String text) {
+    return new IllegalArgumentException(
+        "epoch " + epoch() + " of the history is malformed: " + text);
+  }
+
+  private static String required(Map<String, String> source, String name) {
+    String value = source.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value;
+  }
+}

@@ -37,7 +37,8 @@ public final class BlockObservation implements LayerObservation, AutoCloseable {
    * @param output its output
    * @param needs what was asked for
    */
-  public BlockObservation(BlockTree.Leaf leaf, TensorActivation.Lease output, Set<LayerQuantity> needs) {
+  public BlockObservation(
+      BlockTree.Leaf leaf, TensorActivation.Lease output, Set<LayerQuantity> needs) {
     this.leaf = leaf;
     this.output = output;
     this.needs = needs;

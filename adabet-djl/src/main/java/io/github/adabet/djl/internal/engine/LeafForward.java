@@ -22,6 +22,15 @@ public interface LeafForward {
    */
   NDList run(BlockTree.Leaf leaf, ParameterStore parameters, NDList inputs, boolean training);
 
+  /**
+   * Tells whether a leaf that is to compute as in inference must run in training mode where it is
+   * recorded, because the engine could not differentiate it otherwise. Leaves that compute
+   * something else in training mode are told by their outputs.
+   */
+  default boolean recordsInTrainingMode(BlockTree.Leaf leaf) {
+    return false;
+  }
+
   /** Returns how the given engine runs leaves: by the block's own forward pass, if it can. */
   static LeafForward of(Engine engine) {
     return engine.getEngineName().equals(DjlEngines.MXNET)

@@ -16,7 +16,8 @@ import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.engine.InferenceMode;
-import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
+import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -60,7 +61,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   private final NDManager manager;
   private final Engine engine;
   private final InferenceMode inferenceMode;
-  private final TensorMemory tensorMemory;
+  private final TensorBuffers tensorMemory;
   private final Set<Layer> keepStorage;
   private final RankingForecast forecast;
 
@@ -70,7 +71,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     this.manager = builder.manager;
     this.engine = manager.getEngine();
     this.inferenceMode = InferenceMode.of(engine);
-    this.tensorMemory = TensorMemory.of(engine);
+    this.tensorMemory = TensorBuffers.of(engine);
     this.keepStorage = convolutionsAlone(tree.layers());
     this.forecast = new RankingForecast(tree, manager, builder.memoryLimit);
   }

@@ -27,7 +27,7 @@ import io.github.adabet.djl.internal.estimate.StepTask;
 import io.github.adabet.djl.internal.estimate.StepWork;
 import io.github.adabet.djl.internal.estimate.TraceSegments;
 import io.github.adabet.djl.internal.trace.OperationTrace;
-import io.github.adabet.djl.internal.train.optimizer.UpdateRule;
+import io.github.adabet.djl.internal.train.optimizer.OptimizerMemory;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.ArrayBytes;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -223,7 +223,6 @@ public final class TrainingEstimator {
    * @return the costs of all layers; peaks are upper bounds of {@link #training}
    */
   public TrainingCosts costs(TrainingOptions options) {
-    UpdateRule rule = UpdateRule.of(options.optimizer());
     StepWork work = new StepWork(trace);
     long forward = work.forward();
     Set<Parameter> reached = identitySet();
@@ -235,7 +234,8 @@ public final class TrainingEstimator {
       StepTask reach =
           new StepTask(reached, Set.of(), leaf -> true, 0, 0, StepTask.Held.NOTHING, Set.of());
       long bytes = own.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
-      long perParameter = 1L + rule.stateNames().size() + rule.temporaryArrays();
+      OptimizerMemory optimizer = OptimizerMemory.of(options.optimizer(), own);
+      long perParameter = 1L + optimizer.states() + optimizer.temporaries();
       costs.add(
           new LayerCost(
               layer,
@@ -273,9 +273,9 @@ public final class TrainingEstimator {
   /** Returns the memory of training by a plan. */
   public MemoryEstimate training(
       TrainingPlan plan, OptimizerOptions optimizer, Execution execution) {
-    UpdateRule rule = UpdateRule.of(optimizer);
     Set<Parameter> trained = identitySet();
     plan.trained().forEach(entry -> trained.add(entry.parameter()));
+    OptimizerMemory memory = OptimizerMemory.of(optimizer, trained);
     long accumulated = execution.accumulates() ? TrainingPlan.bytes(plan.trained()) : 0;
     long cached = execution.cached() == 0 ? 0 : prefixBytes(trained) * execution.cached();
     StepTask task =
@@ -283,8 +283,8 @@ public final class TrainingEstimator {
             trained,
             trained,
             plan::runsInTrainingMode,
-            rule.stateNames().size(),
-            rule.temporaryArrays(),
+            memory.states(),
+            memory.temporaries(),
             new StepTask.Held(accumulated, 0, cached, false),
             Set.of());
     int batch = execution.batch();
@@ -292,7 +292,7 @@ public final class TrainingEstimator {
         execution.segments() < 2
             ? StepMemory.of(trace, engine, task, batch)
             : new CheckpointedMemory(trace, engine, task, batch).peak(execution.segments()),
-        rule.stateNames().size());
+        memory.states());
   }
 
   /** Returns the bytes of a sample at the end of the frozen prefix. */

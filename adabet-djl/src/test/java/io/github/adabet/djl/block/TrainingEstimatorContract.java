@@ -313,7 +313,7 @@ abstract class TrainingEstimatorContract {
     return TrainingOptions.builder()
         .epochs(1)
         .batchSize(batch)
-        .optimizer(OptimizerOptions.sgd(0.9, 0))
+        .optimizer(OptimizerOptions.sgd(0.9))
         .build();
   }
 }

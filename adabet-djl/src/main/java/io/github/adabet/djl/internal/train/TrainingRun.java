@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +165,9 @@ public final class TrainingRun {
         TrainingInputs inputs = new TrainingInputs(run.batches, run.prefix, cache);
         TrainingDivergedException divergence = run.trainEpochs(inputs);
         boolean bestApplied = run.best.apply(run.progress.bestEpoch());
+        if (!bestApplied && divergence == null) {
+          run.updates.finish();
+        }
         StopReason reason = run.end();
         RunCosts costs =
             new RunCosts(run.stepSeconds, forecast, memory.bytesAboveStart(), run.execution(cache));
@@ -311,7 +315,8 @@ public final class TrainingRun {
   private void endEpoch() {
     Evaluation result = null;
     if (validation != null) {
-      result = validate(validation);
+      Validation measured = validation;
+      result = updates.whileMeasured(() -> validate(measured)).orElse(null);
       if (result == null) {
         return;
       }
@@ -319,28 +324,28 @@ public final class TrainingRun {
     boolean isBest = progress.endEpoch(result);
     int epoch = progress.epoch() - 1;
     if (isBest) {
-      best.keep(epoch);
+      updates.whileMeasured(
+          () -> {
+            best.keep(epoch);
+            return true;
+          });
     }
     saveCheckpoint();
     control.tell(
         new TrainingEvent.EpochDone(progress.history().get(epoch - 1), options.epochs(), isBest));
   }
 
-  private @Nullable Evaluation validate(Validation measured) {
-    Evaluation result =
-        measured
-            .run(
-                manager,
-                index -> {
-                  if (index > 0) {
-                    tellValidated(index, measured);
-                  }
-                  return !control.stopping();
-                })
-            .orElse(null);
-    if (result != null) {
-      tellValidated(measured.batches().count(), measured);
-    }
+  private Optional<Evaluation> validate(Validation measured) {
+    Optional<Evaluation> result =
+        measured.run(
+            manager,
+            index -> {
+              if (index > 0) {
+                tellValidated(index, measured);
+              }
+              return !control.stopping();
+            });
+    result.ifPresent(evaluation -> tellValidated(measured.batches().count(), measured));
     return result;
   }
 

@@ -146,6 +146,17 @@ public final class ChannelMasks {
   }
 
   /**
+   * Sets a gradient to zero, in place, in the channels that are not selected. Temporaries are left
+   * to the caller's scope.
+   */
+  public void limit(Parameter parameter, NDArray gradient) {
+    SelectedChannels channels = masks.get(parameter);
+    if (channels != null) {
+      ArrayBytes.copyInto(gradient, merge(channels, gradient, gradient.zerosLike()));
+    }
+  }
+
+  /**
    * Copies the statistics of which only some channels may change.
    *
    * @param statistics running statistics

@@ -53,6 +53,7 @@ public final class RunIdentity {
         "trainedParameters",
         plan.trained().stream().map(TrainingPlan.Entry::key).collect(Collectors.joining(" ")));
     identity.put("trainedChannels", plan.channels().identity(plan.trained()));
+    identity.put("alwaysTrained", String.join(" ", plan.alwaysTrained()));
     identity.put("frozenWeights", digest(plan, parameters));
     return identity;
   }

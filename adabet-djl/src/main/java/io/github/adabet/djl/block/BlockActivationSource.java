@@ -368,8 +368,10 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     /**
      * Refuses batches, before they run, that need more memory: by {@link
      * TrainingEstimator#ranking}. Default: what the process may still take when the first batch of
-     * a size comes, in a container what is left of its limit; on a GPU, and where memory cannot be
-     * estimated, nothing is refused, and the provenance says so under {@code source.memory_limit}.
+     * a size comes, in a container what is left of its limit, by the highest of several readings;
+     * where the system does not tell (macOS), nothing is refused; nor is it on a GPU, and where
+     * memory cannot be estimated, and then the provenance says so under {@code
+     * source.memory_limit}.
      *
      * @param bytes the most above the idle process, 1 or more
      * @return this

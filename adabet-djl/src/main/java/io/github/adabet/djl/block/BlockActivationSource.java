@@ -18,7 +18,8 @@ import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.engine.InferenceMode;
-import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
+import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.rank.BlockObservation;
 import io.github.adabet.djl.internal.rank.TensorActivation;
@@ -69,7 +70,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   private final NDManager manager;
   private final Engine engine;
   private final InferenceMode inferenceMode;
-  private final TensorMemory tensorMemory;
+  private final TensorBuffers tensorMemory;
   private final Set<Layer> keepStorage;
   private final RankingForecast forecast;
 
@@ -79,7 +80,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     this.manager = builder.manager;
     this.engine = manager.getEngine();
     this.inferenceMode = InferenceMode.of(engine);
-    this.tensorMemory = TensorMemory.of(engine);
+    this.tensorMemory = TensorBuffers.of(engine);
     this.keepStorage = convolutionsAlone(tree.layers());
     this.forecast = new RankingForecast(tree, manager, builder.memoryLimit);
   }
@@ -392,8 +393,10 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     /**
      * Refuses batches, before they run, that need more memory: by {@link
      * TrainingEstimator#ranking}. Default: what the process may still take when the first batch of
-     * a size comes, in a container what is left of its limit; on a GPU, and where memory cannot be
-     * estimated, nothing is refused, and the provenance says so under {@code source.memory_limit}.
+     * a size comes, in a container what is left of its limit, by the highest of several readings;
+     * where the system does not tell (macOS), nothing is refused; nor is it on a GPU, and where
+     * memory cannot be estimated, and then the provenance says so under {@code
+     * source.memory_limit}.
      *
      * @param bytes the most above the idle process, 1 or more
      * @return this

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.adabet.Layer;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.spi.LayerActivation;
@@ -45,13 +45,13 @@ public final class BlockObservation implements LayerObservation, AutoCloseable {
   }
 
   /** Shows the leaf's input; reading it does not change how the engine stores it. */
-  public void showInput(NDArray tensor, TensorMemory memory) {
+  public void showInput(NDArray tensor, TensorBuffers memory) {
     // Along axis 1 where there is one: whose channels these are, the leaf does not say.
     input = new TensorActivation.Lease(layer(), tensor, ChannelAxes.FIRST, memory, true);
   }
 
   /** Shows the gradient of the loss by the leaf's output. */
-  public void showGradient(NDArray tensor, TensorMemory memory) {
+  public void showGradient(NDArray tensor, TensorBuffers memory) {
     gradient = new TensorActivation.Lease(layer(), tensor, ChannelAxes.of(leaf), memory, false);
   }
 

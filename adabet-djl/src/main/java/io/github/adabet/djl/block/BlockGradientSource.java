@@ -12,7 +12,7 @@ import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.internal.engine.InferenceMode;
 import io.github.adabet.djl.internal.engine.LeafForward;
-import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.rank.BlockObservation;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
@@ -39,19 +39,19 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
   private final BlockActivationSource unlabelled;
   private final BlockTree tree;
   private final NDManager manager;
-  private final TensorMemory tensorMemory;
+  private final TensorBuffers buffers;
   private final BlockObjective objective;
 
   BlockGradientSource(
       BlockActivationSource unlabelled,
       BlockTree tree,
       NDManager manager,
-      TensorMemory tensorMemory,
+      TensorBuffers buffers,
       BlockObjective objective) {
     this.unlabelled = unlabelled;
     this.tree = tree;
     this.manager = manager;
-    this.tensorMemory = tensorMemory;
+    this.buffers = buffers;
     this.objective = objective;
   }
 
@@ -123,12 +123,12 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
     ChannelAxes axes = ChannelAxes.of(seen.leaf());
     try (NDArray gradient = seen.gradient();
         TensorActivation.Lease lease =
-            new TensorActivation.Lease(layer, tensor, axes, tensorMemory, false);
+            new TensorActivation.Lease(layer, tensor, axes, buffers, false);
         BlockObservation observation = new BlockObservation(seen.leaf(), lease, needs)) {
-      observation.showGradient(gradient, tensorMemory);
+      observation.showGradient(gradient, buffers);
       if (needs.contains(LayerQuantity.INPUT)) {
         observation.showInput(
-            BlockObservation.requireBatch(layer, "reads", seen.inputs(), samples), tensorMemory);
+            BlockObservation.requireBatch(layer, "reads", seen.inputs(), samples), buffers);
       }
       visitor.visit(observation);
     }

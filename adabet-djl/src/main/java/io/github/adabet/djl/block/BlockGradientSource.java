@@ -10,7 +10,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.BlockObjectives;
-import io.github.adabet.djl.internal.engine.InferenceMode;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.rank.BlockObservation;
@@ -139,12 +139,13 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
    * in training mode.
    */
   private void requireInference(BlockWalker walker, NDList inputs, NDList recorded) {
-    LeafForward leafForward = LeafForward.of(manager.getEngine());
+    LeafForward leafForward = EngineBinding.of(manager.getEngine()).leafForward();
     if (tree.leaves().stream().noneMatch(leafForward::recordsInTrainingMode)) {
       return;
     }
     NDList expected = new NDList();
-    InferenceMode.of(manager.getEngine())
+    EngineBinding.of(manager.getEngine())
+        .inferenceMode()
         .run(() -> expected.addAll(walker.forward(inputs, LeafModes.INFERENCE)));
     for (int i = 0; i < recorded.size(); i++) {
       double[] right = numbers(expected.get(i));

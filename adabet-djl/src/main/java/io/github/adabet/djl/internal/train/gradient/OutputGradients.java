@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
@@ -36,7 +37,7 @@ public final class OutputGradients implements BlockWalker.LeafHook {
   private OutputGradients(NDManager manager, boolean keepsInputs) {
     this.manager = manager;
     this.keepsInputs = keepsInputs;
-    this.leafForward = LeafForward.of(manager.getEngine());
+    this.leafForward = EngineBinding.of(manager.getEngine()).leafForward();
   }
 
   /**

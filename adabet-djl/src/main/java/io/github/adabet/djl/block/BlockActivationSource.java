@@ -1,5 +1,6 @@
 package io.github.adabet.djl.block;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -126,10 +127,10 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   /**
    * {@inheritDoc}
    *
-   * @param batch the network's inputs, the first of shape (B, ...), on the engine and device of the
-   *     parameters; neither closed nor changed
-   * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
-   *     engine
+   * @param batch the network's inputs, the first of shape (B, ...), on the engine of the
+   *     parameters, copied to their device if it is on another; neither closed nor changed
+   * @throws IllegalArgumentException if the batch is empty, holds no sample, lives on another
+   *     engine, or does not fit a layer; the message names it
    * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
    *     batch's B
    * @throws io.github.adabet.MemoryLimitExceededException if the pass would need more memory than
@@ -154,9 +155,18 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
             }
           }
         };
-    try (NDManager scratch = batch.head().getManager().newSubManager()) {
-      batch.tempAttach(scratch);
-      inferenceMode.run(() -> walker.forward(batch, hook));
+    Device device = manager.getDevice();
+    if (batch.stream().allMatch(array -> array.getDevice().equals(device))) {
+      try (NDManager scratch = batch.head().getManager().newSubManager()) {
+        batch.tempAttach(scratch);
+        inferenceMode.run(() -> walker.forward(batch, hook));
+      }
+    } else {
+      try (NDManager scratch = manager.newSubManager()) {
+        NDList copies = batch.toDevice(device, true);
+        copies.attach(scratch);
+        inferenceMode.run(() -> walker.forward(copies, hook));
+      }
     }
   }
 
@@ -262,8 +272,9 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
               + shape
               + " for a batch of "
               + samples
-              + " samples; the first axis of an activation must be the batch. Wrap the layer and"
-              + " what reshapes around it in one block, which then counts as one layer");
+              + " samples; the first axis of an activation must be the batch. Add the batch's axis"
+              + " by array.expandDims(0) if it lacks; otherwise wrap the layer and what reshapes"
+              + " around it in one block, which then counts as one layer");
     }
     try (TensorActivation.Lease lease =
         new TensorActivation.Lease(

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.convolutional.Convolution;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
@@ -34,6 +35,7 @@ public final class DjlInternals {
       field(TransformerEncoderBlock.class, "selfAttentionDropout");
   private static final Field POINTWISE_DROPOUT =
       field(TransformerEncoderBlock.class, "fullyConnectedDropout");
+  private static final Field GROUPS = field(Convolution.class, "groups");
   private static final Field AXIS = field(BatchNorm.class, "axis");
   private static final Field EPSILON = field(BatchNorm.class, "epsilon");
 
@@ -72,6 +74,11 @@ public final class DjlInternals {
   /** Returns the dropout that an encoder puts behind its pointwise layers. */
   public static Dropout pointwiseDropout(TransformerEncoderBlock block) {
     return (Dropout) read(POINTWISE_DROPOUT, block);
+  }
+
+  /** Returns the number of groups of channels. */
+  public static int groups(Convolution block) {
+    return (int) read(GROUPS, block);
   }
 
   /** Returns the axis of the channels. */

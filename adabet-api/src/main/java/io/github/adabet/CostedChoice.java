@@ -21,7 +21,7 @@ record CostedChoice(List<Layer> layers, long granularity) {
 
   /** Makes the choice. */
   static CostedChoice of(SelectionBudget budget, LayerRanking ranking, TrainingCosts costs) {
-    if (budget instanceof SelectionBudget.PeakMemory memory) {
+    if (budget instanceof SelectionBudget.ResidentSetPeak memory) {
       return memory(memory.bytes(), scored(ranking, costs));
     }
     if (budget instanceof SelectionBudget.StepTime time) {

@@ -16,7 +16,7 @@ public sealed interface SelectionBudget
     permits SelectionBudget.Fraction,
         SelectionBudget.LayerCount,
         SelectionBudget.TrainableParameters,
-        SelectionBudget.PeakMemory,
+        SelectionBudget.ResidentSetPeak,
         SelectionBudget.StepTime {
 
   /**
@@ -77,7 +77,7 @@ public sealed interface SelectionBudget
    * @throws IllegalArgumentException if {@code bytes} is less than 1
    */
   static SelectionBudget peakMemory(long bytes) {
-    return new PeakMemory(bytes);
+    return new ResidentSetPeak(bytes);
   }
 
   /**
@@ -204,13 +204,13 @@ public sealed interface SelectionBudget
    *
    * @param bytes peak above the idle process, 1 or more
    */
-  record PeakMemory(long bytes) implements SelectionBudget {
+  record ResidentSetPeak(long bytes) implements SelectionBudget {
     /**
      * Checks the bytes.
      *
      * @throws IllegalArgumentException if {@code bytes} is less than 1
      */
-    public PeakMemory {
+    public ResidentSetPeak {
       Requirements.requirePositive(bytes, "peak memory in bytes");
     }
 

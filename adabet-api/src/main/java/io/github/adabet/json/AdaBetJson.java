@@ -120,7 +120,7 @@ public final class AdaBetJson {
     @JsonSubTypes.Type(
         value = SelectionBudget.TrainableParameters.class,
         name = "trainableParameters"),
-    @JsonSubTypes.Type(value = SelectionBudget.PeakMemory.class, name = "peakMemory"),
+    @JsonSubTypes.Type(value = SelectionBudget.ResidentSetPeak.class, name = "peakMemory"),
     @JsonSubTypes.Type(value = SelectionBudget.StepTime.class, name = "stepTime")
   })
   private interface BudgetTypes {}

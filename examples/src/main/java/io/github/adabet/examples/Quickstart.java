@@ -12,7 +12,7 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.block.BlockSelectiveTrainer;
-import io.github.adabet.djl.block.NativeAllocation;
+import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;

@@ -2,7 +2,7 @@ package io.github.adabet.bench.networks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.adabet.djl.block.NativeAllocation;
+import io.github.adabet.djl.memory.NativeAllocation;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -18,11 +18,11 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.block.structure.ParameterFilter;
-import io.github.adabet.djl.internal.engine.EngineMemory;
-import io.github.adabet.djl.internal.estimate.CheckpointedMemory;
+import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.estimate.OperationRecorder;
 import io.github.adabet.djl.internal.estimate.PeakMoment;
-import io.github.adabet.djl.internal.estimate.StepMemory;
+import io.github.adabet.djl.internal.estimate.RecomputedStepPeak;
+import io.github.adabet.djl.internal.estimate.StepPeak;
 import io.github.adabet.djl.internal.estimate.StepTask;
 import io.github.adabet.djl.internal.estimate.StepWork;
 import io.github.adabet.djl.internal.estimate.TraceSegments;
@@ -71,11 +71,11 @@ public final class TrainingEstimator {
 
   private final BlockTree tree;
   private final OperationTrace trace;
-  private final EngineMemory engine;
+  private final MemoryRules engine;
   private final long parameterBytes;
 
   private TrainingEstimator(
-      BlockTree tree, OperationTrace trace, EngineMemory engine, long parameterBytes) {
+      BlockTree tree, OperationTrace trace, MemoryRules engine, long parameterBytes) {
     this.tree = tree;
     this.trace = trace;
     this.engine = engine;
@@ -128,9 +128,9 @@ public final class TrainingEstimator {
   }
 
   /** Analyses a network whose structure is known. */
-  static TrainingEstimator of(
+  public static TrainingEstimator of(
       BlockTree tree, NDManager manager, List<Shape> samples, List<DataType> types) {
-    EngineMemory engine = EngineMemory.of(manager.getEngine());
+    MemoryRules engine = MemoryRules.of(manager.getEngine());
     try (NDManager scratch = manager.newSubManager()) {
       NDList batch = new NDList();
       for (int i = 0; i < samples.size(); i++) {
@@ -185,7 +185,7 @@ public final class TrainingEstimator {
       reordered.addAll(layers());
       reordered.removeAll(BlockActivationSource.convolutionsAlone(layers()));
     }
-    PeakMoment pass = StepMemory.of(trace, engine, StepTask.ranking(reordered), batch);
+    PeakMoment pass = StepPeak.of(trace, engine, StepTask.ranking(reordered), batch);
     return estimate(pass.withWorkspace((long) batch * (batch - 1) / 2 * Float.BYTES), 0);
   }
 
@@ -198,7 +198,7 @@ public final class TrainingEstimator {
    */
   public MemoryEstimate inference(int batch) {
     requirePositive(batch);
-    return estimate(StepMemory.of(trace, engine, StepTask.inference(), batch), 0);
+    return estimate(StepPeak.of(trace, engine, StepTask.inference(), batch), 0);
   }
 
   /**
@@ -239,7 +239,7 @@ public final class TrainingEstimator {
       costs.add(
           new LayerCost(
               layer,
-              StepMemory.of(trace, engine, reach, options.microBatchSize()).total()
+              StepPeak.of(trace, engine, reach, options.microBatchSize()).total()
                   + engine.engineBytes(),
               bytes * perParameter + keptIfTrained(own, options.microBatchSize()),
               forward + work.backward(reached),
@@ -290,15 +290,15 @@ public final class TrainingEstimator {
     int batch = execution.batch();
     return estimate(
         execution.segments() < 2
-            ? StepMemory.of(trace, engine, task, batch)
-            : new CheckpointedMemory(trace, engine, task, batch).peak(execution.segments()),
+            ? StepPeak.of(trace, engine, task, batch)
+            : new RecomputedStepPeak(trace, engine, task, batch).peak(execution.segments()),
         memory.states());
   }
 
   /** Returns the bytes of a sample at the end of the frozen prefix. */
   private long prefixBytes(Set<Parameter> trained) {
     return TraceSegments.from(trace, trained).frontier().stream()
-        .mapToLong(tensor -> StepMemory.bytes(tensor, trace, 1))
+        .mapToLong(tensor -> StepPeak.bytes(tensor, trace, 1))
         .sum();
   }
 
@@ -313,7 +313,7 @@ public final class TrainingEstimator {
   }
 
   /** Returns the largest batch, at most {@code most}, whose estimate is within a limit, or 0. */
-  static int largestBatch(int most, long bytes, IntFunction<MemoryEstimate> estimate) {
+  public static int largestBatch(int most, long bytes, IntFunction<MemoryEstimate> estimate) {
     int fits = 0;
     long tooLarge = most + 1L;
     while (tooLarge - fits > 1) {
@@ -350,7 +350,7 @@ public final class TrainingEstimator {
         Set<OperationTrace.Tensor> more =
             new LinkedHashSet<>(engine.kept(operation, true, tensor -> false));
         more.removeAll(engine.kept(operation, false, tensor -> false));
-        bytes += more.stream().mapToLong(tensor -> StepMemory.bytes(tensor, trace, batch)).sum();
+        bytes += more.stream().mapToLong(tensor -> StepPeak.bytes(tensor, trace, batch)).sum();
       }
     }
     return bytes;

@@ -14,7 +14,7 @@ import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
-import io.github.adabet.djl.internal.memory.PeakMemory;
+import io.github.adabet.djl.internal.memory.ResidentSetPeak;
 import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
@@ -26,6 +26,7 @@ import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
 import io.github.adabet.djl.internal.train.gradient.WholeBackward;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
+import io.github.adabet.djl.internal.train.plan.Patience;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
@@ -157,7 +158,7 @@ public final class TrainingRun {
                 settings.trainFrozen(),
                 options.batchNorm())
             .withChannels(tree, request.channels().orElse(null));
-    try (PeakMemory memory = PeakMemory.start();
+    try (ResidentSetPeak memory = ResidentSetPeak.start();
         NDManager manager = settings.model().getNDManager().newSubManager()) {
       TrainingRun run = new TrainingRun(settings, tree, plan, data, control, manager);
       try (PrefixOutputs cache =

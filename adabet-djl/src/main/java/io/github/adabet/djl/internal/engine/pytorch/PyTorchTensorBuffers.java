@@ -2,14 +2,14 @@ package io.github.adabet.djl.internal.engine.pytorch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.reflect.DjlInternals;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /** PyTorch's direct buffers. Stateless. */
-public final class PyTorchTensorMemory implements TensorMemory {
+public final class PyTorchTensorBuffers implements TensorBuffers {
 
   /**
    * {@inheritDoc}

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.block;
+package io.github.adabet.djl.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

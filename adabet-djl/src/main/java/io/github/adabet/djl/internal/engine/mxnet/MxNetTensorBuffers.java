@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
-import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * reordered where it stands, unless a copy is read. Needs the MXNet engine on the class path: load
  * this class only where that engine runs. Stateless.
  */
-public final class MxNetTensorMemory implements TensorMemory {
+public final class MxNetTensorBuffers implements TensorBuffers {
 
   private static final int IMAGES = 4; // axes: batch, channels, height, width
   private static final MxnetLibrary LIBRARY = LibUtils.loadLibrary();

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.block;
+package io.github.adabet.djl.memory;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Structure;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** The blocks that glibc's allocator has mapped one by one: all large ones, by any thread. */
-final class MappedBlocks {
+public final class MappedBlocks {
 
   /** What {@code mallinfo2} tells. */
   @Structure.FieldOrder({
@@ -46,7 +46,7 @@ final class MappedBlocks {
   }
 
   /** The most that they grew by while a task ran, as seen by a thread that looks now and then. */
-  static long peakDuring(Runnable task) throws InterruptedException {
+  public static long peakDuring(Runnable task) throws InterruptedException {
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong peak = new AtomicLong();
     System.gc();

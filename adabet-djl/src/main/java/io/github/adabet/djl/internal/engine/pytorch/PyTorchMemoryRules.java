@@ -1,6 +1,6 @@
 package io.github.adabet.djl.internal.engine.pytorch;
 
-import io.github.adabet.djl.internal.engine.EngineMemory;
+import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * PyTorch 2.7 on a processor: what its {@code derivatives.yaml} says each operation saves, and what
  * oneDNN needs besides.
  */
-public final class PyTorchMemory implements EngineMemory {
+public final class PyTorchMemoryRules implements MemoryRules {
 
   private static final int INDEX_BYTES = 8;
 

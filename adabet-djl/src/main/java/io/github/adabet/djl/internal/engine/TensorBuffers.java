@@ -5,13 +5,13 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.internal.engine.mxnet.MxNetTensorMemory;
-import io.github.adabet.djl.internal.engine.pytorch.PyTorchTensorMemory;
+import io.github.adabet.djl.internal.engine.mxnet.MxNetTensorBuffers;
+import io.github.adabet.djl.internal.engine.pytorch.PyTorchTensorBuffers;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /** Shows the memory that a tensor's numbers stand in, without copying them. */
-public interface TensorMemory {
+public interface TensorBuffers {
 
   /**
    * The numbers of a tensor, once the engine has computed them.
@@ -53,16 +53,16 @@ public interface TensorMemory {
   }
 
   /** Returns what the given engine allows. */
-  static TensorMemory of(Engine engine) {
+  static TensorBuffers of(Engine engine) {
     return switch (engine.getEngineName()) {
-      case DjlEngines.PYTORCH -> new PyTorchTensorMemory();
-      case DjlEngines.MXNET -> new MxNetTensorMemory();
-      default -> new UnreachableMemory();
+      case DjlEngines.PYTORCH -> new PyTorchTensorBuffers();
+      case DjlEngines.MXNET -> new MxNetTensorBuffers();
+      default -> new NoBuffers();
     };
   }
 
   /** For engines whose tensors cannot be looked into. */
-  final class UnreachableMemory implements TensorMemory {
+  final class NoBuffers implements TensorBuffers {
 
     @Override
     public Optional<FloatBuffer> numbers(NDArray tensor) {

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.block;
+package io.github.adabet.djl.memory;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Safe for use by several threads.
  */
-public final class PeakMemory implements AutoCloseable {
+public final class ResidentSetPeak implements AutoCloseable {
 
   private static final int SAMPLING_MILLIS = 5;
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -36,7 +36,7 @@ public final class PeakMemory implements AutoCloseable {
   private final AtomicLong sampledPeak = new AtomicLong();
   private final Thread sampler;
 
-  private PeakMemory(OptionalLong start, boolean highWaterMark) {
+  private ResidentSetPeak(OptionalLong start, boolean highWaterMark) {
     this.start = start;
     this.highWaterMark = highWaterMark;
     this.sampler = new Thread(this::sample, "adabet-resident-memory");
@@ -48,9 +48,9 @@ public final class PeakMemory implements AutoCloseable {
    *
    * @return the running measurement; the caller closes it
    */
-  public static PeakMemory start() {
+  public static ResidentSetPeak start() {
     boolean reset = resetHighWaterMark();
-    PeakMemory measurement = new PeakMemory(residentBytes(), reset);
+    ResidentSetPeak measurement = new ResidentSetPeak(residentBytes(), reset);
     if (measurement.start.isPresent() && !reset) {
       measurement.sampledPeak.set(measurement.start.getAsLong());
       measurement.sampler.start();

@@ -1,7 +1,7 @@
 package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.nn.Parameter;
-import io.github.adabet.djl.internal.engine.EngineMemory;
+import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time is of the order of the operations. For one step, by one thread.
  */
-public final class StepMemory {
+public final class StepPeak {
 
   /** The place of what is kept at the cuts of activation checkpointing. */
   static final String CHECKPOINTS = "activation checkpoints";
 
   private final OperationTrace trace;
-  private final EngineMemory engine;
+  private final MemoryRules engine;
   private final StepTask task;
-  private final EngineMemory.Sizes sizes;
+  private final MemoryRules.Sizes sizes;
   private final IdentityHashMap<Tensor, Storage> storages = new IdentityHashMap<>();
   private final Set<Tensor> differentiable = new HashSet<>();
   private final Set<Tensor> strided = new HashSet<>();
@@ -76,12 +76,12 @@ public final class StepMemory {
     }
   }
 
-  private StepMemory(OperationTrace trace, EngineMemory engine, StepTask task, int batch) {
+  private StepPeak(OperationTrace trace, MemoryRules engine, StepTask task, int batch) {
     this.trace = trace;
     this.engine = engine;
     this.task = task;
     this.sizes = tensor -> bytes(tensor, trace, batch);
-    long trainedBytes = task.trained().stream().mapToLong(StepMemory::bytes).sum();
+    long trainedBytes = task.trained().stream().mapToLong(StepPeak::bytes).sum();
     this.optimizerState = trainedBytes * task.stateArrays();
     this.external = sizes.bytes(trace.inputs()) + task.held().others();
     this.gradients = task.held().gradients() + (engine.gradientsFromTheStart() ? trainedHere() : 0);
@@ -106,8 +106,8 @@ public final class StepMemory {
    * @param batch samples, at least 1
    * @return the moment of the peak, without what the engine itself takes
    */
-  public static PeakMoment of(OperationTrace trace, EngineMemory engine, StepTask task, int batch) {
-    StepMemory step = new StepMemory(trace, engine, task, batch);
+  public static PeakMoment of(OperationTrace trace, MemoryRules engine, StepTask task, int batch) {
+    StepPeak step = new StepPeak(trace, engine, task, batch);
     step.findStorages();
     trace.operations().forEach(step::runForward);
     if (!task.sources().isEmpty()) {
@@ -317,8 +317,8 @@ public final class StepMemory {
     live = 0;
     savedBytes = 0;
     everKept.forEach(storage -> storage.keptUntil = Math.min(storage.keptUntil, clock));
-    gradients = task.trained().stream().mapToLong(StepMemory::bytes).sum();
-    long largest = task.trained().stream().mapToLong(StepMemory::bytes).max().orElse(0);
+    gradients = task.trained().stream().mapToLong(StepPeak::bytes).sum();
+    long largest = task.trained().stream().mapToLong(StepPeak::bytes).max().orElse(0);
     lookForPeak(largest * task.updateArrays());
   }
 

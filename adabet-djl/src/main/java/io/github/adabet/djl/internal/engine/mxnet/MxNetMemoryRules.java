@@ -1,6 +1,6 @@
 package io.github.adabet.djl.internal.engine.mxnet;
 
-import io.github.adabet.djl.internal.engine.EngineMemory;
+import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** MXNet 1.9 on a processor: the arrays that its gradients of operators declare. */
-public final class MxNetMemory implements EngineMemory {
+public final class MxNetMemoryRules implements MemoryRules {
 
   private static final long ENGINE_BYTES = 20L << 20;
 

@@ -3,15 +3,15 @@ package io.github.adabet.djl.internal.engine;
 import ai.djl.engine.Engine;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.internal.engine.mxnet.MxNetMemory;
-import io.github.adabet.djl.internal.engine.pytorch.PyTorchMemory;
+import io.github.adabet.djl.internal.engine.mxnet.MxNetMemoryRules;
+import io.github.adabet.djl.internal.engine.pytorch.PyTorchMemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** What an engine does with memory in forward and backward passes on a processor. Stateless. */
-public interface EngineMemory {
+public interface MemoryRules {
 
   /** How large things are in the batch in question. */
   interface Sizes {
@@ -107,10 +107,10 @@ public interface EngineMemory {
    *
    * @throws UnsupportedModelException if there are none for it
    */
-  static EngineMemory of(Engine engine) {
+  static MemoryRules of(Engine engine) {
     return switch (engine.getEngineName()) {
-      case DjlEngines.PYTORCH -> new PyTorchMemory();
-      case DjlEngines.MXNET -> new MxNetMemory();
+      case DjlEngines.PYTORCH -> new PyTorchMemoryRules();
+      case DjlEngines.MXNET -> new MxNetMemoryRules();
       default ->
           throw new UnsupportedModelException(
               "Memory can be estimated for the engines PyTorch and MXNet, not for "

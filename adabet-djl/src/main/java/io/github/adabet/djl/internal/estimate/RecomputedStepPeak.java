@@ -1,7 +1,7 @@
 package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.nn.Parameter;
-import io.github.adabet.djl.internal.engine.EngineMemory;
+import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
@@ -22,8 +22,8 @@ import java.util.Set;
  * @param task what is trained
  * @param batch samples, at least 1
  */
-public record CheckpointedMemory(
-    OperationTrace trace, EngineMemory engine, StepTask task, int batch) {
+public record RecomputedStepPeak(
+    OperationTrace trace, MemoryRules engine, StepTask task, int batch) {
 
   /**
    * Plays a step through.
@@ -37,7 +37,7 @@ public record CheckpointedMemory(
     long checkpoints = segments.stream().mapToLong(segment -> bytes(segment.inputs())).sum();
     StepTask.Held all =
         new StepTask.Held(task.held().gradients(), checkpoints, task.held().others(), false);
-    PeakMoment highest = StepMemory.of(trace, engine, task.forwardOnly(all), batch);
+    PeakMoment highest = StepPeak.of(trace, engine, task.forwardOnly(all), batch);
     long gradients = task.held().gradients();
     Map<String, Long> later = new LinkedHashMap<>();
     for (int i = segments.size() - 1; i >= 0; i--) {
@@ -46,7 +46,7 @@ public record CheckpointedMemory(
       long upstream = i == segments.size() - 1 ? 0 : bytes(segment.outputs());
       StepTask.Held held =
           new StepTask.Held(gradients, checkpoints, task.held().others() + input + upstream, i > 0);
-      PeakMoment peak = StepMemory.of(segment, engine, task.holding(held), batch);
+      PeakMoment peak = StepPeak.of(segment, engine, task.holding(held), batch);
       if (peak.total() > highest.total()) {
         highest = peak.withGradients(later);
       }
@@ -57,7 +57,7 @@ public record CheckpointedMemory(
   }
 
   private long bytes(List<Tensor> tensors) {
-    return tensors.stream().mapToLong(tensor -> StepMemory.bytes(tensor, trace, batch)).sum();
+    return tensors.stream().mapToLong(tensor -> StepPeak.bytes(tensor, trace, batch)).sum();
   }
 
   private long trainedBytes(OperationTrace segment) {

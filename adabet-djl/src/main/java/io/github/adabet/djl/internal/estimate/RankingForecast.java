@@ -1,10 +1,11 @@
-package io.github.adabet.djl.block;
+package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.adabet.djl.block.TrainingEstimator;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Optional;
  *
  * <p>Safe for use by several threads.
  */
-final class RankingForecast {
+public final class RankingForecast {
 
   private final BlockTree tree;
   private final NDManager manager;
@@ -28,7 +29,7 @@ final class RankingForecast {
   private final Map<List<Object>, Integer> checked = new HashMap<>();
   private String state;
 
-  RankingForecast(BlockTree tree, NDManager manager, MemoryLimit limit) {
+  public RankingForecast(BlockTree tree, NDManager manager, MemoryLimit limit) {
     this.tree = tree;
     this.manager = manager;
     this.limit = limit;
@@ -42,7 +43,7 @@ final class RankingForecast {
    * @param samples the number of samples
    * @throws io.github.adabet.MemoryLimitExceededException if it does
    */
-  synchronized void check(NDList batch, int samples) {
+  public synchronized void check(NDList batch, int samples) {
     boolean asked = limit.kind() == MemoryLimit.Kind.STATED;
     if (limit.kind() == MemoryLimit.Kind.NONE || (manager.getDevice().isGpu() && !asked)) {
       return;
@@ -73,7 +74,7 @@ final class RankingForecast {
   }
 
   /** Returns what is checked, or why not, for the provenance. */
-  synchronized String state() {
+  public synchronized String state() {
     return state;
   }
 

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.train;
+package io.github.adabet.djl.internal.train.plan;
 
 import io.github.adabet.EarlyStopping;
 import io.github.adabet.EpochReport;
@@ -31,7 +31,8 @@ public final class Patience {
    * @param history the epochs done
    * @return a sentence; empty if training is to go on
    */
-  static Optional<String> exhausted(EarlyStopping rule, Metric metric, List<EpochReport> history) {
+  public static Optional<String> exhausted(
+      EarlyStopping rule, Metric metric, List<EpochReport> history) {
     double best = 0;
     int since = -1;
     for (EpochReport epoch : history) {

@@ -10,14 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class PeakMemoryTest {
+class ResidentSetPeakTest {
 
   private static final int MEBIBYTE = 1 << 20;
 
   @Test
   void bytesAboveStart_nativeMemoryTouched_countsIt() {
     try (NDManager manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager();
-        PeakMemory memory = PeakMemory.start()) {
+        ResidentSetPeak memory = ResidentSetPeak.start()) {
       assertThat(memory.bytesAboveStart().isPresent())
           .isEqualTo(Files.exists(Path.of("/proc/self/status")));
       NDArray array = manager.ones(new Shape(96 * MEBIBYTE));

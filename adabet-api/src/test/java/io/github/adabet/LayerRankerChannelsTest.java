@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.spi.ActivationSource;
-import io.github.adabet.spi.ActivationVisitor;
 import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerObservation;
+import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
+import io.github.adabet.spi.LayerVisitor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ChannelRankerTest {
-  private static final LayerScorer FIRST_VALUE = activation -> activation.toFloatArray()[0];
+class LayerRankerChannelsTest {
+  private static final LayerScorer FIRST_VALUE =
+      LayerScorer.named("first-value", output -> output.toFloatArray()[0]);
   private static final LayerSelection SECOND =
       LayerSelection.of(List.of(Layers.layer(1, 1)), 2, Provenance.builder().build());
 
@@ -21,7 +25,8 @@ class ChannelRankerTest {
   void rank_severalBatches_averagesEachChannelOfTheSelectedLayersOnly() {
     ChannelRanking ranking =
         ranker(FIRST_VALUE, ProgressListener.NONE)
-            .rank(new ChannelSource(), SECOND, List.of(new float[] {1, 5}, new float[] {3, 6}));
+            .rankChannels(
+                new ChannelSource(), SECOND, List.of(new float[] {1, 5}, new float[] {3, 6}));
     assertThat(ranking.layers())
         .containsExactly(new ChannelScores(Layers.layer(1, 1), List.of(4.0, 11.0)));
     assertThat(ranking.layerCount()).isEqualTo(2);
@@ -36,7 +41,7 @@ class ChannelRankerTest {
         .isThrownBy(
             () ->
                 ranker(FIRST_VALUE, ProgressListener.NONE)
-                    .rank(new ChannelSource(), foreign, List.of(new float[] {1})))
+                    .rankChannels(new ChannelSource(), foreign, List.of(new float[] {1})))
         .withMessageContaining("layer7");
   }
 
@@ -46,7 +51,7 @@ class ChannelRankerTest {
         .isThrownBy(
             () ->
                 ranker(FIRST_VALUE, ProgressListener.NONE)
-                    .rank(new ChannelSource(), SECOND, List.of()))
+                    .rankChannels(new ChannelSource(), SECOND, List.of()))
         .withMessageContaining("at least one batch");
   }
 
@@ -55,7 +60,7 @@ class ChannelRankerTest {
     assertThatThrownBy(
             () ->
                 ranker(FIRST_VALUE, ProgressListener.NONE)
-                    .rank(new ChannelSource(), SECOND, List.of(new float[1], new float[2])))
+                    .rankChannels(new ChannelSource(), SECOND, List.of(new float[1], new float[2])))
         .isInstanceOf(AdaBetException.class)
         .hasMessageContaining("layer1 had 1 channels and now has 2");
   }
@@ -64,8 +69,8 @@ class ChannelRankerTest {
   void rank_scorerGivesNaN_namesChannelAndLayer() {
     assertThatThrownBy(
             () ->
-                ranker(a -> Double.NaN, ProgressListener.NONE)
-                    .rank(new ChannelSource(), SECOND, List.of(new float[1])))
+                ranker(LayerScorer.named("broken", a -> Double.NaN), ProgressListener.NONE)
+                    .rankChannels(new ChannelSource(), SECOND, List.of(new float[1])))
         .isInstanceOf(AdaBetException.class)
         .hasMessageContaining("NaN for channel 0 of layer layer1");
   }
@@ -88,26 +93,32 @@ class ChannelRankerTest {
     assertThatThrownBy(
             () ->
                 ranker(FIRST_VALUE, listener)
-                    .rank(new ChannelSource(), SECOND, List.of(new float[1], new float[1])))
+                    .rankChannels(new ChannelSource(), SECOND, List.of(new float[1], new float[1])))
         .isInstanceOf(OperationCancelledException.class)
         .hasMessageContaining("after 1 batches");
     assertThat(heard).containsExactly(Progress.of("rank channels", 1, 2));
   }
 
-  private static ChannelRanker ranker(LayerScorer scorer, ProgressListener listener) {
-    return ChannelRanker.builder().scorer(scorer).listener(listener).build();
+  private static LayerRanker ranker(LayerScorer scorer, ProgressListener listener) {
+    return LayerRanker.builder().scorer(scorer).listener(listener).build();
   }
 
   /** Two layers; channel c of layer i puts out the batch's value c, times i + 1. */
   private static final class ChannelSource implements ActivationSource<float[]> {
+    @Override
+    public String name() {
+      return "fake";
+    }
+
     @Override
     public List<Layer> layers() {
       return List.of(Layers.layer(0, 1), Layers.layer(1, 1));
     }
 
     @Override
-    public void forward(float[] batch, ActivationVisitor visitor) {
-      layers().forEach(layer -> visitor.visit(new Channels(layer, batch)));
+    public void forward(float[] batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
+      layers()
+          .forEach(layer -> visitor.visit(LayerObservation.ofOutput(new Channels(layer, batch))));
     }
 
     @Override

@@ -60,7 +60,7 @@ final class LayerInputs {
         type.isFloating()
             ? "Convert the batch to %1$s, by array.toType(DataType.%2$s, false)"
             : "Convert the batch to %1$s, by array.toType(DataType.%2$s, false), and bring pixels"
-                  + " of 0 to 255 into the range that the network was trained on, as ToTensor does";
+                + " of 0 to 255 into the range that the network was trained on, as ToTensor does";
     throw complaint(
         leaf,
         input,

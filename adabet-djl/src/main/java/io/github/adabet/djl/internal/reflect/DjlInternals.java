@@ -40,7 +40,16 @@ public final class DjlInternals {
   private static final InternalField AXIS = new InternalField(NN + "norm.BatchNorm", "axis");
   private static final InternalField EPSILON = new InternalField(NN + "norm.BatchNorm", "epsilon");
   private static final List<InternalField> ALL =
-      List.of(COMBINE, LAMBDA, SCOPED, HEADS, ATTENTION_DROPOUT, POINTWISE_DROPOUT, GROUPS, AXIS, EPSILON);
+      List.of(
+          COMBINE,
+          LAMBDA,
+          SCOPED,
+          HEADS,
+          ATTENTION_DROPOUT,
+          POINTWISE_DROPOUT,
+          GROUPS,
+          AXIS,
+          EPSILON);
 
   private DjlInternals() {}
 

@@ -6,6 +6,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.walk.BlockTree;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointedSegments segments of activation checkpointing, 1 for none
  * @param checkpointDirectory where checkpoints stand, or null for none
  * @param checkpointEverySteps steps between checkpoints within an epoch, or 0 for none
- * @param resume whether to continue from the checkpoint
+ * @param existing what to do with a checkpoint that is there
+ * @param network what a run asks of the network besides training it
  */
 public record TrainerSettings(
     Model model,
@@ -37,7 +39,32 @@ public record TrainerSettings(
     int checkpointedSegments,
     @Nullable Path checkpointDirectory,
     int checkpointEverySteps,
-    boolean resume) {
+    Existing existing,
+    NetworkAccess network) {
+
+  /** What to do with a checkpoint that is there when a run begins. */
+  public enum Existing {
+    /** Refuse to begin. */
+    REFUSE,
+    /** Continue from it; refuse if there is none. */
+    RESUME,
+    /** Continue from it, or begin if there is none. */
+    RESUME_IF_PRESENT,
+    /** Begin, and replace it. */
+    OVERWRITE;
+
+    /**
+     * Tells whether a run continues.
+     *
+     * @throws io.github.adabet.CheckpointException if it is not to begin
+     */
+    boolean resumes(TrainingCheckpoint checkpoint) {
+      if (this == REFUSE) {
+        checkpoint.requireAbsent();
+      }
+      return this == RESUME || (this == RESUME_IF_PRESENT && checkpoint.present());
+    }
+  }
 
   public TrainerSettings {
     alwaysTrained = List.copyOf(alwaysTrained);

@@ -22,6 +22,7 @@ final class TrainingStep {
   private final GradientMethod method;
   private final BlockObjective objective;
   private final NDManager manager;
+  private final long firstStep;
 
   /**
    * Prepares the steps of a run.
@@ -32,6 +33,7 @@ final class TrainingStep {
    * @param method computes the gradients
    * @param objective what is minimised and measured
    * @param manager the manager below which each step works
+   * @param firstStep index of the step with which the optimizer began
    */
   TrainingStep(
       TrainingPlan plan,
@@ -39,13 +41,15 @@ final class TrainingStep {
       ParameterUpdates updates,
       GradientMethod method,
       BlockObjective objective,
-      NDManager manager) {
+      NDManager manager,
+      long firstStep) {
     this.plan = plan;
     this.parameters = parameters;
     this.updates = updates;
     this.method = method;
     this.objective = objective;
     this.manager = manager;
+    this.firstStep = firstStep;
   }
 
   /**
@@ -77,7 +81,7 @@ final class TrainingStep {
       } finally {
         restoreStatistics(kept);
       }
-      updates.apply(gradients, rate, step);
+      updates.apply(gradients, rate, step - firstStep);
       return result;
     }
   }

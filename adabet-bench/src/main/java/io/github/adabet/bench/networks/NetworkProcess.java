@@ -7,7 +7,7 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.bench.ResidentMemory;
 import io.github.adabet.djl.block.NativeAllocation;
-import io.github.adabet.djl.internal.estimate.PeakMemory;
+import io.github.adabet.djl.internal.memory.PeakMemory;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.util.ArrayList;

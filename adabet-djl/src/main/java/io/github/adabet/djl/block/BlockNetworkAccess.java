@@ -6,10 +6,10 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.block.structure.CompositeHandler;
-import io.github.adabet.djl.internal.estimate.MemoryLimit;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.train.NetworkAccess;
-import io.github.adabet.djl.internal.train.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.spi.ActivationSource;
 import java.util.List;
 
@@ -25,7 +25,9 @@ record BlockNetworkAccess(Model model, List<CompositeHandler> handlers, MemoryLi
 
   @Override
   public ActivationSource<NDList> activations() {
-    return BlockActivationSource.of(model, handlers);
+    BlockActivationSource.Builder source = BlockActivationSource.builder(model);
+    handlers.forEach(source::compositeHandler);
+    return source.build();
   }
 
   @Override

@@ -11,18 +11,19 @@ import io.github.adabet.Objective;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.block.structure.BlockObjective;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.block.structure.PrefixCache;
-import io.github.adabet.djl.internal.estimate.MemoryLimit;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
-import io.github.adabet.djl.internal.train.RunData;
-import io.github.adabet.djl.internal.train.TrainerSettings;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
+import io.github.adabet.djl.internal.train.NetworkAccess;
 import io.github.adabet.djl.internal.train.TrainingRun;
 import io.github.adabet.djl.internal.train.Validation;
+import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
-import io.github.adabet.djl.internal.train.objective.BlockObjectives;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.nio.file.Path;
@@ -73,8 +74,11 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
   private final TrainerSettings settings;
 
-  private BlockSelectiveTrainer(TrainerSettings settings) {
+  private final NetworkAccess network;
+
+  private BlockSelectiveTrainer(TrainerSettings settings, NetworkAccess network) {
     this.settings = settings;
+    this.network = network;
   }
 
   /**
@@ -106,7 +110,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    */
   @Override
   public TrainingReport train(TrainingRequest<? extends RandomAccessDataset> request) {
-    return TrainingRun.train(settings, request);
+    return TrainingRun.train(settings, network, request);
   }
 
   @Override
@@ -385,10 +389,10 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               checkpointedSegments,
               checkpointDirectory,
               checkpointEverySteps,
-              existing,
-              new BlockNetworkAccess(model, List.copyOf(handlers), memoryLimit));
+              existing);
       settings.tree();
-      return new BlockSelectiveTrainer(settings);
+      return new BlockSelectiveTrainer(
+          settings, new BlockNetworkAccess(model, settings.handlers(), memoryLimit));
     }
 
     private void once(String setting) {

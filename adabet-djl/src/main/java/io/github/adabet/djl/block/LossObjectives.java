@@ -1,8 +1,8 @@
 package io.github.adabet.djl.block;
 
 import ai.djl.training.loss.Loss;
-import io.github.adabet.djl.block.structure.BlockObjective;
-import io.github.adabet.djl.internal.train.objective.ClassificationObjective;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.block.objective.ClassificationObjective;
 import java.util.List;
 
 /** Objectives made of DJL's losses. */

@@ -16,7 +16,7 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.zoo.SmallNetwork;
 import java.util.List;
 import java.util.Map;

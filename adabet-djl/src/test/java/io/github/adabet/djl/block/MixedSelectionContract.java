@@ -24,7 +24,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -19,7 +19,7 @@ import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
-import io.github.adabet.djl.internal.train.TrainingRandomness;
+import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

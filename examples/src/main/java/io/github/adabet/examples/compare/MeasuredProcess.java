@@ -15,7 +15,7 @@ import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import io.github.adabet.djl.block.NativeAllocation;
 import io.github.adabet.djl.block.structure.ParameterFilter;
-import io.github.adabet.djl.internal.estimate.PeakMemory;
+import io.github.adabet.djl.internal.memory.PeakMemory;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;

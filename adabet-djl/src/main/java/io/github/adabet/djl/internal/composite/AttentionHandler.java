@@ -7,8 +7,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.BlockList;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import io.github.adabet.djl.block.structure.CompositeHandler;
-import io.github.adabet.djl.internal.walk.DjlInternals;
-import io.github.adabet.djl.internal.walk.Overrides;
+import io.github.adabet.djl.internal.reflect.DjlInternals;
+import io.github.adabet.djl.internal.reflect.Overrides;
 import org.jspecify.annotations.Nullable;
 
 /**

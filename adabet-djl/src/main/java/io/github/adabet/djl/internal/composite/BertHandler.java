@@ -10,7 +10,7 @@ import ai.djl.nn.BlockList;
 import ai.djl.nn.transformer.BertBlock;
 import ai.djl.util.Pair;
 import io.github.adabet.djl.block.structure.CompositeHandler;
-import io.github.adabet.djl.internal.walk.Overrides;
+import io.github.adabet.djl.internal.reflect.Overrides;
 
 /**
  * Runs DJL's BERT: embeddings of tokens, types and positions, encoders one after another, and a

@@ -6,7 +6,7 @@ import ai.djl.modality.nlp.embedding.TrainableTextEmbedding;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import io.github.adabet.djl.block.structure.CompositeHandler;
-import io.github.adabet.djl.internal.walk.Overrides;
+import io.github.adabet.djl.internal.reflect.Overrides;
 import java.util.List;
 
 /** Runs the blocks of DJL that pass their inputs to their only child, and its outputs back. */

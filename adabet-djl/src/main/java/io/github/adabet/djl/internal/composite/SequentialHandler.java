@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import io.github.adabet.djl.block.structure.CompositeHandler;
-import io.github.adabet.djl.internal.walk.Overrides;
+import io.github.adabet.djl.internal.reflect.Overrides;
 
 /** Runs the children of a sequential block one after another. */
 public final class SequentialHandler implements CompositeHandler {

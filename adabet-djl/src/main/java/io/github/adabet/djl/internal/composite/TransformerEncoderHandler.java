@@ -7,8 +7,8 @@ import ai.djl.nn.BlockList;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.util.Pair;
 import io.github.adabet.djl.block.structure.CompositeHandler;
-import io.github.adabet.djl.internal.walk.DjlInternals;
-import io.github.adabet.djl.internal.walk.Overrides;
+import io.github.adabet.djl.internal.reflect.DjlInternals;
+import io.github.adabet.djl.internal.reflect.Overrides;
 
 /**
  * Runs DJL's transformer encoder: attention and pointwise layers, each followed by dropout, the

@@ -5,8 +5,8 @@ import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.internal.engine.mxnet.MxNetMemory;
 import io.github.adabet.djl.internal.engine.pytorch.PyTorchMemory;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Operation;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Tensor;
+import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
+import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import java.util.List;
 import java.util.function.Predicate;
 

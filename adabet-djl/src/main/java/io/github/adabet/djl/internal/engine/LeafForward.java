@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.internal.engine.mxnet.MxNetLeafForward;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.tree.BlockTree;
 
 /** How an engine runs one leaf of a network. Stateless and safe for use by several threads. */
 @FunctionalInterface

@@ -2,10 +2,11 @@ package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.nn.Parameter;
 import io.github.adabet.djl.internal.engine.EngineMemory;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Operation;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Tensor;
-import io.github.adabet.djl.internal.walk.ArrayBytes;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.trace.OperationTrace;
+import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
+import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
+import io.github.adabet.djl.internal.tree.ArrayBytes;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;

@@ -2,7 +2,7 @@ package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.nn.Parameter;
 import io.github.adabet.Layer;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.Set;
 import java.util.function.Predicate;
 

@@ -2,8 +2,9 @@ package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Operation;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Tensor;
+import io.github.adabet.djl.internal.trace.OperationTrace;
+import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
+import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

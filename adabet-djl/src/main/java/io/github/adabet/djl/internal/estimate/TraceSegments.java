@@ -1,8 +1,9 @@
 package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.nn.Parameter;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Operation;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Tensor;
+import io.github.adabet.djl.internal.trace.OperationTrace;
+import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
+import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,9 +1,7 @@
 /**
- * Memory and work, foretold from the operations of a network, and what is measured and available of
- * memory.
+ * Memory and work of a pass, foretold from its operations before it runs.
  *
- * <p>Here belongs what is known before a pass runs. What an engine keeps of an operation is said by
- * that engine, in {@code internal.engine}.
+ * <p>What an engine keeps of an operation is said by that engine, in {@code internal.engine}.
  */
 @NullMarked
 package io.github.adabet.djl.internal.estimate;

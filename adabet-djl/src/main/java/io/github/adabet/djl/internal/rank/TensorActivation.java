@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.Layer;
 import io.github.adabet.djl.internal.engine.TensorMemory;
-import io.github.adabet.djl.internal.walk.ChannelAxes;
+import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.SampleMemory;
 import java.nio.FloatBuffer;

@@ -2,7 +2,7 @@ package io.github.adabet.djl.internal.train;
 
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
-import io.github.adabet.djl.internal.walk.ArrayBytes;
+import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

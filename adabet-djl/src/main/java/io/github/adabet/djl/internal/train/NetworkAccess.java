@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.train;
 
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.LayerSelection;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Applies a rule of early stopping to the epochs done. */
-final class Patience {
+public final class Patience {
 
   private Patience() {}
 
@@ -18,7 +18,7 @@ final class Patience {
    *
    * @throws IllegalArgumentException if the objective does not have it
    */
-  static Metric metric(EarlyStopping rule, Objective objective) {
+  public static Metric metric(EarlyStopping rule, Objective objective) {
     String name = rule.metric();
     return name == null ? objective.primary() : objective.metric(name);
   }

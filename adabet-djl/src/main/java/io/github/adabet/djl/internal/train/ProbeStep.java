@@ -1,5 +1,8 @@
 package io.github.adabet.djl.internal.train;
 
+import io.github.adabet.djl.internal.train.data.RunData;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
@@ -13,9 +16,9 @@ import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
 import io.github.adabet.djl.internal.train.gradient.WholeBackward;
-import io.github.adabet.djl.internal.train.objective.MetricSums;
-import io.github.adabet.djl.internal.train.objective.MicroBatchLoss;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.block.objective.MetricSums;
+import io.github.adabet.djl.internal.train.gradient.MicroBatchLoss;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.Frontier;
 import io.github.adabet.spi.SelectionContext.LayerGradient;

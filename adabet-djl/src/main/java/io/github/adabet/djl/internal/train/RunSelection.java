@@ -9,6 +9,7 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.SelectionContext;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class RunSelection implements SelectionContext {
   private final @Nullable LayerSelection current;
   private final LabelledBatches training;
   private final TrainerSettings settings;
+  private final NetworkAccess network;
   private final NDManager manager;
   private final long[] order;
   private final Supplier<List<LayerGradient>> probe;
@@ -39,6 +41,7 @@ final class RunSelection implements SelectionContext {
    * @param current what was trained until now, or null
    * @param training the training data
    * @param settings the trainer's settings
+   * @param network what else is known of the network
    * @param manager the manager below which batches are read
    * @param order the samples to look at, in this order
    * @param probe runs a probe step
@@ -49,6 +52,7 @@ final class RunSelection implements SelectionContext {
       @Nullable LayerSelection current,
       LabelledBatches training,
       TrainerSettings settings,
+      NetworkAccess network,
       NDManager manager,
       long[] order,
       Supplier<List<LayerGradient>> probe) {
@@ -57,6 +61,7 @@ final class RunSelection implements SelectionContext {
     this.current = current;
     this.training = training;
     this.settings = settings;
+    this.network = network;
     this.manager = manager;
     this.order = order;
     this.probe = probe;
@@ -90,13 +95,13 @@ final class RunSelection implements SelectionContext {
       return LayerRanker.builder()
           .scorer(scorer)
           .build()
-          .rank(settings.network().activations(), () -> unlabelled);
+          .rank(network.activations(), () -> unlabelled);
     }
   }
 
   @Override
   public TrainingCosts costs() {
-    return settings.network().costs(settings, training.data());
+    return network.costs(settings, training.data());
   }
 
   @Override

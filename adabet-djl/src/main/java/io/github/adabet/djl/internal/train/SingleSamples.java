@@ -1,11 +1,12 @@
 package io.github.adabet.djl.internal.train;
 
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.util.List;
 

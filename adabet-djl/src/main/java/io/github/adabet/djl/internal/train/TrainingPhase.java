@@ -1,5 +1,8 @@
 package io.github.adabet.djl.internal.train;
 
+import io.github.adabet.djl.internal.train.data.RunData;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import ai.djl.ndarray.NDManager;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;

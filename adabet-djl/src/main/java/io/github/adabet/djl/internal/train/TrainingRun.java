@@ -16,13 +16,29 @@ import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.internal.estimate.PeakMemory;
+import io.github.adabet.djl.internal.memory.PeakMemory;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
-import io.github.adabet.djl.internal.train.objective.MetricSums;
+import io.github.adabet.djl.block.objective.MetricSums;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
+import io.github.adabet.djl.internal.train.data.FrozenPrefix;
+import io.github.adabet.djl.internal.train.data.PrefixOutputs;
+import io.github.adabet.djl.internal.train.data.RunData;
+import io.github.adabet.djl.internal.train.data.TrainingInputs;
+import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
+import io.github.adabet.djl.internal.train.gradient.GradientMethod;
+import io.github.adabet.djl.internal.train.gradient.WholeBackward;
+import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
+import io.github.adabet.djl.internal.train.resume.RateHistory;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.train.resume.TrainingProgress;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.spi.SelectionStrategy;
 import java.nio.file.Path;
@@ -43,6 +59,7 @@ public final class TrainingRun {
 
   private final TrainerSettings settings;
   private final TrainingOptions options;
+  private final NetworkAccess network;
   private final NDManager manager;
   private final RunControl control;
   private final RunData data;
@@ -62,11 +79,13 @@ public final class TrainingRun {
 
   private TrainingRun(
       TrainerSettings settings,
+      NetworkAccess network,
       TrainingRequest<? extends RandomAccessDataset> request,
       RunData data,
       RunControl control,
       NDManager manager) {
     this.settings = settings;
+    this.network = network;
     this.options = settings.options();
     this.manager = manager;
     this.control = control;
@@ -130,7 +149,7 @@ public final class TrainingRun {
 
   /** Returns where a run to resume stands, or null for one that begins. */
   private @Nullable TrainingProgress resumed() {
-    if (checkpoint == null || !settings.existing().resumes(checkpoint)) {
+    if (checkpoint == null || !resumes(checkpoint)) {
       return null;
     }
     TrainingProgress found;
@@ -144,13 +163,25 @@ public final class TrainingRun {
     return found;
   }
 
+  private boolean resumes(TrainingCheckpoint existing) {
+    return switch (settings.existing()) {
+      case REFUSE -> {
+        existing.requireAbsent();
+        yield false;
+      }
+      case OVERWRITE -> false;
+      case RESUME -> true;
+      case RESUME_IF_PRESENT -> existing.present();
+    };
+  }
+
   private TrainingPhase newPhase(LayerSelection selection, TrainingPlan plan) {
     SingleSamples.refuse(plan, walker, batches, manager);
     return new TrainingPhase(
         settings,
         selection,
         plan,
-        settings.network().forecast(settings, selection, batches.data()),
+        network.forecast(settings, selection, batches.data()),
         data,
         parameters,
         walker,
@@ -186,10 +217,11 @@ public final class TrainingRun {
             progress.selections().isEmpty() ? null : phase.selection(),
             batches,
             settings,
+            network,
             manager,
             order,
             () -> {
-              settings.network().forecast(settings, ProbeStep.everything(tree), batches.data());
+              network.forecast(settings, ProbeStep.everything(tree), batches.data());
               return probe.run(order, new TrainingMoment(-epoch, 0, 0, randomness));
             }));
   }
@@ -212,18 +244,21 @@ public final class TrainingRun {
    * Trains.
    *
    * @param settings the trainer's settings
+   * @param network what else is known of the network
    * @param request what to train
    * @return what the run did and cost
    */
   public static TrainingReport train(
-      TrainerSettings settings, TrainingRequest<? extends RandomAccessDataset> request) {
+      TrainerSettings settings,
+      NetworkAccess network,
+      TrainingRequest<? extends RandomAccessDataset> request) {
     RunControl control = new RunControl(request);
     RunData data = RunData.of(request, settings.options());
     try (ExclusiveTraining exclusive =
             ExclusiveTraining.begin(settings.model().getNDManager().getEngine());
         PeakMemory memory = PeakMemory.start();
         NDManager manager = settings.model().getNDManager().newSubManager()) {
-      TrainingRun run = new TrainingRun(settings, request, data, control, manager);
+      TrainingRun run = new TrainingRun(settings, network, request, data, control, manager);
       try {
         return run.train(memory);
       } finally {

@@ -3,14 +3,17 @@ package io.github.adabet.djl.internal.train;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import io.github.adabet.djl.block.structure.BlockObjective;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
-import io.github.adabet.djl.internal.train.objective.MetricSums;
-import io.github.adabet.djl.internal.train.objective.MicroBatchLoss;
+import io.github.adabet.djl.internal.train.gradient.MicroBatchLoss;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import java.util.List;
 
 /** One step: forward and backward for each micro-batch, then the update. Not thread-safe. */

@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

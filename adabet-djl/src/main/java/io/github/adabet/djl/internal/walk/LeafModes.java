@@ -1,6 +1,7 @@
 package io.github.adabet.djl.internal.walk;
 
 import ai.djl.ndarray.NDList;
+import io.github.adabet.djl.internal.tree.BlockTree;
 
 /** Hooks that only say in which mode leaves run. */
 public enum LeafModes implements BlockWalker.LeafHook {

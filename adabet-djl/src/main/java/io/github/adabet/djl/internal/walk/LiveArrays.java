@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
+import io.github.adabet.djl.internal.reflect.DjlInternals;
+import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.function.Supplier;

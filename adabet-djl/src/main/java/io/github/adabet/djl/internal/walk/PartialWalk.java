@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.walk;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.internal.engine.TensorMemory;
-import io.github.adabet.djl.internal.walk.ChannelAxes;
+import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerActivationContract;
 import io.github.adabet.spi.SampleMemory;

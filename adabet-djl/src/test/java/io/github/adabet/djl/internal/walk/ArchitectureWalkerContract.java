@@ -14,6 +14,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.Pair;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.zoo.SmallNetwork;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -21,6 +21,7 @@ import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.fixtures.LeafRecorder;
 import io.github.adabet.djl.fixtures.ZooNetwork;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

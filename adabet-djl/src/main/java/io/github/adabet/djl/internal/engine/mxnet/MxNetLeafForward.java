@@ -13,9 +13,9 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.engine.LeafForward;
-import io.github.adabet.djl.internal.walk.BlockTree;
-import io.github.adabet.djl.internal.walk.DjlInternals;
-import io.github.adabet.djl.internal.walk.Overrides;
+import io.github.adabet.djl.internal.reflect.DjlInternals;
+import io.github.adabet.djl.internal.reflect.Overrides;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.github.adabet.djl.internal.engine.pytorch;
 
 import io.github.adabet.djl.internal.engine.EngineMemory;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Operation;
-import io.github.adabet.djl.internal.estimate.OperationTrace.Tensor;
+import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
+import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
-import io.github.adabet.djl.internal.walk.DjlInternals;
+import io.github.adabet.djl.internal.reflect.DjlInternals;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

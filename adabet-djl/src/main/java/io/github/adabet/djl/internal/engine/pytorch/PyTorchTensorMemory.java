@@ -3,7 +3,7 @@ package io.github.adabet.djl.internal.engine.pytorch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import io.github.adabet.djl.internal.engine.TensorMemory;
-import io.github.adabet.djl.internal.walk.DjlInternals;
+import io.github.adabet.djl.internal.reflect.DjlInternals;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.github.adabet.djl.internal.train.data;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
-import io.github.adabet.djl.internal.train.Finiteness;
+import io.github.adabet.djl.internal.train.plan.Finiteness;
 import io.github.adabet.djl.internal.walk.Frontier;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -7,7 +7,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.internal.train.TrainingPlan;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

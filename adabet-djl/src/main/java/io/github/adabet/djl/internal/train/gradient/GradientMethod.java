@@ -1,6 +1,5 @@
 package io.github.adabet.djl.internal.train.gradient;
 
-import io.github.adabet.djl.internal.train.objective.MicroBatchLoss;
 import io.github.adabet.djl.internal.walk.Frontier;
 import java.util.Map;
 

@@ -3,7 +3,7 @@ package io.github.adabet.djl.internal.train.gradient;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import io.github.adabet.djl.internal.train.TrainingPlan;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import java.util.IdentityHashMap;
 import java.util.List;
 

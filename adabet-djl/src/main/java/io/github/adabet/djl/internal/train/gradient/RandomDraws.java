@@ -12,8 +12,8 @@ import io.github.adabet.djl.internal.composite.BertHandler;
 import io.github.adabet.djl.internal.composite.DelegatingHandler;
 import io.github.adabet.djl.internal.composite.SequentialHandler;
 import io.github.adabet.djl.internal.composite.TransformerEncoderHandler;
-import io.github.adabet.djl.internal.walk.BlockTree;
-import io.github.adabet.djl.internal.walk.DjlInternals;
+import io.github.adabet.djl.internal.reflect.DjlInternals;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.Set;
 
 /**

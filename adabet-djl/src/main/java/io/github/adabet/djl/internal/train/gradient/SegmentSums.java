@@ -2,7 +2,7 @@ package io.github.adabet.djl.internal.train.gradient;
 
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.internal.walk.BlockTree;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.Frontier;
 import java.util.ArrayList;
 import java.util.List;

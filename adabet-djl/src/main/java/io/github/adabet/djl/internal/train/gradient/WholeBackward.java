@@ -2,9 +2,7 @@ package io.github.adabet.djl.internal.train.gradient;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import io.github.adabet.djl.internal.train.TrainingModes;
-import io.github.adabet.djl.internal.train.TrainingPlan;
-import io.github.adabet.djl.internal.train.objective.MicroBatchLoss;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.Frontier;
 import io.github.adabet.djl.internal.walk.PartialWalk;

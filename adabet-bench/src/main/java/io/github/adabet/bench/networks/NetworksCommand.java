@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "in turn, and prints time of a step and peak memory, as figures and beside DJL's trainer.",
       "",
       "Modes: forward-plain (block.forward), forward (this library's, closing what is dead), rank,",
-      "last-layer, rho (the top of that ranking), half-time (its best layers that train in half the",
+      "last-layer, rho (the top of that ranking), half-time (its best layers that train in half"
+          + " the",
       "time of a full step), full (all layers), and last-layer-plain, rho-plain, full-plain: the",
       "same layers by DJL's Trainer, all others frozen. The modes that end in -cached keep the",
       "outputs of the frozen prefix in memory; their later steps count.",

@@ -59,9 +59,9 @@ import org.jspecify.annotations.Nullable;
  * stays changed.
  *
  * <p><b>Checkpoints.</b> With a checkpoint directory the state of the run is saved after every
- * epoch, every so many steps if asked, and when the run is stopped. A resumed run ends with the same weights, bit for bit, as one that was never
- * interrupted, on the same machine, engine and number of engine threads. The weights of the best
- * epoch stand in the directory too.
+ * epoch, every so many steps if asked, and when the run is stopped. A resumed run ends with the
+ * same weights, bit for bit, as one that was never interrupted, on the same machine, engine and
+ * number of engine threads. The weights of the best epoch stand in the directory too.
  *
  * <p><b>Memory.</b> The report's peak is that of the resident memory of the process. On Linux its
  * high-water mark is reset when training starts, where that is permitted: who measures across

@@ -92,8 +92,7 @@ class RunDirectoryTest extends TrainerContractSetting {
       TrainingReport report =
           trainer(model, 4, CONSTANT, BlockSelectiveTrainer.Builder::resumeIfPresent)
               .train(
-                  TrainingRequest.builder(
-                          TrainingFixtures.selectAll(model.getBlock()), images(1))
+                  TrainingRequest.builder(TrainingFixtures.selectAll(model.getBlock()), images(1))
                       .progress(new CancelAfter(5))
                       .build());
       assertThat(report.stop().kind()).isEqualTo(StopReason.Kind.LISTENER);
@@ -118,8 +117,7 @@ class RunDirectoryTest extends TrainerContractSetting {
         TrainingFixtures.dataset(
             images.getByRange(data, 0, 12).getData().head(),
             data.create(new float[] {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 1}));
-    assertThatThrownBy(
-            () -> train(2, CONSTANT, BlockSelectiveTrainer.Builder::resume, relabelled))
+    assertThatThrownBy(() -> train(2, CONSTANT, BlockSelectiveTrainer.Builder::resume, relabelled))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("trainingData");
   }
@@ -188,8 +186,7 @@ class RunDirectoryTest extends TrainerContractSetting {
                   LearningRateSchedule.polynomial(0.03, 1),
                   BlockSelectiveTrainer.Builder::resume)
               .train(
-                  TrainingRequest.builder(
-                          TrainingFixtures.selectAll(model.getBlock()), images(1))
+                  TrainingRequest.builder(TrainingFixtures.selectAll(model.getBlock()), images(1))
                       .listener(
                           (event, control) -> {
                             if (event instanceof io.github.adabet.TrainingEvent.StepDone step) {
@@ -231,8 +228,7 @@ class RunDirectoryTest extends TrainerContractSetting {
                   .build());
     }
 
-    Map<String, float[]> actual =
-        train(4, added, BlockSelectiveTrainer.Builder::resume, images(1));
+    Map<String, float[]> actual = train(4, added, BlockSelectiveTrainer.Builder::resume, images(1));
 
     assertSame(actual, expected);
   }

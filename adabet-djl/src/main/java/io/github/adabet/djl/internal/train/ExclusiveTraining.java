@@ -30,9 +30,9 @@ final class ExclusiveTraining implements AutoCloseable {
       throw new TrainingInProgressException(
           "Another training is under way in this process on "
               + name
-              + ", which can run one at a time: its random generator, and on PyTorch its recording of"
-              + " gradients, belong to the process. Run them one after another, or each in a process"
-              + " of its own");
+              + ", which can run one at a time: its random generator, and on PyTorch its recording"
+              + " of gradients, belong to the process. Run them one after another, or each in a"
+              + " process of its own");
     }
     return new ExclusiveTraining(name);
   }

@@ -1,11 +1,11 @@
 package io.github.adabet.djl.internal.train;
 
-import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.spi.ActivationSource;
 
 /** What a run asks of the network besides training it. */

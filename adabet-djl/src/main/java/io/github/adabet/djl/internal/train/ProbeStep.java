@@ -1,8 +1,5 @@
 package io.github.adabet.djl.internal.train;
 
-import io.github.adabet.djl.internal.train.data.RunData;
-import io.github.adabet.djl.internal.train.plan.TrainingMoment;
-import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
@@ -11,13 +8,16 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
+import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.internal.train.data.FrozenPrefix;
+import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
-import io.github.adabet.djl.internal.train.gradient.WholeBackward;
-import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.train.gradient.MicroBatchLoss;
+import io.github.adabet.djl.internal.train.gradient.WholeBackward;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.Frontier;

@@ -1,8 +1,8 @@
 package io.github.adabet.djl.internal.train;
 
-import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.LinkedHashMap;
 import java.util.Map;

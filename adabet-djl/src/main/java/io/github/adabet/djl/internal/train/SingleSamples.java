@@ -1,11 +1,11 @@
 package io.github.adabet.djl.internal.train;
 
-import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.util.List;
@@ -26,7 +26,7 @@ final class SingleSamples {
    * @param batches the training data
    * @param manager owns nothing when this returns
    * @throws IllegalArgumentException if a micro-batch has one sample and a normalisation that uses
-     *     its statistics has one value per channel; the message names the remedies
+   *     its statistics has one value per channel; the message names the remedies
    */
   static void refuse(
       TrainingPlan plan, BlockWalker walker, LabelledBatches batches, NDManager manager) {
@@ -40,8 +40,7 @@ final class SingleSamples {
   }
 
   /** Looks at what each normalisation puts out, which has the shape of what it takes. */
-  private record Check(TrainingPlan plan, LabelledBatches batches)
-      implements BlockWalker.LeafHook {
+  private record Check(TrainingPlan plan, LabelledBatches batches) implements BlockWalker.LeafHook {
 
     @Override
     public boolean beforeLeaf(BlockTree.Leaf leaf) {
@@ -70,8 +69,8 @@ final class SingleSamples {
                 + batches.batchSize()
                 + " and micro-batches of "
                 + batches.microBatchSize()
-                + " leave a micro-batch of a single sample, which has no variance. Use dropLast, another"
-                + " batchSize or microBatchSize, or BatchNormMode.FROZEN");
+                + " leave a micro-batch of a single sample, which has no variance. Use dropLast,"
+                + " another batchSize or microBatchSize, or BatchNormMode.FROZEN");
       }
     }
   }

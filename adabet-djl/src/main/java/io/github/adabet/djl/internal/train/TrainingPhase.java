@@ -1,19 +1,19 @@
 package io.github.adabet.djl.internal.train;
 
-import io.github.adabet.djl.internal.train.data.RunData;
-import io.github.adabet.djl.internal.train.plan.TrainingPlan;
-import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import ai.djl.ndarray.NDManager;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.data.PrefixOutputs;
+import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.data.TrainingInputs;
 import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
 import io.github.adabet.djl.internal.train.gradient.WholeBackward;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.util.LinkedHashMap;
 import java.util.Map;

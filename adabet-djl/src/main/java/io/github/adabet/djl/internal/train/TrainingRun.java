@@ -16,25 +16,16 @@ import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
+import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.memory.PeakMemory;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
-import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
-import io.github.adabet.djl.block.objective.MetricSums;
-import io.github.adabet.djl.block.objective.BlockObjective;
-import io.github.adabet.djl.internal.estimate.TrainingForecast;
-import io.github.adabet.djl.internal.train.data.FrozenPrefix;
-import io.github.adabet.djl.internal.train.data.PrefixOutputs;
 import io.github.adabet.djl.internal.train.data.RunData;
-import io.github.adabet.djl.internal.train.data.TrainingInputs;
-import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
-import io.github.adabet.djl.internal.train.gradient.GradientMethod;
-import io.github.adabet.djl.internal.train.gradient.WholeBackward;
-import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
+import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
-import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.resume.RateHistory;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
@@ -105,9 +96,7 @@ public final class TrainingRun {
         plan(request.selection().orElseGet(() -> ProbeStep.everything(tree)))
             .withChannels(tree, request.channels().orElse(null));
     this.weights =
-        strategy == null
-            ? RunWeights.of(first, parameters)
-            : RunWeights.whole(first, parameters);
+        strategy == null ? RunWeights.of(first, parameters) : RunWeights.whole(first, parameters);
     this.checkpoint = checkpoint(first);
     this.best =
         new BestWeights(
@@ -116,9 +105,7 @@ public final class TrainingRun {
             options.finalWeights() == TrainingOptions.FinalWeights.BEST);
     TrainingProgress resumed = resumed();
     this.progress =
-        resumed == null
-            ? new TrainingProgress(data.objective(), RateHistory.of(options))
-            : resumed;
+        resumed == null ? new TrainingProgress(data.objective(), RateHistory.of(options)) : resumed;
     LayerSelection selection =
         request.selection().orElseGet(() -> resumed == null ? chosen() : selected(resumed));
     this.phase = newPhase(selection, strategy == null ? first : plan(selection));
@@ -349,8 +336,7 @@ public final class TrainingRun {
   private void trainEpoch() {
     long[] order = randomness.order(progress.epoch(), batches.samples());
     try (NDManager epochManager = manager.newSubManager()) {
-      MicroBatch.Source source =
-          phase.inputs().epoch(epochManager, order, progress.stepInEpoch());
+      MicroBatch.Source source = phase.inputs().epoch(epochManager, order, progress.stepInEpoch());
       while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
         makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
         saveWithinEpoch();

@@ -37,8 +37,7 @@ public record RateHistory(List<Span> spans) {
 
   /** Returns the history of a run that begins. */
   public static RateHistory of(TrainingOptions options) {
-    return new RateHistory(
-        List.of(new Span(1, options.epochs(), options.schedule().name())));
+    return new RateHistory(List.of(new Span(1, options.epochs(), options.schedule().name())));
   }
 
   /**

@@ -94,8 +94,8 @@ public final class TrainingCheckpoint {
             + directory
             + " holds a checkpoint of "
             + whose
-            + ", which a new run would destroy. Resume it (resume, resumeIfPresent), train into another"
-            + " directory, or say overwrite");
+            + ", which a new run would destroy. Resume it (resume, resumeIfPresent), train into"
+            + " another directory, or say overwrite");
   }
 
   /**

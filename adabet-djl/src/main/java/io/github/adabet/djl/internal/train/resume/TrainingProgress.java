@@ -146,8 +146,7 @@ public final class TrainingProgress {
     target.put("progress.rates", rates.format());
     target.put(
         "progress.selections",
-        String.join(
-            EPOCH_SEPARATOR, selections.stream().map(TrainingProgress::format).toList()));
+        String.join(EPOCH_SEPARATOR, selections.stream().map(TrainingProgress::format).toList()));
     target.put(
         "progress.history",
         String.join(EPOCH_SEPARATOR, history.stream().map(TrainingProgress::format).toList()));

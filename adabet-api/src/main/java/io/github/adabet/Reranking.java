@@ -28,7 +28,7 @@ public record Reranking(LayerScorer scorer, SelectionBudget budget, int everyEpo
   @Override
   public String name() {
     return "Reranking[scorer="
-        + scorer.provenance().settings()
+        + scorer.name()
         + ", budget="
         + budget
         + ", everyEpochs="

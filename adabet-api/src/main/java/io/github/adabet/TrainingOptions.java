@@ -43,6 +43,14 @@ public record TrainingOptions(
         "microBatchSize is %d; it must be at most batchSize, %d.",
         microBatchSize,
         batchSize);
+    Requirements.require(
+        finalWeights != FinalWeights.BEST
+            || !optimizer.average().applied()
+            || optimizer.average().evaluated(),
+        "finalWeights is %s, but validation does not measure the average of the weights that is to"
+            + " be applied at the end; let it measure the average too (WeightAverage.of), or use"
+            + " LAST.",
+        finalWeights);
   }
 
   /** Which weights the network holds when training ends. */
@@ -74,7 +82,7 @@ public record TrainingOptions(
     private int batchSize = 32;
     private @Nullable Integer microBatchSize;
     private long seed;
-    private OptimizerOptions optimizer = OptimizerOptions.sgd(0.9, 0);
+    private OptimizerOptions optimizer = OptimizerOptions.sgd(0.9);
     private LearningRateSchedule schedule = LearningRateSchedule.cosine(0.01);
     private BatchNormMode batchNorm = BatchNormMode.FROZEN;
     private FinalWeights finalWeights = FinalWeights.LAST;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.adabet.json.AdaBetJson;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,30 @@ class TrainingOptionsTest {
   @Test
   void constant_anyStep_isTheRate() {
     assertThat(LearningRateSchedule.constant(0.3).rateAt(99, 100)).isEqualTo(0.3);
+  }
+
+  @Test
+  void build_bestWeightsWithAnAverageThatValidationDoesNotMeasure_isRefused() {
+    TrainingOptions.Builder builder =
+        TrainingOptions.builder()
+            .finalWeights(TrainingOptions.FinalWeights.BEST)
+            .optimizer(OptimizerOptions.sgd().withAverage(WeightAverage.appliedOnly(0.9)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder::build)
+        .withMessageContaining("WeightAverage.of");
+  }
+
+  @Test
+  void withLayers_predicate_namesTheChosenLayersOnly() {
+    List<Layer> layers =
+        List.of(new Layer("a", 0, LayerKind.CONVOLUTION, 1), new Layer("b", 1, LayerKind.DENSE, 1));
+    LayerRates rates =
+        LayerRates.ofHead(10).withLayers(layers, layer -> layer.kind() == LayerKind.DENSE, 0.5);
+    assertThat(rates.layers()).containsExactly(Map.entry("b", 0.5));
+    assertThat(rates.head()).isEqualTo(10);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rates.withLayers(layers, layer -> false, 0.5))
+        .withMessageContaining("none of the 2 layers");
   }
 
   @Test
@@ -57,23 +82,22 @@ class TrainingOptionsTest {
   }
 
   @Test
-  void statesPerParameter_eachOptimizer_countsItsMoments() {
-    assertThat(OptimizerOptions.sgd().statesPerParameter()).isZero();
-    assertThat(OptimizerOptions.sgd(0.9, 0).statesPerParameter()).isEqualTo(1);
-    assertThat(OptimizerOptions.adam().statesPerParameter()).isEqualTo(2);
-    assertThat(OptimizerOptions.adamW(0.1).statesPerParameter()).isEqualTo(2);
-  }
-
-  @Test
   void constructors_outOfRange_areRefusedWithValueAndRange() {
     List<ThrowingCallable> calls =
         List.of(
             () -> TrainingOptions.builder().epochs(0).build(),
             () -> TrainingOptions.builder().batchSize(-1).build(),
-            () -> OptimizerOptions.sgd(1, 0),
-            () -> OptimizerOptions.sgd(-0.1, 0),
-            () -> OptimizerOptions.sgd(0.9, -1),
-            () -> OptimizerOptions.sgd(Double.NaN, 0),
+            () -> OptimizerOptions.sgd(1),
+            () -> OptimizerOptions.sgd(-0.1),
+            () -> OptimizerOptions.nesterov(1),
+            () -> WeightDecay.coupled(Double.NaN),
+            () -> GradientClipping.byNorm(0),
+            () -> GradientClipping.byValue(-1),
+            () -> LayerRates.ofHead(0),
+            () -> LayerRates.EQUAL.withLayer("a", Double.POSITIVE_INFINITY),
+            () -> WeightAverage.of(1),
+            () -> OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(-1)),
+            () -> OptimizerOptions.sgd(Double.NaN),
             () -> OptimizerOptions.adamW(Double.POSITIVE_INFINITY),
             () -> new OptimizerOptions.Adam(0.9, 1, 1e-8),
             () -> new OptimizerOptions.Adam(0.9, 0.9, 0),

@@ -1,6 +1,5 @@
 package io.github.adabet.json;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -36,7 +35,7 @@ public final class AdaBetJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .addMixIn(SelectionBudget.class, BudgetTypes.class)
-          .addMixIn(OptimizerOptions.class, OptimizerTypes.class)
+          .addMixIn(OptimizerOptions.Rule.class, RuleTypes.class)
           .addMixIn(LearningRateSchedule.class, ScheduleTypes.class)
           .build();
 
@@ -121,7 +120,7 @@ public final class AdaBetJson {
     @JsonSubTypes.Type(
         value = SelectionBudget.TrainableParameters.class,
         name = "trainableParameters"),
-    @JsonSubTypes.Type(value = SelectionBudget.PeakMemory.class, name = "peakMemory"),
+    @JsonSubTypes.Type(value = SelectionBudget.ResidentSetPeak.class, name = "peakMemory"),
     @JsonSubTypes.Type(value = SelectionBudget.StepTime.class, name = "stepTime")
   })
   private interface BudgetTypes {}
@@ -129,11 +128,9 @@ public final class AdaBetJson {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = OptimizerOptions.Sgd.class, name = "sgd"),
-    @JsonSubTypes.Type(value = OptimizerOptions.Adam.class, name = "adam"),
-    @JsonSubTypes.Type(value = OptimizerOptions.AdamW.class, name = "adamW")
+    @JsonSubTypes.Type(value = OptimizerOptions.Adam.class, name = "adam")
   })
-  @JsonIgnoreProperties("statesPerParameter")
-  private interface OptimizerTypes {}
+  private interface RuleTypes {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({

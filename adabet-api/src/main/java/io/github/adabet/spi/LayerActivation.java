@@ -16,11 +16,11 @@ import java.util.OptionalInt;
  * from these is computed here, in float64, so that a source needs no numerics of its own; it
  * overrides what its device does better, within the same contract.
  *
- * <p>Valid only during the {@link ActivationVisitor#visit} call that hands it over, and only on
- * that call's thread: the source owns the memory and releases it when the visitor returns. Every
- * method then throws {@link IllegalStateException}; a source makes sure of it in {@link #layer()},
- * {@link #shape()}, {@link #read} and {@link #memory()}. Results of the methods are the caller's to
- * keep, but for memory and other activations.
+ * <p>Valid only during the {@link LayerVisitor#visit} call that hands it over, and only on that
+ * call's thread: the source owns the memory and releases it when the visitor returns. Every method
+ * then throws {@link IllegalStateException}; a source makes sure of it in {@link #layer()}, {@link
+ * #shape()}, {@link #read} and {@link #memory()}. Results of the methods are the caller's to keep,
+ * but for memory and other activations.
  */
 public interface LayerActivation {
   /**

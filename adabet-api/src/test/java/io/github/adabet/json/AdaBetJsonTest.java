@@ -11,10 +11,12 @@ import io.github.adabet.ChannelRanking;
 import io.github.adabet.ChannelScores;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.EarlyStopping;
+import io.github.adabet.GradientClipping;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerCost;
 import io.github.adabet.LayerKind;
 import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerRates;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
@@ -26,6 +28,8 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.WeightAverage;
+import io.github.adabet.WeightDecay;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,8 +114,13 @@ class AdaBetJsonTest {
   void read_writtenOptions_areEqual() {
     for (OptimizerOptions optimizer :
         List.of(
-            OptimizerOptions.sgd(0.9, 1e-4),
+            OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(1e-4)),
             OptimizerOptions.adam(),
+            OptimizerOptions.nesterov(0.8)
+                .withWeightDecay(WeightDecay.coupled(0.1).ofEveryParameter())
+                .withClipping(GradientClipping.byNorm(0.5))
+                .withRates(LayerRates.ofHead(10).withLayer("a/b", 0.1))
+                .withAverage(WeightAverage.evaluatedOnly(0.99)),
             OptimizerOptions.adamW(0.01))) {
       for (LearningRateSchedule schedule :
           List.of(

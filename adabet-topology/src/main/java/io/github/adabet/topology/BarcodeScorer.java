@@ -2,9 +2,12 @@ package io.github.adabet.topology;
 
 import io.github.adabet.Provenance;
 import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerObservation;
+import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  * count of all bars ({@link BettiScorer}), these numbers depend on the lengths of the bars. The
  * number is divided as a {@link BettiNormalization} says.
  *
- * <p>The score is 0 or more; it is 0 for batches of fewer than four samples.
+ * <p>The score is 0 or more. Fewer than four samples have no loop: rankings refuse such batches.
  *
  * <p>Stateless and safe for use by several threads. Barcodes come from the engine that {@link
  * HomologyEngines#automatic()} chose when the scorer was made, distances as for {@link
@@ -95,6 +98,23 @@ public final class BarcodeScorer implements LayerScorer {
         barcode -> barcode.totalPersistence(1));
   }
 
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** The distances between the samples of a layer's output. */
+  @Override
+  public Set<LayerQuantity> needs() {
+    return Set.of(LayerQuantity.DISTANCES);
+  }
+
+  /** Four: fewer points have no loop. */
+  @Override
+  public int minimumSamples() {
+    return 4;
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -104,7 +124,8 @@ public final class BarcodeScorer implements LayerScorer {
    * @throws ComplexTooLargeException if the batch is too large for the engine
    */
   @Override
-  public double score(LayerActivation activation) {
+  public double score(LayerObservation observed) {
+    LayerActivation activation = observed.output();
     DistanceMatrix distances =
         DistanceMatrix.wrapCondensed(activation.samples(), activationDistances.of(activation));
     Barcode barcode = engine.compute(distances, options).barcode();

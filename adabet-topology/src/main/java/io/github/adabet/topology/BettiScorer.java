@@ -2,10 +2,13 @@ package io.github.adabet.topology;
 
 import io.github.adabet.Provenance;
 import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerObservation;
+import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Scores a layer by the topology of its activation, after the AdaBet paper (arXiv 2510.03101): the
@@ -14,7 +17,7 @@ import java.util.List;
  * threshold), divided as its {@link BettiNormalization} says. The paper retrains the layers of the
  * highest scores.
  *
- * <p>The score is 0 or more; it is 0 for batches of fewer than four samples.
+ * <p>The score is 0 or more. Fewer than four samples have no loop: rankings refuse such batches.
  *
  * <p>Stateless and safe for use by several threads. The engine that counts is the one that {@link
  * HomologyEngines#automatic()} chose when the scorer was made. Distances are computed by the engine
@@ -79,6 +82,23 @@ public final class BettiScorer implements LayerScorer {
     return normalization;
   }
 
+  @Override
+  public String name() {
+    return BettiScorerProvider.NAME;
+  }
+
+  /** The distances between the samples of a layer's output. */
+  @Override
+  public Set<LayerQuantity> needs() {
+    return Set.of(LayerQuantity.DISTANCES);
+  }
+
+  /** Four: fewer points have no loop. */
+  @Override
+  public int minimumSamples() {
+    return 4;
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -87,7 +107,8 @@ public final class BettiScorer implements LayerScorer {
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
    */
   @Override
-  public double score(LayerActivation activation) {
+  public double score(LayerObservation observed) {
+    LayerActivation activation = observed.output();
     long loops = counter.count(activation.samples(), distances.of(activation));
     return normalization.divide((double) loops, activation);
   }
@@ -100,8 +121,8 @@ public final class BettiScorer implements LayerScorer {
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
    */
   @Override
-  public double[] scoreChannels(LayerActivation activation) {
-    LayerActivation byChannel = activation.byChannel();
+  public double[] scoreChannels(LayerObservation observed) {
+    LayerActivation byChannel = observed.output().byChannel();
     int samples = byChannel.samples();
     int pairs = Math.toIntExact((long) samples * (samples - 1) / 2);
     double[] scores = new double[byChannel.channels()];

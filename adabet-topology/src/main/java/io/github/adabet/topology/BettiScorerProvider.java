@@ -17,6 +17,12 @@ public final class BettiScorerProvider implements LayerScorerProvider {
     return NAME;
   }
 
+  /** 100: the library's own score comes before others. */
+  @Override
+  public int preference() {
+    return 100;
+  }
+
   /** Always available: pure Java. */
   @Override
   public Probe probe() {

@@ -10,6 +10,7 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerObservation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,43 +31,54 @@ class BarcodeScorerTest {
   @ParameterizedTest
   @CsvSource({"0,0", "0.99,0", "1,1", "1.41,1", "1.42,0", "2.99,0", "3,1", "4.3,0", "100,0"})
   void score_bettiNumberAt_countsLoopsAliveThere(float scale, double expected) {
-    assertThat(BarcodeScorer.bettiNumberAt(scale, BettiNormalization.NONE).score(twoSquares()))
+    assertThat(
+            BarcodeScorer.bettiNumberAt(scale, BettiNormalization.NONE)
+                .score(LayerObservation.ofOutput(twoSquares())))
         .isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({"0,2", "0.41,2", "0.42,1", "1.2,1", "1.25,0"})
   void score_barsLongerThan_countsThem(double bound, double expected) {
-    assertThat(BarcodeScorer.barsLongerThan(bound, BettiNormalization.NONE).score(twoSquares()))
+    assertThat(
+            BarcodeScorer.barsLongerThan(bound, BettiNormalization.NONE)
+                .score(LayerObservation.ofOutput(twoSquares())))
         .isEqualTo(expected);
   }
 
   @Test
   void score_totalPersistence_isTheSumOfLengths() {
-    assertThat(BarcodeScorer.totalPersistence(BettiNormalization.NONE).score(twoSquares()))
+    assertThat(
+            BarcodeScorer.totalPersistence(BettiNormalization.NONE)
+                .score(LayerObservation.ofOutput(twoSquares())))
         .isEqualTo(SHORT + LONG, within(1e-12));
   }
 
   @ParameterizedTest
   @CsvSource({"ACTIVATION,16", "WEIGHT,40", "NONE,1"})
   void score_eachNormalization_divides(BettiNormalization normalization, double divisor) {
-    assertThat(BarcodeScorer.barsLongerThan(0, normalization).score(twoSquares()))
+    assertThat(
+            BarcodeScorer.barsLongerThan(0, normalization)
+                .score(LayerObservation.ofOutput(twoSquares())))
         .isEqualTo(2 / divisor)
-        .isEqualTo(BettiScorer.of(normalization).score(twoSquares()));
+        .isEqualTo(BettiScorer.of(normalization).score(LayerObservation.ofOutput(twoSquares())));
   }
 
   @Test
   void score_oneSample_isZero() {
     Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     LayerActivation one = new FixedActivation(layer, new long[] {1, 3}, new float[] {1, 2, 3});
-    assertThat(BarcodeScorer.totalPersistence(BettiNormalization.ACTIVATION).score(one)).isZero();
+    assertThat(
+            BarcodeScorer.totalPersistence(BettiNormalization.ACTIVATION)
+                .score(LayerObservation.ofOutput(one)))
+        .isZero();
   }
 
   @Test
   void score_interruptedThread_throws() {
     BarcodeScorer scorer = BarcodeScorer.totalPersistence(BettiNormalization.NONE);
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> scorer.score(twoSquares()))
+    assertThatThrownBy(() -> scorer.score(LayerObservation.ofOutput(twoSquares())))
         .isInstanceOf(OperationCancelledException.class);
     assertThat(Thread.interrupted()).isTrue();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.NonFiniteActivationException;
 import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerObservation;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class BettiScorerInPlaceTest {
     DistanceMatrix distances =
         PairwiseDistances.builder().build().of(PointCloud.of(values, samples, channels * features));
 
-    assertThat(BettiScorer.unnormalized().score(activation))
+    assertThat(BettiScorer.unnormalized().score(LayerObservation.ofOutput(activation)))
         .isEqualTo((double) FirstBettiCounter.create().count(distances));
   }
 
@@ -32,11 +33,12 @@ class BettiScorerInPlaceTest {
         InPlaceActivation.of(samples, channels, features, gaussian(samples * channels * features));
     BettiScorer scorer = BettiScorer.activationNormalized();
 
-    double[] scores = scorer.scoreChannels(activation);
+    double[] scores = scorer.scoreChannels(LayerObservation.ofOutput(activation));
 
     assertThat(scores).hasSize(channels);
     for (int channel = 0; channel < channels; channel++) {
-      assertThat(scores[channel]).isEqualTo(scorer.score(activation.channel(channel)));
+      assertThat(scores[channel])
+          .isEqualTo(scorer.score(LayerObservation.ofOutput(activation.channel(channel))));
     }
     assertThat(Arrays.stream(scores).sum()).isPositive();
   }
@@ -49,7 +51,7 @@ class BettiScorerInPlaceTest {
     LayerActivation activation = InPlaceActivation.of(6, 4, 50, values);
     BettiScorer scorer = BettiScorer.activationNormalized();
 
-    assertThatThrownBy(() -> scorer.score(activation))
+    assertThatThrownBy(() -> scorer.score(LayerObservation.ofOutput(activation)))
         .isInstanceOfSatisfying(
             NonFiniteActivationException.class,
             e -> {
@@ -58,7 +60,7 @@ class BettiScorerInPlaceTest {
             });
     values[5 * 200] = 1;
     LayerActivation corrected = InPlaceActivation.of(6, 4, 50, values);
-    assertThatThrownBy(() -> scorer.scoreChannels(corrected))
+    assertThatThrownBy(() -> scorer.scoreChannels(LayerObservation.ofOutput(corrected)))
         .isInstanceOfSatisfying(
             NonFiniteActivationException.class, e -> assertThat(e.sample()).isEqualTo(4));
   }
@@ -66,12 +68,14 @@ class BettiScorerInPlaceTest {
   @Test
   void score_distanceBeyondFloat_throwsNamingTheLayer() {
     LayerActivation activation = InPlaceActivation.of(2, 1, 2, new float[] {3e38f, 0, 0, 3e38f});
-    assertThatThrownBy(() -> BettiScorer.unnormalized().score(activation))
+    assertThatThrownBy(
+            () -> BettiScorer.unnormalized().score(LayerObservation.ofOutput(activation)))
         .isInstanceOf(AdaBetException.class)
         .isNotInstanceOf(NonFiniteActivationException.class)
         .hasMessageContaining("conv")
         .hasMessageContaining("float32");
-    assertThatThrownBy(() -> BettiScorer.unnormalized().scoreChannels(activation))
+    assertThatThrownBy(
+            () -> BettiScorer.unnormalized().scoreChannels(LayerObservation.ofOutput(activation)))
         .isInstanceOf(AdaBetException.class)
         .hasMessageContaining("float32");
   }

@@ -10,6 +10,7 @@ import io.github.adabet.NonFiniteActivationException;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.Provenance;
 import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.LayerScorerProvider;
 import io.github.adabet.spi.SampleMemory;
@@ -34,17 +35,20 @@ class BettiScorerTest {
 
   @Test
   void score_activationNormalized_dividesBySamplesTimesFeatures() {
-    assertThat(BettiScorer.activationNormalized().score(twoSquares())).isEqualTo(2.0 / (8 * 2));
+    assertThat(BettiScorer.activationNormalized().score(LayerObservation.ofOutput(twoSquares())))
+        .isEqualTo(2.0 / (8 * 2));
   }
 
   @Test
   void score_weightNormalized_dividesByParameters() {
-    assertThat(BettiScorer.weightNormalized().score(twoSquares())).isEqualTo(2.0 / 40);
+    assertThat(BettiScorer.weightNormalized().score(LayerObservation.ofOutput(twoSquares())))
+        .isEqualTo(2.0 / 40);
   }
 
   @Test
   void score_unnormalized_isTheCount() {
-    assertThat(BettiScorer.unnormalized().score(twoSquares())).isEqualTo(2);
+    assertThat(BettiScorer.unnormalized().score(LayerObservation.ofOutput(twoSquares())))
+        .isEqualTo(2);
   }
 
   @Test
@@ -58,11 +62,16 @@ class BettiScorerTest {
     FixedActivation plain = new FixedActivation(layer, new long[] {12, 70, 3}, values);
     double[] expected = new double[70];
     for (int channel = 0; channel < 70; channel++) {
-      expected[channel] = BettiScorer.activationNormalized().score(plain.channel(channel));
+      expected[channel] =
+          BettiScorer.activationNormalized()
+              .score(LayerObservation.ofOutput(plain.channel(channel)));
     }
     assertThat(Arrays.stream(expected).distinct().count()).isGreaterThan(3);
-    assertThat(BettiScorer.activationNormalized().scoreChannels(plain)).isEqualTo(expected);
-    assertThat(BettiScorer.activationNormalized().scoreChannels(new InMemory(plain)))
+    assertThat(BettiScorer.activationNormalized().scoreChannels(LayerObservation.ofOutput(plain)))
+        .isEqualTo(expected);
+    assertThat(
+            BettiScorer.activationNormalized()
+                .scoreChannels(LayerObservation.ofOutput(new InMemory(plain))))
         .isEqualTo(expected);
   }
 
@@ -72,7 +81,8 @@ class BettiScorerTest {
     float[] values = new float[4 * 3 * 2];
     values[2 * 6 + 3] = Float.NaN;
     LayerActivation broken = new InMemory(new FixedActivation(layer, new long[] {4, 3, 2}, values));
-    assertThatThrownBy(() -> BettiScorer.unnormalized().scoreChannels(broken))
+    assertThatThrownBy(
+            () -> BettiScorer.unnormalized().scoreChannels(LayerObservation.ofOutput(broken)))
         .isInstanceOf(NonFiniteActivationException.class)
         .hasMessageContaining("conv")
         .hasMessageContaining("sample 2");
@@ -116,14 +126,15 @@ class BettiScorerTest {
   void score_oneSample_isZero() {
     Layer layer = new Layer("conv", 0, LayerKind.CONVOLUTION, 40);
     LayerActivation one = new FixedActivation(layer, new long[] {1, 3}, new float[] {1, 2, 3});
-    assertThat(BettiScorer.activationNormalized().score(one)).isZero();
+    assertThat(BettiScorer.activationNormalized().score(LayerObservation.ofOutput(one))).isZero();
   }
 
   @Test
   void score_illegalDistance_isRefused() {
     LayerActivation broken = new BrokenDistances(twoSquares());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> BettiScorer.activationNormalized().score(broken))
+        .isThrownBy(
+            () -> BettiScorer.activationNormalized().score(LayerObservation.ofOutput(broken)))
         .withMessageContaining("NaN");
   }
 
@@ -155,7 +166,8 @@ class BettiScorerTest {
   @Test
   void score_interruptedThread_throws() {
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> BettiScorer.unnormalized().score(twoSquares()))
+    assertThatThrownBy(
+            () -> BettiScorer.unnormalized().score(LayerObservation.ofOutput(twoSquares())))
         .isInstanceOf(OperationCancelledException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -186,6 +198,6 @@ class BettiScorerTest {
     assertThat(providers).hasSize(1);
     assertThat(providers.get(0).probe().available()).isTrue();
     LayerScorer scorer = providers.get(0).create();
-    assertThat(scorer.score(twoSquares())).isEqualTo(0.125);
+    assertThat(scorer.score(LayerObservation.ofOutput(twoSquares()))).isEqualTo(0.125);
   }
 }

@@ -13,6 +13,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
+import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.djl.block.BlockSelectiveTrainer;
@@ -43,7 +44,7 @@ public final class Pretrain {
           .epochs(8)
           .batchSize(64)
           .seed(SEED)
-          .optimizer(OptimizerOptions.sgd(0.9, 5e-4))
+          .optimizer(OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(5e-4)))
           .schedule(LearningRateSchedule.cosine(0.1))
           .batchNorm(BatchNormMode.SELECTED)
           .build();

@@ -10,8 +10,9 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
+import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.block.BlockSelectiveTrainer;
-import io.github.adabet.djl.block.NativeAllocation;
+import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
@@ -56,7 +57,7 @@ public final class Quickstart {
               .epochs(8)
               .batchSize(BATCH_SIZE)
               .seed(1)
-              .optimizer(OptimizerOptions.sgd(0.9, 5e-4))
+              .optimizer(OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(5e-4)))
               .schedule(LearningRateSchedule.cosine(0.01))
               .batchNorm(BatchNormMode.SELECTED)
               .build();

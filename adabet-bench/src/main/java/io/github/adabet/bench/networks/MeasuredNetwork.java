@@ -184,7 +184,7 @@ final class MeasuredNetwork implements AutoCloseable {
         .epochs(epochs)
         .batchSize(configuration.size().batch())
         .seed(SEED)
-        .optimizer(OptimizerOptions.sgd(MOMENTUM, 0))
+        .optimizer(OptimizerOptions.sgd(MOMENTUM))
         .schedule(LearningRateSchedule.constant(LEARNING_RATE))
         .batchNorm(BatchNormMode.SELECTED)
         .build();

@@ -16,15 +16,20 @@ import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.engine.InferenceMode;
-import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
+import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
+import io.github.adabet.djl.internal.rank.BlockObservation;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.spi.ActivationSource;
-import io.github.adabet.spi.ActivationVisitor;
+import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerQuantity;
+import io.github.adabet.spi.LayerVisitor;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,12 +60,15 @@ import java.util.stream.LongStream;
  */
 public final class BlockActivationSource implements ActivationSource<NDList> {
 
+  private static final Set<LayerQuantity> GIVEN =
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(LayerQuantity.OUTPUT_GRADIENT)));
+
   private final BlockTree tree;
   private final BlockWalker walker;
   private final NDManager manager;
   private final Engine engine;
   private final InferenceMode inferenceMode;
-  private final TensorMemory tensorMemory;
+  private final TensorBuffers tensorMemory;
   private final Set<Layer> keepStorage;
   private final RankingForecast forecast;
 
@@ -70,7 +78,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     this.manager = builder.manager;
     this.engine = manager.getEngine();
     this.inferenceMode = InferenceMode.of(engine);
-    this.tensorMemory = TensorMemory.of(engine);
+    this.tensorMemory = TensorBuffers.of(engine);
     this.keepStorage = convolutionsAlone(tree.layers());
     this.forecast = new RankingForecast(tree, manager, builder.memoryLimit);
   }
@@ -119,6 +127,17 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   }
 
   @Override
+  public String name() {
+    return BlockActivationSourceProvider.NAME;
+  }
+
+  /** All but gradients, which need labels. */
+  @Override
+  public Set<LayerQuantity> gives() {
+    return GIVEN;
+  }
+
+  @Override
   public List<Layer> layers() {
     return tree.layers();
   }
@@ -136,34 +155,85 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
    *     {@link Builder#maximumMemory} allows, by default than the process may still take
    */
   @Override
-  public void forward(NDList batch, ActivationVisitor visitor) {
+  public void forward(NDList batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
+    requireGiven(needs);
     long samples = requireSamples(batch);
     forecast.check(batch, Math.toIntExact(samples));
-    BlockWalker.LeafHook hook =
-        new BlockWalker.LeafHook() {
-          @Override
-          public boolean beforeLeaf(BlockTree.Leaf leaf) {
-            return false;
-          }
-
-          @Override
-          public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
-            Layer layer = leaf.layer();
-            if (layer != null) {
-              visit(leaf, layer, output, samples, visitor);
-            }
-          }
-        };
     try (NDManager scratch = batch.head().getManager().newSubManager()) {
       batch.tempAttach(scratch);
-      inferenceMode.run(() -> walker.forward(batch, hook));
+      inferenceMode.run(() -> walker.forward(batch, new Visits(samples, needs, visitor)));
+    }
+  }
+
+  private static void requireGiven(Set<LayerQuantity> needs) {
+    for (LayerQuantity need : needs) {
+      if (!GIVEN.contains(need)) {
+        throw new IllegalArgumentException(
+            "needs holds "
+                + need
+                + ", which unlabelled batches do not give; they give "
+                + GIVEN
+                + ". Ask for no more");
+      }
+    }
+  }
+
+  /** Shows each layer once it has run. */
+  private final class Visits implements BlockWalker.LeafHook {
+
+    private final long samples;
+    private final Set<LayerQuantity> needs;
+    private final LayerVisitor visitor;
+
+    Visits(long samples, Set<LayerQuantity> needs, LayerVisitor visitor) {
+      this.samples = samples;
+      this.needs = needs;
+      this.visitor = visitor;
+    }
+
+    @Override
+    public boolean beforeLeaf(BlockTree.Leaf leaf) {
+      return false;
+    }
+
+    @Override
+    public void beforeRelease(BlockTree.Leaf leaf, NDList inputs, NDList output) {
+      if (needs.contains(LayerQuantity.INPUT)) {
+        visit(leaf, inputs, output);
+      }
+    }
+
+    @Override
+    public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
+      if (!needs.contains(LayerQuantity.INPUT)) {
+        visit(leaf, new NDList(), output);
+      }
+    }
+
+    private void visit(BlockTree.Leaf leaf, NDList inputs, NDList output) {
+      Layer layer = leaf.layer();
+      if (layer == null) {
+        return;
+      }
+      NDArray tensor = BlockObservation.requireBatch(layer, "puts out", output, samples);
+      ChannelAxes axes = ChannelAxes.of(leaf);
+      boolean keepsStorage = keepStorage.contains(layer);
+      try (TensorActivation.Lease lease =
+              new TensorActivation.Lease(layer, tensor, axes, tensorMemory, keepsStorage);
+          BlockObservation observation = new BlockObservation(leaf, lease, needs)) {
+        if (needs.contains(LayerQuantity.INPUT)) {
+          observation.showInput(
+              BlockObservation.requireBatch(layer, "reads", inputs, samples), tensorMemory);
+        }
+        visitor.visit(observation);
+      }
     }
   }
 
   /**
    * Finds out what each layer puts out, by one pass over a batch.
    *
-   * @param batch as for {@link #forward(NDList, ActivationVisitor)}; one sample is enough
+   * @param batch as for {@link #forward(NDList, Set, LayerVisitor)}; one sample is enough
    * @return the layers that run, in the order they first run
    * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
    *     engine
@@ -174,7 +244,9 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     Map<Layer, LayerShape> shapes = new LinkedHashMap<>();
     forward(
         batch,
-        activation -> {
+        Set.of(LayerQuantity.OUTPUT),
+        observed -> {
+          LayerActivation activation = observed.output();
           List<Long> extents = LongStream.of(activation.shape()).skip(1).boxed().toList();
           shapes.merge(
               activation.layer(),
@@ -246,32 +318,6 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     return Set.copyOf(alone);
   }
 
-  private void visit(
-      BlockTree.Leaf leaf, Layer layer, NDList output, long samples, ActivationVisitor visitor) {
-    if (output.isEmpty()) {
-      throw new UnsupportedModelException(
-          "The layer " + layer.name() + " puts out no array, so that it has no activation");
-    }
-    NDArray tensor = output.head();
-    Shape shape = tensor.getShape();
-    if (shape.dimension() == 0 || shape.get(0) != samples || shape.size() == 0) {
-      throw new UnsupportedModelException(
-          "The layer "
-              + layer.name()
-              + " puts out an array of shape "
-              + shape
-              + " for a batch of "
-              + samples
-              + " samples; the first axis of an activation must be the batch. Wrap the layer and"
-              + " what reshapes around it in one block, which then counts as one layer");
-    }
-    try (TensorActivation.Lease lease =
-        new TensorActivation.Lease(
-            layer, tensor, ChannelAxes.of(leaf), tensorMemory, keepStorage.contains(layer))) {
-      visitor.visit(lease.activation());
-    }
-  }
-
   private long requireSamples(NDList batch) {
     if (batch.isEmpty()) {
       throw new IllegalArgumentException("batch holds no array; give the network's inputs");
@@ -322,8 +368,10 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     /**
      * Refuses batches, before they run, that need more memory: by {@link
      * TrainingEstimator#ranking}. Default: what the process may still take when the first batch of
-     * a size comes, in a container what is left of its limit; on a GPU, and where memory cannot be
-     * estimated, nothing is refused, and the provenance says so under {@code source.memory_limit}.
+     * a size comes, in a container what is left of its limit, by the highest of several readings;
+     * where the system does not tell (macOS), nothing is refused; nor is it on a GPU, and where
+     * memory cannot be estimated, and then the provenance says so under {@code
+     * source.memory_limit}.
      *
      * @param bytes the most above the idle process, 1 or more
      * @return this

@@ -333,8 +333,9 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     /**
      * Refuses to train, before it begins, where {@link BlockSelectiveTrainer#estimate} is higher.
      * Default: what the process may still take when training begins, in a container what is left of
-     * its limit; on a GPU, and where the memory cannot be estimated, nothing is refused, and the
-     * provenance says so under {@code training.memory_limit}.
+     * its limit, by the highest of several readings; where the system does not tell (macOS),
+     * nothing is refused; nor is it on a GPU, and where the memory cannot be estimated, and then
+     * the provenance says so under {@code training.memory_limit}.
      *
      * @param bytes the most above the idle process, 1 or more
      * @return this

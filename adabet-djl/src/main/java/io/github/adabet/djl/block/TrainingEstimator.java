@@ -18,16 +18,16 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.block.structure.ParameterFilter;
-import io.github.adabet.djl.internal.engine.EngineMemory;
-import io.github.adabet.djl.internal.estimate.CheckpointedMemory;
+import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.estimate.OperationRecorder;
 import io.github.adabet.djl.internal.estimate.PeakMoment;
-import io.github.adabet.djl.internal.estimate.StepMemory;
+import io.github.adabet.djl.internal.estimate.RecomputedStepPeak;
+import io.github.adabet.djl.internal.estimate.StepPeak;
 import io.github.adabet.djl.internal.estimate.StepTask;
 import io.github.adabet.djl.internal.estimate.StepWork;
 import io.github.adabet.djl.internal.estimate.TraceSegments;
 import io.github.adabet.djl.internal.trace.OperationTrace;
-import io.github.adabet.djl.internal.train.optimizer.UpdateRule;
+import io.github.adabet.djl.internal.train.optimizer.OptimizerMemory;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.ArrayBytes;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -71,11 +71,11 @@ public final class TrainingEstimator {
 
   private final BlockTree tree;
   private final OperationTrace trace;
-  private final EngineMemory engine;
+  private final MemoryRules engine;
   private final long parameterBytes;
 
   private TrainingEstimator(
-      BlockTree tree, OperationTrace trace, EngineMemory engine, long parameterBytes) {
+      BlockTree tree, OperationTrace trace, MemoryRules engine, long parameterBytes) {
     this.tree = tree;
     this.trace = trace;
     this.engine = engine;
@@ -128,9 +128,9 @@ public final class TrainingEstimator {
   }
 
   /** Analyses a network whose structure is known. */
-  static TrainingEstimator of(
+  public static TrainingEstimator of(
       BlockTree tree, NDManager manager, List<Shape> samples, List<DataType> types) {
-    EngineMemory engine = EngineMemory.of(manager.getEngine());
+    MemoryRules engine = MemoryRules.of(manager.getEngine());
     try (NDManager scratch = manager.newSubManager()) {
       NDList batch = new NDList();
       for (int i = 0; i < samples.size(); i++) {
@@ -185,7 +185,7 @@ public final class TrainingEstimator {
       reordered.addAll(layers());
       reordered.removeAll(BlockActivationSource.convolutionsAlone(layers()));
     }
-    PeakMoment pass = StepMemory.of(trace, engine, StepTask.ranking(reordered), batch);
+    PeakMoment pass = StepPeak.of(trace, engine, StepTask.ranking(reordered), batch);
     return estimate(pass.withWorkspace((long) batch * (batch - 1) / 2 * Float.BYTES), 0);
   }
 
@@ -198,7 +198,7 @@ public final class TrainingEstimator {
    */
   public MemoryEstimate inference(int batch) {
     requirePositive(batch);
-    return estimate(StepMemory.of(trace, engine, StepTask.inference(), batch), 0);
+    return estimate(StepPeak.of(trace, engine, StepTask.inference(), batch), 0);
   }
 
   /**
@@ -223,7 +223,6 @@ public final class TrainingEstimator {
    * @return the costs of all layers; peaks are upper bounds of {@link #training}
    */
   public TrainingCosts costs(TrainingOptions options) {
-    UpdateRule rule = UpdateRule.of(options.optimizer());
     StepWork work = new StepWork(trace);
     long forward = work.forward();
     Set<Parameter> reached = identitySet();
@@ -235,11 +234,12 @@ public final class TrainingEstimator {
       StepTask reach =
           new StepTask(reached, Set.of(), leaf -> true, 0, 0, StepTask.Held.NOTHING, Set.of());
       long bytes = own.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
-      long perParameter = 1L + rule.stateNames().size() + rule.temporaryArrays();
+      OptimizerMemory optimizer = OptimizerMemory.of(options.optimizer(), own);
+      long perParameter = 1L + optimizer.states() + optimizer.temporaries();
       costs.add(
           new LayerCost(
               layer,
-              StepMemory.of(trace, engine, reach, options.microBatchSize()).total()
+              StepPeak.of(trace, engine, reach, options.microBatchSize()).total()
                   + engine.engineBytes(),
               bytes * perParameter + keptIfTrained(own, options.microBatchSize()),
               forward + work.backward(reached),
@@ -273,9 +273,9 @@ public final class TrainingEstimator {
   /** Returns the memory of training by a plan. */
   public MemoryEstimate training(
       TrainingPlan plan, OptimizerOptions optimizer, Execution execution) {
-    UpdateRule rule = UpdateRule.of(optimizer);
     Set<Parameter> trained = identitySet();
     plan.trained().forEach(entry -> trained.add(entry.parameter()));
+    OptimizerMemory memory = OptimizerMemory.of(optimizer, trained);
     long accumulated = execution.accumulates() ? TrainingPlan.bytes(plan.trained()) : 0;
     long cached = execution.cached() == 0 ? 0 : prefixBytes(trained) * execution.cached();
     StepTask task =
@@ -283,22 +283,22 @@ public final class TrainingEstimator {
             trained,
             trained,
             plan::runsInTrainingMode,
-            rule.stateNames().size(),
-            rule.temporaryArrays(),
+            memory.states(),
+            memory.temporaries(),
             new StepTask.Held(accumulated, 0, cached, false),
             Set.of());
     int batch = execution.batch();
     return estimate(
         execution.segments() < 2
-            ? StepMemory.of(trace, engine, task, batch)
-            : new CheckpointedMemory(trace, engine, task, batch).peak(execution.segments()),
-        rule.stateNames().size());
+            ? StepPeak.of(trace, engine, task, batch)
+            : new RecomputedStepPeak(trace, engine, task, batch).peak(execution.segments()),
+        memory.states());
   }
 
   /** Returns the bytes of a sample at the end of the frozen prefix. */
   private long prefixBytes(Set<Parameter> trained) {
     return TraceSegments.from(trace, trained).frontier().stream()
-        .mapToLong(tensor -> StepMemory.bytes(tensor, trace, 1))
+        .mapToLong(tensor -> StepPeak.bytes(tensor, trace, 1))
         .sum();
   }
 
@@ -313,7 +313,7 @@ public final class TrainingEstimator {
   }
 
   /** Returns the largest batch, at most {@code most}, whose estimate is within a limit, or 0. */
-  static int largestBatch(int most, long bytes, IntFunction<MemoryEstimate> estimate) {
+  public static int largestBatch(int most, long bytes, IntFunction<MemoryEstimate> estimate) {
     int fits = 0;
     long tooLarge = most + 1L;
     while (tooLarge - fits > 1) {
@@ -350,7 +350,7 @@ public final class TrainingEstimator {
         Set<OperationTrace.Tensor> more =
             new LinkedHashSet<>(engine.kept(operation, true, tensor -> false));
         more.removeAll(engine.kept(operation, false, tensor -> false));
-        bytes += more.stream().mapToLong(tensor -> StepMemory.bytes(tensor, trace, batch)).sum();
+        bytes += more.stream().mapToLong(tensor -> StepPeak.bytes(tensor, trace, batch)).sum();
       }
     }
     return bytes;

@@ -14,6 +14,7 @@ import io.github.adabet.SelectedChannels;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
+import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +34,8 @@ abstract class ChannelTrainingContract extends TrainerContractSetting {
     try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
       Block block = model.getBlock();
       Map<String, float[]> before = TrainingFixtures.snapshot(block);
-      OptimizerOptions decaying = OptimizerOptions.adamW(0.1);
+      OptimizerOptions decaying =
+          OptimizerOptions.adam().withWeightDecay(WeightDecay.decoupled(0.1).ofEveryParameter());
 
       train(model, options().optimizer(decaying).build(), firstConvolutionAndNorm(block));
 

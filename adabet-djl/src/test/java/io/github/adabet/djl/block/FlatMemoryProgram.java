@@ -4,7 +4,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
-import io.github.adabet.djl.internal.memory.PeakMemory;
+import io.github.adabet.djl.internal.memory.ResidentSetPeak;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class FlatMemoryProgram {
       Thread.sleep(MILLIS_BETWEEN_COLLECTIONS);
     }
     trimNativeHeap();
-    return PeakMemory.residentBytes().orElse(0);
+    return ResidentSetPeak.residentBytes().orElse(0);
   }
 
   private static long directBytes() {

@@ -17,6 +17,8 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
+import io.github.adabet.djl.memory.MappedBlocks;
+import io.github.adabet.djl.memory.NativeAllocation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -16,6 +16,7 @@ import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.fixtures.ZooNetwork;
 import io.github.adabet.spi.LayerActivation;
+import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerScorer;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,7 +106,13 @@ enum RepeatedWork {
   private static final class MeanDistance implements LayerScorer {
 
     @Override
-    public double score(LayerActivation activation) {
+    public String name() {
+      return "mean-distance";
+    }
+
+    @Override
+    public double score(LayerObservation observed) {
+      LayerActivation activation = observed.output();
       double sum = activation.toFloatArray()[0] + activation.channel(0).pairwiseDistances()[0];
       for (float distance : activation.pairwiseDistances()) {
         sum += distance;

@@ -22,6 +22,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingOptions.FinalWeights;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
+import io.github.adabet.WeightAverage;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.CancelAfter;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
@@ -167,7 +168,11 @@ class SelectionStrategyTest extends TrainerContractSetting {
                 }
                 assertThat(context.epoch()).isEqualTo(1);
                 assertThat(context.costs().layers()).hasSameSizeAs(context.layers());
-                assertThat(context.rank(LayerActivation::features, 1).scores()).isNotEmpty();
+                assertThat(
+                        context
+                            .rank(LayerScorer.named("width", LayerActivation::features), 1)
+                            .scores())
+                    .isNotEmpty();
                 probes.add(context.probe());
                 probes.add(context.probe());
                 assertThat(changed(before, model.getBlock())).isEmpty();
@@ -244,6 +249,23 @@ class SelectionStrategyTest extends TrainerContractSetting {
   }
 
   @Test
+  void train_averagesAndAStrategy_areRefused() {
+    try (Model model = model()) {
+      TrainingOptions averaged =
+          options(2, 5)
+              .optimizer(OptimizerOptions.sgd().withAverage(WeightAverage.of(0.9)))
+              .build();
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  BlockSelectiveTrainer.builder(model, averaged)
+                      .build()
+                      .train(TrainingRequest.builder(reranking(), images()).build()))
+          .withMessageContaining("average");
+    }
+  }
+
+  @Test
   void build_channelsAndAStrategy_areRefused() {
     try (Model model = model()) {
       List<Layer> layers = TrainingFixtures.layers(model.getBlock());
@@ -260,7 +282,11 @@ class SelectionStrategyTest extends TrainerContractSetting {
   }
 
   private static SelectionStrategy reranking() {
-    return new Reranking(new SpreadScorer(), SelectionBudget.layers(2), 2, 2);
+    return new Reranking(
+        LayerScorer.named("spread", SelectionStrategyTest::spread),
+        SelectionBudget.layers(2),
+        2,
+        2);
   }
 
   private Map<String, float[]> straight(SelectionStrategy strategy, FinalWeights end) {
@@ -394,24 +420,15 @@ class SelectionStrategyTest extends TrainerContractSetting {
   }
 
   /** Scores a layer by the spread of its activations, which training moves. */
-  private static final class SpreadScorer implements LayerScorer {
-
-    @Override
-    public double score(LayerActivation activation) {
-      float[] values = activation.toFloatArray();
-      double sum = 0;
-      double squares = 0;
-      for (float value : values) {
-        sum += value;
-        squares += (double) value * value;
-      }
-      double mean = sum / values.length;
-      return Math.max(0, squares / values.length - mean * mean);
+  private static double spread(LayerActivation activation) {
+    double sum = 0;
+    double squares = 0;
+    float[] values = activation.toFloatArray();
+    for (float value : values) {
+      sum += value;
+      squares += (double) value * value;
     }
-
-    @Override
-    public Provenance provenance() {
-      return Provenance.builder().setting("scorer.name", "spread").build();
-    }
+    double mean = sum / values.length;
+    return Math.max(0, squares / values.length - mean * mean);
   }
 }

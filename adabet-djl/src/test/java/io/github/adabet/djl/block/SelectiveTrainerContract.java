@@ -303,7 +303,7 @@ abstract class SelectiveTrainerContract extends TrainerContractSetting {
               .epochs(8)
               .batchSize(5)
               .schedule(high)
-              .optimizer(OptimizerOptions.sgd(0.9, 0));
+              .optimizer(OptimizerOptions.sgd(0.9));
       List<Map<String, float[]>> perEpoch = new ArrayList<>();
       ProgressListener atValidation =
           progress -> {

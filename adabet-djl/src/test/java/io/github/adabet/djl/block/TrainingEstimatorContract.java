@@ -25,6 +25,7 @@ import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.internal.estimate.OperationRecorder;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.tree.BlockTree;
+import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.zoo.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -313,7 +314,7 @@ abstract class TrainingEstimatorContract {
     return TrainingOptions.builder()
         .epochs(1)
         .batchSize(batch)
-        .optimizer(OptimizerOptions.sgd(0.9, 0))
+        .optimizer(OptimizerOptions.sgd(0.9))
         .build();
   }
 }

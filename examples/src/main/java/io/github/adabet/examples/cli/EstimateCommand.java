@@ -101,8 +101,7 @@ final class EstimateCommand implements Callable<Integer> {
     TrainingOptions options =
         TrainingOptions.builder()
             .batchSize(batchSize)
-            .optimizer(
-                optimizer == Rule.SGD ? OptimizerOptions.sgd(0.9, 0) : OptimizerOptions.adam())
+            .optimizer(optimizer == Rule.SGD ? OptimizerOptions.sgd(0.9) : OptimizerOptions.adam())
             .build();
     try (Model model = network.open()) {
       TrainingEstimator estimator = TrainingEstimator.of(model, network.sample());

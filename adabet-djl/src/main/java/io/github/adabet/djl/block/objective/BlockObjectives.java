@@ -1,10 +1,9 @@
 package io.github.adabet.djl.block.objective;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import io.github.adabet.Metric;
 import io.github.adabet.Objective;
+import io.github.adabet.djl.internal.tree.HalfPrecision;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -65,14 +64,13 @@ public final class BlockObjectives {
             + " BlockObjective");
   }
 
-  /** Returns outputs with half precision widened, so that sums over a batch do not overflow. */
+  /**
+   * Returns outputs with half precision widened, so that sums over a batch do not overflow.
+   * Gradients flow back through it.
+   */
   public static NDList widened(NDList outputs) {
     NDList widened = new NDList();
-    for (NDArray output : outputs) {
-      DataType type = output.getDataType();
-      boolean half = type == DataType.FLOAT16 || type == DataType.BFLOAT16;
-      widened.add(half ? output.toType(DataType.FLOAT32, true) : output);
-    }
+    outputs.forEach(output -> widened.add(HalfPrecision.widenedForGradients(output)));
     return widened;
   }
 }

@@ -1,82 +1,98 @@
 package io.github.adabet.djl.internal.memory;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
- * What this process may still take: of the machine's memory what programs can get without swapping,
- * and in a container with a limit no more than what is left of that, its file cache counted as
- * free.
+ * What this process may still take without making the system swap, kill or refuse.
+ *
+ * <p>On Linux that is what the kernel calls available, and no more than the {@linkplain
+ * ControlGroups control groups} of this process leave; on Windows the free physical memory, in
+ * which what is kept on standby is counted. Elsewhere it is unknown: macOS, for one, does not count
+ * as free what it would give back at once, so that its figure would refuse what fits.
  */
 final class AvailableMemory {
 
+  private static final int READINGS = 5;
+  private static final int MILLISECONDS_BETWEEN = 200;
   private static final String MEMINFO = "proc/meminfo";
-  private static final List<String> CONTAINER_STATISTICS =
-      List.of("sys/fs/cgroup/memory.stat", "sys/fs/cgroup/memory/memory.stat");
-  private static final long KIBIBYTE = 1024;
 
   private AvailableMemory() {}
 
-  /** Returns bytes; empty where the platform does not tell. */
+  /** Returns bytes, at least 1; empty where the system does not tell, or nothing to be trusted. */
   static OptionalLong bytes() {
-    if (!(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system)) {
-      return OptionalLong.empty();
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    if (system.startsWith("linux")) {
+      return ofLinux(Path.of("/"));
     }
-    return bytes(system.getTotalMemorySize(), system.getFreeMemorySize(), Path.of("/"));
+    if (system.startsWith("windows")
+        && ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean known) {
+      return trusted(known.getFreeMemorySize());
+    }
+    return OptionalLong.empty();
   }
 
   /**
-   * Returns bytes; empty where the platform does not tell.
+   * Reads until there is enough, a few times within a second: others may be giving memory back, and
+   * one reading can be wrong.
    *
-   * @param limit all memory, the container's where it has a limit
-   * @param free what of it nobody uses
+   * @param needed how many bytes are enough
+   * @return at least that many; or, if that was never read, the most that was; empty if it is
+   *     unknown
+   */
+  static OptionalLong bytes(long needed) {
+    return most(needed, AvailableMemory::bytes, AvailableMemory::pause);
+  }
+
+  /** The same with readings and pauses of another's. */
+  static OptionalLong most(long needed, Supplier<OptionalLong> reading, Runnable pause) {
+    long most = 0;
+    for (int i = 0; i < READINGS; i++) {
+      OptionalLong now = reading.get();
+      if (now.isEmpty() || now.getAsLong() >= needed) {
+        return now;
+      }
+      most = Math.max(most, now.getAsLong());
+      if (i < READINGS - 1) {
+        pause.run();
+      }
+    }
+    return OptionalLong.of(most);
+  }
+
+  /**
+   * Returns what Linux tells.
+   *
    * @param root the folder that holds the kernel's files
    */
-  static OptionalLong bytes(long limit, long free, Path root) {
-    if (limit <= 0 || free < 0) {
+  static OptionalLong ofLinux(Path root) {
+    OptionalLong kibibytes = KernelFile.number(root.resolve(MEMINFO), "MemAvailable:");
+    if (kibibytes.isEmpty()) {
       return OptionalLong.empty();
     }
-    Path meminfo = root.resolve(MEMINFO);
-    OptionalLong machine = field(meminfo, "MemAvailable:");
-    OptionalLong total = field(meminfo, "MemTotal:");
-    if (machine.isEmpty() || total.isEmpty()) {
-      return OptionalLong.of(free);
+    OptionalLong machine = trusted(kibibytes.getAsLong() << 10);
+    OptionalLong groups = ControlGroups.ofThisProcess(root).left();
+    if (machine.isEmpty() || groups.isEmpty()) {
+      return machine;
     }
-    long available = machine.getAsLong() * KIBIBYTE;
-    boolean contained = limit < total.getAsLong() * KIBIBYTE;
-    return OptionalLong.of(
-        contained ? Math.min(available, Math.min(limit, free + fileCache(root))) : available);
+    return trusted(Math.min(machine.getAsLong(), groups.getAsLong()));
   }
 
-  private static long fileCache(Path root) {
-    for (String name : CONTAINER_STATISTICS) {
-      Path statistics = root.resolve(name);
-      OptionalLong active = field(statistics, "active_file ");
-      OptionalLong inactive = field(statistics, "inactive_file ");
-      if (active.isPresent() && inactive.isPresent()) {
-        return active.getAsLong() + inactive.getAsLong();
-      }
-    }
-    return 0;
+  /** Where nothing were left, nobody could ask: a reading of 0 is a wrong one. */
+  private static OptionalLong trusted(long bytes) {
+    return bytes > 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
   }
 
-  private static OptionalLong field(Path file, String name) {
+  private static void pause() {
     try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        if (line.startsWith(name)) {
-          String number = line.substring(name.length()).replace("kB", "").strip();
-          return OptionalLong.of(Long.parseLong(number));
-        }
-      }
-      return OptionalLong.empty();
-    } catch (IOException | NumberFormatException | SecurityException e) {
-      return OptionalLong.empty();
+      Thread.sleep(MILLISECONDS_BETWEEN);
+    } catch (InterruptedException e) {
+      // Who waits is told at the next step; the readings that are left come at once.
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -53,7 +53,7 @@ public record MemoryLimit(Kind kind, long stated) {
    * @throws MemoryLimitExceededException if it would
    */
   public void check(MemoryEstimate estimate, String work, LongToIntFunction fits, String remedy) {
-    OptionalLong bytes = bytes();
+    OptionalLong bytes = bytes(estimate.aboveIdle());
     if (bytes.isEmpty() || estimate.aboveIdle() <= bytes.getAsLong()) {
       return;
     }
@@ -81,9 +81,9 @@ public record MemoryLimit(Kind kind, long stated) {
         batch);
   }
 
-  private OptionalLong bytes() {
+  private OptionalLong bytes(long needed) {
     return switch (kind) {
-      case AVAILABLE -> AvailableMemory.bytes();
+      case AVAILABLE -> AvailableMemory.bytes(needed);
       case STATED -> OptionalLong.of(stated);
       case NONE -> OptionalLong.empty();
     };

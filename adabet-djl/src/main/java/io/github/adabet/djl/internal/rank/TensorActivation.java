@@ -6,7 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.Layer;
-import io.github.adabet.djl.internal.engine.TensorMemory;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.SampleMemory;
@@ -47,7 +47,7 @@ public final class TensorActivation implements LayerActivation {
 
     private final Layer layer;
     private final ChannelAxes axes;
-    private final TensorMemory memory;
+    private final TensorBuffers memory;
     private final boolean keepsStorage;
     private @Nullable NDArray tensor;
     private @Nullable NDArray byChannel;
@@ -60,7 +60,7 @@ public final class TensorActivation implements LayerActivation {
      * @param keepsStorage whether looking at its memory must not change how the engine stores it
      */
     public Lease(
-        Layer layer, NDArray tensor, ChannelAxes axes, TensorMemory memory, boolean keepsStorage) {
+        Layer layer, NDArray tensor, ChannelAxes axes, TensorBuffers memory, boolean keepsStorage) {
       this.layer = layer;
       this.tensor = tensor;
       this.axes = axes;

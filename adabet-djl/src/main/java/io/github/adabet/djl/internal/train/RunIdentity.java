@@ -67,6 +67,7 @@ final class RunIdentity {
       identity.put("strategy", strategy.name());
     }
     identity.put("trainedChannels", plan.channels().identity(plan.trained()));
+    identity.put("alwaysTrained", String.join(" ", plan.alwaysTrained()));
     identity.put("frozenWeights", digest(weights.outside()));
     return identity;
   }

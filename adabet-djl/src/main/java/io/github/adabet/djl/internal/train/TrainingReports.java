@@ -8,13 +8,13 @@ import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.block.NativeAllocation;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
+import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.spi.SelectionStrategy;
 import org.jspecify.annotations.Nullable;
 

@@ -17,11 +17,12 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.objective.MetricSums;
-import io.github.adabet.djl.internal.memory.PeakMemory;
+import io.github.adabet.djl.internal.memory.ResidentSetPeak;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
+import io.github.adabet.djl.internal.train.plan.Patience;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
@@ -38,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,11 +241,16 @@ public final class TrainingRun {
       TrainerSettings settings,
       NetworkAccess network,
       TrainingRequest<? extends RandomAccessDataset> request) {
+    if (request.strategy().isPresent() && settings.options().optimizer().average().kept()) {
+      throw new IllegalArgumentException(
+          "The optimizer keeps an average of the weights, and a strategy may choose other layers,"
+              + " whose average would begin anew; leave one of them out");
+    }
     RunControl control = new RunControl(request);
     RunData data = RunData.of(request, settings.options());
     try (ExclusiveTraining exclusive =
             ExclusiveTraining.begin(settings.model().getNDManager().getEngine());
-        PeakMemory memory = PeakMemory.start();
+        ResidentSetPeak memory = ResidentSetPeak.start();
         NDManager manager = settings.model().getNDManager().newSubManager()) {
       TrainingRun run = new TrainingRun(settings, network, request, data, control, manager);
       try {
@@ -254,9 +261,12 @@ public final class TrainingRun {
     }
   }
 
-  private TrainingReport train(PeakMemory memory) {
+  private TrainingReport train(ResidentSetPeak memory) {
     TrainingDivergedException divergence = trainEpochs();
     boolean bestApplied = best.apply(progress.bestEpoch());
+    if (!bestApplied && divergence == null && progress.step(batches.count()) > firstStep()) {
+      phase.updates().finish();
+    }
     StopReason reason = end();
     RunCosts costs =
         new RunCosts(stepSeconds, phase.forecast(), memory.bytesAboveStart(), phase.execution());
@@ -388,7 +398,8 @@ public final class TrainingRun {
   private void endEpoch() {
     Evaluation result = null;
     if (validation != null) {
-      result = validate(validation);
+      Validation measured = validation;
+      result = phase.updates().whileMeasured(() -> validate(measured)).orElse(null);
       if (result == null) {
         return;
       }
@@ -396,28 +407,30 @@ public final class TrainingRun {
     boolean isBest = progress.endEpoch(result);
     int epoch = progress.epoch() - 1;
     if (isBest) {
-      best.keep(epoch);
+      phase
+          .updates()
+          .whileMeasured(
+              () -> {
+                best.keep(epoch);
+                return true;
+              });
     }
     saveCheckpoint();
     control.tell(
         new TrainingEvent.EpochDone(progress.history().get(epoch - 1), options.epochs(), isBest));
   }
 
-  private @Nullable Evaluation validate(Validation measured) {
-    Evaluation result =
-        measured
-            .run(
-                manager,
-                index -> {
-                  if (index > 0) {
-                    tellValidated(index, measured);
-                  }
-                  return !control.stopping();
-                })
-            .orElse(null);
-    if (result != null) {
-      tellValidated(measured.batches().count(), measured);
-    }
+  private Optional<Evaluation> validate(Validation measured) {
+    Optional<Evaluation> result =
+        measured.run(
+            manager,
+            index -> {
+              if (index > 0) {
+                tellValidated(index, measured);
+              }
+              return !control.stopping();
+            });
+    result.ifPresent(evaluation -> tellValidated(measured.batches().count(), measured));
     return result;
   }
 

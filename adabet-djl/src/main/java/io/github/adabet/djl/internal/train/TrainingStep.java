@@ -75,7 +75,7 @@ final class TrainingStep {
       TrainingRandomness randomness) {
     try (NDManager stepManager = manager.newSubManager()) {
       Gradients gradients = new Gradients(stepManager);
-      NDList kept = plan.channels().copies(plan.updatedStatistics(), parameters);
+      NDList kept = plan.channels().copies(plan.updatedStatistics(), parameters::alias);
       kept.attach(stepManager);
       MetricSums result;
       try {
@@ -93,7 +93,7 @@ final class TrainingStep {
   private void restoreStatistics(NDList kept) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      plan.channels().restore(plan.updatedStatistics(), parameters, kept);
+      plan.channels().restore(plan.updatedStatistics(), parameters::alias, kept);
     }
   }
 

@@ -95,6 +95,15 @@ public final class BlockWalker {
       return computation.get();
     }
 
+    /**
+     * Called after a leaf has run, before {@link #afterLeaf} and before the leaf's inputs are given
+     * up.
+     *
+     * @param inputs the leaf's inputs; valid during the call, not to be closed or modified
+     * @param output the leaf's outputs; the same
+     */
+    default void beforeRelease(BlockTree.Leaf leaf, NDList inputs, NDList output) {}
+
     /** Returns what keeps the constants of the pass: none, if no backward pass follows. */
     default RecordedConstants constants() {
       return scope -> {};
@@ -186,6 +195,7 @@ public final class BlockWalker {
               () ->
                   hook.aroundLeaf(
                       leaf, () -> leafForward.run(leaf, parameters, new NDList(inputs), training)));
+      hook.beforeRelease(leaf, inputs, outputs);
       live.release(inputs);
       hook.afterLeaf(leaf, outputs);
       return outputs;

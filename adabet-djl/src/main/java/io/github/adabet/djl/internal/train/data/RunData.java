@@ -6,7 +6,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.BlockObjectives;
-import io.github.adabet.djl.internal.train.Patience;
+import io.github.adabet.djl.internal.train.plan.Patience;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,10 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.tree.HalfPrecision;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** The gradients of one step, summed over its backward passes. Not thread-safe. */
+/**
+ * The gradients of one step, summed over its backward passes, in the precision of their parameters,
+ * but at least float32. Not thread-safe.
+ */
 public final class Gradients {
 
   private final IdentityHashMap<Parameter, NDArray> sums = new IdentityHashMap<>();
@@ -25,7 +29,7 @@ public final class Gradients {
   /** Adds the gradients of the backward pass just run. */
   void add(List<TrainingPlan.Entry> entries, DetachedParameters parameters) {
     for (TrainingPlan.Entry entry : entries) {
-      NDArray gradient = parameters.gradient(entry.parameter());
+      NDArray gradient = HalfPrecision.widened(parameters.gradient(entry.parameter()));
       NDArray sum = sums.get(entry.parameter());
       if (sum == null) {
         gradient.attach(manager);
@@ -35,6 +39,13 @@ public final class Gradients {
         gradient.close();
       }
     }
+  }
+
+  /** Replaces the gradient of a parameter, which is closed. */
+  public void replace(TrainingPlan.Entry entry, NDArray gradient) {
+    gradient.attach(manager);
+    of(entry).close();
+    sums.put(entry.parameter(), gradient);
   }
 
   /** Multiplies all sums. */

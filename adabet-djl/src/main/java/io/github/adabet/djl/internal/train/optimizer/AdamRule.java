@@ -4,17 +4,14 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /**
- * Adam and AdamW as {@link io.github.adabet.OptimizerOptions.Adam} and {@link
- * io.github.adabet.OptimizerOptions.AdamW} define them. The bias corrections are computed in double
- * precision.
+ * Adam as {@link io.github.adabet.OptimizerOptions.Adam} defines it. The bias corrections are
+ * computed in double precision.
  *
  * @param beta1 decay of the first moment, in [0, 1)
  * @param beta2 decay of the second moment, in [0, 1)
  * @param epsilon added to the root of the corrected second moment, above 0
- * @param weightDecay decoupled, at least 0
  */
-record AdamRule(double beta1, double beta2, double epsilon, double weightDecay)
-    implements UpdateRule {
+record AdamRule(double beta1, double beta2, double epsilon) implements UpdateRule {
 
   @Override
   public List<String> stateNames() {
@@ -29,7 +26,6 @@ record AdamRule(double beta1, double beta2, double epsilon, double weightDecay)
   @Override
   public void update(
       NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
-    UpdateRule.decay(weight, rate, weightDecay);
     NDArray mean = state.get(0);
     NDArray variance = state.get(1);
     mean.muli((float) beta1).addi(gradient.mul((float) (1 - beta1)));

@@ -7,9 +7,9 @@ import java.util.List;
  * Stochastic gradient descent as {@link io.github.adabet.OptimizerOptions.Sgd} defines it.
  *
  * @param momentum in [0, 1); 0 keeps no state
- * @param weightDecay decoupled, at least 0
+ * @param nesterov whether to look ahead
  */
-record SgdRule(double momentum, double weightDecay) implements UpdateRule {
+record SgdRule(double momentum, boolean nesterov) implements UpdateRule {
 
   @Override
   public List<String> stateNames() {
@@ -24,12 +24,16 @@ record SgdRule(double momentum, double weightDecay) implements UpdateRule {
   @Override
   public void update(
       NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
-    UpdateRule.decay(weight, rate, weightDecay);
     if (momentum == 0) {
       weight.subi(gradient.muli((float) rate));
+      return;
+    }
+    NDArray velocity = state.get(0);
+    velocity.muli((float) momentum).addi(gradient);
+    if (nesterov) {
+      gradient.addi(velocity.mul((float) momentum));
+      weight.subi(gradient.muli((float) rate));
     } else {
-      NDArray velocity = state.get(0);
-      velocity.muli((float) momentum).addi(gradient);
       weight.subi(velocity.mul((float) rate));
     }
   }

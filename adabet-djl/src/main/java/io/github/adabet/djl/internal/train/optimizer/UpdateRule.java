@@ -26,7 +26,7 @@ public interface UpdateRule {
   /**
    * Updates a parameter. Temporaries are left to the caller's scope.
    *
-   * @param weight the parameter, changed in place; requires no gradient
+   * @param weight the parameter in float32 or float64, changed in place; requires no gradient
    * @param gradient its gradient; may be overwritten
    * @param state the state arrays, changed in place
    * @param rate the learning rate of this step
@@ -35,21 +35,11 @@ public interface UpdateRule {
   void update(NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step);
 
   /** Returns the rule that the options describe. */
-  static UpdateRule of(OptimizerOptions options) {
-    if (options instanceof OptimizerOptions.Sgd sgd) {
-      return new SgdRule(sgd.momentum(), sgd.weightDecay());
+  static UpdateRule of(OptimizerOptions.Rule rule) {
+    if (rule instanceof OptimizerOptions.Sgd sgd) {
+      return new SgdRule(sgd.momentum(), sgd.nesterov());
     }
-    if (options instanceof OptimizerOptions.Adam adam) {
-      return new AdamRule(adam.beta1(), adam.beta2(), adam.epsilon(), 0);
-    }
-    OptimizerOptions.AdamW adamW = (OptimizerOptions.AdamW) options;
-    return new AdamRule(adamW.beta1(), adamW.beta2(), adamW.epsilon(), adamW.weightDecay());
-  }
-
-  /** Shrinks a weight by decoupled decay (Loshchilov and Hutter, arXiv 1711.05101). */
-  static void decay(NDArray weight, double rate, double weightDecay) {
-    if (weightDecay != 0) {
-      weight.muli((float) (1 - rate * weightDecay));
-    }
+    OptimizerOptions.Adam adam = (OptimizerOptions.Adam) rule;
+    return new AdamRule(adam.beta1(), adam.beta2(), adam.epsilon());
   }
 }

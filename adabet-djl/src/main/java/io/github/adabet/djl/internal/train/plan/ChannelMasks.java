@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.SelectedChannels;
-import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.tree.ArrayBytes;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
@@ -146,17 +145,28 @@ public final class ChannelMasks {
   }
 
   /**
+   * Sets a gradient to zero, in place, in the channels that are not selected. Temporaries are left
+   * to the caller's scope.
+   */
+  public void limit(Parameter parameter, NDArray gradient) {
+    SelectedChannels channels = masks.get(parameter);
+    if (channels != null) {
+      ArrayBytes.copyInto(gradient, merge(channels, gradient, gradient.zerosLike()));
+    }
+  }
+
+  /**
    * Copies the statistics of which only some channels may change.
    *
    * @param statistics running statistics
-   * @param parameters where their arrays are
+   * @param arrays where their arrays are
    * @return what {@link #restore} needs; the caller closes the arrays
    */
-  public NDList copies(List<TrainingPlan.Entry> statistics, DetachedParameters parameters) {
+  public NDList copies(List<TrainingPlan.Entry> statistics, Function<Parameter, NDArray> arrays) {
     NDList copies = new NDList();
     for (TrainingPlan.Entry entry : statistics) {
       if (masks.containsKey(entry.parameter())) {
-        copies.add(parameters.alias(entry.parameter()).duplicate());
+        copies.add(arrays.apply(entry.parameter()).duplicate());
       }
     }
     return copies;
@@ -167,16 +177,16 @@ public final class ChannelMasks {
    * caller's scope.
    *
    * @param statistics as given to {@link #copies}
-   * @param parameters as given to {@link #copies}
+   * @param arrays as given to {@link #copies}
    * @param copies what {@link #copies} returned
    */
   public void restore(
-      List<TrainingPlan.Entry> statistics, DetachedParameters parameters, NDList copies) {
+      List<TrainingPlan.Entry> statistics, Function<Parameter, NDArray> arrays, NDList copies) {
     int next = 0;
     for (TrainingPlan.Entry entry : statistics) {
       SelectedChannels channels = masks.get(entry.parameter());
       if (channels != null) {
-        NDArray array = parameters.alias(entry.parameter());
+        NDArray array = arrays.apply(entry.parameter());
         ArrayBytes.copyInto(array, merge(channels, array, copies.get(next++)));
       }
     }

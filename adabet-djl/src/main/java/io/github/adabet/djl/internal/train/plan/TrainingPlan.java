@@ -39,13 +39,16 @@ public final class TrainingPlan {
    *
    * @param key the path of its leaf and its name in the leaf's block, unique in the network
    * @param parameter the parameter
+   * @param layer the layer of its leaf, or null if the leaf is none
    */
-  public record Entry(String key, Parameter parameter) {}
+  public record Entry(String key, Parameter parameter, @Nullable Layer layer) {}
 
   private final List<Entry> trained = new ArrayList<>();
   private final List<Entry> updatedStatistics = new ArrayList<>();
   private final List<Entry> frozen = new ArrayList<>();
   private final List<String> frozenBeforehand = new ArrayList<>();
+  private final Set<String> layerNames = new TreeSet<>();
+  private final Set<String> alwaysTrained = new TreeSet<>();
   private final List<Layer> trainedLayers = new ArrayList<>();
   private final Set<Block> trainedBlocks = Collections.newSetFromMap(new IdentityHashMap<>());
   private final BatchNormMode batchNorm;
@@ -77,6 +80,8 @@ public final class TrainingPlan {
       BatchNormMode batchNorm) {
     Set<String> names = selectedNames(tree, selection, alwaysTrained);
     TrainingPlan plan = new TrainingPlan(batchNorm);
+    tree.layers().forEach(layer -> plan.layerNames.add(layer.name()));
+    alwaysTrained.forEach(block -> plan.alwaysTrained.addAll(layersBelow(tree, block)));
     Set<Parameter> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (BlockTree.Leaf leaf : tree.leaves()) {
       if (leaf.layer() != null && names.contains(leaf.layer().name())) {
@@ -181,7 +186,7 @@ public final class TrainingPlan {
       if (!seen.add(parameter)) {
         continue;
       }
-      Entry entry = new Entry(leaf.path() + "/" + named.getKey(), parameter);
+      Entry entry = new Entry(leaf.path() + "/" + named.getKey(), parameter, leaf.layer());
       if (!BlockTree.isTrainable(parameter)) {
         statistics.add(entry);
       } else {
@@ -213,6 +218,8 @@ public final class TrainingPlan {
     plan.trainedLayers.addAll(trainedLayers);
     plan.trainedBlocks.addAll(trainedBlocks);
     plan.frozenBeforehand.addAll(frozenBeforehand);
+    plan.layerNames.addAll(layerNames);
+    plan.alwaysTrained.addAll(alwaysTrained);
     plan.channels = selection == null ? channels : ChannelMasks.of(tree, plan, selection);
     return plan;
   }
@@ -245,6 +252,16 @@ public final class TrainingPlan {
   /** Returns the layers that hold a trained parameter, in forward order; at least one. */
   public List<Layer> trainedLayers() {
     return Collections.unmodifiableList(trainedLayers);
+  }
+
+  /** Returns the names of the layers that are trained whatever the selection. */
+  public Set<String> alwaysTrained() {
+    return Collections.unmodifiableSet(alwaysTrained);
+  }
+
+  /** Returns the names of all layers of the network. */
+  public Set<String> layerNames() {
+    return Collections.unmodifiableSet(layerNames);
   }
 
   /** Tells whether a leaf holds a trained parameter. */

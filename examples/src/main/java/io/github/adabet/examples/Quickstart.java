@@ -18,7 +18,7 @@ import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
 import io.github.adabet.examples.model.PretrainedDigits;
 import io.github.adabet.examples.model.RankingSettings;
-import io.github.adabet.topology.BettiNormalization;
+import io.github.adabet.topology.score.BettiNormalization;
 import java.io.IOException;
 
 /**

@@ -10,8 +10,8 @@ import io.github.adabet.ProgressListener;
 import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.DigitImages;
-import io.github.adabet.topology.BettiNormalization;
-import io.github.adabet.topology.BettiScorer;
+import io.github.adabet.topology.score.BettiNormalization;
+import io.github.adabet.topology.score.BettiScorer;
 import java.util.Random;
 
 /**

@@ -16,7 +16,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.compare.Outcome.Configuration;
 import io.github.adabet.examples.model.RankingSettings;
-import io.github.adabet.topology.BettiNormalization;
+import io.github.adabet.topology.score.BettiNormalization;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

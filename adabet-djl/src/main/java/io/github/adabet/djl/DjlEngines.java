@@ -2,7 +2,6 @@ package io.github.adabet.djl;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
 import java.util.Locale;
 
@@ -57,16 +56,6 @@ public final class DjlEngines {
               + remedy(name),
           e);
     }
-  }
-
-  /**
-   * Returns the engine's entry in a provenance.
-   *
-   * @param engine a loaded engine
-   * @return its name and version, as the caller's choice
-   */
-  public static BackendChoice choice(Engine engine) {
-    return BackendChoice.forced("engine", engine.getEngineName(), engine.getVersion());
   }
 
   private static synchronized void optOutOfTelemetry() {

@@ -9,17 +9,17 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.Layer;
-import io.github.adabet.LayerKind;
 import io.github.adabet.NoTrainableLayerException;
 import io.github.adabet.Provenance;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.InferenceMode;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.rank.BlockObservation;
+import io.github.adabet.djl.internal.rank.StoredOrder;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
@@ -30,7 +30,6 @@ import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +76,9 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     this.walker = new BlockWalker(tree, new ParameterStore(builder.manager, false));
     this.manager = builder.manager;
     this.engine = manager.getEngine();
-    this.inferenceMode = InferenceMode.of(engine);
-    this.tensorMemory = TensorBuffers.of(engine);
-    this.keepStorage = convolutionsAlone(tree.layers());
+    this.inferenceMode = EngineBinding.of(engine).inferenceMode();
+    this.tensorMemory = EngineBinding.of(engine).tensorBuffers();
+    this.keepStorage = StoredOrder.keptWhileRead(tree.layers());
     this.forecast = new RankingForecast(tree, manager, builder.memoryLimit);
   }
 
@@ -297,25 +296,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
         .setting("source.opaque", opaque.isEmpty() ? "none" : opaque)
         .setting("source.shared_parameters", tree.describeSharedParameters())
         .setting("djl.version", Engine.getDjlVersion())
-        .choice(DjlEngines.choice(engine))
+        .choice(EngineBinding.choice(engine))
         .build();
-  }
-
-  /**
-   * Returns the convolutions that no normalisation follows. What they put out goes on, by a
-   * rectifier or pooling, to the next convolution as the engine stores it. Normalised images do not
-   * stay stored in blocks, so that reading these where they stand costs less than a copy.
-   */
-  static Set<Layer> convolutionsAlone(List<Layer> layers) {
-    Set<Layer> alone = new HashSet<>();
-    for (int i = 0; i < layers.size(); i++) {
-      boolean normalised =
-          i + 1 < layers.size() && layers.get(i + 1).kind() == LayerKind.NORMALIZATION;
-      if (layers.get(i).kind() == LayerKind.CONVOLUTION && !normalised) {
-        alone.add(layers.get(i));
-      }
-    }
-    return Set.copyOf(alone);
   }
 
   private long requireSamples(NDList batch) {

@@ -10,7 +10,6 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.block.TrainingEstimator;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
@@ -39,7 +38,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     if (manager.getDevice().isGpu() && !asked) {
       return new TrainingForecast(null, "not checked: the network is on " + manager.getDevice());
     }
-    TrainingEstimator estimator;
+    NetworkEstimator estimator;
     try {
       estimator = estimator(settings, training);
     } catch (RuntimeException e) {
@@ -52,7 +51,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     MemoryEstimate estimate = estimate(settings, selection, training, estimator);
     TrainingOptions options = settings.options();
     TrainingPlan plan = plan(settings, selection);
-    TrainingEstimator.Execution execution = execution(settings, training);
+    NetworkEstimator.Execution execution = execution(settings, training);
     limit.check(
         estimate,
         String.format(
@@ -80,7 +79,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
       TrainerSettings settings,
       LayerSelection selection,
       RandomAccessDataset training,
-      TrainingEstimator estimator) {
+      NetworkEstimator estimator) {
     return estimator.training(
         plan(settings, selection), settings.options().optimizer(), execution(settings, training));
   }
@@ -95,14 +94,14 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
         settings.options().batchNorm());
   }
 
-  private static TrainingEstimator.Execution execution(
+  private static NetworkEstimator.Execution execution(
       TrainerSettings settings, RandomAccessDataset training) {
-    TrainingEstimator.Execution usual = TrainingEstimator.Execution.of(settings.options());
+    NetworkEstimator.Execution usual = NetworkEstimator.Execution.of(settings.options());
     PrefixCache cache = settings.prefixCache();
     boolean inMemory = cache != null && cache.directory() == null;
     int samples = Math.toIntExact(training.size());
     int batch = Math.min(usual.batch(), samples);
-    return new TrainingEstimator.Execution(
+    return new NetworkEstimator.Execution(
         batch,
         batch < Math.min(settings.options().batchSize(), samples),
         settings.checkpointedSegments(),
@@ -110,7 +109,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
   }
 
   /** Looks at the first sample to learn the shapes of the network's inputs. */
-  private static TrainingEstimator estimator(
+  private static NetworkEstimator estimator(
       TrainerSettings settings, RandomAccessDataset training) {
     LabelledBatches single = LabelledBatches.of(training, "training", 1, 1);
     List<Shape> samples = new ArrayList<>();
@@ -122,6 +121,6 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
         types.add(array.getDataType());
       }
     }
-    return TrainingEstimator.of(settings.model(), settings.handlers(), samples, types);
+    return NetworkEstimator.of(settings.tree(), settings.model().getNDManager(), samples, types);
   }
 }

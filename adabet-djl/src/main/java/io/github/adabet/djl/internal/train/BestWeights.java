@@ -1,8 +1,8 @@
 package io.github.adabet.djl.internal.train;
 
 import ai.djl.ndarray.NDArray;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

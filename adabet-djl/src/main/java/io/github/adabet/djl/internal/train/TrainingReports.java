@@ -7,8 +7,8 @@ import io.github.adabet.Provenance;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
@@ -76,7 +76,7 @@ final class TrainingReports {
     Provenance.Builder provenance =
         Provenance.ofThisPlatform()
             .merge(phase.selection().provenance())
-            .choice(DjlEngines.choice(engine))
+            .choice(EngineBinding.choice(engine))
             .setting("training.epochs", Integer.toString(options.epochs()))
             .setting("training.batch_size", Integer.toString(options.batchSize()))
             .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -39,7 +40,7 @@ public final class BlockWalker {
   public BlockWalker(BlockTree tree, ParameterStore parameters) {
     this.tree = tree;
     this.parameters = parameters;
-    this.leafForward = LeafForward.of(parameters.getManager().getEngine());
+    this.leafForward = EngineBinding.of(parameters.getManager().getEngine()).leafForward();
   }
 
   /** How the steps of a pass run: leaves, and the arithmetic between them. */

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,8 +1,7 @@
-package io.github.adabet.djl.internal.tree;
+package io.github.adabet.djl.internal.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
 import io.github.adabet.CheckpointException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,6 +44,6 @@ public final class ArrayBytes {
    * @param source the new elements
    */
   public static void copyInto(NDArray target, NDArray source) {
-    target.set(new NDIndex("..."), source);
+    EngineBinding.of(target.getManager().getEngine()).overwrite(target, source);
   }
 }

@@ -14,6 +14,8 @@ import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
+import io.github.adabet.djl.internal.walk.LayerInputException;
+import java.util.Arrays;
 import java.util.List;
 
 /** One step: forward and backward for each micro-batch, then the update. Not thread-safe. */
@@ -110,6 +112,12 @@ final class TrainingStep {
         MicroBatchLoss loss =
             new MicroBatchLoss(objective, batch.labels(), part, samples, moment, sums);
         method.addGradients(batch.frontier(), loss, gradients);
+      } catch (LayerInputException e) {
+        throw e.of(
+            "samples "
+                + Arrays.toString(part)
+                + " of the data set, in step "
+                + (moment.step() + 1));
       }
     }
     if (parts.size() > 1 && sums.weight() != samples && sums.weight() != 0) {

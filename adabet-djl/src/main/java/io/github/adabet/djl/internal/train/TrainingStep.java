@@ -27,6 +27,7 @@ final class TrainingStep {
   private final GradientMethod method;
   private final BlockObjective objective;
   private final NDManager manager;
+  private final long firstStep;
 
   /**
    * Prepares the steps of a run.
@@ -37,6 +38,7 @@ final class TrainingStep {
    * @param method computes the gradients
    * @param objective what is minimised and measured
    * @param manager the manager below which each step works
+   * @param firstStep index of the step with which the optimizer began
    */
   TrainingStep(
       TrainingPlan plan,
@@ -44,13 +46,15 @@ final class TrainingStep {
       ParameterUpdates updates,
       GradientMethod method,
       BlockObjective objective,
-      NDManager manager) {
+      NDManager manager,
+      long firstStep) {
     this.plan = plan;
     this.parameters = parameters;
     this.updates = updates;
     this.method = method;
     this.objective = objective;
     this.manager = manager;
+    this.firstStep = firstStep;
   }
 
   /**
@@ -82,7 +86,7 @@ final class TrainingStep {
       } finally {
         restoreStatistics(kept);
       }
-      updates.apply(gradients, rate, step);
+      updates.apply(gradients, rate, step - firstStep);
       return result;
     }
   }

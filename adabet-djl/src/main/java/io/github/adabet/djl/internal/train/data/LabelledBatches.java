@@ -86,6 +86,13 @@ public record LabelledBatches(
     return dropLast ? samples / batchSize : (samples - 1) / batchSize + 1;
   }
 
+  /** Tells whether a micro-batch of a pass has a single sample. */
+  public boolean hasSingleSamples() {
+    int last = dropLast ? 0 : samples % batchSize;
+    boolean inWhole = samples >= batchSize && batchSize % microBatchSize == 1;
+    return microBatchSize == 1 || inWhole || last % microBatchSize == 1;
+  }
+
   /** Returns the samples of one batch of a pass: a copy of its part of the order. */
   public long[] samplesOf(long[] order, int batch) {
     int begin = batch * batchSize;

@@ -199,8 +199,7 @@ class SafetensorsTest {
       int repeats = 90_000_000 / part.length();
       long length = 20 + (long) repeats * part.length();
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-        out.write(
-            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+        out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
         out.write("{\"__metadata__\":{\"kk".getBytes(StandardCharsets.UTF_8));
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < repeats; i++) {

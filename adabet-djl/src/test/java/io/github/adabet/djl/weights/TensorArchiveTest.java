@@ -137,16 +137,6 @@ class TensorArchiveTest {
   }
 
   @Test
-  void open_textFile_isRefused() throws IOException {
-    Path text =
-        Files.writeString(directory.resolve("a.pt"), "<!DOCTYPE html><html>not found</html>");
-
-    assertThatThrownBy(() -> TensorFiles.open(text))
-        .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("neither safetensors nor");
-  }
-
-  @Test
   void read_elementsThatAreNotThere_throws() {
     try (TensorArchive archive = TensorFiles.open(PythonFiles.file("flat.pth"))) {
       assertThatThrownBy(() -> archive.read("base", 23, ByteBuffer.allocate(8)))

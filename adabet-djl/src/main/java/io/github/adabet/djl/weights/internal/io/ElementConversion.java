@@ -34,7 +34,8 @@ public final class ElementConversion {
    * @param target little-endian, with room for as many elements; its position advances
    * @throws IllegalArgumentException if {@code to} is no floating-point type
    */
-  public static void convert(ElementType from, ByteBuffer source, ElementType to, ByteBuffer target) {
+  public static void convert(
+      ElementType from, ByteBuffer source, ElementType to, ByteBuffer target) {
     switch (to) {
       case F64 -> {
         while (source.hasRemaining()) {

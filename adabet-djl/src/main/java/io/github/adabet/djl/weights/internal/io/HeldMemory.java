@@ -66,8 +66,9 @@ public final class HeldMemory {
       throw file.failure(
           "describes its tensors, or what stands beside them, by more than "
               + most
-              + " bytes of objects, a third of this JVM's memory. If you trust the file, run with a larger"
-              + " -Xmx, or save its tensors alone in Python: torch.save(model.state_dict(), file)");
+              + " bytes of objects, a third of this JVM's memory. If you trust the file, run with a"
+              + " larger -Xmx, or save its tensors alone in Python: torch.save(model.state_dict(),"
+              + " file)");
     }
   }
 

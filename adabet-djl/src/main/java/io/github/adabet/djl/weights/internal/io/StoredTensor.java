@@ -102,7 +102,11 @@ public final class StoredTensor {
       bytes.read(start + firstElement * info.type().bytes(), target);
     } else if (target.hasRemaining()) {
       readPiece(
-          0, new long[shape.length], firstElement, target.remaining() / info.type().bytes(), target);
+          0,
+          new long[shape.length],
+          firstElement,
+          target.remaining() / info.type().bytes(),
+          target);
     }
     negate(target, begin);
   }

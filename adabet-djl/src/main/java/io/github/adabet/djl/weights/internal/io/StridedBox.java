@@ -144,7 +144,8 @@ final class StridedBox {
     return axis == rank - 1 && strides[axis] == 1 && steps[axis] == 1;
   }
 
-  private void scatter(int axis, int count, ByteBuffer window, int from, int to, ByteBuffer target) {
+  private void scatter(
+      int axis, int count, ByteBuffer window, int from, int to, ByteBuffer target) {
     if (axis == rank) {
       target.put(to, window, from, size);
       return;

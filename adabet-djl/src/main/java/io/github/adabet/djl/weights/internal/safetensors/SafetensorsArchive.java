@@ -72,7 +72,8 @@ public final class SafetensorsArchive {
               + size
               + " bytes (legal: 2 to "
               + Math.min(MAX_HEADER_BYTES, size - LENGTH_BYTES)
-              + "); the file is truncated, or is neither safetensors nor a ZIP archive of PyTorch's");
+              + "); the file is truncated, or is neither safetensors nor a ZIP archive of"
+              + " PyTorch's");
     }
     HeldMemory memory = new HeldMemory(bytes);
     SafetensorsHeader header = SafetensorsHeader.parse(bytes, headerBytes, memory);

@@ -4,6 +4,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import io.github.adabet.djl.weights.internal.io.CountedText;
 import io.github.adabet.djl.weights.internal.io.FileBytes;
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.internal.io.StoredTensor;
@@ -41,8 +42,7 @@ public final class SafetensorsHeader {
   private final HeldMemory memory;
   private boolean metadataSeen;
 
-  private SafetensorsHeader(
-      FileBytes file, long dataStart, JsonReader reader, HeldMemory memory) {
+  private SafetensorsHeader(FileBytes file, long dataStart, JsonReader reader, HeldMemory memory) {
     this.file = file;
     this.dataStart = dataStart;
     this.reader = reader;
@@ -144,8 +144,7 @@ public final class SafetensorsHeader {
   private void parseTensor(String name) throws IOException {
     memory.addText(name.length());
     memory.add(HeldMemory.TENSOR);
-    require(
-        !tensors.containsKey(name) && !unreadable.containsKey(name), name + " stands twice");
+    require(!tensors.containsKey(name) && !unreadable.containsKey(name), name + " stands twice");
     Fields fields = new Fields();
     reader.beginObject();
     while (reader.hasNext()) {

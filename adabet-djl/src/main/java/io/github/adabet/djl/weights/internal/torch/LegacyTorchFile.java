@@ -74,8 +74,8 @@ final class LegacyTorchFile {
     byte[] start = bytes.read(0, (int) Math.min(bytes.size(), START.length)).array();
     if (!Arrays.equals(start, START)) {
       throw bytes.failure(
-          "is a pickle that torch.save did not write. If you trust the file, load it in Python and save its"
-              + " tensors by torch.save or safetensors");
+          "is a pickle that torch.save did not write. If you trust the file, load it in Python and"
+              + " save its tensors by torch.save or safetensors");
     }
     PickleBytes pickles = new PickleBytes(bytes, START.length, bytes.size() - START.length);
     requireLittleEndian(Unpickler.read(pickles, globals, memory));

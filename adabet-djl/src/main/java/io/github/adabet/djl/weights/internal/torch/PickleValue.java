@@ -156,8 +156,7 @@ sealed interface PickleValue permits PickleValue.Plain, PickleValue.Container, T
    * @param strides steps in the storage, in elements, along each dimension; at least 0
    * @param negated whether its elements are the negatives of the storage's
    */
-  record Tensor(
-      Storage storage, TensorInfo info, long offset, List<Long> strides, boolean negated)
+  record Tensor(Storage storage, TensorInfo info, long offset, List<Long> strides, boolean negated)
       implements Container {
     /** Copies the strides. */
     public Tensor {

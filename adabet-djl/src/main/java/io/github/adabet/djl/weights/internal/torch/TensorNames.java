@@ -69,8 +69,8 @@ final class TensorNames {
    * @param file where it comes from, for messages
    * @param memory counts what the names take
    * @return a {@link Tensor} or {@link Unread} by name, in the order of the pickle
-   * @throws io.github.adabet.djl.weights.tensor.WeightsException if the value is nested so deeply or
-   *     so much into itself that it was made to exhaust the reader
+   * @throws io.github.adabet.djl.weights.tensor.WeightsException if the value is nested so deeply
+   *     or so much into itself that it was made to exhaust the reader
    */
   static Map<String, Container> of(PickleValue root, FileBytes file, HeldMemory memory) {
     TensorNames names = new TensorNames(file, memory);

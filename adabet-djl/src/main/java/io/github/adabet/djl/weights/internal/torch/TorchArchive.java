@@ -117,11 +117,12 @@ public final class TorchArchive {
     }
     if (root == null) {
       throw bytes.failure(
-          "is a ZIP archive without a pickle \"*/data.pkl\": neither torch.save nor torch.jit.save wrote"
-              + " it. It holds "
+          "is a ZIP archive without a pickle \"*/data.pkl\": neither torch.save nor torch.jit.save"
+              + " wrote it. It holds "
               + entries.keySet().stream()
                   .limit(NAMED_ENTRIES)
-                  .collect(Collectors.joining(", ", "", entries.size() > NAMED_ENTRIES ? ", ..." : ""))
+                  .collect(
+                      Collectors.joining(", ", "", entries.size() > NAMED_ENTRIES ? ", ..." : ""))
               + "; if one of these is the file of weights, unpack it (unzip) and open that");
     }
     return root;

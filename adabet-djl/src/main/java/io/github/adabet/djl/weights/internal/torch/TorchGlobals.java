@@ -127,8 +127,8 @@ final class TorchGlobals {
             + module
             + "."
             + name
-            + ", and only tensors are read, never objects or code. If you trust the file, load it in Python and save"
-            + " its tensors alone: torch.save(model.state_dict(), file)");
+            + ", and only tensors are read, never objects or code. If you trust the file, load it"
+            + " in Python and save its tensors alone: torch.save(model.state_dict(), file)");
   }
 
   /**

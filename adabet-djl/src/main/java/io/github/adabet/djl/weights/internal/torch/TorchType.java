@@ -60,9 +60,7 @@ record TorchType(String name, int bytes, @Nullable ElementType type) implements 
   static @Nullable TorchType named(String name) {
     TorchType known = BY_NAME.get(name);
     // Types come with every version; a tensor of one that came later is not read, but named.
-    return known != null || !LIKELY.matcher(name).matches()
-        ? known
-        : new TorchType(name, 0, null);
+    return known != null || !LIKELY.matcher(name).matches() ? known : new TorchType(name, 0, null);
   }
 
   /** Returns the type of the elements in a class of storages, or null if that is none. */

@@ -1,7 +1,6 @@
 package io.github.adabet.djl.weights.internal.torch;
 
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
-import io.github.adabet.djl.weights.tensor.WeightsException;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Constant;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Global;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
@@ -12,6 +11,7 @@ import io.github.adabet.djl.weights.internal.torch.PickleValue.ScriptObject;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Sequence;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
+import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -55,7 +55,8 @@ final class Unpickler {
    * @param globals the names that it may use
    * @param memory counts what the values take
    * @return the pickled value
-   * @throws WeightsException if the pickle is damaged, holds anything that is not known, or too much
+   * @throws WeightsException if the pickle is damaged, holds anything that is not known, or too
+   *     much
    */
   static PickleValue read(PickleBytes bytes, TorchGlobals globals, HeldMemory memory) {
     try {

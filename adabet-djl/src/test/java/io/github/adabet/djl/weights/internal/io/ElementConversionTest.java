@@ -75,8 +75,7 @@ class ElementConversionTest {
       value = ElementType.class,
       names = {"F64", "F32", "F16", "BF16"})
   void convert_anyType_givesTheBitsOfPyTorch(ElementType to) {
-    try (TensorArchive archive =
-        TensorFiles.open(PythonFiles.file("conversions.safetensors"))) {
+    try (TensorArchive archive = TensorFiles.open(PythonFiles.file("conversions.safetensors"))) {
       for (ElementType from : ElementType.values()) {
         ByteBuffer source = archive.read(from + ".source");
         ByteBuffer expected = archive.read(from + "." + to);

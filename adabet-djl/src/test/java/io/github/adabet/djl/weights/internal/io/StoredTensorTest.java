@@ -90,7 +90,13 @@ class StoredTensorTest {
 
   /** Shapes and the permutation that makes them out of a contiguous tensor of 64 MiB. */
   @ParameterizedTest
-  @CsvSource({"4096x4096, 1x0", "32x524288, 1x0", "524288x32, 1x0", "64x256x1024, 2x0x1", "8x2x1048576, 1x2x0"})
+  @CsvSource({
+    "4096x4096, 1x0",
+    "32x524288, 1x0",
+    "524288x32, 1x0",
+    "64x256x1024, 2x0x1",
+    "8x2x1048576, 1x2x0"
+  })
   void copyInto_permutedTensor_readsAndHoldsWhatAContiguousOneDoes(String stored, String order)
       throws IOException {
     long[] extents = longs(stored);
@@ -109,8 +115,7 @@ class StoredTensorTest {
         NDManager manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager()) {
       NDArray array =
           manager.zeros(
-              new Shape(shape.stream().mapToLong(Long::longValue).toArray()),
-              DataType.INT32);
+              new Shape(shape.stream().mapToLong(Long::longValue).toArray()), DataType.INT32);
       long before = memory();
 
       archive.copyInto("t", array);

@@ -177,8 +177,7 @@ class HostileArchiveTest {
       assertThat(archive.tensors()).isEmpty();
     }
     String tensor = TENSOR_CALL + STORAGE + "K\0K\4\u0085K\1\u0085\u0089}tR";
-    assertRefused(
-        archive("\u0080\2" + tensor + "q\0h\0\u0086".repeat(100) + "."), "objects");
+    assertRefused(archive("\u0080\2" + tensor + "q\0h\0\u0086".repeat(100) + "."), "objects");
   }
 
   @Test
@@ -191,8 +190,25 @@ class HostileArchiveTest {
   @ParameterizedTest(name = "{index}")
   @ValueSource(
       strings = {
-        "\u0094", "}", "(", "N", "K\1", "]", ")", "\u008f", "2", "X\0\0\0\0", "G12345678", "C\0", "\u0085",
-        "]\u0094", "r####", "}K#0s", "NNNNN\u0087", "K#K#\u0086e", "}X\4\0\0\0####Ns"
+        "\u0094",
+        "}",
+        "(",
+        "N",
+        "K\1",
+        "]",
+        ")",
+        "\u008f",
+        "2",
+        "X\0\0\0\0",
+        "G12345678",
+        "C\0",
+        "\u0085",
+        "]\u0094",
+        "r####",
+        "}K#0s",
+        "NNNNN\u0087",
+        "K#K#\u0086e",
+        "}X\4\0\0\0####Ns"
       })
   void open_pickleThatHoldsWithoutEnd_isRefusedInBoundedMemory(String part) throws IOException {
     Path file = bomb(part);

@@ -1,6 +1,5 @@
-package io.github.adabet.djl.weights.internal.safetensors;
+package io.github.adabet.djl.weights.internal.io;
 
-import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -9,7 +8,7 @@ import java.io.Reader;
  * JSON whose long strings are counted while they are read, since a parser hands a string out only
  * when it holds all of it.
  */
-final class CountedText extends FilterReader {
+public final class CountedText extends FilterReader {
 
   /** What is too short to matter. */
   private static final int SHORT = 1 << 16;
@@ -21,7 +20,13 @@ final class CountedText extends FilterReader {
   private long run;
   private boolean escaped;
 
-  CountedText(Reader json, HeldMemory memory) {
+  /**
+   * Begins to count.
+   *
+   * @param json the text
+   * @param memory counts what long strings take
+   */
+  public CountedText(Reader json, HeldMemory memory) {
     super(json);
     this.memory = memory;
   }

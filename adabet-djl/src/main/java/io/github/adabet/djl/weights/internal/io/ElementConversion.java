@@ -92,11 +92,11 @@ public final class ElementConversion {
 
   private static double unsignedToDouble(long value) {
     // Half of it, with the lost bit kept where rounding sees it, is a positive long.
-    return value >= 0 ? value : 2.0 * (value >>> 1 | value & 1);
+    return value >= 0 ? value : 2.0 * ((value >>> 1) | (value & 1));
   }
 
   private static float unsignedToFloat(long value) {
-    return value >= 0 ? value : 2f * (value >>> 1 | value & 1);
+    return value >= 0 ? value : 2f * ((value >>> 1) | (value & 1));
   }
 
   /**
@@ -126,7 +126,7 @@ public final class ElementConversion {
    * @return the bits of the nearest float16, of two equally near the even one
    */
   static short floatToHalf(float value) {
-    int sign = Float.floatToRawIntBits(value) >>> Short.SIZE & 0x8000;
+    int sign = (Float.floatToRawIntBits(value) >>> Short.SIZE) & 0x8000;
     float magnitude = Math.abs(value);
     if (Float.isNaN(value)) {
       return (short) (sign | HALF_NAN);
@@ -156,8 +156,9 @@ public final class ElementConversion {
 
   /** Drops bits, rounding to the nearest, ties to even; a carry goes into the exponent. */
   private static int roundedShift(int bits, int dropped) {
-    int lowestKept = bits >>> dropped & 1;
-    return bits + (1 << dropped - 1) - 1 + lowestKept >>> dropped;
+    int lowestKept = (bits >>> dropped) & 1;
+    int halfOfLowest = 1 << (dropped - 1);
+    return (bits + halfOfLowest - 1 + lowestKept) >>> dropped;
   }
 
   /**

@@ -6,11 +6,11 @@
 #include <stdexcept>
 #include <vector>
 
+#include "count/first_betti.hpp"
 #include "distances/distances.hpp"
 #include "distances/euclidean.hpp"
 #include "homology/barcode.hpp"
 #include "homology/homology.hpp"
-#include "lunes/first_betti.hpp"
 #include "support/control.hpp"
 #include "support/cpu.hpp"
 
@@ -187,7 +187,7 @@ int32_t adabet_first_betti(const adabet_graph *graph, const adabet_options *opti
     check_graph(graph);
     adabet::Control calling(control, options->memory_limit);
     calling.check();
-    *count = adabet::lunes::first_betti(*graph, *options, calling);
+    *count = adabet::count::first_betti(*graph, *options, calling);
     return ADABET_OK;
   });
 }
@@ -203,7 +203,7 @@ int32_t adabet_first_betti_batch(int64_t clouds, const int32_t *points, const fl
     }
     adabet::Control calling(control, options->memory_limit);
     calling.check();
-    adabet::lunes::first_betti_batch(clouds, points, condensed, *options, calling, counts);
+    adabet::count::first_betti_batch(clouds, points, condensed, *options, calling, counts);
     return ADABET_OK;
   });
 }

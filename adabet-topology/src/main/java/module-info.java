@@ -8,16 +8,21 @@ module io.github.adabet.topology {
   requires static org.bytedeco.javacpp;
 
   exports io.github.adabet.topology;
+  exports io.github.adabet.topology.control;
+  exports io.github.adabet.topology.diagram;
+  exports io.github.adabet.topology.distance;
+  exports io.github.adabet.topology.distance.spi;
   exports io.github.adabet.topology.io;
   exports io.github.adabet.topology.plot;
+  exports io.github.adabet.topology.score;
   exports io.github.adabet.topology.spi;
 
-  uses io.github.adabet.topology.spi.DistanceEngineProvider;
+  uses io.github.adabet.topology.distance.spi.DistanceEngineProvider;
   uses io.github.adabet.topology.spi.HomologyEngineProvider;
 
   provides io.github.adabet.spi.LayerScorerProvider with
-      io.github.adabet.topology.BettiScorerProvider;
-  provides io.github.adabet.topology.spi.DistanceEngineProvider with
+      io.github.adabet.topology.score.BettiScorerProvider;
+  provides io.github.adabet.topology.distance.spi.DistanceEngineProvider with
       io.github.adabet.topology.internal.distances.JavaDistanceEngineProvider,
       io.github.adabet.topology.internal.nativeengine.NativeDistanceEngineProvider;
   provides io.github.adabet.topology.spi.HomologyEngineProvider with

@@ -1,4 +1,4 @@
-#include "lunes/first_betti.hpp"
+#include "count/first_betti.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,7 @@ using namespace adabet::testing;
 int64_t count(const adabet_graph &graph, const adabet_options &options) {
   adabet_control block{};
   adabet::Control control(&block, options.memory_limit);
-  const int64_t bars = adabet::lunes::first_betti(graph, options, control);
+  const int64_t bars = adabet::count::first_betti(graph, options, control);
   CHECK_EQUAL(0, block.memory, "memory that is still held");
   return bars;
 }
@@ -204,7 +204,7 @@ void batch_cloudsOfManySizes_equalsSingleCounts() {
       std::vector<int64_t> counts(points.size(), -1);
       adabet_control block{};
       adabet::Control control(&block, 0);
-      adabet::lunes::first_betti_batch(static_cast<int64_t>(points.size()), points.data(), condensed.data(),
+      adabet::count::first_betti_batch(static_cast<int64_t>(points.size()), points.data(), condensed.data(),
                                        options(INFINITY, threads, cpu), control, counts.data());
       CHECK(counts == expected, std::to_string(threads) + " threads, cpu " + std::to_string(cpu));
       CHECK_EQUAL(0, block.memory, "memory that is still held");
@@ -215,7 +215,7 @@ void batch_cloudsOfManySizes_equalsSingleCounts() {
 void batch_empty_writesNothing() {
   adabet_control block{};
   adabet::Control control(&block, 0);
-  adabet::lunes::first_betti_batch(0, nullptr, nullptr, options(), control, nullptr);
+  adabet::count::first_betti_batch(0, nullptr, nullptr, options(), control, nullptr);
 }
 
 void count_cancelled_throws() {
@@ -224,8 +224,8 @@ void count_cancelled_throws() {
   adabet_control block{};
   block.cancelled = 1;
   adabet::Control control(&block, 0);
-  CHECK_THROWS(adabet::Cancelled, adabet::lunes::first_betti(cloud.dense(), options(), control), "dense");
-  CHECK_THROWS(adabet::Cancelled, adabet::lunes::first_betti(sparse.graph(), options(), control), "sparse");
+  CHECK_THROWS(adabet::Cancelled, adabet::count::first_betti(cloud.dense(), options(), control), "dense");
+  CHECK_THROWS(adabet::Cancelled, adabet::count::first_betti(sparse.graph(), options(), control), "sparse");
   CHECK_EQUAL(0, block.memory, "memory that is still held");
 }
 
@@ -236,7 +236,7 @@ void count_memoryLimit_throwsAndHoldsNothing() {
     for (const int32_t threads : {1, 2}) {
       adabet_control block{};
       adabet::Control control(&block, 50000);
-      CHECK_THROWS(adabet::MemoryLimitReached, adabet::lunes::first_betti(graph, options(INFINITY, threads), control),
+      CHECK_THROWS(adabet::MemoryLimitReached, adabet::count::first_betti(graph, options(INFINITY, threads), control),
                    "");
       CHECK_EQUAL(0, block.memory, "memory that is still held");
     }

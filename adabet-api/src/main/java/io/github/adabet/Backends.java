@@ -1,40 +1,41 @@
 package io.github.adabet;
 
-import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.ActivationSourceProvider;
-import io.github.adabet.spi.ActivationVisitor;
+import io.github.adabet.spi.BackendSelection;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.LayerScorerProvider;
 import io.github.adabet.spi.Probe;
 import io.github.adabet.spi.SelectiveTrainer;
 import io.github.adabet.spi.SelectiveTrainerProvider;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds backends on the class or module path by {@link ServiceLoader}.
+ * Finds backends on the class or module path by {@link ServiceLoader}, through the context class
+ * loader of the calling thread and through the library's own.
  *
- * <p>Automatic choice asks every provider, in the order of their names, and takes the first that
- * can serve; what it chose and why it refused the others stands in the provenance of the backend
- * returned. A backend asked for by name loads or throws.
+ * <p>Automatic choice asks every provider, the highest {@code preference()} first, equal ones in
+ * the order of their names, and takes the first that can serve; what it chose and why it refused
+ * the others stands in the provenance of the backend returned, or in the exception. A provider that
+ * is broken is refused like any other. A backend asked for by name loads or throws.
  */
 public final class Backends {
+  private static final ClassLoader OWN = Backends.class.getClassLoader();
+  private static final String MODEL_REMEDY =
+      "Add adabet-djl for models of DJL, or name the backend and mend what it says.";
+
   private Backends() {}
 
   /**
-   * The first scorer on the class path that can work here.
+   * The most preferred scorer on the class path that can work here.
    *
    * @return a scorer with default settings
    * @throws BackendUnavailableException if there is none
    */
   public static LayerScorer layerScorer() {
-    return scorer(null);
+    return new ChosenScorer(
+        scorers().automatic(LayerScorerProvider::probe, LayerScorerProvider::create));
   }
 
   /**
@@ -45,11 +46,21 @@ public final class Backends {
    * @throws BackendUnavailableException if there is none of that name or it cannot work here
    */
   public static LayerScorer layerScorer(String name) {
-    return scorer(name);
+    return new ChosenScorer(
+        scorers().named(name, LayerScorerProvider::probe, LayerScorerProvider::create));
+  }
+
+  private static BackendSelection<LayerScorerProvider> scorers() {
+    return BackendSelection.of(
+        "layer scorer",
+        "Add adabet-topology for the AdaBet score.",
+        List.of(
+            ServiceLoader.load(LayerScorerProvider.class),
+            ServiceLoader.load(LayerScorerProvider.class, OWN)));
   }
 
   /**
-   * The first backend that can run a model.
+   * The most preferred backend that can run a model.
    *
    * @param model the network, for example a DJL {@code Model}; stays the caller's
    * @param batchType the type of the batches to run
@@ -58,34 +69,63 @@ public final class Backends {
    * @throws BackendUnavailableException if no backend on the class path can
    */
   public static <I> ActivationSource<I> activationSource(Object model, Class<I> batchType) {
-    Chosen<ActivationSourceProvider<I>> chosen =
-        choose(
-            "activation source",
-            typed(ActivationSourceProvider.class, provider -> provider.batchType() == batchType),
-            ActivationSourceProvider::name,
-            provider -> provider.probe(model),
-            null);
-    ActivationSource<I> source = chosen.provider().create(model);
-    return new ActivationSource<>() {
-      @Override
-      public List<Layer> layers() {
-        return source.layers();
-      }
-
-      @Override
-      public void forward(I batch, ActivationVisitor visitor) {
-        source.forward(batch, visitor);
-      }
-
-      @Override
-      public Provenance provenance() {
-        return source.provenance().toBuilder().choice(chosen.choice()).build();
-      }
-    };
+    return new ChosenSource<>(
+        sources()
+            .automatic(
+                provider -> probe(provider, model, batchType),
+                provider -> Backends.<I>typed(provider).create(model)));
   }
 
   /**
-   * The first backend that can train a model.
+   * The backend of that name, for a model.
+   *
+   * @param name for example {@code djl-block}
+   * @param model the network; stays the caller's
+   * @param batchType the type of the batches to run
+   * @param <I> the type of the batches to run
+   * @return a source for the model
+   * @throws BackendUnavailableException if there is none of that name or it cannot run the model
+   */
+  public static <I> ActivationSource<I> activationSource(
+      String name, Object model, Class<I> batchType) {
+    return new ChosenSource<>(
+        sources()
+            .named(
+                name,
+                provider -> probe(provider, model, batchType),
+                provider -> Backends.<I>typed(provider).create(model)));
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  private static BackendSelection<ActivationSourceProvider<?>> sources() {
+    return (BackendSelection)
+        BackendSelection.of(
+            "activation source",
+            MODEL_REMEDY,
+            List.of(
+                ServiceLoader.load(ActivationSourceProvider.class),
+                ServiceLoader.load(ActivationSourceProvider.class, OWN)));
+  }
+
+  private static Probe probe(
+      ActivationSourceProvider<?> provider, Object model, Class<?> batchType) {
+    return provider.batchType() == batchType
+        ? provider.probe(model)
+        : Probe.refused(
+            "it takes batches of type "
+                + provider.batchType().getName()
+                + ", not "
+                + batchType.getName());
+  }
+
+  /** The provider, after its own type token said that it serves {@code I}. */
+  @SuppressWarnings("unchecked")
+  private static <I> ActivationSourceProvider<I> typed(ActivationSourceProvider<?> provider) {
+    return (ActivationSourceProvider<I>) provider;
+  }
+
+  /**
+   * The most preferred backend that can train a model.
    *
    * @param model the network; stays the caller's
    * @param options how to train
@@ -96,100 +136,64 @@ public final class Backends {
    */
   public static <D> SelectiveTrainer<D> selectiveTrainer(
       Object model, TrainingOptions options, Class<D> dataType) {
-    Chosen<SelectiveTrainerProvider<D>> chosen =
-        choose(
+    return chosen(
+        trainers()
+            .automatic(
+                provider -> probe(provider, model, dataType),
+                provider -> Backends.<D>typed(provider).create(model, options)));
+  }
+
+  /**
+   * The backend of that name, to train a model.
+   *
+   * @param name for example {@code djl-block}
+   * @param model the network; stays the caller's
+   * @param options how to train
+   * @param dataType the type of the data sets
+   * @param <D> the type of the data sets
+   * @return a trainer for the model
+   * @throws BackendUnavailableException if there is none of that name or it cannot train the model
+   */
+  public static <D> SelectiveTrainer<D> selectiveTrainer(
+      String name, Object model, TrainingOptions options, Class<D> dataType) {
+    return chosen(
+        trainers()
+            .named(
+                name,
+                provider -> probe(provider, model, dataType),
+                provider -> Backends.<D>typed(provider).create(model, options)));
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  private static BackendSelection<SelectiveTrainerProvider<?>> trainers() {
+    return (BackendSelection)
+        BackendSelection.of(
             "selective trainer",
-            typed(SelectiveTrainerProvider.class, provider -> provider.dataType() == dataType),
-            SelectiveTrainerProvider::name,
-            provider -> provider.probe(model),
-            null);
-    SelectiveTrainer<D> trainer = chosen.provider().create(model, options);
-    return (selection, training, validation, listener) ->
-        withChoice(trainer.train(selection, training, validation, listener), chosen.choice());
+            MODEL_REMEDY,
+            List.of(
+                ServiceLoader.load(SelectiveTrainerProvider.class),
+                ServiceLoader.load(SelectiveTrainerProvider.class, OWN)));
   }
 
-  private static TrainingReport withChoice(TrainingReport report, BackendChoice choice) {
-    return new TrainingReport(
-        report.epochs(),
-        report.bestEpoch(),
-        report.trainedLayers(),
-        report.trainedParameters(),
-        report.totalParameters(),
-        report.frozenPrefixLayers(),
-        report.steps(),
-        report.medianStepSeconds(),
-        report.memoryEstimate(),
-        report.measuredPeakBytes(),
-        report.provenance().toBuilder().choice(choice).build());
+  private static Probe probe(
+      SelectiveTrainerProvider<?> provider, Object model, Class<?> dataType) {
+    return provider.dataType() == dataType
+        ? provider.probe(model)
+        : Probe.refused(
+            "it takes data of type "
+                + provider.dataType().getName()
+                + ", not "
+                + dataType.getName());
   }
 
-  private static LayerScorer scorer(@Nullable String name) {
-    Chosen<LayerScorerProvider> chosen =
-        choose(
-            "layer scorer",
-            load(ServiceLoader.load(LayerScorerProvider.class)),
-            LayerScorerProvider::name,
-            LayerScorerProvider::probe,
-            name);
-    LayerScorer scorer = chosen.provider().create();
-    return new LayerScorer() {
-      @Override
-      public double score(Activation activation) {
-        return scorer.score(activation);
-      }
-
-      @Override
-      public Provenance provenance() {
-        return scorer.provenance().toBuilder().choice(chosen.choice()).build();
-      }
-    };
+  /** The provider, after its own type token said that it serves {@code D}. */
+  @SuppressWarnings("unchecked")
+  private static <D> SelectiveTrainerProvider<D> typed(SelectiveTrainerProvider<?> provider) {
+    return (SelectiveTrainerProvider<D>) provider;
   }
 
-  /** The providers whose own type token says that they serve type parameter {@code P}. */
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static <R, P extends R> List<P> typed(
-      Class<R> service, java.util.function.Predicate<R> serves) {
-    return (List<P>) (List) load(ServiceLoader.load(service)).stream().filter(serves).toList();
+  private static <D> SelectiveTrainer<D> chosen(
+      BackendSelection.Chosen<SelectiveTrainer<D>> chosen) {
+    return new ChosenTrainer<>(chosen.backend(), chosen.choice());
   }
-
-  private static <P> List<P> load(ServiceLoader<P> loader) {
-    List<P> providers = new ArrayList<>();
-    try {
-      loader.forEach(providers::add);
-    } catch (ServiceConfigurationError e) {
-      throw new BackendUnavailableException(
-          "A backend on the class path is broken: " + e.getMessage() + ". Check its version.", e);
-    }
-    return providers;
-  }
-
-  private static <P> Chosen<P> choose(
-      String role,
-      List<P> providers,
-      Function<P, String> nameOf,
-      Function<P, Probe> probe,
-      @Nullable String forced) {
-    List<BackendChoice.Refusal> refusals = new ArrayList<>();
-    for (P provider : providers.stream().sorted(Comparator.comparing(nameOf)).toList()) {
-      String name = nameOf.apply(provider);
-      if (forced != null && !forced.equals(name)) {
-        continue;
-      }
-      Probe answer = probe.apply(provider);
-      if (answer.available()) {
-        return new Chosen<>(provider, new BackendChoice(role, name, answer.detail(), refusals));
-      }
-      refusals.add(new BackendChoice.Refusal(name, answer.detail()));
-    }
-    String wanted = forced == null ? "" : " named " + forced;
-    throw new BackendUnavailableException(
-        refusals.isEmpty()
-            ? "No "
-                + role
-                + wanted
-                + " is on the class path. Add adabet-topology for scorers, adabet-djl for models."
-            : "No " + role + wanted + " can serve: " + refusals);
-  }
-
-  private record Chosen<P>(P provider, BackendChoice choice) {}
 }

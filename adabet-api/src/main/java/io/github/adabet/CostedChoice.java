@@ -21,7 +21,7 @@ record CostedChoice(List<Layer> layers, long granularity) {
 
   /** Makes the choice. */
   static CostedChoice of(SelectionBudget budget, LayerRanking ranking, TrainingCosts costs) {
-    if (budget instanceof SelectionBudget.PeakMemory memory) {
+    if (budget instanceof SelectionBudget.ResidentSetPeak memory) {
       return memory(memory.bytes(), scored(ranking, costs));
     }
     if (budget instanceof SelectionBudget.StepTime time) {
@@ -51,8 +51,9 @@ record CostedChoice(List<Layer> layers, long granularity) {
       throw new InfeasibleBudgetException(
           String.format(
               Locale.ROOT,
-              "No layer can be trained within %d bytes of memory above the idle process; %s alone needs the"
-                  + " least, %d bytes. Raise the budget to that or more, or use a smaller batch.",
+              "No layer can be trained within %d bytes of memory above the idle process; %s alone"
+                  + " needs the least, %d bytes. Raise the budget to that or more, or use a smaller"
+                  + " batch.",
               bytes,
               layers.get(cheapest).cost.layer().name(),
               least));
@@ -71,8 +72,8 @@ record CostedChoice(List<Layer> layers, long granularity) {
       throw new InfeasibleBudgetException(
           String.format(
               Locale.ROOT,
-              "No layer can be trained in %s of the step time of full training; %s alone takes the least, %s of"
-                  + " it. Raise the budget to that or more.",
+              "No layer can be trained in %s of the step time of full training; %s alone takes the"
+                  + " least, %s of it. Raise the budget to that or more.",
               ratio,
               layers.get(cheapest).cost.layer().name(),
               BigDecimal.valueOf(least)

@@ -1,20 +1,21 @@
 package io.github.adabet;
 
-import io.github.adabet.spi.Activation;
 import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks the layers of a network from unlabelled batches: runs each batch forward, scores every
- * layer's activation as it appears, averages a layer's scores over the batches, and sorts.
- * Deterministic for a deterministic source and scorer.
+ * Ranks the layers of a network, or the channels of some of them: runs each batch, scores every
+ * layer as it is shown, averages the scores over the batches in the order of their keys, and sorts.
+ * Deterministic for a deterministic source and scorer. A layer that runs several times in a batch
+ * scores the mean of its runs.
  *
- * <p>Costs the forward passes and the scores; keeps one number per layer and batch.
+ * <p>Costs the passes and the scores; keeps one number per batch and layer or channel.
  *
  * <p>After Tenison et al., "AdaBet: Gradient-free Layer Selection for Efficient Training of Deep
  * Neural Networks" (arXiv 2510.03101). Immutable and safe for use by several threads with a source
@@ -53,90 +54,130 @@ public final class LayerRanker {
    * Ranks all layers of a network.
    *
    * @param source the network
-   * @param batches unlabelled inputs, at least one, at least 2 samples each to be of use; iterated
-   *     once
+   * @param batches inputs, at least one batch, each of at least as many samples as the scorer asks
+   *     for; iterated once
    * @param <I> the type of a batch
    * @return every layer of the source with its score, best first
-   * @throws IllegalArgumentException if there is no batch
+   * @throws UnsupportedScorerException if the scorer needs what the source does not give
+   * @throws IllegalArgumentException if there is no batch, or one has too few samples
    * @throws OperationCancelledException if the listener cancelled
    * @throws NonFiniteActivationException if an activation holds NaN or an infinity
-   * @throws AdaBetException if a layer was never executed, or a score is not finite
+   * @throws AdaBetException if a layer was never executed, or a score is negative or not finite
    */
   public <I> LayerRanking rank(ActivationSource<I> source, Iterable<? extends I> batches) {
+    return scores(source, KeyedBatches.numbered(batches)).layerRanking(provenance(source));
+  }
+
+  /**
+   * Scores all layers of a network by a part of the batches: the work of one machine of several.
+   * Merge the accumulators, and rank with {@link RankingAccumulator#layerRanking} and {@link
+   * #provenance}.
+   *
+   * @param source the network
+   * @param batches inputs with keys that are unique among all parts; iterated once
+   * @param <I> the type of a batch
+   * @return the scores; without a batch if there is none
+   * @throws UnsupportedScorerException if the scorer needs what the source does not give
+   * @throws IllegalArgumentException if a batch has too few samples
+   * @throws ConflictingScoresException if a key occurs twice with different scores
+   * @throws OperationCancelledException if the listener cancelled
+   * @throws NonFiniteActivationException if an activation holds NaN or an infinity
+   * @throws AdaBetException if a layer was never executed, or a score is negative or not finite
+   */
+  public <I> RankingAccumulator score(ActivationSource<I> source, Iterable<KeyedBatch<I>> batches) {
+    return scores(source, new KeyedBatches<>(batches, KeyedBatches.sizeOf(batches)));
+  }
+
+  private <I> RankingAccumulator scores(ActivationSource<I> source, KeyedBatches<I> batches) {
+    return scores("rank", source, source.layers(), scorer.needs(), false, batches);
+  }
+
+  /**
+   * Ranks the channels of selected layers: scores every channel of their activations as a cloud of
+   * its own.
+   *
+   * <p>After the second version of Tenison et al. (arXiv 2510.03101), which ranks the channels of
+   * the layers chosen.
+   *
+   * @param source the network
+   * @param selection the layers whose channels to rank, all of them layers of the source
+   * @param batches inputs, at least one batch, each of at least as many samples as the scorer asks
+   *     for; iterated once
+   * @param <I> the type of a batch
+   * @return every channel of the selected layers with its score
+   * @throws UnsupportedScorerException if the scorer needs what the source does not give
+   * @throws IllegalArgumentException if there is no batch, one has too few samples, or a selected
+   *     layer is not one of the source's
+   * @throws OperationCancelledException if the listener cancelled
+   * @throws NonFiniteActivationException if an activation holds NaN or an infinity
+   * @throws AdaBetException if a selected layer was never executed, its number of channels changes,
+   *     or a score is negative or not finite
+   */
+  public <I> ChannelRanking rankChannels(
+      ActivationSource<I> source, LayerSelection selection, Iterable<? extends I> batches) {
     List<Layer> layers = source.layers();
-    LayerScores scores = new LayerScores(layers);
-    long total = batches instanceof Collection<?> collection ? collection.size() : -1;
+    for (Layer layer : selection.layers()) {
+      Requirements.require(
+          layers.contains(layer),
+          "layer %s is selected but is no layer of the source; select from a ranking of the same"
+              + " network.",
+          layer.name());
+    }
+    Set<LayerQuantity> needs = EnumSet.of(LayerQuantity.OUTPUT);
+    needs.addAll(scorer.needs());
+    return scores(
+            "rank channels",
+            source,
+            selection.layers(),
+            needs,
+            true,
+            KeyedBatches.numbered(batches))
+        .channelRanking(layers.size(), provenance(source));
+  }
+
+  /**
+   * What a ranking of a source by this ranker is computed with.
+   *
+   * @param source the network
+   * @return platform, source and scorer
+   */
+  public Provenance provenance(ActivationSource<?> source) {
+    return Provenance.ofThisPlatform()
+        .merge(source.provenance())
+        .merge(scorer.provenance())
+        .setting("ranking.scorer", scorer.name())
+        .build();
+  }
+
+  private <I> RankingAccumulator scores(
+      String task,
+      ActivationSource<I> source,
+      List<Layer> ranked,
+      Set<LayerQuantity> needs,
+      boolean channels,
+      KeyedBatches<I> batches) {
+    requireGiven(source, needs);
+    RankingAccumulator scores = RankingAccumulator.of(ranked);
     long done = 0;
-    long samples = 0;
-    for (I batch : batches) {
+    for (KeyedBatch<I> batch : batches.batches()) {
       if (listener.isCancelled()) {
         throw new OperationCancelledException(
             "Ranking was cancelled after " + done + " batches; nothing is kept.");
       }
-      source.forward(batch, activation -> scores.add(activation, scorer.score(activation)));
-      samples += scores.endBatch();
+      BatchRecorder recorder = new BatchRecorder(batch.key(), ranked, scorer, channels);
+      source.forward(batch.batch(), needs, recorder);
+      scores.add(recorder.end());
       done++;
-      listener.onProgress(Progress.of("rank", done, total));
+      listener.onProgress(Progress.of(task, done, batches.count()));
     }
-    Requirements.require(done > 0, "batches is empty; give at least one batch of inputs.");
-    Provenance provenance =
-        Provenance.ofThisPlatform()
-            .merge(source.provenance())
-            .merge(scorer.provenance())
-            .setting("ranking.batches", Long.toString(done))
-            .setting("ranking.samples", Long.toString(samples))
-            .build();
-    return new LayerRanking(scores.average(), provenance);
+    return scores;
   }
 
-  /**
-   * One list of batch scores per layer; a layer that runs several times in a batch scores their
-   * mean.
-   */
-  private static final class LayerScores {
-    private final List<Layer> layers;
-    private final List<List<Double>> perBatch = new ArrayList<>();
-    private final double[] sums;
-    private final int[] visits;
-    private int samples;
-
-    LayerScores(List<Layer> layers) {
-      this.layers = layers;
-      layers.forEach(layer -> perBatch.add(new ArrayList<>()));
-      this.sums = new double[layers.size()];
-      this.visits = new int[layers.size()];
-    }
-
-    void add(Activation activation, double score) {
-      Layer layer = activation.layer();
-      if (!Double.isFinite(score)) {
-        throw new AdaBetException(
-            "The scorer gave " + score + " for layer " + layer.name() + "; scores must be finite.",
-            null);
-      }
-      sums[layer.index()] += score;
-      visits[layer.index()]++;
-      samples = activation.samples();
-    }
-
-    int endBatch() {
-      for (Layer layer : layers) {
-        int index = layer.index();
-        if (visits[index] == 0) {
-          throw new AdaBetException(
-              "The source never ran layer " + layer.name() + ", so that it has no score.", null);
-        }
-        perBatch.get(index).add(sums[index] / visits[index]);
-        sums[index] = 0;
-        visits[index] = 0;
-      }
-      return samples;
-    }
-
-    List<LayerScore> average() {
-      return layers.stream()
-          .map(layer -> LayerScore.ofBatches(layer, perBatch.get(layer.index())))
-          .toList();
+  private void requireGiven(ActivationSource<?> source, Set<LayerQuantity> needs) {
+    Set<LayerQuantity> missing = EnumSet.copyOf(needs);
+    missing.removeAll(source.gives());
+    if (!missing.isEmpty()) {
+      throw new UnsupportedScorerException(scorer.name(), source.name(), missing, source.gives());
     }
   }
 

@@ -53,6 +53,26 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
   }
 
   /**
+   * How many layers share their score with another, so that forward order alone decides between
+   * them.
+   *
+   * @return 0, or 2 or more; the number of layers if all scores are equal
+   */
+  public int tiedLayers() {
+    int tied = 0;
+    for (int place = 0; place < scores.size(); place++) {
+      tied += sameScore(place, place - 1) || sameScore(place, place + 1) ? 1 : 0;
+    }
+    return tied;
+  }
+
+  private boolean sameScore(int place, int other) {
+    return other >= 0
+        && other < scores.size()
+        && scores.get(place).score() == scores.get(other).score();
+  }
+
+  /**
    * The best layers that fit a budget.
    *
    * @param budget how much may be trained
@@ -93,7 +113,7 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
     return LayerSelection.of(choice.layers(), scores.size(), selected);
   }
 
-  /** A table: rank, score, kind, parameters, name. */
+  /** A table: rank, score, kind, parameters, name; and below it how many layers are tied. */
   @Override
   public String toString() {
     StringBuilder table = new StringBuilder();
@@ -118,6 +138,17 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
               layer.kind().label(),
               layer.parameterCount(),
               layer.name()));
+    }
+    int tied = tiedLayers();
+    if (tied == scores.size() && tied > 0) {
+      table.append(String.format("all scores are equal: the order is that of the network%n"));
+    } else if (tied > 0) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "%d of %d layers share their score with another: these stand in forward order%n",
+              tied,
+              scores.size()));
     }
     return table.toString();
   }

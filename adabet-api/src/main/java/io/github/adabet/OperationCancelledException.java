@@ -2,7 +2,7 @@ package io.github.adabet;
 
 import org.jspecify.annotations.Nullable;
 
-/** The caller's {@link ProgressListener} asked to stop. */
+/** The caller's {@link ProgressListener} asked to stop work that has no result without its end. */
 public class OperationCancelledException extends AdaBetException {
   private static final long serialVersionUID = 1L;
 

@@ -21,8 +21,8 @@ public interface ProgressListener {
   /**
    * Asked before each unit of work; may be answered from a flag that another thread sets.
    *
-   * @return true to stop: the work then ends with {@link OperationCancelledException}, after saving
-   *     what its documentation says it saves
+   * @return true to stop: a ranking then ends with {@link OperationCancelledException}, a training
+   *     with a report
    */
   default boolean isCancelled() {
     return false;

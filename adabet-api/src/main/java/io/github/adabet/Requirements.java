@@ -23,6 +23,14 @@ final class Requirements {
     require(Double.isFinite(value), "%s is %s; it must be a finite number.", name, value);
   }
 
+  static void requireScore(double value, String name) {
+    require(
+        value >= 0 && Double.isFinite(value),
+        "%s is %s; a score must be finite and 0 or more.",
+        name,
+        value);
+  }
+
   static void requireNotNegative(long value, String name) {
     require(value >= 0, "%s is %d; it must be 0 or more.", name, value);
   }

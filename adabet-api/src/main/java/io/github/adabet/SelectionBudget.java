@@ -16,7 +16,7 @@ public sealed interface SelectionBudget
     permits SelectionBudget.Fraction,
         SelectionBudget.LayerCount,
         SelectionBudget.TrainableParameters,
-        SelectionBudget.PeakMemory,
+        SelectionBudget.ResidentSetPeak,
         SelectionBudget.StepTime {
 
   /**
@@ -77,7 +77,7 @@ public sealed interface SelectionBudget
    * @throws IllegalArgumentException if {@code bytes} is less than 1
    */
   static SelectionBudget peakMemory(long bytes) {
-    return new PeakMemory(bytes);
+    return new ResidentSetPeak(bytes);
   }
 
   /**
@@ -185,8 +185,8 @@ public sealed interface SelectionBudget
         throw new InfeasibleBudgetException(
             String.format(
                 Locale.ROOT,
-                "No layer fits a budget of %d trainable parameters; the smallest layer has %d. Raise the budget to"
-                    + " that or more.",
+                "No layer fits a budget of %d trainable parameters; the smallest layer has %d."
+                    + " Raise the budget to that or more.",
                 count,
                 smallest));
       }
@@ -204,13 +204,13 @@ public sealed interface SelectionBudget
    *
    * @param bytes peak above the idle process, 1 or more
    */
-  record PeakMemory(long bytes) implements SelectionBudget {
+  record ResidentSetPeak(long bytes) implements SelectionBudget {
     /**
      * Checks the bytes.
      *
      * @throws IllegalArgumentException if {@code bytes} is less than 1
      */
-    public PeakMemory {
+    public ResidentSetPeak {
       Requirements.requirePositive(bytes, "peak memory in bytes");
     }
 
@@ -239,7 +239,8 @@ public sealed interface SelectionBudget
     public StepTime {
       Requirements.require(
           ratio > 0 && ratio <= 1,
-          "step time ratio is %s; it must be in (0, 1]. Use 0.5 for half the time of full training.",
+          "step time ratio is %s; it must be in (0, 1]. Use 0.5 for half the time of full"
+              + " training.",
           ratio);
     }
 
@@ -258,6 +259,7 @@ public sealed interface SelectionBudget
     return new IllegalArgumentException(
         "The budget of "
             + budget
-            + " depends on what the layers cost; give the network's TrainingCosts to LayerRanking.select");
+            + " depends on what the layers cost; give the network's TrainingCosts to"
+            + " LayerRanking.select");
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param schedule the learning rate per step
  * @param batchNorm which statistics batch normalisation uses
  * @param finalWeights which weights the network holds when training ends
+ * @param earlyStopping when to stop before the last epoch; null for never
+ * @param dropLast whether the samples of an epoch that fill no whole batch are left out of it
  */
 public record TrainingOptions(
     int epochs,
@@ -23,7 +25,9 @@ public record TrainingOptions(
     OptimizerOptions optimizer,
     LearningRateSchedule schedule,
     BatchNormMode batchNorm,
-    FinalWeights finalWeights) {
+    FinalWeights finalWeights,
+    @Nullable EarlyStopping earlyStopping,
+    boolean dropLast) {
   /**
    * Checks the counts.
    *
@@ -39,6 +43,14 @@ public record TrainingOptions(
         "microBatchSize is %d; it must be at most batchSize, %d.",
         microBatchSize,
         batchSize);
+    Requirements.require(
+        finalWeights != FinalWeights.BEST
+            || !optimizer.average().applied()
+            || optimizer.average().evaluated(),
+        "finalWeights is %s, but validation does not measure the average of the weights that is to"
+            + " be applied at the end; let it measure the average too (WeightAverage.of), or use"
+            + " LAST.",
+        finalWeights);
   }
 
   /** Which weights the network holds when training ends. */
@@ -46,8 +58,9 @@ public record TrainingOptions(
     /** Those after the last step. */
     LAST,
     /**
-     * Those at the end of the epoch with the highest validation accuracy, the earliest of equals;
-     * needs validation data, and memory for one more copy of the trained parameters.
+     * Those at the end of the epoch with the best validation value of the objective's primary
+     * metric, the earliest of equals; needs validation data, and memory for one more copy of the
+     * trained parameters.
      */
     BEST
   }
@@ -69,10 +82,12 @@ public record TrainingOptions(
     private int batchSize = 32;
     private @Nullable Integer microBatchSize;
     private long seed;
-    private OptimizerOptions optimizer = OptimizerOptions.sgd(0.9, 0);
+    private OptimizerOptions optimizer = OptimizerOptions.sgd(0.9);
     private LearningRateSchedule schedule = LearningRateSchedule.cosine(0.01);
     private BatchNormMode batchNorm = BatchNormMode.FROZEN;
     private FinalWeights finalWeights = FinalWeights.LAST;
+    private @Nullable EarlyStopping earlyStopping;
+    private boolean dropLast;
 
     private Builder() {}
 
@@ -177,6 +192,31 @@ public record TrainingOptions(
     }
 
     /**
+     * Stops before the last epoch when a validation metric no longer improves; needs validation
+     * data. Default: never.
+     *
+     * @param rule when
+     * @return this
+     */
+    public Builder earlyStopping(EarlyStopping rule) {
+      once("earlyStopping");
+      this.earlyStopping = rule;
+      return this;
+    }
+
+    /**
+     * Leaves the samples of an epoch that fill no whole batch out of it; each epoch leaves out
+     * others, since each has its own order. Default: the last batch is smaller.
+     *
+     * @return this
+     */
+    public Builder dropLast() {
+      once("dropLast");
+      this.dropLast = true;
+      return this;
+    }
+
+    /**
      * The options collected.
      *
      * @return an immutable value
@@ -185,7 +225,16 @@ public record TrainingOptions(
     public TrainingOptions build() {
       int together = microBatchSize == null ? batchSize : microBatchSize;
       return new TrainingOptions(
-          epochs, batchSize, together, seed, optimizer, schedule, batchNorm, finalWeights);
+          epochs,
+          batchSize,
+          together,
+          seed,
+          optimizer,
+          schedule,
+          batchNorm,
+          finalWeights,
+          earlyStopping,
+          dropLast);
     }
 
     private void once(String option) {

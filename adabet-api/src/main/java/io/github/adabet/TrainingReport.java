@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
  * What selective training did and cost.
  *
  * @param epochs one entry per epoch in order, those of an earlier, resumed part of the run included
- * @param bestEpoch the epoch of highest validation accuracy (the earliest of equals), from 1, or
- *     null without validation data
- * @param trainedLayers names of the trained layers in forward order
- * @param trainedParameters number of scalars that were trained
+ * @param metrics what was measured besides the loss, in the order of the evaluations
+ * @param bestBy the metric by which the best epoch is told
+ * @param bestEpoch the epoch of the best validation value of {@code bestBy} (the earliest of
+ *     equals), from 1, or null if none was validated
+ * @param stop why training ended
+ * @param trainedLayers names of the layers trained in the last epoch, in forward order, those
+ *     trained besides the selection included
+ * @param selections what was selected, and from which epoch on, in order; more than one entry if a
+ *     {@link io.github.adabet.spi.SelectionStrategy} chose again
+ * @param trainedParameters number of scalars that were trained in the last epoch
  * @param totalParameters number of trainable scalars of the whole network
  * @param frozenPrefixLayers number of layers before the first trained one, run outside the gradient
  *     tape
@@ -26,8 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingReport(
     List<EpochReport> epochs,
+    List<Metric> metrics,
+    Metric bestBy,
     @Nullable Integer bestEpoch,
+    StopReason stop,
     List<String> trainedLayers,
+    List<EpochSelection> selections,
     long trainedParameters,
     long totalParameters,
     int frozenPrefixLayers,
@@ -43,7 +53,9 @@ public record TrainingReport(
    */
   public TrainingReport {
     epochs = List.copyOf(epochs);
+    metrics = List.copyOf(metrics);
     trainedLayers = List.copyOf(trainedLayers);
+    selections = List.copyOf(selections);
     Requirements.requireNotNegative(trainedParameters, "trainedParameters");
     Requirements.requireNotNegative(frozenPrefixLayers, "frozenPrefixLayers");
     Requirements.requireNotNegative(steps, "steps");
@@ -64,6 +76,26 @@ public record TrainingReport(
     return totalParameters == 0 ? 0 : (double) trainedParameters / totalParameters;
   }
 
+  /** Returns the same report with another provenance. */
+  TrainingReport withProvenance(Provenance other) {
+    return new TrainingReport(
+        epochs,
+        metrics,
+        bestBy,
+        bestEpoch,
+        stop,
+        trainedLayers,
+        selections,
+        trainedParameters,
+        totalParameters,
+        frozenPrefixLayers,
+        steps,
+        medianStepSeconds,
+        memoryEstimate,
+        measuredPeakBytes,
+        other);
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -78,6 +110,12 @@ public record TrainingReport(
             100 * trainedShare(),
             Quantity.of(steps, "step"),
             1000 * medianStepSeconds));
+    if (stop.kind() != StopReason.Kind.COMPLETED) {
+      text.append("stopped, ").append(stop).append('\n');
+    }
+    if (bestEpoch != null) {
+      text.append(String.format(Locale.ROOT, "best epoch by %s: %d%n", bestBy.name(), bestEpoch));
+    }
     text.append("memory estimated: ")
         .append(memoryEstimate == null ? "not known" : memoryEstimate)
         .append('\n');

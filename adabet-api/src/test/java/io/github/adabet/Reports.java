@@ -1,6 +1,7 @@
 package io.github.adabet;
 
 import java.util.List;
+import java.util.Map;
 
 /** Small training reports for tests. */
 public final class Reports {
@@ -15,10 +16,18 @@ public final class Reports {
   public static TrainingReport of(LayerSelection selection) {
     return new TrainingReport(
         List.of(
-            new EpochReport(1, 0.5, 0.75, 0.25, 0.875, 1.5),
-            new EpochReport(2, 0.25, 1, null, null, 1)),
+            new EpochReport(
+                1,
+                new Evaluation(20, 0.5, Map.of("accuracy", 0.75)),
+                new Evaluation(8, 0.25, Map.of("accuracy", 0.875)),
+                1.5),
+            new EpochReport(2, new Evaluation(20, 0.25, Map.of("accuracy", 1.0)), null, 1)),
+        List.of(Metric.ACCURACY),
+        Metric.ACCURACY,
         1,
+        new StopReason(StopReason.Kind.COMPLETED, "all 2 epochs were trained"),
         selection.layers().stream().map(Layer::name).toList(),
+        List.of(new EpochSelection(1, selection.layers().stream().map(Layer::name).toList())),
         selection.parameterCount(),
         1000,
         2,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.adabet.json.AdaBetJson;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +26,59 @@ class TrainingOptionsTest {
   }
 
   @Test
-  void statesPerParameter_eachOptimizer_countsItsMoments() {
-    assertThat(OptimizerOptions.sgd().statesPerParameter()).isZero();
-    assertThat(OptimizerOptions.sgd(0.9, 0).statesPerParameter()).isEqualTo(1);
-    assertThat(OptimizerOptions.adam().statesPerParameter()).isEqualTo(2);
-    assertThat(OptimizerOptions.adamW(0.1).statesPerParameter()).isEqualTo(2);
+  void build_bestWeightsWithAnAverageThatValidationDoesNotMeasure_isRefused() {
+    TrainingOptions.Builder builder =
+        TrainingOptions.builder()
+            .finalWeights(TrainingOptions.FinalWeights.BEST)
+            .optimizer(OptimizerOptions.sgd().withAverage(WeightAverage.appliedOnly(0.9)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder::build)
+        .withMessageContaining("WeightAverage.of");
+  }
+
+  @Test
+  void withLayers_predicate_namesTheChosenLayersOnly() {
+    List<Layer> layers =
+        List.of(new Layer("a", 0, LayerKind.CONVOLUTION, 1), new Layer("b", 1, LayerKind.DENSE, 1));
+    LayerRates rates =
+        LayerRates.ofHead(10).withLayers(layers, layer -> layer.kind() == LayerKind.DENSE, 0.5);
+    assertThat(rates.layers()).containsExactly(Map.entry("b", 0.5));
+    assertThat(rates.head()).isEqualTo(10);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rates.withLayers(layers, layer -> false, 0.5))
+        .withMessageContaining("none of the 2 layers");
+  }
+
+  @Test
+  void warmUp_runShorterThanItsSteps_onlyRises() {
+    LearningRateSchedule schedule = LearningRateSchedule.cosine(1).withWarmUp(100);
+    assertThat(schedule.rateAt(0, 50)).isEqualTo(0.01);
+    assertThat(schedule.rateAt(49, 50)).isCloseTo(0.01 + 0.99 * 0.49, within(1e-12));
+  }
+
+  @Test
+  void dependsOnLength_warmUp_isThatOfWhatFollows() {
+    assertThat(LearningRateSchedule.step(1, 3, 0.5).withWarmUp(2).dependsOnLength()).isFalse();
+    assertThat(LearningRateSchedule.cosine(1).withWarmUp(2).dependsOnLength()).isTrue();
+    assertThat(LearningRateSchedule.of("mine", (step, total) -> 1).dependsOnLength()).isTrue();
+  }
+
+  @Test
+  void classWeights_negativeOrAllZero_areRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Objective.classification().withClassWeights(1, -1))
+        .withMessageContaining("classWeights holds -1.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Objective.multiLabel().withPositiveWeights(0, 0))
+        .withMessageContaining("at least one must be above 0");
+  }
+
+  @Test
+  void metric_unknownName_throwsListingThoseThereAre() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Objective.multiLabel().metric("accuracy"))
+        .withMessageContaining("f1")
+        .withMessageContaining("loss");
   }
 
   @Test
@@ -38,16 +87,34 @@ class TrainingOptionsTest {
         List.of(
             () -> TrainingOptions.builder().epochs(0).build(),
             () -> TrainingOptions.builder().batchSize(-1).build(),
-            () -> OptimizerOptions.sgd(1, 0),
-            () -> OptimizerOptions.sgd(-0.1, 0),
-            () -> OptimizerOptions.sgd(0.9, -1),
-            () -> OptimizerOptions.sgd(Double.NaN, 0),
+            () -> OptimizerOptions.sgd(1),
+            () -> OptimizerOptions.sgd(-0.1),
+            () -> OptimizerOptions.nesterov(1),
+            () -> WeightDecay.coupled(Double.NaN),
+            () -> GradientClipping.byNorm(0),
+            () -> GradientClipping.byValue(-1),
+            () -> LayerRates.ofHead(0),
+            () -> LayerRates.EQUAL.withLayer("a", Double.POSITIVE_INFINITY),
+            () -> WeightAverage.of(1),
+            () -> OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(-1)),
+            () -> OptimizerOptions.sgd(Double.NaN),
             () -> OptimizerOptions.adamW(Double.POSITIVE_INFINITY),
             () -> new OptimizerOptions.Adam(0.9, 1, 1e-8),
             () -> new OptimizerOptions.Adam(0.9, 0.9, 0),
             () -> LearningRateSchedule.constant(0),
             () -> LearningRateSchedule.cosine(Double.NaN),
-            () -> new LearningRateSchedule.Cosine(0.1, 0.2));
+            () -> new LearningRateSchedule.Cosine(0.1, 0.2),
+            () -> LearningRateSchedule.step(0.1, 0, 0.5),
+            () -> LearningRateSchedule.step(0.1, 1, 1.5),
+            () -> LearningRateSchedule.polynomial(0.1, 0),
+            () -> new LearningRateSchedule.OneCycle(0.1, 1, 25, 1e4),
+            () -> new LearningRateSchedule.OneCycle(0.1, 0.3, 0.5, 1e4),
+            () -> LearningRateSchedule.constant(0.1).withWarmUp(0),
+            () -> EarlyStopping.patience(0),
+            () -> EarlyStopping.patience(1).withMinimumDelta(-1),
+            () -> Objective.classification().withLabelSmoothing(1),
+            () -> new Evaluation(0, 1, java.util.Map.of()),
+            () -> new Metric("", Metric.Direction.HIGHER_IS_BETTER));
     for (ThrowingCallable call : calls) {
       assertThatIllegalArgumentException()
           .isThrownBy(call)
@@ -74,7 +141,8 @@ class TrainingOptionsTest {
     TrainingReport report = Reports.of(Layers.ranking(1).select(SelectionBudget.layers(1)));
     assertThat(report.toString())
         .contains(
-            "epoch 1: training loss 0.5000, accuracy 75.00 %; validation loss 0.2500, accuracy 87.50 %")
+            "epoch 1: training loss 0.5000, accuracy 0.7500; validation loss 0.2500, accuracy"
+                + " 0.8750")
         .contains("trained 1 layer, 10 of 1000 parameters (1.0 %)")
         .contains("not available on this platform");
   }

@@ -1,6 +1,5 @@
 package io.github.adabet.json;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -36,7 +35,7 @@ public final class AdaBetJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .addMixIn(SelectionBudget.class, BudgetTypes.class)
-          .addMixIn(OptimizerOptions.class, OptimizerTypes.class)
+          .addMixIn(OptimizerOptions.Rule.class, RuleTypes.class)
           .addMixIn(LearningRateSchedule.class, ScheduleTypes.class)
           .build();
 
@@ -48,7 +47,8 @@ public final class AdaBetJson {
    * @param value a ranking or selection of layers or channels, a budget, training options, training
    *     report, training costs or memory estimate
    * @return indented JSON
-   * @throws IllegalArgumentException if the value is of another type
+   * @throws IllegalArgumentException if the value is of another type, or holds a learning rate
+   *     schedule of the caller's own
    */
   public static String write(Object value) {
     if (!(value instanceof LayerRanking
@@ -63,13 +63,29 @@ public final class AdaBetJson {
       throw new IllegalArgumentException(
           "value is a "
               + value.getClass().getName()
-              + "; it must be a LayerRanking, LayerSelection, ChannelRanking, ChannelSelection, SelectionBudget,"
-              + " TrainingOptions, TrainingReport, TrainingCosts or MemoryEstimate.");
+              + "; it must be a LayerRanking, LayerSelection, ChannelRanking, ChannelSelection,"
+              + " SelectionBudget, TrainingOptions, TrainingReport, TrainingCosts or"
+              + " MemoryEstimate.");
+    }
+    if (value instanceof TrainingOptions options) {
+      requireKnown(options.schedule());
     }
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new AdaBetException("cannot write JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void requireKnown(LearningRateSchedule schedule) {
+    if (schedule instanceof LearningRateSchedule.WarmUp warmUp) {
+      requireKnown(warmUp.then());
+    } else if (!LearningRateSchedule.class.equals(schedule.getClass().getDeclaringClass())
+        || schedule instanceof LearningRateSchedule.Custom) {
+      throw new IllegalArgumentException(
+          "The learning rate schedule "
+              + schedule.name()
+              + " is one of your own, which has no JSON form; use one of LearningRateSchedule's");
     }
   }
 
@@ -104,7 +120,7 @@ public final class AdaBetJson {
     @JsonSubTypes.Type(
         value = SelectionBudget.TrainableParameters.class,
         name = "trainableParameters"),
-    @JsonSubTypes.Type(value = SelectionBudget.PeakMemory.class, name = "peakMemory"),
+    @JsonSubTypes.Type(value = SelectionBudget.ResidentSetPeak.class, name = "peakMemory"),
     @JsonSubTypes.Type(value = SelectionBudget.StepTime.class, name = "stepTime")
   })
   private interface BudgetTypes {}
@@ -112,16 +128,18 @@ public final class AdaBetJson {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = OptimizerOptions.Sgd.class, name = "sgd"),
-    @JsonSubTypes.Type(value = OptimizerOptions.Adam.class, name = "adam"),
-    @JsonSubTypes.Type(value = OptimizerOptions.AdamW.class, name = "adamW")
+    @JsonSubTypes.Type(value = OptimizerOptions.Adam.class, name = "adam")
   })
-  @JsonIgnoreProperties("statesPerParameter")
-  private interface OptimizerTypes {}
+  private interface RuleTypes {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = LearningRateSchedule.Constant.class, name = "constant"),
-    @JsonSubTypes.Type(value = LearningRateSchedule.Cosine.class, name = "cosine")
+    @JsonSubTypes.Type(value = LearningRateSchedule.Cosine.class, name = "cosine"),
+    @JsonSubTypes.Type(value = LearningRateSchedule.Step.class, name = "step"),
+    @JsonSubTypes.Type(value = LearningRateSchedule.Polynomial.class, name = "polynomial"),
+    @JsonSubTypes.Type(value = LearningRateSchedule.OneCycle.class, name = "oneCycle"),
+    @JsonSubTypes.Type(value = LearningRateSchedule.WarmUp.class, name = "warmUp")
   })
   private interface ScheduleTypes {}
 }

@@ -6,14 +6,7 @@ package io.github.adabet.spi;
  *
  * @param <I> the type of an input batch
  */
-public interface ActivationSourceProvider<I> {
-  /**
-   * The name by which users ask for this backend.
-   *
-   * @return unique, lower case, for example {@code djl-block}
-   */
-  String name();
-
+public interface ActivationSourceProvider<I> extends BackendProvider {
   /**
    * The type of the batches that its sources take.
    *

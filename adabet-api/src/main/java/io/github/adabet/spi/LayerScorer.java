@@ -1,45 +1,98 @@
 package io.github.adabet.spi;
 
 import io.github.adabet.Provenance;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Scores one layer from one batch's activation: higher is more worth retraining.
+ * Scores one layer from what is observed of it while one batch passes: higher is more worth
+ * retraining.
  *
- * <p>A pure function of the activation: stateless, deterministic, safe for use by several threads.
+ * <p>A pure function of the observation: stateless, deterministic, safe for use by several threads.
  */
-@FunctionalInterface
 public interface LayerScorer {
   /**
-   * The score of one activation.
+   * The name of the score, under which its rankings are known.
    *
-   * @param activation valid during this call only
-   * @return a finite number
+   * @return not blank; the same in every process and release, for example {@code betti}
    */
-  double score(Activation activation);
+  String name();
 
   /**
-   * The scores of an activation's channels, each as a cloud of its own. Scorers that can take many
-   * clouds at once override it; the result is the same.
+   * What the scorer looks at. Whoever ranks asks the source for these and no others; a source that
+   * does not give them is refused before the first batch.
    *
-   * @param activation valid during this call only
-   * @return the score of {@code activation.byChannel().channel(c)} for each {@code c}, a new array
+   * @return the layer's output, unless overridden
    */
-  default double[] scoreChannels(Activation activation) {
-    Activation byChannel = activation.byChannel();
-    double[] scores = new double[byChannel.channels()];
-    for (int channel = 0; channel < scores.length; channel++) {
-      scores[channel] = score(byChannel.channel(channel));
-    }
-    return scores;
+  default Set<LayerQuantity> needs() {
+    return Set.of(LayerQuantity.OUTPUT);
+  }
+
+  /**
+   * The smallest batch that the score says anything about. Smaller ones are refused.
+   *
+   * @return 1, unless overridden
+   */
+  default int minimumSamples() {
+    return 1;
+  }
+
+  /**
+   * The score of one layer.
+   *
+   * @param observed valid during this call only
+   * @return a finite number, 0 or more
+   */
+  double score(LayerObservation observed);
+
+  /**
+   * The scores of a layer's channels, each as a layer of its own. Scorers that can take many clouds
+   * at once override it; the result is the same.
+   *
+   * @param observed holds what {@link #needs()} names, and the output; valid during this call only
+   * @return the score of each channel of {@code observed.output().byChannel()}, a new array; unless
+   *     overridden, the channel's output and gradient stand for the layer's, and the input is the
+   *     layer's
+   * @throws UnsupportedOperationException if the score reads weights or statistics, which cannot be
+   *     divided, and this method is not overridden
+   */
+  default double[] scoreChannels(LayerObservation observed) {
+    return ChannelObservation.scores(this, observed);
   }
 
   /**
    * What the score is and what computes it.
    *
-   * @return entries for the provenance of a ranking; the implementing class's name unless
-   *     overridden
+   * @return entries for the provenance of a ranking; {@code scorer.name} unless overridden
    */
   default Provenance provenance() {
-    return Provenance.builder().setting("scorer.name", getClass().getName()).build();
+    return Provenance.builder().setting("scorer.name", name()).build();
+  }
+
+  /**
+   * A scorer of a layer's output.
+   *
+   * @param name the name of the score, not blank
+   * @param score a pure function of the output; its values are finite and 0 or more
+   * @return the scorer
+   * @throws IllegalArgumentException if the name is blank
+   */
+  static LayerScorer named(String name, ToDoubleFunction<LayerActivation> score) {
+    return named(
+        name, Set.of(LayerQuantity.OUTPUT), observed -> score.applyAsDouble(observed.output()));
+  }
+
+  /**
+   * A scorer of anything that can be observed.
+   *
+   * @param name the name of the score, not blank
+   * @param needs what the function reads; copied
+   * @param score a pure function; its values are finite and 0 or more
+   * @return the scorer
+   * @throws IllegalArgumentException if the name is blank
+   */
+  static LayerScorer named(
+      String name, Set<LayerQuantity> needs, ToDoubleFunction<LayerObservation> score) {
+    return new FunctionScorer(name, Set.copyOf(needs), score);
   }
 }

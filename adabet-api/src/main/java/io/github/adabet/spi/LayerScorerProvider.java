@@ -1,14 +1,7 @@
 package io.github.adabet.spi;
 
 /** Makes a scorer with its default settings. Found by {@link java.util.ServiceLoader}. */
-public interface LayerScorerProvider {
-  /**
-   * The name by which users ask for this scorer.
-   *
-   * @return unique, lower case, for example {@code betti}
-   */
-  String name();
-
+public interface LayerScorerProvider extends BackendProvider {
   /**
    * Whether the scorer can work here. Cheap, and throws nothing.
    *

@@ -8,14 +8,7 @@ import io.github.adabet.TrainingOptions;
  *
  * @param <D> the type of a labelled data set
  */
-public interface SelectiveTrainerProvider<D> {
-  /**
-   * The name by which users ask for this backend.
-   *
-   * @return unique, lower case, for example {@code djl-block}
-   */
-  String name();
-
+public interface SelectiveTrainerProvider<D> extends BackendProvider {
   /**
    * The type of the data sets that its trainers take.
    *

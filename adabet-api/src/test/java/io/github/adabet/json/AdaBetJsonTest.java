@@ -10,10 +10,13 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.ChannelRanking;
 import io.github.adabet.ChannelScores;
 import io.github.adabet.ChannelSelection;
+import io.github.adabet.EarlyStopping;
+import io.github.adabet.GradientClipping;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerCost;
 import io.github.adabet.LayerKind;
 import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerRates;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
@@ -25,6 +28,8 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.WeightAverage;
+import io.github.adabet.WeightDecay;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,22 +114,45 @@ class AdaBetJsonTest {
   void read_writtenOptions_areEqual() {
     for (OptimizerOptions optimizer :
         List.of(
-            OptimizerOptions.sgd(0.9, 1e-4),
+            OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(1e-4)),
             OptimizerOptions.adam(),
+            OptimizerOptions.nesterov(0.8)
+                .withWeightDecay(WeightDecay.coupled(0.1).ofEveryParameter())
+                .withClipping(GradientClipping.byNorm(0.5))
+                .withRates(LayerRates.ofHead(10).withLayer("a/b", 0.1))
+                .withAverage(WeightAverage.evaluatedOnly(0.99)),
             OptimizerOptions.adamW(0.01))) {
       for (LearningRateSchedule schedule :
-          List.of(LearningRateSchedule.constant(0.1), LearningRateSchedule.cosine(0.2))) {
+          List.of(
+              LearningRateSchedule.constant(0.1),
+              LearningRateSchedule.cosine(0.2),
+              LearningRateSchedule.step(0.2, 7, 0.1),
+              LearningRateSchedule.polynomial(0.2, 0.9),
+              LearningRateSchedule.oneCycle(0.2).withWarmUp(3))) {
         TrainingOptions options =
             TrainingOptions.builder()
                 .optimizer(optimizer)
                 .schedule(schedule)
                 .batchNorm(BatchNormMode.SELECTED)
                 .seed(Long.MIN_VALUE)
+                .earlyStopping(EarlyStopping.patience(3).by("loss").withMinimumDelta(1e-3))
+                .dropLast()
                 .build();
         assertThat(AdaBetJson.read(AdaBetJson.write(options), TrainingOptions.class))
             .isEqualTo(options);
       }
     }
+  }
+
+  @Test
+  void write_scheduleOfTheCallersOwn_isRefusedNamingIt() {
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .schedule(LearningRateSchedule.of("sawtooth", (step, total) -> 0.1).withWarmUp(2))
+            .build();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AdaBetJson.write(options))
+        .withMessageContaining("sawtooth");
   }
 
   @Test

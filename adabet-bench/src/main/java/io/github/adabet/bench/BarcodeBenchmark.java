@@ -1,10 +1,10 @@
 package io.github.adabet.bench;
 
 import io.github.adabet.topology.Barcode;
-import io.github.adabet.topology.Dissimilarity;
-import io.github.adabet.topology.DistanceMatrix;
 import io.github.adabet.topology.HomologyEngines;
 import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.math.BigInteger;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.adabet.bench;
 
-import io.github.adabet.topology.DistanceMatrix;
-import io.github.adabet.topology.SparseDistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.SparseDistanceMatrix;
 import java.util.Arrays;
 import java.util.Random;
 

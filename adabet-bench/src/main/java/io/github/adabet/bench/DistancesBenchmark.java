@@ -1,7 +1,7 @@
 package io.github.adabet.bench;
 
-import io.github.adabet.topology.DistanceMatrix;
-import io.github.adabet.topology.PairwiseDistances;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.PairwiseDistances;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

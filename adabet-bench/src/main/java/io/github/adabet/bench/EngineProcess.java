@@ -1,9 +1,9 @@
 package io.github.adabet.bench;
 
-import io.github.adabet.topology.ComputationControl;
-import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.HomologyEngines;
 import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.distance.Dissimilarity;
 import io.github.adabet.topology.io.DistanceFormat;
 import io.github.adabet.topology.io.DistanceReader;
 import io.github.adabet.topology.spi.HomologyEngine;

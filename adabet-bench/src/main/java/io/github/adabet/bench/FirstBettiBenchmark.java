@@ -1,8 +1,8 @@
 package io.github.adabet.bench;
 
-import io.github.adabet.topology.DistanceMatrix;
 import io.github.adabet.topology.FirstBettiCounter;
 import io.github.adabet.topology.HomologyEngines;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package io.github.adabet.bench;
 
-import io.github.adabet.topology.Dissimilarity;
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.io.DistanceFormat;
 import io.github.adabet.topology.io.DistanceReader;
 import java.io.IOException;

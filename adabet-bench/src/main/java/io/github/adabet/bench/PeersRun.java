@@ -1,6 +1,6 @@
 package io.github.adabet.bench;
 
-import io.github.adabet.topology.Dissimilarity;
+import io.github.adabet.topology.distance.Dissimilarity;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

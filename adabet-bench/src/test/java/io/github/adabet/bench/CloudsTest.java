@@ -3,7 +3,7 @@ package io.github.adabet.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import org.junit.jupiter.api.Test;
 
 class CloudsTest {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;

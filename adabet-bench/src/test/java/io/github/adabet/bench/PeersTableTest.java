@@ -2,7 +2,7 @@ package io.github.adabet.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;

@@ -2,7 +2,6 @@ package io.github.adabet.djl;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
 import java.util.Locale;
 
@@ -59,11 +58,6 @@ public final class DjlEngines {
     }
   }
 
-  /** Returns the engine's entry in a provenance. */
-  static BackendChoice choice(Engine engine) {
-    return BackendChoice.forced("engine", engine.getEngineName(), engine.getVersion());
-  }
-
   private static synchronized void optOutOfTelemetry() {
     if (System.getenv(OPT_OUT) == null && System.getProperty(OPT_OUT) == null) {
       System.setProperty(OPT_OUT, "true");
@@ -75,15 +69,17 @@ public final class DjlEngines {
       case PYTORCH ->
           String.format(
               Locale.ROOT,
-              "Add the artifacts ai.djl.pytorch:pytorch-engine:%1$s, ai.djl.pytorch:pytorch-jni:2.7.1-%1$s and"
+              "Add the artifacts ai.djl.pytorch:pytorch-engine:%1$s,"
+                  + " ai.djl.pytorch:pytorch-jni:2.7.1-%1$s and"
                   + " ai.djl.pytorch:pytorch-native-cpu:2.7.1:%2$s",
               DJL_VERSION,
               classifier());
       case MXNET ->
           String.format(
               Locale.ROOT,
-              "Add the artifacts ai.djl.mxnet:mxnet-engine:%1$s and ai.djl.mxnet:mxnet-native-mkl:1.9.1:%2$s (there are"
-                  + " natives for linux-x86_64, osx-x86_64 and win-x86_64). MXNet is legacy, its project is in the Apache"
+              "Add the artifacts ai.djl.mxnet:mxnet-engine:%1$s and"
+                  + " ai.djl.mxnet:mxnet-native-mkl:1.9.1:%2$s (there are natives for linux-x86_64,"
+                  + " osx-x86_64 and win-x86_64). MXNet is legacy, its project is in the Apache"
                   + " Attic: use '%3$s' unless a model needs it",
               DJL_VERSION,
               classifier(),

@@ -1,9 +1,10 @@
 /**
- * AdaBet on networks of the <a href="https://djl.ai">Deep Java Library</a>.
+ * AdaBet on networks of the <a href="https://djl.ai">Deep Java Library</a>: the front door.
  *
- * <p>A DJL block has no hooks. This package therefore runs a network itself, leaf by leaf: it sees
- * each layer's activation as soon as it exists, and closes every array as soon as nothing needs it
- * any more.
+ * <p>Here belongs what a caller needs whatever the format of the network: {@link
+ * io.github.adabet.djl.DjlEngines}, which loads DJL's engines. What knows one format of network
+ * does not belong here: block trees are in {@link io.github.adabet.djl.block}, files of weights in
+ * {@link io.github.adabet.djl.weights}, architectures in {@link io.github.adabet.djl.zoo}.
  */
 @NullMarked
 package io.github.adabet.djl;

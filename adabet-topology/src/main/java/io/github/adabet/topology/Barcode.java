@@ -2,11 +2,8 @@ package io.github.adabet.topology;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, and safe for use by several threads. Two barcodes are equal if they hold the same
  * degrees and, in each, the same bars as often.
  *
- * <p>Reference for the numbers made of bars: H. Edelsbrunner, J. Harer, "Computational Topology",
- * 2010, chapter VII; for the entropy: N. Atienza, R. Gonzalez-Diaz, M. Rucco, "Persistent entropy
- * for separating topological features from noise in Vietoris-Rips complexes", 2019.
+ * <p>What is computed from barcodes, curves, distances and statistics, is in {@code
+ * io.github.adabet.topology.diagram}.
  */
 public final class Barcode {
   private static final int SHOWN = 10;
@@ -70,7 +66,8 @@ public final class Barcode {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "degree is %d; the barcode holds the degrees 0 to %d: compute it up to a higher degree.",
+              "degree is %d; the barcode holds the degrees 0 to %d: compute it up to a higher"
+                  + " degree.",
               degree,
               maximumDegree()));
     }
@@ -110,67 +107,6 @@ public final class Barcode {
   }
 
   /**
-   * The Betti number as a function of the scale. Before the first key it is 0.
-   *
-   * @param degree 0 to {@link #maximumDegree()}
-   * @return each scale at which the number changes, mapped to the number from that scale (included)
-   *     to the next key (excluded); unmodifiable
-   * @throws IllegalArgumentException if the barcode does not hold the degree
-   */
-  public SortedMap<Float, Long> bettiCurve(int degree) {
-    SortedMap<Float, Long> changes = new TreeMap<>();
-    for (Bar bar : bars(degree)) {
-      changes.merge(bar.birth(), 1L, Long::sum);
-      if (!bar.essential()) {
-        changes.merge(bar.death(), -1L, Long::sum);
-      }
-    }
-    SortedMap<Float, Long> curve = new TreeMap<>();
-    long alive = 0;
-    for (var change : changes.entrySet()) {
-      alive += change.getValue();
-      if (change.getValue() != 0) {
-        curve.put(change.getKey(), alive);
-      }
-    }
-    return Collections.unmodifiableSortedMap(curve);
-  }
-
-  /**
-   * The sum of the lengths of the bars that die, in double precision.
-   *
-   * @param degree 0 to {@link #maximumDegree()}
-   * @return 0 or more, finite; essential bars do not count
-   * @throws IllegalArgumentException if the barcode does not hold the degree
-   */
-  public double totalPersistence(int degree) {
-    return bars(degree).stream()
-        .filter(bar -> !bar.essential())
-        .mapToDouble(Bar::persistence)
-        .sum();
-  }
-
-  /**
-   * The Shannon entropy, in nats, of the lengths of the bars that die, each divided by their sum:
-   * how evenly persistence is spread over the bars.
-   *
-   * @param degree 0 to {@link #maximumDegree()}
-   * @return 0 to the logarithm of the number of bars that die; 0 if none does; essential bars do
-   *     not count
-   * @throws IllegalArgumentException if the barcode does not hold the degree
-   */
-  public double persistentEntropy(int degree) {
-    double total = totalPersistence(degree);
-    double entropy = 0;
-    for (Bar bar : bars(degree)) {
-      double share = bar.essential() ? 0 : bar.persistence() / total;
-      // A share below the smallest double adds nothing, but its logarithm would be infinite.
-      entropy -= share > 0 ? share * Math.log(share) : 0;
-    }
-    return Math.max(0, entropy);
-  }
-
-  /**
    * The number of bars longer than a bound; essential bars count.
    *
    * @param degree 0 to {@link #maximumDegree()}
@@ -188,21 +124,6 @@ public final class Barcode {
               persistence));
     }
     return bars(degree).stream().filter(bar -> bar.persistence() > persistence).count();
-  }
-
-  /**
-   * The bottleneck distance to another barcode in one degree: the least t such that the bars of
-   * both can be matched with one another at differences of at most t in birth and death, where bars
-   * of length 2t or less may stay alone. If no distance of the points changes by more than t, no
-   * degree's bottleneck distance exceeds t.
-   *
-   * @param other also holds the degree
-   * @param degree 0 to the smaller {@link #maximumDegree()}
-   * @return 0 or more; 0 exactly for equal bars; infinite if the numbers of essential bars differ
-   * @throws IllegalArgumentException if one of the barcodes does not hold the degree
-   */
-  public double bottleneckDistance(Barcode other, int degree) {
-    return BottleneckMatching.distance(bars(degree), other.bars(degree));
   }
 
   @Override

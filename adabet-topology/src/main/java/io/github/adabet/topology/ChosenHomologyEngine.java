@@ -1,6 +1,8 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.BackendChoice;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.distance.Dissimilarity;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.List;
 

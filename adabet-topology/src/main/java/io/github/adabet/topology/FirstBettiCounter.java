@@ -1,7 +1,11 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.Provenance;
-import io.github.adabet.topology.internal.Settings;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.control.DeadlineExceededException;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.internal.support.Settings;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,7 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.topology.internal.support.EngineSelection;
 import io.github.adabet.topology.spi.HomologyEngine;
 import io.github.adabet.topology.spi.HomologyEngineProvider;
 import java.util.List;

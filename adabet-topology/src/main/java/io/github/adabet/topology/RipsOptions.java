@@ -1,6 +1,6 @@
 package io.github.adabet.topology;
 
-import io.github.adabet.topology.internal.Settings;
+import io.github.adabet.topology.internal.support.Settings;
 
 /**
  * Which part of the persistent homology of a Vietoris-Rips filtration to compute.

@@ -1,9 +1,9 @@
 package io.github.adabet.freshjvm;
 
-import io.github.adabet.topology.DistanceMatrix;
 import io.github.adabet.topology.FirstBettiCounter;
 import io.github.adabet.topology.HomologyEngines;
 import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.distance.DistanceMatrix;
 
 /**
  * Run in a JVM of its own: prints a barcode, and how it and a count were computed. In a package

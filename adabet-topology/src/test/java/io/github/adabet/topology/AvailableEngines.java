@@ -7,10 +7,10 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /** The engines that the automatic choice may choose here, by name: java always, native if built. */
-final class AvailableEngines {
+public final class AvailableEngines {
   private AvailableEngines() {}
 
-  static Map<String, HomologyEngine> all() {
+  public static Map<String, HomologyEngine> all() {
     Map<String, HomologyEngine> engines = new TreeMap<>();
     for (HomologyEngineProvider provider : ServiceLoader.load(HomologyEngineProvider.class)) {
       if (provider.preference() >= 0 && provider.probe().available()) {

@@ -2,11 +2,9 @@ package io.github.adabet.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,43 +28,6 @@ class BarcodeTest {
   @CsvSource({"0.99,0", "1,2", "1.99,2", "2,2", "2.5,2", "3,2", "4,1", "1e30,1"})
   void bettiNumber_atScale_countsBirthIncludedDeathExcluded(float scale, long expected) {
     assertThat(BARCODE.bettiNumber(1, scale)).isEqualTo(expected);
-  }
-
-  @Test
-  void bettiCurve_birthsAndDeathsCancelling_holdsOnlyChanges() {
-    assertThat(BARCODE.bettiCurve(1)).containsExactly(Map.entry(1f, 2L), Map.entry(4f, 1L));
-    assertThat(BARCODE.bettiCurve(0)).containsExactly(Map.entry(0f, 2L), Map.entry(1f, 1L));
-  }
-
-  @Test
-  void totalPersistence_essentialBars_doNotCount() {
-    assertThat(BARCODE.totalPersistence(0)).isEqualTo(1);
-    assertThat(BARCODE.totalPersistence(1)).isEqualTo(5);
-  }
-
-  @Test
-  void persistentEntropy_knownShares_isShannons() {
-    double expected = -(0.2 * Math.log(0.2) + 2 * 0.4 * Math.log(0.4));
-    assertThat(BARCODE.persistentEntropy(1)).isEqualTo(expected, within(1e-15));
-    assertThat(BARCODE.persistentEntropy(0)).isZero();
-  }
-
-  @Test
-  void persistentEntropy_equalBars_isLogarithmOfTheirNumber() {
-    Barcode even = Barcode.of(List.of(Collections.nCopies(8, new Bar(0, 5))));
-    assertThat(even.persistentEntropy(0)).isEqualTo(Math.log(8), within(1e-15));
-  }
-
-  @Test
-  void persistentEntropy_shareBelowTheSmallestDouble_isFinite() {
-    Barcode lopsided =
-        Barcode.of(List.of(List.of(new Bar(0, Float.MAX_VALUE), new Bar(0, Float.MIN_VALUE))));
-    assertThat(lopsided.persistentEntropy(0)).isBetween(0.0, 1e-60);
-  }
-
-  @Test
-  void persistentEntropy_noBars_isZero() {
-    assertThat(Barcode.of(List.of(List.of())).persistentEntropy(0)).isZero();
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.github.adabet.topology;
 
+import io.github.adabet.topology.distance.Dissimilarity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.github.adabet.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

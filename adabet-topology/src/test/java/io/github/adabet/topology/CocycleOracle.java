@@ -2,6 +2,7 @@ package io.github.adabet.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.adabet.topology.distance.Dissimilarity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

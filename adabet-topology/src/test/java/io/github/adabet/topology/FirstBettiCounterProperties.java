@@ -2,6 +2,8 @@ package io.github.adabet.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.adabet.topology.distance.Dissimilarities;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.OperationCancelledException;
+import io.github.adabet.topology.distance.Dissimilarities;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

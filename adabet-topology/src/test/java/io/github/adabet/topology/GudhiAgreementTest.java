@@ -3,6 +3,9 @@ package io.github.adabet.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.adabet.topology.diagram.BottleneckDistance;
+import io.github.adabet.topology.distance.Dissimilarities;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +67,7 @@ class GudhiAgreementTest {
       for (Map.Entry<String, HomologyEngine> engine : ENGINES.entrySet()) {
         Barcode barcode = engine.getValue().compute(distances, options).barcode();
         for (int degree = 0; degree <= printed.maximumDegree(); degree++) {
-          assertThat(barcode.bottleneckDistance(printed, degree))
+          assertThat(BottleneckDistance.between(barcode, printed, degree))
               .as("%s, seed %d, degree %d", engine.getKey(), seed, degree)
               .isCloseTo(0, within(1e-5));
         }
@@ -107,7 +110,8 @@ class GudhiAgreementTest {
       List<Bar> others =
           bars(random, random.nextInt(25), seed % 10 == 0 ? 3 : essential, seed % 2 == 0);
       double expected = gudhi.bottleneckDistance(some, others);
-      double actual = Barcode.of(List.of(some)).bottleneckDistance(Barcode.of(List.of(others)), 0);
+      double actual =
+          BottleneckDistance.between(Barcode.of(List.of(some)), Barcode.of(List.of(others)), 0);
       if (Double.isInfinite(expected)) {
         assertThat(actual).as("seed %d", seed).isInfinite();
       } else {

@@ -1,6 +1,8 @@
 package io.github.adabet.topology;
 
+import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.internal.ripser.ProgramRun;
+import io.github.adabet.topology.internal.ripser.RipserProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.Progress;
 import io.github.adabet.ProgressListener;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.control.DeadlineExceededException;
+import io.github.adabet.topology.distance.Dissimilarities;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How calls of a homology engine are watched, cancelled and limited in time. */
 abstract class HomologyControlContract {
-  abstract HomologyEngine engine();
+  protected abstract HomologyEngine engine();
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 5, 20, 100})
@@ -141,11 +145,11 @@ abstract class HomologyControlContract {
   }
 
   /** With {@link #longOptions()}, minutes of work for any engine: the tests end it. */
-  static DistanceMatrix longWork() {
+  protected static DistanceMatrix longWork() {
     return Dissimilarities.uniform(new Random(1), 300);
   }
 
-  static RipsOptions longOptions() {
+  protected static RipsOptions longOptions() {
     return options(3);
   }
 

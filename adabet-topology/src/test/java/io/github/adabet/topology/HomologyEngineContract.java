@@ -3,6 +3,10 @@ package io.github.adabet.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.adabet.topology.distance.Dissimilarities;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.SparseDistanceMatrix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -14,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every homology engine has to do; an engine's test extends it. */
-abstract class HomologyEngineContract extends HomologyControlContract {
+public abstract class HomologyEngineContract extends HomologyControlContract {
   private static final float NEVER = Float.POSITIVE_INFINITY;
 
   @Test

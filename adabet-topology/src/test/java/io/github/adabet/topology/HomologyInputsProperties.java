@@ -2,6 +2,11 @@ package io.github.adabet.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.distance.Dissimilarities;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.SparseDistanceMatrix;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,10 +23,10 @@ import net.jqwik.api.constraints.IntRange;
  * Sparse matrices, births, threads, cocycles and spaces made of others, on every engine: an
  * engine's test extends it.
  */
-abstract class HomologyInputsProperties {
+public abstract class HomologyInputsProperties {
   private static final float NONE = Float.POSITIVE_INFINITY;
 
-  abstract HomologyEngine engine();
+  protected abstract HomologyEngine engine();
 
   @Provide
   Arbitrary<Integer> primes() {

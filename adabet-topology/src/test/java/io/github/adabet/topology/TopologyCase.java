@@ -1,5 +1,6 @@
 package io.github.adabet.topology;
 
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,9 @@ import java.util.StringTokenizer;
  * n}, followed by the coordinates row by row or the strict lower triangle row by row, separated by
  * white space.
  */
-record TopologyCase(
+public record TopologyCase(
     String comment, String source, float threshold, long loops, DistanceMatrix distances) {
-  static TopologyCase read(Path file) throws IOException {
+  public static TopologyCase read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     List<String> comments = new ArrayList<>();
     int at = 0;
@@ -37,7 +38,7 @@ record TopologyCase(
   }
 
   /** Writes the case to a directory, and returns the file. */
-  Path write(Path directory, String name) throws IOException {
+  public Path write(Path directory, String name) throws IOException {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(comment).append("\nsource: ").append(source);
     text.append("\nthreshold: ");

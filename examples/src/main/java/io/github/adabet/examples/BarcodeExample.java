@@ -1,10 +1,10 @@
 package io.github.adabet.examples;
 
 import io.github.adabet.topology.Barcode;
-import io.github.adabet.topology.DistanceMatrix;
 import io.github.adabet.topology.HomologyEngines;
 import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.plot.BarcodePlot;
 import java.io.IOException;
 import java.nio.file.Path;

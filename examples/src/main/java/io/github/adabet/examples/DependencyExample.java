@@ -12,12 +12,11 @@ import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.BlockActivationSource;
-import io.github.adabet.djl.BlockSelectiveTrainer;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import java.util.List;
 
 /** Ranks the layers of a network of your own, and trains the best of them. */
@@ -58,7 +57,7 @@ public final class DependencyExample {
       System.out.println(
           BlockSelectiveTrainer.builder(model, TrainingOptions.builder().epochs(5).build())
               .build()
-              .train(selection, labelled, null, ProgressListener.NONE));
+              .train(selection, labelled));
     }
   }
 }

@@ -12,9 +12,11 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.BlockActivationSource;
-import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.TrainingRequest;
+import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.DigitImages;
 import io.github.adabet.examples.data.MnistSubset;
@@ -42,7 +44,7 @@ public final class Pretrain {
           .epochs(8)
           .batchSize(64)
           .seed(SEED)
-          .optimizer(OptimizerOptions.sgd(0.9, 5e-4))
+          .optimizer(OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(5e-4)))
           .schedule(LearningRateSchedule.cosine(0.1))
           .batchNorm(BatchNormMode.SELECTED)
           .build();
@@ -74,10 +76,10 @@ public final class Pretrain {
           BlockSelectiveTrainer.builder(model, OPTIONS)
               .build()
               .train(
-                  all,
-                  DigitDatasets.labelled(model.getNDManager(), mnist.source(), 64),
-                  null,
-                  progress);
+                  TrainingRequest.builder(
+                          all, DigitDatasets.labelled(model.getNDManager(), mnist.source(), 64))
+                      .progress(progress)
+                      .build());
       progress.finishTask();
       System.out.print(report);
       System.out.printf("test accuracy %.2f %%%n", 100 * Accuracy.of(model, mnist.test()));

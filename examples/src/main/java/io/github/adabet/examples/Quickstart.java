@@ -9,14 +9,16 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.BlockSelectiveTrainer;
-import io.github.adabet.djl.NativeAllocation;
+import io.github.adabet.TrainingRequest;
+import io.github.adabet.WeightDecay;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
+import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
 import io.github.adabet.examples.model.PretrainedDigits;
 import io.github.adabet.examples.model.RankingSettings;
-import io.github.adabet.topology.BettiNormalization;
+import io.github.adabet.topology.score.BettiNormalization;
 import java.io.IOException;
 
 /**
@@ -55,7 +57,7 @@ public final class Quickstart {
               .epochs(8)
               .batchSize(BATCH_SIZE)
               .seed(1)
-              .optimizer(OptimizerOptions.sgd(0.9, 5e-4))
+              .optimizer(OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(5e-4)))
               .schedule(LearningRateSchedule.cosine(0.01))
               .batchNorm(BatchNormMode.SELECTED)
               .build();
@@ -63,10 +65,12 @@ public final class Quickstart {
           BlockSelectiveTrainer.builder(model, options)
               .build()
               .train(
-                  selection,
-                  DigitDatasets.labelled(model.getNDManager(), target.training(), BATCH_SIZE),
-                  null,
-                  progress);
+                  TrainingRequest.builder(
+                          selection,
+                          DigitDatasets.labelled(
+                              model.getNDManager(), target.training(), BATCH_SIZE))
+                      .progress(progress)
+                      .build());
       progress.finishTask();
 
       System.out.println(report);

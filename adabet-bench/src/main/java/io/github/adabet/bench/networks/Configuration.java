@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps measured repetitions, 1 or more
  * @param warmup repetitions before them, 0 or more
  * @param threads of the engine, 1 or more
+ * @param python the Python interpreter whose PyTorch does it instead of this library, null if none
  */
 record Configuration(
     String network,
@@ -22,7 +23,8 @@ record Configuration(
     Size size,
     int steps,
     int warmup,
-    int threads) {
+    int threads,
+    @Nullable String python) {
 
   /**
    * The size of the network's input and output.
@@ -35,7 +37,13 @@ record Configuration(
 
   /** The same network on the same engine, in another mode. */
   Configuration with(Mode other, @Nullable Double share, int otherSteps, int otherWarmup) {
-    return new Configuration(network, engine, other, share, size, otherSteps, otherWarmup, threads);
+    return new Configuration(
+        network, engine, other, share, size, otherSteps, otherWarmup, threads, null);
+  }
+
+  /** The same work, done by the PyTorch of a Python interpreter; by this library if it is null. */
+  Configuration by(@Nullable String interpreter) {
+    return new Configuration(network, engine, mode, rho, size, steps, warmup, threads, interpreter);
   }
 
   /** Whether the two rank the same layers of the same weights on the same batch. */
@@ -45,6 +53,7 @@ record Configuration(
 
   @Override
   public String toString() {
-    return network + ", " + engine + ", " + mode.label();
+    String what = network + ", " + engine + ", " + mode.label();
+    return python == null ? what : what + ", by " + python;
   }
 }

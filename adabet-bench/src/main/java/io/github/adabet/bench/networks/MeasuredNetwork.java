@@ -17,16 +17,15 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.BlockActivationSource;
-import io.github.adabet.djl.BlockSelectiveTrainer;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.PrefixCache;
-import io.github.adabet.djl.TrainingEstimator;
+import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
+import io.github.adabet.djl.block.TrainingEstimator;
+import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.zoo.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +148,7 @@ final class MeasuredNetwork implements AutoCloseable {
     if (keepsPrefix) {
       trainer.prefixCache(PrefixCache.inMemory(LARGEST_CACHE));
     }
-    return trainer.build().train(selection(trained), dataset(), null, ProgressListener.NONE);
+    return trainer.build().train(selection(trained), dataset());
   }
 
   /** The bytes above idle that a step of training some layers is expected to need. */
@@ -185,7 +184,7 @@ final class MeasuredNetwork implements AutoCloseable {
         .epochs(epochs)
         .batchSize(configuration.size().batch())
         .seed(SEED)
-        .optimizer(OptimizerOptions.sgd(MOMENTUM, 0))
+        .optimizer(OptimizerOptions.sgd(MOMENTUM))
         .schedule(LearningRateSchedule.constant(LEARNING_RATE))
         .batchNorm(BatchNormMode.SELECTED)
         .build();

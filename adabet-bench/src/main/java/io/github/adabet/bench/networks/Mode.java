@@ -73,6 +73,11 @@ enum Mode {
     return this == LAST_LAYER_CACHED || this == RHO_CACHED;
   }
 
+  /** Whether PyTorch's own Python can do the same. */
+  boolean hasPeer() {
+    return this == FORWARD || this == LAST_LAYER || this == RHO || this == FULL;
+  }
+
   /** Whether the layers to train are the top share of a ranking. */
   boolean trainsTopShare() {
     return plain() == RHO_PLAIN;

@@ -6,8 +6,8 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.bench.ResidentMemory;
-import io.github.adabet.djl.NativeAllocation;
-import io.github.adabet.djl.PeakMemory;
+import io.github.adabet.djl.internal.memory.ResidentSetPeak;
+import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ public final class NetworkProcess {
     Long estimate = estimate(trained);
     System.gc();
     OptionalLong idle = ResidentMemory.now(ProcessHandle.current().pid());
-    try (PeakMemory memory = PeakMemory.start()) {
+    try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       Configuration configuration = job.configuration();
       work(configuration.warmup() + configuration.steps(), trained);
       OptionalLong peak = memory.bytesAboveStart();
@@ -79,6 +79,8 @@ public final class NetworkProcess {
           orNull(peak),
           estimate,
           network.layers().size(),
+          parameters(network.layers()),
+          parameters(trained),
           trained.stream().map(Layer::name).toList(),
           rankings.isEmpty() ? null : AdaBetJson.write(rankings.get(0)),
           network.engineVersion());
@@ -128,6 +130,10 @@ public final class NetworkProcess {
       case HALF_TIME -> ranking().select(SelectionBudget.stepTime(HALF), network.costs()).layers();
       case FULL_PLAIN, FULL -> layers;
     };
+  }
+
+  private static long parameters(List<Layer> layers) {
+    return layers.stream().mapToLong(Layer::parameterCount).sum();
   }
 
   private LayerRanking ranking() {

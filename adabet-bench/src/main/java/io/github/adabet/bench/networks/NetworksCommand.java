@@ -36,10 +36,13 @@ import picocli.CommandLine.Spec;
       "in turn, and prints time of a step and peak memory, as figures and beside DJL's trainer.",
       "",
       "Modes: forward-plain (block.forward), forward (this library's, closing what is dead), rank,",
-      "last-layer, rho (the top of that ranking), half-time (its best layers that train in half the",
+      "last-layer, rho (the top of that ranking), half-time (its best layers that train in half"
+          + " the",
       "time of a full step), full (all layers), and last-layer-plain, rho-plain, full-plain: the",
       "same layers by DJL's Trainer, all others frozen. The modes that end in -cached keep the",
       "outputs of the frozen prefix in memory; their later steps count.",
+      "With --python, forward, last-layer, rho and full are also done by PyTorch's own Python, and",
+      "the ratios are judged, from six rounds on.",
       "Batch normalisations that are trained use their batch's statistics; SGD with momentum 0.9.",
       "",
       "Peak: resident memory above idle: engine running, network and batch in memory, one sample",
@@ -152,6 +155,22 @@ public final class NetworksCommand implements Callable<Integer> {
               / MEBIBYTE);
 
   @Option(
+      names = "--python",
+      split = ",",
+      paramLabel = "PATH",
+      description =
+          "Python interpreters with torch, torchvision and timm that do the same as engine"
+              + " pytorch.")
+  private List<Path> pythons = new ArrayList<>();
+
+  @Option(
+      names = "--python-script",
+      defaultValue = "tools/network-peer.py",
+      paramLabel = "FILE",
+      description = "What they run (default: ${DEFAULT-VALUE}).")
+  private Path script = Path.of("tools/network-peer.py");
+
+  @Option(
       names = "--rows",
       defaultValue = "bench-networks.jsonl",
       paramLabel = "FILE",
@@ -206,7 +225,7 @@ public final class NetworksCommand implements Callable<Integer> {
     try (RunProgress progress = new RunProgress(err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
       ProcessMeasurement.Limits limits =
           new ProcessMeasurement.Limits(limit, memoryLimit * MEBIBYTE);
-      new NetworksRun(file, limits, folder).run(plan, rounds, progress);
+      new NetworksRun(file, limits, folder, script).run(plan, rounds, progress);
     } finally {
       Files.delete(folder);
     }
@@ -228,6 +247,7 @@ public final class NetworksCommand implements Callable<Integer> {
         limit > 0 && memoryLimit > 0,
         "limit is %s, memory-limit %d; both must be more than 0".formatted(limit, memoryLimit));
     require(rho > 0 && rho <= 1, "rho is %s; it must be in (0, 1]".formatted(rho));
+    requirePythons();
     List<Mode> chosenModes =
         modes.isEmpty() ? List.of(Mode.values()) : modes.stream().map(this::mode).toList();
     Configuration.Size size = new Configuration.Size(batch, side, classes);
@@ -237,20 +257,33 @@ public final class NetworksCommand implements Callable<Integer> {
       for (String engine : engines) {
         String name = engine(engine);
         for (Mode mode : chosenModes) {
-          plan.add(
-              new Configuration(
-                  network,
-                  name,
-                  mode,
-                  mode.trainsTopShare() ? rho : null,
-                  size,
-                  steps,
-                  warmup,
-                  threads));
+          Double share = mode.trainsTopShare() ? rho : null;
+          Configuration configuration =
+              new Configuration(network, name, mode, share, size, steps, warmup, threads, null);
+          plan.add(configuration);
+          if (mode.hasPeer() && name.equals(DjlEngines.PYTORCH)) {
+            pythons.forEach(python -> plan.add(configuration.by(python.toString())));
+          }
         }
       }
     }
+    require(
+        pythons.isEmpty() || plan.stream().anyMatch(c -> c.python() != null),
+        "--python is given, but no mode that Python does too; name engine pytorch and a mode of"
+            + " forward, last-layer, rho, full");
     return plan.stream().distinct().toList();
+  }
+
+  private void requirePythons() {
+    for (Path python : pythons) {
+      require(
+          Files.isExecutable(python) && !Files.isDirectory(python),
+          "%s is no program; give the path of a Python interpreter".formatted(python));
+    }
+    require(
+        pythons.isEmpty() || Files.isRegularFile(script),
+        "there is no file %s; start in the project's folder or name it by --python-script"
+            .formatted(script));
   }
 
   private String network(String label, Configuration.Size size) {

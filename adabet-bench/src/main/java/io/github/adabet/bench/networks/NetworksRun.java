@@ -8,13 +8,18 @@ import io.github.adabet.bench.networks.Row.Kind;
 import io.github.adabet.bench.networks.Row.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs configurations, one at a time and in turn, each in a JVM of its own.
+ * Runs configurations, one at a time and in turn, each in a process of its own. Every second round
+ * goes backwards, so that of two neighbours each is the first as often as the other.
  *
  * <p>The Java heap has a fixed size and is touched before anything starts, so that its growth does
  * not blur the native memory that a network needs.
@@ -22,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param rows what is finished, and where each finished row goes
  * @param limits of each process
  * @param folder for the processes' output
+ * @param script what a Python interpreter runs, unread where no configuration names one
  */
-record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) {
+record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder, Path script) {
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-Xms256m",
@@ -44,8 +50,9 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) 
    */
   void run(List<Configuration> plan, int rounds, RunProgress progress)
       throws IOException, InterruptedException {
+    List<Configuration> order = new ArrayList<>(plan);
     for (int round = 1; round <= rounds; round++) {
-      for (Configuration configuration : plan) {
+      for (Configuration configuration : order) {
         String what = configuration + ", round " + round;
         if (rows.measured(configuration, round).isPresent()) {
           progress.ended(what + ": measured before");
@@ -56,10 +63,14 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) 
           progress.ended(what + ": " + summary(row));
         }
       }
+      Collections.reverse(order);
     }
   }
 
   private Row row(Configuration configuration, int round) throws IOException, InterruptedException {
+    if (configuration.python() != null) {
+      return peer(configuration, round);
+    }
     if (!configuration.mode().needsRanking()) {
       return measured(new NetworkJob(configuration, null), round);
     }
@@ -67,16 +78,46 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) 
     Measurement found = ranked.measurement();
     String ranking = found == null ? null : found.ranking();
     if (ranking == null) {
-      String reason = problem(ranked);
-      return new Row(
-          configuration,
-          round,
-          null,
-          null,
-          0,
-          new Problem(Kind.FAILED, "there is no ranking to take layers from: " + reason));
+      return failed(
+          configuration, round, "there is no ranking to take layers from: " + problem(ranked));
     }
     return measured(new NetworkJob(configuration, ranking), round);
+  }
+
+  private static Row failed(Configuration configuration, int round, String why) {
+    return new Row(configuration, round, null, null, 0, new Problem(Kind.FAILED, why));
+  }
+
+  /** Python trains the layers that this library trained; so it needs a row of the same by us. */
+  private Row peer(Configuration configuration, int round)
+      throws IOException, InterruptedException {
+    Configuration own = configuration.by(null);
+    Optional<Measurement> known =
+        rows.rows().stream()
+            .filter(row -> row.configuration().equals(own))
+            .flatMap(row -> Stream.ofNullable(row.measurement()))
+            .findFirst();
+    if (known.isEmpty()) {
+      return failed(
+          configuration, round, "this library did not measure " + own + ", whose layers are meant");
+    }
+    PythonJob job = PythonJob.of(configuration, known.get().trainedLayers());
+    String python = Objects.requireNonNull(configuration.python());
+    Row row = measured(configuration, job.program(python, script), round);
+    Measurement found = row.measurement();
+    return found == null || found.sameNetwork(known.get())
+        ? row
+        : failed(
+            configuration,
+            round,
+            "Python's network is another one: %d layers, %d parameters, %d trained; here %d, %d, %d"
+                .formatted(
+                    found.layers(),
+                    found.parameters(),
+                    found.trainedParameters(),
+                    known.get().layers(),
+                    known.get().parameters(),
+                    known.get().trainedParameters()));
   }
 
   /** A row that ranks, of this run or an earlier one; where there is none yet, it is made. */
@@ -97,8 +138,12 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder) 
   }
 
   private Row measured(NetworkJob job, int round) throws IOException, InterruptedException {
-    Configuration configuration = job.configuration();
-    ProcessMeasurement run = ProcessMeasurement.of(program(job), limits, folder);
+    return measured(job.configuration(), program(job), round);
+  }
+
+  private Row measured(Configuration configuration, ProcessBuilder program, int round)
+      throws IOException, InterruptedException {
+    ProcessMeasurement run = ProcessMeasurement.of(program, limits, folder);
     Long peak = run.peakBytes().isPresent() ? run.peakBytes().getAsLong() : null;
     Measurement measurement = null;
     Problem problem = null;

@@ -44,7 +44,7 @@ final class NetworksTable {
     OptionalDouble seconds = results.median(configuration, Results.SECONDS);
     return List.of(
         configuration.network(),
-        mode.label(),
+        mode.label() + by(configuration, row),
         layers(row),
         seconds.isPresent() ? number(seconds, "%.3f") : problem(row),
         mebibytes(results, configuration, Results.PEAK),
@@ -54,6 +54,13 @@ final class NetworksTable {
         number(results.ratio(configuration, Mode.FULL_PLAIN, Results.PEAK), "%.2f"),
         ownPlain(results, configuration, Results.SECONDS),
         ownPlain(results, configuration, Results.PEAK));
+  }
+
+  private static String by(Configuration configuration, @Nullable Row row) {
+    Measurement found = row == null ? null : row.measurement();
+    return configuration.python() == null
+        ? ""
+        : ", Python's torch" + (found == null ? "" : " " + found.engineVersion());
   }
 
   private static String ownPlain(Results results, Configuration configuration, Figure figure) {

@@ -26,7 +26,11 @@ record Report(Results results) {
     for (String engine : results.engines()) {
       text.append(engine).append('\n').append(NetworksTable.of(results, engine)).append('\n');
     }
-    return text.append(Bars.table(results)).toString();
+    text.append(Bars.table(results));
+    if (comparesWithPython()) {
+      text.append('\n').append(PeerBars.table(results));
+    }
+    return text.toString();
   }
 
   /** For a page of documentation. */
@@ -37,7 +41,15 @@ record Report(Results results) {
       text.append(NetworksTable.of(results, engine).toMarkdown()).append('\n');
     }
     text.append("#### Bars\n\n").append(Bars.table(results).toMarkdown());
+    if (comparesWithPython()) {
+      text.append("\n#### Beside PyTorch's own Python\n\n")
+          .append(PeerBars.table(results).toMarkdown());
+    }
     return text.toString();
+  }
+
+  private boolean comparesWithPython() {
+    return results.plan().stream().anyMatch(configuration -> configuration.python() != null);
   }
 
   /** All engines' figures in one table. */
@@ -72,6 +84,7 @@ record Report(Results results) {
         .forEach(engine -> tables.put(engine, NetworksTable.of(results, engine).toObjects()));
     document.put("tables", tables);
     document.put("bars", Bars.table(results).toObjects());
+    document.put("beside_python", PeerBars.table(results).toObjects());
     document.put(
         "rows",
         results.rows().stream()

@@ -92,7 +92,39 @@ record Results(List<Configuration> plan, List<Row> rows) {
   }
 
   private static boolean is(Configuration c, String network, String engine, Mode mode) {
-    return c.network().equals(network) && c.engine().equals(engine) && c.mode() == mode;
+    return c.network().equals(network)
+        && c.engine().equals(engine)
+        && c.mode() == mode
+        && c.python() == null;
+  }
+
+  /**
+   * The figure of a configuration by this library over that of the same by a Python interpreter,
+   * one for each round that measured both.
+   */
+  List<Double> pairs(Configuration peer, Figure figure) {
+    List<Double> ratios = new ArrayList<>();
+    for (Row row : rows) {
+      Double theirs = row.configuration().equals(peer) ? figure.apply(row) : null;
+      Double mine = theirs == null ? null : figure(peer.by(null), row.round(), figure);
+      if (mine != null && theirs > 0) {
+        ratios.add(mine / theirs);
+      }
+    }
+    return ratios;
+  }
+
+  private @Nullable Double figure(Configuration configuration, int round, Figure figure) {
+    for (Row row : rows) {
+      Double value =
+          row.round() == round && row.configuration().equals(configuration)
+              ? figure.apply(row)
+              : null;
+      if (value != null) {
+        return value;
+      }
+    }
+    return null;
   }
 
   /** The latest row of a configuration, measured or not; null if it never ran. */

@@ -15,6 +15,7 @@ import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.json.AdaBetJson;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,9 @@ class NetworkProcessTest {
       case HALF_TIME -> assertThat(found.trainedLayers()).isNotEmpty().isEqualTo(halfOfTheTime());
       case FULL_PLAIN, FULL -> assertThat(found.trainedLayers()).hasSize(found.layers());
     }
+    assertThat(found.parameters()).isEqualTo(parameters(layer -> true));
+    assertThat(found.trainedParameters())
+        .isEqualTo(parameters(layer -> found.trainedLayers().contains(layer.name())));
     assertThat(found.ranking() != null).isEqualTo(mode == Mode.RANK);
     ObjectMapper json = new ObjectMapper();
     assertThat(json.readValue(json.writeValueAsString(found), Measurement.class)).isEqualTo(found);
@@ -74,6 +78,14 @@ class NetworkProcessTest {
     assertThat(first.ranking()).isNotNull().isEqualTo(second.ranking());
     assertThat(AdaBetJson.read(first.ranking(), LayerRanking.class).scores())
         .hasSize(first.layers());
+  }
+
+  private static long parameters(Predicate<Layer> counted) {
+    return ranking.scores().stream()
+        .map(LayerScore::layer)
+        .filter(counted)
+        .mapToLong(Layer::parameterCount)
+        .sum();
   }
 
   private static LayerScore score(Layer layer, double score) {
@@ -103,6 +115,7 @@ class NetworkProcessTest {
         new Configuration.Size(2, 32, 3),
         2,
         1,
-        1);
+        1,
+        null);
   }
 }

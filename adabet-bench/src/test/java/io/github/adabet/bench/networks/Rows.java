@@ -18,21 +18,28 @@ final class Rows {
         new Configuration.Size(32, 224, 1000),
         2,
         1,
-        1);
+        1,
+        null);
   }
 
   /** A row whose process took 100 MiB more than its peak above idle. */
   static Row measured(Configuration configuration, double seconds, long mebibytes) {
+    return measured(configuration, 1, seconds, mebibytes);
+  }
+
+  static Row measured(Configuration configuration, int round, double seconds, long mebibytes) {
     int trained = configuration.mode().plain() == Mode.FORWARD_PLAIN ? 0 : 2;
     return new Row(
         configuration,
-        1,
+        round,
         new Measurement(
             List.of(seconds, seconds),
             100 * MEBIBYTE,
             mebibytes * MEBIBYTE,
             null,
             10,
+            1000,
+            100L * trained,
             IntStream.range(0, trained).mapToObj(i -> "layer" + i).toList(),
             null,
             "1.0"),

@@ -3,7 +3,7 @@ package io.github.adabet.djl.zoo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.github.adabet.djl.CompositeHandler;
+import io.github.adabet.djl.block.structure.CompositeHandler;
 
 /**
  * Multi-head self-attention over tokens, (B, N, D) to (B, N, D) (Vaswani et al. 2017): softmax(q kᵀ

@@ -2,7 +2,7 @@ package io.github.adabet.djl.zoo;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.github.adabet.djl.CompositeHandler;
+import io.github.adabet.djl.block.structure.CompositeHandler;
 
 /**
  * Three convolutions beside a shortcut, which is the identity or, where the shape changes, a

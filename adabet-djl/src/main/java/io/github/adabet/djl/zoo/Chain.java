@@ -3,7 +3,7 @@ package io.github.adabet.djl.zoo;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import io.github.adabet.djl.CompositeHandler;
+import io.github.adabet.djl.block.structure.CompositeHandler;
 
 /** Runs its children one after another. */
 class Chain extends Composite {

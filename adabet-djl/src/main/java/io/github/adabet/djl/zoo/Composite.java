@@ -8,7 +8,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.adabet.djl.StepwiseBlock;
+import io.github.adabet.djl.block.structure.StepwiseBlock;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.adabet.djl.zoo;
 
 import ai.djl.ndarray.NDList;
-import io.github.adabet.djl.CompositeHandler;
+import io.github.adabet.djl.block.structure.CompositeHandler;
 
 /** The sum at the end of a residual branch. */
 final class Residual {

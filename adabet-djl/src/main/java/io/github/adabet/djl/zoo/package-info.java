@@ -8,8 +8,8 @@
  * {@link io.github.adabet.djl.weights.ParameterNames} maps PyTorch's names of parameters to ours.
  *
  * <p>Each convolution, linear layer and normalisation is a layer of its own, in transformers too,
- * and each network states its steps ({@link io.github.adabet.djl.StepwiseBlock}), so that
- * intermediates are released as early as can be.
+ * and each network states its steps ({@link io.github.adabet.djl.block.structure.StepwiseBlock}),
+ * so that intermediates are released as early as can be.
  *
  * <p>Only architectures belong here. Files of weights, and how their names lead to these, are
  * {@code io.github.adabet.djl.weights}.

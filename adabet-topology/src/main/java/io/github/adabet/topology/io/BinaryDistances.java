@@ -1,6 +1,6 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -107,8 +107,8 @@ final class BinaryDistances implements Place {
     if (!(value >= 0 && distance <= Float.MAX_VALUE)) {
       throw wrong(
           illegal(
-              "distance %s; distances must be finite, 0 or more and at most %s: correct it, drop the"
-                  + " point, or check that this is the file's format.",
+              "distance %s; distances must be finite, 0 or more and at most %s: correct it, drop"
+                  + " the point, or check that this is the file's format.",
               value, Float.MAX_VALUE));
     }
     return distance;

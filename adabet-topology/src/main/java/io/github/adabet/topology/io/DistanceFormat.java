@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
  * <p><b>Binary formats.</b> Little-endian, without padding.
  *
  * <p>In every format distances are 0 or more and at most the largest float32, and there are at most
- * {@value io.github.adabet.topology.DistanceMatrix#MAX_POINTS} points; in a {@link #SPARSE} file
- * {@value io.github.adabet.topology.SparseDistanceMatrix#MAX_POINTS}. A text file without any
- * number and a {@link #BINARY} file without any byte hold 0 points, so that a single point, which
- * has no distance to another, can be written as {@link #DISTANCE}, {@link #POINT_CLOUD} or {@link
- * #DIPHA} only.
+ * {@value io.github.adabet.topology.distance.DistanceMatrix#MAX_POINTS} points; in a {@link
+ * #SPARSE} file {@value io.github.adabet.topology.distance.SparseDistanceMatrix#MAX_POINTS}. A text
+ * file without any number and a {@link #BINARY} file without any byte hold 0 points, so that a
+ * single point, which has no distance to another, can be written as {@link #DISTANCE}, {@link
+ * #POINT_CLOUD} or {@link #DIPHA} only.
  */
 public enum DistanceFormat {
   /**

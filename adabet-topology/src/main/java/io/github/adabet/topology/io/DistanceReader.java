@@ -1,6 +1,6 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.Dissimilarity;
+import io.github.adabet.topology.distance.Dissimilarity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;

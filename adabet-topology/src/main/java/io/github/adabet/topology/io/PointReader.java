@@ -1,6 +1,6 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.PointCloud;
+import io.github.adabet.topology.distance.PointCloud;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;

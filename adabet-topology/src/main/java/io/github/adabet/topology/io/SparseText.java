@@ -1,7 +1,7 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.IllegalEntryException;
-import io.github.adabet.topology.SparseDistanceMatrix;
+import io.github.adabet.topology.distance.IllegalEntryException;
+import io.github.adabet.topology.distance.SparseDistanceMatrix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.util.Locale;
 
 /** The entries of a full square, taken row by row and compared across its diagonal. */

@@ -1,7 +1,7 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.DistanceMatrix;
-import io.github.adabet.topology.PointCloud;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.PointCloud;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.util.Locale;
 
 /** The entries of one strict triangle of a matrix, collected in the order in which they come. */

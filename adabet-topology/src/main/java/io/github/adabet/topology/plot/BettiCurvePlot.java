@@ -1,7 +1,7 @@
 package io.github.adabet.topology.plot;
 
-import io.github.adabet.topology.Bar;
 import io.github.adabet.topology.Barcode;
+import io.github.adabet.topology.diagram.BettiCurve;
 import io.github.adabet.topology.plot.Canvas.Anchor;
 import io.github.adabet.topology.plot.Canvas.Pen;
 import io.github.adabet.topology.plot.Canvas.Point;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * The Betti numbers as functions of the scale: a panel for each degree, each with its own axis of
@@ -66,8 +65,8 @@ public final class BettiCurvePlot extends Plot {
     panels.drawAxis(canvas, margins.bottom());
     int index = 0;
     for (var entry : shown().byDegree().entrySet()) {
-      SortedMap<Float, Long> curve = curve(entry.getValue());
-      long largest = curve.values().stream().mapToLong(Long::longValue).max().orElse(0);
+      BettiCurve curve = BettiCurve.of(Barcode.of(List.of(entry.getValue())), 0);
+      long largest = curve.maximum();
       Panels.Panel panel = panels.panels().get(index);
       Axis numbers = new Axis(0, Math.max(1, largest) * ROOM_ABOVE, panel.bottom(), panel.top());
       drawNumbers(canvas, scales, numbers);
@@ -81,15 +80,11 @@ public final class BettiCurvePlot extends Plot {
     }
   }
 
-  private static SortedMap<Float, Long> curve(List<Bar> bars) {
-    return Barcode.of(List.of(bars)).bettiCurve(0);
-  }
-
-  private static List<Point> steps(SortedMap<Float, Long> curve, Axis scales, Axis numbers) {
+  private static List<Point> steps(BettiCurve curve, Axis scales, Axis numbers) {
     List<Point> steps = new ArrayList<>();
     double y = numbers.pixel(0);
     steps.add(new Point(scales.from(), y));
-    for (Map.Entry<Float, Long> change : curve.entrySet()) {
+    for (Map.Entry<Float, Long> change : curve.changes().entrySet()) {
       double x = scales.pixel(change.getKey());
       steps.add(new Point(x, y));
       y = numbers.pixel(change.getValue());

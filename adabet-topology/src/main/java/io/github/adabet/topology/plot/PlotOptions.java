@@ -1,6 +1,6 @@
 package io.github.adabet.topology.plot;
 
-import io.github.adabet.topology.internal.Settings;
+import io.github.adabet.topology.internal.support.Settings;
 import java.util.Collection;
 import java.util.List;
 
@@ -61,7 +61,8 @@ public record PlotOptions(
   private static void requireSide(int side, String name) {
     Settings.require(
         side >= MIN_SIDE && side <= MAX_SIDE,
-        "%s is %s pixels; it must be %s to %s: draw smaller or larger pictures as SVG, and scale them.",
+        "%s is %s pixels; it must be %s to %s: draw smaller or larger pictures as SVG, and scale"
+            + " them.",
         name,
         side,
         MIN_SIDE,

@@ -1,10 +1,10 @@
 package io.github.adabet.topology.spi;
 
-import io.github.adabet.topology.ComputationControl;
-import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.distance.Dissimilarity;
 import java.util.List;
 
 /**
@@ -41,7 +41,8 @@ public interface HomologyEngine {
    *     starts, or than the engine can hold
    * @throws io.github.adabet.OperationCancelledException if the control cancels or the calling
    *     thread is interrupted, whose interrupt status stays set
-   * @throws io.github.adabet.topology.DeadlineExceededException if the control's time is over
+   * @throws io.github.adabet.topology.control.DeadlineExceededException if the control's time is
+   *     over
    */
   HomologyResult compute(Dissimilarity distances, RipsOptions options, ComputationControl control);
 
@@ -70,7 +71,8 @@ public interface HomologyEngine {
    *     engine can hold
    * @throws io.github.adabet.OperationCancelledException if the control cancels or the calling
    *     thread is interrupted, whose interrupt status stays set
-   * @throws io.github.adabet.topology.DeadlineExceededException if the control's time is over
+   * @throws io.github.adabet.topology.control.DeadlineExceededException if the control's time is
+   *     over
    */
   long[] firstBettiCounts(
       List<? extends Dissimilarity> clouds,

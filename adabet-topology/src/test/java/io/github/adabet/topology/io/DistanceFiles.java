@@ -1,7 +1,7 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.DistanceMatrix;
-import io.github.adabet.topology.SparseDistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.SparseDistanceMatrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.github.adabet.topology.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.adabet.topology.Dissimilarity;
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

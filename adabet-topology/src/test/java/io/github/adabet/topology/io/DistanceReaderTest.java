@@ -3,9 +3,9 @@ package io.github.adabet.topology.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.adabet.topology.Dissimilarity;
-import io.github.adabet.topology.DistanceMatrix;
-import io.github.adabet.topology.SparseDistanceMatrix;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.SparseDistanceMatrix;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.github.adabet.topology.io;
 
-import io.github.adabet.topology.Dissimilarity;
-import io.github.adabet.topology.DistanceMatrix;
-import io.github.adabet.topology.SparseDistanceMatrix;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.SparseDistanceMatrix;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

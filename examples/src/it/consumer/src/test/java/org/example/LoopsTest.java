@@ -3,7 +3,7 @@ package org.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.adabet.topology.Bar;
-import io.github.adabet.topology.DistanceMatrix;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.HomologyEngines;
 import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;

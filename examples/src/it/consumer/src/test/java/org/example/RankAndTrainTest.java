@@ -24,12 +24,11 @@ import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
-import io.github.adabet.ProgressListener;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.BlockActivationSource;
-import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ class RankAndTrainTest {
               .rank(BlockActivationSource.of(model), List.of(new NDList(points(manager))));
       LayerSelection selection = ranking.select(SelectionBudget.layers(2));
       Map<String, float[]> before = weights(model.getBlock());
-      TrainingReport report = trainer(model).train(selection, data, null, ProgressListener.NONE);
+      TrainingReport report = trainer(model).train(selection, data);
 
       assertEquals(3, ranking.layers().size());
       assertEquals(2, selection.layers().size());

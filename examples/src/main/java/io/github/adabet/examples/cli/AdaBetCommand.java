@@ -2,7 +2,7 @@ package io.github.adabet.examples.cli;
 
 import io.github.adabet.AdaBetException;
 import io.github.adabet.Provenance;
-import io.github.adabet.djl.NativeAllocation;
+import io.github.adabet.djl.memory.NativeAllocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

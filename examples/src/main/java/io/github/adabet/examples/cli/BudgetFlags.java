@@ -6,7 +6,7 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.TrainingEstimator;
+import io.github.adabet.djl.block.TrainingEstimator;
 import io.github.adabet.examples.model.NetworkChoice;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;

@@ -8,7 +8,7 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.TrainingEstimator;
+import io.github.adabet.djl.block.TrainingEstimator;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -101,8 +101,7 @@ final class EstimateCommand implements Callable<Integer> {
     TrainingOptions options =
         TrainingOptions.builder()
             .batchSize(batchSize)
-            .optimizer(
-                optimizer == Rule.SGD ? OptimizerOptions.sgd(0.9, 0) : OptimizerOptions.adam())
+            .optimizer(optimizer == Rule.SGD ? OptimizerOptions.sgd(0.9) : OptimizerOptions.adam())
             .build();
     try (Model model = network.open()) {
       TrainingEstimator estimator = TrainingEstimator.of(model, network.sample());

@@ -1,7 +1,7 @@
 package io.github.adabet.examples.cli;
 
 import ai.djl.Model;
-import io.github.adabet.djl.BlockActivationSource;
+import io.github.adabet.djl.block.BlockActivationSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.examples.model.RankingSettings;
-import io.github.adabet.topology.BettiNormalization;
+import io.github.adabet.topology.score.BettiNormalization;
 import picocli.CommandLine.Option;
 
 /** The options of ranking that all commands share. */

@@ -1,16 +1,18 @@
 package io.github.adabet.examples.cli;
 
 import ai.djl.Model;
+import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.BlockSelectiveTrainer;
+import io.github.adabet.TrainingRequest;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.data.DigitDatasets;
-import io.github.adabet.examples.data.DigitImages;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
 import io.github.adabet.examples.model.PretrainedDigits;
@@ -117,12 +119,16 @@ final class TrainCommand implements Callable<Integer> {
       if (channels != null) {
         out.printf("of their channels %s%n", channels);
       }
-      BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
+      TrainingRequest.Builder<ArrayDataset> request =
+          TrainingRequest.builder(
+                  selection,
+                  DigitDatasets.labelled(
+                      model.getNDManager(), target.training(), options.batchSize()))
+              .progress(progress);
       if (channels != null) {
-        trainer.channels(channels);
+        request.channels(channels);
       }
-      TrainingReport report =
-          train(trainer, model, options, selection, target.training(), progress);
+      TrainingReport report = train(model, options, request.build());
       progress.finishTask();
       out.print(report);
       out.printf(
@@ -152,32 +158,26 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingReport train(
-      BlockSelectiveTrainer.Builder trainer,
-      Model model,
-      TrainingOptions options,
-      LayerSelection selection,
-      DigitImages images,
-      ConsoleProgress progress) {
+      Model model, TrainingOptions options, TrainingRequest<ArrayDataset> request) {
+    BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
     if (checkpointDirectory != null) {
       trainer.checkpointDirectory(checkpointDirectory);
     }
     if (resume) {
       trainer.resume();
     }
-    BlockSelectiveTrainer built = trainer.build();
-    try {
-      return built.train(
-          selection,
-          DigitDatasets.labelled(model.getNDManager(), images, options.batchSize()),
-          null,
-          progress);
-    } catch (OperationCancelledException e) {
-      if (checkpointDirectory == null) {
-        throw e;
-      }
+    TrainingReport report = trainer.build().train(request);
+    if (report.stop().kind() == StopReason.Kind.LISTENER) {
       throw new OperationCancelledException(
-          "%s%nTo continue: adabet %s".formatted(e.getMessage(), resumeCommand()), e);
+          "Training was cancelled after step %d%s".formatted(report.steps(), remedy()));
     }
+    return report;
+  }
+
+  private String remedy() {
+    return checkpointDirectory == null
+        ? "; without --checkpoint-dir it cannot be resumed"
+        : ".%nTo continue: adabet %s".formatted(resumeCommand());
   }
 
   private String resumeCommand() {

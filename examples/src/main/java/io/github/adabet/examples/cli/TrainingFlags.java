@@ -4,6 +4,7 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.WeightDecay;
 import picocli.CommandLine.Option;
 
 /** The options of training that all commands share. */
@@ -72,7 +73,8 @@ final class TrainingFlags {
         .seed(seed)
         .optimizer(
             switch (optimizer) {
-              case SGD -> OptimizerOptions.sgd(0.9, weightDecay);
+              case SGD ->
+                  OptimizerOptions.sgd(0.9).withWeightDecay(WeightDecay.decoupled(weightDecay));
               case ADAM -> OptimizerOptions.adam();
               case ADAMW -> OptimizerOptions.adamW(weightDecay);
             })

@@ -157,7 +157,7 @@ public final class HtmlReport {
     pairs.put("batch size", Integer.toString(options.batchSize()));
     pairs.put("seed", Long.toString(options.seed()));
     pairs.put("optimizer", options.optimizer().toString());
-    pairs.put("learning rate", options.schedule().toString());
+    pairs.put("learning rate", options.schedule().name());
     pairs.put("batch normalisation", options.batchNorm().toString().toLowerCase(Locale.ROOT));
     pairs.put("ranking", settings.ranking().toString());
     pairs.put("random draws", Integer.toString(settings.randomDraws()));

@@ -11,11 +11,11 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.BlockActivationSource;
-import io.github.adabet.djl.BlockSelectiveTrainer;
-import io.github.adabet.djl.NativeAllocation;
-import io.github.adabet.djl.ParameterFilter;
-import io.github.adabet.djl.PeakMemory;
+import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.block.BlockSelectiveTrainer;
+import io.github.adabet.djl.block.structure.ParameterFilter;
+import io.github.adabet.djl.internal.memory.ResidentSetPeak;
+import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
@@ -74,7 +74,7 @@ public final class MeasuredProcess {
 
   private Measurement rank(RankingSettings settings) {
     warmUp(settings.batchSize());
-    try (PeakMemory memory = PeakMemory.start()) {
+    try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       Stopwatch watch = Stopwatch.start();
       LayerRanking ranking = settings.rank(model, target.training(), ProgressListener.NONE);
       double seconds = watch.seconds();
@@ -95,7 +95,7 @@ public final class MeasuredProcess {
     ArrayDataset training =
         DigitDatasets.labelled(model.getNDManager(), target.training(), options.batchSize());
     warmUp(options.batchSize());
-    try (PeakMemory memory = PeakMemory.start()) {
+    try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       return trained(job, options, selection, training, memory);
     }
   }
@@ -105,7 +105,7 @@ public final class MeasuredProcess {
       TrainingOptions options,
       LayerSelection selection,
       ArrayDataset training,
-      PeakMemory memory) {
+      ResidentSetPeak memory) {
     Stopwatch watch = Stopwatch.start();
     TrainingReport report;
     try {
@@ -116,7 +116,7 @@ public final class MeasuredProcess {
                       ? ParameterFilter.biasesAndNormalisation()
                       : ParameterFilter.all())
               .build()
-              .train(selection, training, null, ProgressListener.NONE);
+              .train(selection, training);
     } catch (TrainingDivergedException e) {
       return new Measurement(
           null,

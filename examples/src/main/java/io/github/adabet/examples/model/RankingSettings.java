@@ -2,17 +2,16 @@ package io.github.adabet.examples.model;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
-import io.github.adabet.ChannelRanker;
 import io.github.adabet.ChannelRanking;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.ProgressListener;
-import io.github.adabet.djl.BlockActivationSource;
+import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.DigitImages;
-import io.github.adabet.topology.BettiNormalization;
-import io.github.adabet.topology.BettiScorer;
+import io.github.adabet.topology.score.BettiNormalization;
+import io.github.adabet.topology.score.BettiScorer;
 import java.util.Random;
 
 /**
@@ -73,11 +72,11 @@ public record RankingSettings(
       Model model, LayerSelection selection, DigitImages digits, ProgressListener listener) {
     DigitImages drawn = digits.shuffled(new Random(seed));
     try (NDManager manager = model.getNDManager().newSubManager()) {
-      return ChannelRanker.builder()
+      return LayerRanker.builder()
           .scorer(BettiScorer.of(normalization))
           .listener(listener)
           .build()
-          .rank(
+          .rankChannels(
               BlockActivationSource.of(model),
               selection,
               DigitDatasets.unlabelled(manager, drawn, batches, batchSize));

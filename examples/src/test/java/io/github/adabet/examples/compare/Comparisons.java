@@ -1,19 +1,24 @@
 package io.github.adabet.examples.compare;
 
 import io.github.adabet.EpochReport;
+import io.github.adabet.EpochSelection;
+import io.github.adabet.Evaluation;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.MemoryEstimate;
+import io.github.adabet.Metric;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.compare.Outcome.Configuration;
 import io.github.adabet.examples.model.RankingSettings;
-import io.github.adabet.topology.BettiNormalization;
+import io.github.adabet.topology.score.BettiNormalization;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A comparison made up for tests: two layers, two random draws. */
@@ -67,8 +72,12 @@ final class Comparisons {
     TrainingReport report =
         new TrainingReport(
             List.of(epoch(1, 9), epoch(2, 2), epoch(3, 1)),
+            List.of(Metric.ACCURACY),
+            Metric.ACCURACY,
             null,
+            new StopReason(StopReason.Kind.COMPLETED, "all 3 epochs were trained"),
             List.of(layer.name()),
+            List.of(new EpochSelection(1, List.of(layer.name()))),
             layer.parameterCount(),
             150,
             0,
@@ -86,6 +95,6 @@ final class Comparisons {
   }
 
   private static EpochReport epoch(int epoch, double seconds) {
-    return new EpochReport(epoch, 1, 0.5, null, null, seconds);
+    return new EpochReport(epoch, new Evaluation(10, 1, Map.of("accuracy", 0.5)), null, seconds);
   }
 }

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
-import io.github.adabet.djl.BlockActivationSource;
+import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.DigitImages;
 import io.github.adabet.examples.data.MnistSubset;

@@ -1,17 +1,17 @@
 package io.github.adabet.topology.internal.distances;
 
 import io.github.adabet.Provenance;
-import io.github.adabet.topology.ComputationControl;
-import io.github.adabet.topology.DistanceFunction;
-import io.github.adabet.topology.Metric;
-import io.github.adabet.topology.PointCloud;
-import io.github.adabet.topology.RunningComputation;
-import io.github.adabet.topology.StandardMetric;
-import io.github.adabet.topology.internal.Cancellation;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.control.RunningComputation;
+import io.github.adabet.topology.distance.DistanceFunction;
+import io.github.adabet.topology.distance.Metric;
+import io.github.adabet.topology.distance.PointCloud;
+import io.github.adabet.topology.distance.StandardMetric;
+import io.github.adabet.topology.distance.spi.DistanceEngine;
 import io.github.adabet.topology.internal.metric.Coordinates;
 import io.github.adabet.topology.internal.metric.MetricEvaluation;
 import io.github.adabet.topology.internal.metric.MetricKind;
-import io.github.adabet.topology.spi.DistanceEngine;
+import io.github.adabet.topology.internal.support.Cancellation;
 
 /** The engine in Java, for every metric. Stateless. */
 final class JavaDistanceEngine implements DistanceEngine {

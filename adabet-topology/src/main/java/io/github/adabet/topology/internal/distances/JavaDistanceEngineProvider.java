@@ -2,9 +2,9 @@ package io.github.adabet.topology.internal.distances;
 
 import io.github.adabet.Provenance;
 import io.github.adabet.spi.Probe;
-import io.github.adabet.topology.Metric;
-import io.github.adabet.topology.spi.DistanceEngine;
-import io.github.adabet.topology.spi.DistanceEngineProvider;
+import io.github.adabet.topology.distance.Metric;
+import io.github.adabet.topology.distance.spi.DistanceEngine;
+import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
 
 /** Provides the engine in Java under the name {@value #NAME}. Stateless. */
 public final class JavaDistanceEngineProvider implements DistanceEngineProvider {

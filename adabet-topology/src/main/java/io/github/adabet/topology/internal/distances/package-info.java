@@ -1,4 +1,8 @@
-/** The distance engine in Java. Not exported, and free to change. */
+/**
+ * The distance engine in Java and its provider. Not exported, and free to change.
+ *
+ * <p>Here belongs what makes an engine of {@code internal.metric}, which holds the arithmetic.
+ */
 @NullMarked
 package io.github.adabet.topology.internal.distances;
 

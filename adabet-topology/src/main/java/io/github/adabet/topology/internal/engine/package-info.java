@@ -1,4 +1,9 @@
-/** What the homology engines have in common. Not exported, and free to change. */
+/**
+ * What the homology engines have in common: provenance, and bounds on numbers of simplices. Not
+ * exported, and free to change.
+ *
+ * <p>Here belongs what more than one homology engine needs, and no algorithm.
+ */
 @NullMarked
 package io.github.adabet.topology.internal.engine;
 

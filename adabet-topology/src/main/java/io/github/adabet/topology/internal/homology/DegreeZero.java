@@ -1,5 +1,9 @@
 package io.github.adabet.topology.internal.homology;
 
+import io.github.adabet.topology.internal.homology.algebra.Terms;
+import io.github.adabet.topology.internal.homology.call.BarCollector;
+import io.github.adabet.topology.internal.homology.call.IntList;
+import io.github.adabet.topology.internal.homology.filtration.EdgeOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

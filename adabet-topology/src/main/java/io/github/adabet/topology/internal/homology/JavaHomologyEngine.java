@@ -1,18 +1,18 @@
 package io.github.adabet.topology.internal.homology;
 
 import io.github.adabet.topology.ComplexTooLargeException;
-import io.github.adabet.topology.ComputationControl;
-import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;
-import io.github.adabet.topology.RunningComputation;
-import io.github.adabet.topology.internal.Cancellation;
-import io.github.adabet.topology.internal.DenseLengths;
-import io.github.adabet.topology.internal.LoopCount;
-import io.github.adabet.topology.internal.SharedArrays;
-import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.control.RunningComputation;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.internal.count.LoopCount;
 import io.github.adabet.topology.internal.engine.HomologyProvenance;
+import io.github.adabet.topology.internal.homology.call.EngineCall;
+import io.github.adabet.topology.internal.storage.DenseLengths;
+import io.github.adabet.topology.internal.storage.StoredLengths;
+import io.github.adabet.topology.internal.support.Cancellation;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class JavaHomologyEngine implements HomologyEngine {
       Dissimilarity distances, RipsOptions options, ComputationControl control) {
     RunningComputation running = control.start();
     running.check();
-    StoredLengths stored = SharedArrays.of(distances);
+    StoredLengths stored = StoredLengths.of(distances);
     MemoryPlan plan = MemoryPlan.of(stored, options);
     PersistentHomology homology = compute(stored, options, plan, running);
     return new HomologyResult(
@@ -41,7 +41,7 @@ final class JavaHomologyEngine implements HomologyEngine {
 
   @Override
   public HomologyEstimate estimate(Dissimilarity distances, RipsOptions options) {
-    return MemoryPlan.of(SharedArrays.of(distances), options).estimate();
+    return MemoryPlan.of(StoredLengths.of(distances), options).estimate();
   }
 
   /** Dense clouds by the empty lunes, many at a time; sparse ones by their bars. */
@@ -54,7 +54,7 @@ final class JavaHomologyEngine implements HomologyEngine {
     RunningComputation running = control.start();
     List<DenseLengths> dense = new ArrayList<>();
     for (Dissimilarity cloud : clouds) {
-      if (SharedArrays.of(cloud) instanceof DenseLengths lengths) {
+      if (StoredLengths.of(cloud) instanceof DenseLengths lengths) {
         dense.add(lengths);
       }
     }
@@ -64,7 +64,7 @@ final class JavaHomologyEngine implements HomologyEngine {
     long[] counts = new long[clouds.size()];
     int nextDense = 0;
     for (int i = 0; i < counts.length; i++) {
-      StoredLengths stored = SharedArrays.of(clouds.get(i));
+      StoredLengths stored = StoredLengths.of(clouds.get(i));
       counts[i] =
           stored instanceof DenseLengths
               ? ofDense[nextDense++]

@@ -3,9 +3,14 @@ package io.github.adabet.topology.internal.homology;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.RipsOptions;
-import io.github.adabet.topology.internal.DenseLengths;
-import io.github.adabet.topology.internal.SimplexBounds;
-import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.internal.engine.SimplexBounds;
+import io.github.adabet.topology.internal.homology.algebra.Chain;
+import io.github.adabet.topology.internal.homology.algebra.PrimeField;
+import io.github.adabet.topology.internal.homology.filtration.EdgeFiltration;
+import io.github.adabet.topology.internal.homology.filtration.EdgeOrder;
+import io.github.adabet.topology.internal.homology.filtration.SimplexCode;
+import io.github.adabet.topology.internal.storage.DenseLengths;
+import io.github.adabet.topology.internal.storage.StoredLengths;
 import java.util.Locale;
 
 /**

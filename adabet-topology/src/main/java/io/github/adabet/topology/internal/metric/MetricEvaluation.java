@@ -1,7 +1,7 @@
 package io.github.adabet.topology.internal.metric;
 
-import io.github.adabet.topology.internal.Cancellation;
-import io.github.adabet.topology.internal.TaskProgress;
+import io.github.adabet.topology.internal.support.Cancellation;
+import io.github.adabet.topology.internal.support.TaskProgress;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleBiFunction;
 

@@ -1,8 +1,8 @@
 package io.github.adabet.topology.internal.metric;
 
-import io.github.adabet.topology.internal.Cancellation;
-import io.github.adabet.topology.internal.TaskProgress;
-import io.github.adabet.topology.internal.Workers;
+import io.github.adabet.topology.internal.support.Cancellation;
+import io.github.adabet.topology.internal.support.TaskProgress;
+import io.github.adabet.topology.internal.support.Workers;
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.adabet.topology.internal.metric;
 
-import io.github.adabet.topology.internal.Cancellation;
-import io.github.adabet.topology.internal.Workers;
+import io.github.adabet.topology.internal.support.Cancellation;
+import io.github.adabet.topology.internal.support.Workers;
 
 /**
  * One look at every coordinate: which is not finite, and the norm of each point. Several threads

@@ -2,8 +2,8 @@ package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.topology.ComplexTooLargeException;
-import io.github.adabet.topology.EngineFailedException;
-import io.github.adabet.topology.RunningComputation;
+import io.github.adabet.topology.control.EngineFailedException;
+import io.github.adabet.topology.control.RunningComputation;
 import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
 import java.util.Locale;
@@ -67,7 +67,7 @@ final class NativeCall {
    * @param brief true to make it on this thread, where nothing can end it early
    * @param call a function of the library with this call's control block; returns its code
    * @throws OperationCancelledException if it was cancelled
-   * @throws io.github.adabet.topology.DeadlineExceededException if its time is over
+   * @throws io.github.adabet.topology.control.DeadlineExceededException if its time is over
    * @throws ComplexTooLargeException if it needs too much memory or too large numbers
    * @throws EngineFailedException if the library fails
    */
@@ -101,13 +101,13 @@ final class NativeCall {
               String.format(
                   Locale.ROOT,
                   "the computation held %d bytes of native memory and needs more than it can or may"
-                      + " take: raise maximumMemory if it is set, or lower the maximum degree or the"
-                      + " threshold, or take fewer points.",
+                      + " take: raise maximumMemory if it is set, or lower the maximum degree or"
+                      + " the threshold, or take fewer points.",
                   memoryPeak()));
       case AdaBetTopology.ADABET_TOO_LARGE ->
           throw new ComplexTooLargeException(
-              "the complex has more simplices than 128 bits number: lower the maximum degree, or take"
-                  + " fewer points.");
+              "the complex has more simplices than 128 bits number: lower the maximum degree, or"
+                  + " take fewer points.");
       default ->
           throw new EngineFailedException(
               "the native library failed with code "

@@ -1,18 +1,18 @@
 package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.Provenance;
-import io.github.adabet.topology.CloudLayout;
-import io.github.adabet.topology.ComputationControl;
-import io.github.adabet.topology.EngineFailedException;
-import io.github.adabet.topology.Metric;
-import io.github.adabet.topology.NonFiniteCoordinateException;
-import io.github.adabet.topology.PointCloud;
-import io.github.adabet.topology.RunningComputation;
-import io.github.adabet.topology.StandardMetric;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.control.EngineFailedException;
+import io.github.adabet.topology.control.RunningComputation;
+import io.github.adabet.topology.distance.CloudLayout;
+import io.github.adabet.topology.distance.Metric;
+import io.github.adabet.topology.distance.NonFiniteCoordinateException;
+import io.github.adabet.topology.distance.PointCloud;
+import io.github.adabet.topology.distance.StandardMetric;
+import io.github.adabet.topology.distance.spi.DistanceEngine;
 import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeOptions;
-import io.github.adabet.topology.spi.DistanceEngine;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.function.IntSupplier;

@@ -2,10 +2,10 @@ package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.spi.Probe;
-import io.github.adabet.topology.Metric;
-import io.github.adabet.topology.StandardMetric;
-import io.github.adabet.topology.spi.DistanceEngine;
-import io.github.adabet.topology.spi.DistanceEngineProvider;
+import io.github.adabet.topology.distance.Metric;
+import io.github.adabet.topology.distance.StandardMetric;
+import io.github.adabet.topology.distance.spi.DistanceEngine;
+import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
 
 /**
  * Provides the distance engine in C++ under the name {@value NativeHomologyEngineProvider#NAME},

@@ -3,9 +3,9 @@ package io.github.adabet.topology.internal.nativeengine;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.RipsOptions;
-import io.github.adabet.topology.internal.DenseLengths;
-import io.github.adabet.topology.internal.SimplexBounds;
-import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.internal.engine.SimplexBounds;
+import io.github.adabet.topology.internal.storage.DenseLengths;
+import io.github.adabet.topology.internal.storage.StoredLengths;
 import java.util.Locale;
 
 /** What the native engine will need, from one look at each length. */

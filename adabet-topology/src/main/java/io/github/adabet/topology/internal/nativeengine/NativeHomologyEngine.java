@@ -1,19 +1,18 @@
 package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.Provenance;
-import io.github.adabet.topology.ComputationControl;
-import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;
-import io.github.adabet.topology.RunningComputation;
-import io.github.adabet.topology.internal.SharedArrays;
-import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.control.RunningComputation;
+import io.github.adabet.topology.distance.Dissimilarity;
 import io.github.adabet.topology.internal.engine.HomologyProvenance;
 import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeBarcode;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeGraph;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeOptions;
+import io.github.adabet.topology.internal.storage.StoredLengths;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.List;
 
@@ -39,7 +38,7 @@ final class NativeHomologyEngine implements HomologyEngine {
       Dissimilarity distances, RipsOptions options, ComputationControl control) {
     RunningComputation running = control.start();
     running.check();
-    StoredLengths lengths = SharedArrays.of(distances);
+    StoredLengths lengths = StoredLengths.of(distances);
     NativeEstimate.requireNumbered(lengths.points(), options);
     if (options.maximumMemory() < Long.MAX_VALUE) {
       estimate(distances, options).requireWithin(options.maximumMemory());
@@ -71,7 +70,7 @@ final class NativeHomologyEngine implements HomologyEngine {
 
   @Override
   public HomologyEstimate estimate(Dissimilarity distances, RipsOptions options) {
-    return NativeEstimate.of(SharedArrays.of(distances), options);
+    return NativeEstimate.of(StoredLengths.of(distances), options);
   }
 
   @Override
@@ -81,7 +80,7 @@ final class NativeHomologyEngine implements HomologyEngine {
       int threads,
       ComputationControl control) {
     NativeLoopCount count = new NativeLoopCount(threshold, threads, cpu, control.start());
-    return count.of(clouds.stream().map(SharedArrays::of).toList());
+    return count.of(clouds.stream().map(StoredLengths::of).toList());
   }
 
   private static void tell(

@@ -1,11 +1,11 @@
 package io.github.adabet.topology.internal.nativeengine;
 
-import io.github.adabet.topology.RunningComputation;
-import io.github.adabet.topology.internal.DenseLengths;
-import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.control.RunningComputation;
 import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeGraph;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeOptions;
+import io.github.adabet.topology.internal.storage.DenseLengths;
+import io.github.adabet.topology.internal.storage.StoredLengths;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;

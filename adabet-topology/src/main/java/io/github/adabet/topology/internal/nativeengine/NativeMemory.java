@@ -1,12 +1,12 @@
 package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.topology.ComplexTooLargeException;
-import io.github.adabet.topology.internal.DenseLengths;
-import io.github.adabet.topology.internal.SparseLengths;
-import io.github.adabet.topology.internal.StoredLengths;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeGraph;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeOptions;
+import io.github.adabet.topology.internal.storage.DenseLengths;
+import io.github.adabet.topology.internal.storage.SparseLengths;
+import io.github.adabet.topology.internal.storage.StoredLengths;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -159,8 +159,8 @@ final class NativeMemory implements AutoCloseable {
       throw new ComplexTooLargeException(
           String.format(
               Locale.ROOT,
-              "%d bytes of native memory for the distances cannot be had: take fewer points, or free"
-                  + " memory outside the Java heap.",
+              "%d bytes of native memory for the distances cannot be had: take fewer points, or"
+                  + " free memory outside the Java heap.",
               bytes));
     }
     blocks.push(block);

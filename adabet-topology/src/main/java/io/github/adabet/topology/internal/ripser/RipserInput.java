@@ -1,8 +1,8 @@
 package io.github.adabet.topology.internal.ripser;
 
-import io.github.adabet.topology.internal.DenseLengths;
-import io.github.adabet.topology.internal.SparseLengths;
-import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.internal.storage.DenseLengths;
+import io.github.adabet.topology.internal.storage.SparseLengths;
+import io.github.adabet.topology.internal.storage.StoredLengths;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

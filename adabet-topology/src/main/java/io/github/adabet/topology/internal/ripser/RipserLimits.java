@@ -2,14 +2,13 @@ package io.github.adabet.topology.internal.ripser;
 
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.topology.ComplexTooLargeException;
-import io.github.adabet.topology.Dissimilarity;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.UnsupportedByEngineException;
-import io.github.adabet.topology.internal.DenseLengths;
-import io.github.adabet.topology.internal.SharedArrays;
-import io.github.adabet.topology.internal.SimplexBounds;
-import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.internal.engine.SimplexBounds;
+import io.github.adabet.topology.internal.storage.DenseLengths;
+import io.github.adabet.topology.internal.storage.StoredLengths;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -33,7 +32,7 @@ final class RipserLimits {
   }
 
   static RipserLimits of(Dissimilarity distances, RipsOptions options) {
-    StoredLengths stored = SharedArrays.of(distances);
+    StoredLengths stored = StoredLengths.of(distances);
     float threshold =
         stored instanceof DenseLengths dense
             ? Math.min(options.threshold(), dense.enclosingRadius())
@@ -79,7 +78,7 @@ final class RipserLimits {
 
   HomologyEstimate estimate() {
     requireIndexable();
-    StoredLengths stored = SharedArrays.of(distances);
+    StoredLengths stored = StoredLengths.of(distances);
     long edges = 0;
     for (float length : stored.lengths()) {
       edges += length <= threshold ? 1 : 0;

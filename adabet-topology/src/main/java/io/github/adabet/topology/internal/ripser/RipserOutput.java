@@ -1,7 +1,7 @@
 package io.github.adabet.topology.internal.ripser;
 
 import io.github.adabet.topology.Bar;
-import io.github.adabet.topology.EngineFailedException;
+import io.github.adabet.topology.control.EngineFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -2,11 +2,12 @@ package io.github.adabet.topology.internal.homology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.adabet.topology.ComputationControl;
-import io.github.adabet.topology.DistanceMatrix;
 import io.github.adabet.topology.RipsOptions;
-import io.github.adabet.topology.internal.SharedArrays;
-import io.github.adabet.topology.internal.StoredLengths;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.internal.homology.call.EngineCall;
+import io.github.adabet.topology.internal.homology.filtration.EdgeFiltration;
+import io.github.adabet.topology.internal.storage.StoredLengths;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ class WideReductionTest {
       for (int k = 0; k < condensed.length; k++) {
         condensed[k] = random.nextInt(levels);
       }
-      StoredLengths stored = SharedArrays.of(DistanceMatrix.ofCondensed(n, condensed));
+      StoredLengths stored = StoredLengths.of(DistanceMatrix.ofCondensed(n, condensed));
       for (boolean cocycles : new boolean[] {false, true}) {
         RipsOptions options =
             RipsOptions.builder()

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.OperationCancelledException;
-import io.github.adabet.topology.ComputationControl;
-import io.github.adabet.topology.DeadlineExceededException;
-import io.github.adabet.topology.DistanceMatrix;
-import io.github.adabet.topology.EngineFailedException;
 import io.github.adabet.topology.HomologyEngines;
 import io.github.adabet.topology.RipsOptions;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.control.DeadlineExceededException;
+import io.github.adabet.topology.control.EngineFailedException;
+import io.github.adabet.topology.distance.DistanceMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.topology.Bar;
-import io.github.adabet.topology.EngineFailedException;
+import io.github.adabet.topology.control.EngineFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +37,8 @@ class RipserOutputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "value range: [inf,-inf]\ndistance matrix with 3 points, using threshold at enclosing radius 1",
+        "value range: [inf,-inf]\n"
+            + "distance matrix with 3 points, using threshold at enclosing radius 1",
         "point cloud with 3 points in dimension 2\ndistance matrix with 3 points",
         "sparse distance matrix with 3 points and 2/3 entries"
       })

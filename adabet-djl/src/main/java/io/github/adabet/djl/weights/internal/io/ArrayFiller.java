@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
 import io.github.adabet.djl.weights.tensor.WeightsException;
@@ -22,8 +23,6 @@ final class ArrayFiller {
 
   /** What a buffer holds. */
   private static final long BUFFER_BYTES = 4L << 20;
-
-  private static final String MXNET = "MXNet";
 
   private final FileBytes bytes;
   private @Nullable ByteBuffer stored;
@@ -97,9 +96,8 @@ final class ArrayFiller {
     }
     try (NDManager scope = target.getManager().newSubManager();
         NDArray values = scope.create(source, part, target.getDataType())) {
-      if (part.isScalar() && scope.getEngine().getEngineName().equals(MXNET)) {
-        // MXNet ignores an assignment to an index of a scalar.
-        values.copyTo(target);
+      if (part.isScalar()) {
+        EngineBinding.of(scope.getEngine()).overwrite(target, values);
       } else {
         target.set(index(target.getShape(), from, extents), values);
       }

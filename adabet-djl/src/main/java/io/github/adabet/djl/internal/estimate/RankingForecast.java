@@ -1,0 +1,102 @@
+package io.github.adabet.djl.internal.estimate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
+import io.github.adabet.djl.internal.tree.BlockTree;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Refuses passes that would need more memory than there is. The network is looked at once for each
+ * shape of sample, the memory once for each batch larger than those before.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class RankingForecast {
+
+  private final BlockTree tree;
+  private final NDManager manager;
+  private final MemoryLimit limit;
+  private final Map<List<Object>, Optional<NetworkEstimator>> estimators = new HashMap<>();
+  private final Map<List<Object>, Integer> checked = new HashMap<>();
+  private String state;
+
+  public RankingForecast(BlockTree tree, NDManager manager, MemoryLimit limit) {
+    this.tree = tree;
+    this.manager = manager;
+    this.limit = limit;
+    this.state = limit.toString();
+  }
+
+  /**
+   * Refuses a batch that needs too much.
+   *
+   * @param batch the network's inputs, the samples along the first axis of each
+   * @param samples the number of samples
+   * @throws io.github.adabet.MemoryLimitExceededException if it does
+   */
+  public synchronized void check(NDList batch, int samples) {
+    boolean asked = limit.kind() == MemoryLimit.Kind.STATED;
+    if (limit.kind() == MemoryLimit.Kind.NONE || (manager.getDevice().isGpu() && !asked)) {
+      return;
+    }
+    List<Object> key = new ArrayList<>();
+    for (NDArray array : batch) {
+      Shape shape = array.getShape();
+      key.add(shape.dimension() == 0 ? shape : shape.slice(1));
+      key.add(array.getDataType());
+    }
+    if (checked.getOrDefault(key, 0) >= samples) {
+      return;
+    }
+    Optional<NetworkEstimator> known = estimators.get(key);
+    if (known == null) {
+      known = estimator(batch, asked);
+      estimators.put(key, known);
+    }
+    if (known.isPresent()) {
+      NetworkEstimator estimator = known.get();
+      limit.check(
+          estimator.ranking(samples),
+          "Ranking with batches of " + samples,
+          bytes -> largestBatch(estimator, samples, bytes),
+          "use smaller inputs");
+    }
+    checked.put(key, samples);
+  }
+
+  /** Returns what is checked, or why not, for the provenance. */
+  public synchronized String state() {
+    return state;
+  }
+
+  private Optional<NetworkEstimator> estimator(NDList batch, boolean asked) {
+    List<Shape> samples = new ArrayList<>();
+    List<DataType> types = new ArrayList<>();
+    try {
+      for (NDArray array : batch) {
+        samples.add(array.getShape().slice(1));
+        types.add(array.getDataType());
+      }
+      return Optional.of(NetworkEstimator.of(tree, manager, samples, types));
+    } catch (RuntimeException e) {
+      // What cannot be estimated can be ranked; only who asked for a limit must hear of it.
+      if (asked) {
+        throw e;
+      }
+      state = "not checked: " + e.getMessage();
+      return Optional.empty();
+    }
+  }
+
+  private static int largestBatch(NetworkEstimator estimator, int most, long bytes) {
+    return NetworkEstimator.largestBatch(most, bytes, estimator::ranking);
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.adabet.djl.internal.estimate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
+import io.github.adabet.TrainingCosts;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
+import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is expected to need, before it begins.
+ *
+ * @param estimate the memory of a step; null where it cannot be estimated
+ * @param limit the limit it was compared with, or why it was not, for the provenance
+ */
+public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) {
+
+  /** Estimates, and refuses what exceeds the limit. */
+  public static TrainingForecast of(
+      TrainerSettings settings,
+      LayerSelection selection,
+      RandomAccessDataset training,
+      MemoryLimit limit) {
+    NDManager manager = settings.model().getNDManager();
+    boolean asked = limit.kind() == MemoryLimit.Kind.STATED;
+    if (manager.getDevice().isGpu() && !asked) {
+      return new TrainingForecast(null, "not checked: the network is on " + manager.getDevice());
+    }
+    NetworkEstimator estimator;
+    try {
+      estimator = estimator(settings, training);
+    } catch (RuntimeException e) {
+      // What cannot be estimated can be trained; only who asked for a limit must hear of it.
+      if (asked) {
+        throw e;
+      }
+      return new TrainingForecast(null, "not checked: " + e.getMessage());
+    }
+    MemoryEstimate estimate = estimate(settings, selection, training, estimator);
+    TrainingOptions options = settings.options();
+    TrainingPlan plan = plan(settings, selection);
+    NetworkEstimator.Execution execution = execution(settings, training);
+    limit.check(
+        estimate,
+        String.format(
+            "Training %d %s with batches of %d",
+            plan.trainedLayers().size(),
+            plan.trainedLayers().size() == 1 ? "layer" : "layers",
+            execution.batch()),
+        bytes -> estimator.largestBatch(plan, options.optimizer(), execution, bytes),
+        "select fewer or later layers, or divide batches by microBatchSize");
+    return new TrainingForecast(estimate, limit.toString());
+  }
+
+  /** Returns what training costs by the choice of layers. */
+  public static TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
+    return estimator(settings, training).costs(settings.options());
+  }
+
+  /** Estimates a run. */
+  public static MemoryEstimate estimate(
+      TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
+    return estimate(settings, selection, training, estimator(settings, training));
+  }
+
+  private static MemoryEstimate estimate(
+      TrainerSettings settings,
+      LayerSelection selection,
+      RandomAccessDataset training,
+      NetworkEstimator estimator) {
+    return estimator.training(
+        plan(settings, selection), settings.options().optimizer(), execution(settings, training));
+  }
+
+  private static TrainingPlan plan(TrainerSettings settings, LayerSelection selection) {
+    return TrainingPlan.of(
+        settings.tree(),
+        selection,
+        settings.alwaysTrained(),
+        settings.filter(),
+        settings.trainFrozen(),
+        settings.options().batchNorm());
+  }
+
+  private static NetworkEstimator.Execution execution(
+      TrainerSettings settings, RandomAccessDataset training) {
+    NetworkEstimator.Execution usual = NetworkEstimator.Execution.of(settings.options());
+    PrefixCache cache = settings.prefixCache();
+    boolean inMemory = cache != null && cache.directory() == null;
+    int samples = Math.toIntExact(training.size());
+    int batch = Math.min(usual.batch(), samples);
+    return new NetworkEstimator.Execution(
+        batch,
+        batch < Math.min(settings.options().batchSize(), samples),
+        settings.checkpointedSegments(),
+        inMemory ? samples : 0);
+  }
+
+  /** Looks at the first sample to learn the shapes of the network's inputs. */
+  private static NetworkEstimator estimator(
+      TrainerSettings settings, RandomAccessDataset training) {
+    LabelledBatches single = LabelledBatches.of(training, "training", 1, 1);
+    List<Shape> samples = new ArrayList<>();
+    List<DataType> types = new ArrayList<>();
+    try (NDManager scratch = settings.model().getNDManager().newSubManager();
+        Batch batch = single.read(scratch, new long[] {0})) {
+      for (NDArray array : batch.getData()) {
+        samples.add(array.getShape().slice(1));
+        types.add(array.getDataType());
+      }
+    }
+    return NetworkEstimator.of(settings.tree(), settings.model().getNDManager(), samples, types);
+  }
+}

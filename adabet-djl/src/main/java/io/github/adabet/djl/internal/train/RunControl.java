@@ -1,0 +1,57 @@
+package io.github.adabet.djl.internal.train;
+
+import io.github.adabet.StopReason;
+import io.github.adabet.TrainingEvent;
+import io.github.adabet.TrainingListener;
+import io.github.adabet.TrainingRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a run's listener what happens, and knows whether and why the run is to end. The first
+ * reason counts. Not thread-safe.
+ */
+final class RunControl {
+
+  private final TrainingListener listener;
+  private final @Nullable Duration timeLimit;
+  private final long start = System.nanoTime();
+  private @Nullable StopReason reason;
+
+  /** Begins to count the time. */
+  RunControl(TrainingRequest<?> request) {
+    this.listener = request.listener();
+    this.timeLimit = request.timeLimit().orElse(null);
+  }
+
+  /** Tells the listener, which may stop the run. */
+  void tell(TrainingEvent event) {
+    listener.onEvent(event, why -> stop(StopReason.Kind.LISTENER, why));
+  }
+
+  /** Ends the run, unless it is to end already. */
+  void stop(StopReason.Kind kind, String detail) {
+    if (reason == null) {
+      reason = new StopReason(kind, detail);
+    }
+  }
+
+  /** Tells whether the run is to end now, after asking all who may want it to. */
+  boolean stopping() {
+    if (Thread.currentThread().isInterrupted()) {
+      stop(StopReason.Kind.INTERRUPTED, "the training thread was interrupted");
+    }
+    if (listener.isCancelled()) {
+      stop(StopReason.Kind.LISTENER, "the listener cancelled");
+    }
+    if (timeLimit != null && System.nanoTime() - start >= timeLimit.toNanos()) {
+      stop(StopReason.Kind.TIME_LIMIT, "the time limit of " + timeLimit + " was reached");
+    }
+    return reason != null;
+  }
+
+  /** Returns why the run ends; null while it is not to end. */
+  @Nullable StopReason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,442 @@
+package io.github.adabet.djl.internal.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.CheckpointException;
+import io.github.adabet.EarlyStopping;
+import io.github.adabet.EpochSelection;
+import io.github.adabet.Evaluation;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.Provenance;
+import io.github.adabet.StopReason;
+import io.github.adabet.TrainingDivergedException;
+import io.github.adabet.TrainingEvent;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
+import io.github.adabet.djl.block.objective.MetricSums;
+import io.github.adabet.djl.internal.memory.ResidentSetPeak;
+import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import io.github.adabet.djl.internal.train.data.MicroBatch;
+import io.github.adabet.djl.internal.train.data.RunData;
+import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
+import io.github.adabet.djl.internal.train.plan.Patience;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
+import io.github.adabet.djl.internal.train.resume.RateHistory;
+import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
+import io.github.adabet.djl.internal.train.resume.TrainingProgress;
+import io.github.adabet.djl.internal.tree.BlockTree;
+import io.github.adabet.djl.internal.walk.BlockWalker;
+import io.github.adabet.spi.SelectionStrategy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a trainer, from the first epoch, or the one to resume in, to the last. Not
+ * thread-safe.
+ */
+public final class TrainingRun {
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final TrainerSettings settings;
+  private final TrainingOptions options;
+  private final NetworkAccess network;
+  private final NDManager manager;
+  private final RunControl control;
+  private final RunData data;
+  private final LabelledBatches batches;
+  private final BlockTree tree;
+  private final DetachedParameters parameters;
+  private final BlockWalker walker;
+  private final @Nullable SelectionStrategy strategy;
+  private final @Nullable Validation validation;
+  private final @Nullable TrainingCheckpoint checkpoint;
+  private final RunWeights weights;
+  private final BestWeights best;
+  private final List<Double> stepSeconds = new ArrayList<>();
+  private final TrainingRandomness randomness;
+  private final TrainingProgress progress;
+  private TrainingPhase phase;
+
+  private TrainingRun(
+      TrainerSettings settings,
+      NetworkAccess network,
+      TrainingRequest<? extends RandomAccessDataset> request,
+      RunData data,
+      RunControl control,
+      NDManager manager) {
+    this.settings = settings;
+    this.network = network;
+    this.options = settings.options();
+    this.manager = manager;
+    this.control = control;
+    this.data = data;
+    this.batches = data.training();
+    this.strategy = request.strategy().orElse(null);
+    this.randomness = new TrainingRandomness(options.seed());
+    this.tree = settings.tree();
+    this.parameters = new DetachedParameters(settings.model().getBlock(), manager);
+    this.walker = new BlockWalker(tree, parameters);
+    LabelledBatches validationBatches = data.validation();
+    this.validation =
+        validationBatches == null
+            ? null
+            : new Validation(walker, data.objective(), validationBatches, "validation");
+    TrainingPlan first =
+        plan(request.selection().orElseGet(() -> ProbeStep.everything(tree)))
+            .withChannels(tree, request.channels().orElse(null));
+    this.weights =
+        strategy == null ? RunWeights.of(first, parameters) : RunWeights.whole(first, parameters);
+    this.checkpoint = checkpoint(first);
+    this.best =
+        new BestWeights(
+            weights.inside(),
+            checkpoint,
+            options.finalWeights() == TrainingOptions.FinalWeights.BEST);
+    TrainingProgress resumed = resumed();
+    this.progress =
+        resumed == null ? new TrainingProgress(data.objective(), RateHistory.of(options)) : resumed;
+    LayerSelection selection =
+        request.selection().orElseGet(() -> resumed == null ? chosen() : selected(resumed));
+    this.phase = newPhase(selection, strategy == null ? first : plan(selection));
+    if (resumed == null) {
+      progress.select(names(selection));
+    } else if (checkpoint != null) {
+      checkpoint.restore(saved());
+    }
+  }
+
+  private TrainingPlan plan(LayerSelection selection) {
+    return TrainingPlan.of(
+        tree,
+        selection,
+        settings.alwaysTrained(),
+        settings.filter(),
+        settings.trainFrozen(),
+        options.batchNorm());
+  }
+
+  private @Nullable TrainingCheckpoint checkpoint(TrainingPlan first) {
+    Path directory = settings.checkpointDirectory();
+    return directory == null
+        ? null
+        : new TrainingCheckpoint(
+            directory, RunIdentity.of(settings, strategy, first, weights, data, manager));
+  }
+
+  /** Returns where a run to resume stands, or null for one that begins. */
+  private @Nullable TrainingProgress resumed() {
+    if (checkpoint == null || !resumes(checkpoint)) {
+      return null;
+    }
+    TrainingProgress found;
+    try {
+      found = TrainingProgress.load(data.objective(), checkpoint.metadata());
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          "The checkpoint in " + checkpoint.directory() + " is damaged: " + e.getMessage(), e);
+    }
+    found.rates(found.rates().continued(options, found.epoch() - 1));
+    return found;
+  }
+
+  private boolean resumes(TrainingCheckpoint existing) {
+    return switch (settings.existing()) {
+      case REFUSE -> {
+        existing.requireAbsent();
+        yield false;
+      }
+      case OVERWRITE -> false;
+      case RESUME -> true;
+      case RESUME_IF_PRESENT -> existing.present();
+    };
+  }
+
+  private TrainingPhase newPhase(LayerSelection selection, TrainingPlan plan) {
+    SingleSamples.refuse(plan, walker, batches, manager);
+    return new TrainingPhase(
+        settings,
+        selection,
+        plan,
+        network.forecast(settings, selection, batches.data()),
+        data,
+        parameters,
+        walker,
+        manager,
+        firstStep());
+  }
+
+  /** Returns the step with which the present selection began. */
+  private long firstStep() {
+    List<EpochSelection> selections = progress.selections();
+    return selections.isEmpty()
+        ? 0
+        : (selections.get(selections.size() - 1).epoch() - 1L) * batches.count();
+  }
+
+  /** Returns all that a checkpoint holds. */
+  private Map<String, NDArray> saved() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>(weights.inside());
+    arrays.putAll(phase.updates().state());
+    return arrays;
+  }
+
+  /** Lets the strategy choose for the epoch under way. */
+  private LayerSelection chosen() {
+    SelectionStrategy chooses = Objects.requireNonNull(strategy);
+    int epoch = progress.epoch();
+    long[] order = randomness.selectionOrder(epoch, batches.samples());
+    ProbeStep probe = new ProbeStep(tree, data, parameters, walker, manager);
+    return chooses.select(
+        new RunSelection(
+            epoch,
+            tree.layers(),
+            progress.selections().isEmpty() ? null : phase.selection(),
+            batches,
+            settings,
+            network,
+            manager,
+            order,
+            () -> {
+              network.forecast(settings, ProbeStep.everything(tree), batches.data());
+              return probe.run(order, new TrainingMoment(-epoch, 0, 0, randomness));
+            }));
+  }
+
+  /** Returns the selection that a resumed run had last. */
+  private LayerSelection selected(TrainingProgress resumed) {
+    List<EpochSelection> selections = resumed.selections();
+    List<String> names = selections.get(selections.size() - 1).layers();
+    return LayerSelection.of(
+        tree.layers().stream().filter(layer -> names.contains(layer.name())).toList(),
+        tree.layers().size(),
+        Provenance.builder().build());
+  }
+
+  private static List<String> names(LayerSelection selection) {
+    return selection.layers().stream().map(Layer::name).toList();
+  }
+
+  /**
+   * Trains.
+   *
+   * @param settings the trainer's settings
+   * @param network what else is known of the network
+   * @param request what to train
+   * @return what the run did and cost
+   */
+  public static TrainingReport train(
+      TrainerSettings settings,
+      NetworkAccess network,
+      TrainingRequest<? extends RandomAccessDataset> request) {
+    if (request.strategy().isPresent() && settings.options().optimizer().average().kept()) {
+      throw new IllegalArgumentException(
+          "The optimizer keeps an average of the weights, and a strategy may choose other layers,"
+              + " whose average would begin anew; leave one of them out");
+    }
+    RunControl control = new RunControl(request);
+    RunData data = RunData.of(request, settings.options());
+    try (ExclusiveTraining exclusive =
+            ExclusiveTraining.begin(settings.model().getNDManager().getEngine());
+        ResidentSetPeak memory = ResidentSetPeak.start();
+        NDManager manager = settings.model().getNDManager().newSubManager()) {
+      TrainingRun run = new TrainingRun(settings, network, request, data, control, manager);
+      try {
+        return run.train(memory);
+      } finally {
+        run.phase.close();
+      }
+    }
+  }
+
+  private TrainingReport train(ResidentSetPeak memory) {
+    TrainingDivergedException divergence = trainEpochs();
+    boolean bestApplied = best.apply(progress.bestEpoch());
+    if (!bestApplied && divergence == null && progress.step(batches.count()) > firstStep()) {
+      phase.updates().finish();
+    }
+    StopReason reason = end();
+    RunCosts costs =
+        new RunCosts(stepSeconds, phase.forecast(), memory.bytesAboveStart(), phase.execution());
+    TrainingReport report =
+        TrainingReports.of(
+            settings, strategy, phase, progress, data, reason, manager.getEngine(), costs);
+    if (divergence != null && !bestApplied) {
+      throw new TrainingDivergedException(divergence, report);
+    }
+    return report;
+  }
+
+  /** Tells the listener why the run has ended. */
+  private StopReason end() {
+    control.stop(
+        StopReason.Kind.COMPLETED,
+        options.epochs() == 1
+            ? "the epoch was trained"
+            : "all " + options.epochs() + " epochs were trained");
+    StopReason reason = Objects.requireNonNull(control.reason());
+    control.tell(new TrainingEvent.Stopped(reason));
+    return reason;
+  }
+
+  /** Trains until all epochs are done or the run is to stop; returns a divergence, or null. */
+  private @Nullable TrainingDivergedException trainEpochs() {
+    try {
+      stopIfPatienceIsExhausted();
+      while (progress.epoch() <= options.epochs() && !control.stopping()) {
+        selectAgain();
+        trainEpoch();
+        if (progress.stepInEpoch() < batches.count()) {
+          break;
+        }
+        phase.updates().requireFinite(progress.step(batches.count()));
+        endEpoch();
+        stopIfPatienceIsExhausted();
+      }
+      if (progress.epoch() <= options.epochs()) {
+        phase.updates().requireFinite(progress.step(batches.count()));
+        saveCheckpoint();
+      }
+      return null;
+    } catch (TrainingDivergedException e) {
+      control.stop(StopReason.Kind.DIVERGED, String.valueOf(e.getMessage()));
+      return e;
+    }
+  }
+
+  /** Lets the strategy choose again, if it wants to before the epoch that begins. */
+  private void selectAgain() {
+    int epoch = progress.epoch();
+    if (strategy == null
+        || epoch == 1
+        || progress.stepInEpoch() > 0
+        || !strategy.selectsBefore(epoch)) {
+      return;
+    }
+    LayerSelection selection = chosen();
+    if (names(selection).equals(names(phase.selection()))) {
+      return;
+    }
+    progress.select(names(selection));
+    phase.close();
+    phase = newPhase(selection, plan(selection));
+    control.tell(new TrainingEvent.LayersSelected(epoch, selection));
+  }
+
+  private void stopIfPatienceIsExhausted() {
+    EarlyStopping rule = options.earlyStopping();
+    if (rule != null && progress.epoch() <= options.epochs()) {
+      Patience.exhausted(rule, Patience.metric(rule, data.objective()), progress.history())
+          .ifPresent(why -> control.stop(StopReason.Kind.EARLY_STOPPING, why));
+    }
+  }
+
+  private void trainEpoch() {
+    long[] order = randomness.order(progress.epoch(), batches.samples());
+    try (NDManager epochManager = manager.newSubManager()) {
+      MicroBatch.Source source = phase.inputs().epoch(epochManager, order, progress.stepInEpoch());
+      while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
+        makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
+        saveWithinEpoch();
+      }
+    }
+  }
+
+  private void makeStep(MicroBatch.Source source, long[] samples) {
+    long index = progress.step(batches.count());
+    double rate = progress.rates().rate(options.schedule(), index, batches.count());
+    long start = System.nanoTime();
+    MetricSums result = phase.step().run(source, batches.parts(samples), index, rate, randomness);
+    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    stepSeconds.add(seconds);
+    progress.addStep(result, seconds);
+    control.tell(
+        new TrainingEvent.StepDone(
+            progress.epoch(),
+            options.epochs(),
+            progress.stepInEpoch(),
+            batches.count(),
+            index + 1,
+            rate,
+            result.meanLoss(),
+            progress.soFar()));
+  }
+
+  private void saveWithinEpoch() {
+    int every = settings.checkpointEverySteps();
+    boolean due = every > 0 && progress.step(batches.count()) % every == 0;
+    if (due && progress.stepInEpoch() < batches.count()) {
+      phase.updates().requireFinite(progress.step(batches.count()));
+      saveCheckpoint();
+    }
+  }
+
+  private void saveCheckpoint() {
+    if (checkpoint != null) {
+      Map<String, String> state = new LinkedHashMap<>();
+      progress.save(state);
+      checkpoint.save(state, saved(), progress.bestEpoch());
+      control.tell(
+          new TrainingEvent.CheckpointSaved(
+              checkpoint.directory(), progress.step(batches.count())));
+    }
+  }
+
+  /** Validates and ends the epoch under way, unless the run is to stop before. */
+  private void endEpoch() {
+    Evaluation result = null;
+    if (validation != null) {
+      Validation measured = validation;
+      result = phase.updates().whileMeasured(() -> validate(measured)).orElse(null);
+      if (result == null) {
+        return;
+      }
+    }
+    boolean isBest = progress.endEpoch(result);
+    int epoch = progress.epoch() - 1;
+    if (isBest) {
+      phase
+          .updates()
+          .whileMeasured(
+              () -> {
+                best.keep(epoch);
+                return true;
+              });
+    }
+    saveCheckpoint();
+    control.tell(
+        new TrainingEvent.EpochDone(progress.history().get(epoch - 1), options.epochs(), isBest));
+  }
+
+  private Optional<Evaluation> validate(Validation measured) {
+    Optional<Evaluation> result =
+        measured.run(
+            manager,
+            index -> {
+              if (index > 0) {
+                tellValidated(index, measured);
+              }
+              return !control.stopping();
+            });
+    result.ifPresent(evaluation -> tellValidated(measured.batches().count(), measured));
+    return result;
+  }
+
+  private void tellValidated(int batches, Validation measured) {
+    control.tell(
+        new TrainingEvent.ValidationBatchDone(
+            progress.epoch(), options.epochs(), batches, measured.batches().count()));
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.adabet.djl.internal.train.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.adabet.PrefixCacheException;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Keeps rows in one file: column after column, in each the samples in their order. The file is
+ * deleted on close.
+ */
+final class DiskPrefixStore implements PrefixStore {
+
+  private final List<PrefixColumn> columns;
+  private final long[] begins;
+  private final Path file;
+  private final FileChannel channel;
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+
+  /**
+   * Opens a store.
+   *
+   * @param directory where the file is made
+   * @param columns what is kept for each sample
+   * @param samples the number of samples
+   * @throws PrefixCacheException if the file cannot be made or the disk has no room for it
+   */
+  DiskPrefixStore(Path directory, List<PrefixColumn> columns, int samples) {
+    this.columns = columns;
+    this.begins = new long[columns.size() + 1];
+    for (int i = 0; i < columns.size(); i++) {
+      begins[i + 1] = begins[i] + columns.get(i).bytes() * samples;
+    }
+    long needed = begins[columns.size()];
+    try {
+      long usable = Files.getFileStore(directory).getUsableSpace();
+      if (usable < needed) {
+        throw new PrefixCacheException(
+            "The prefix cache needs "
+                + needed
+                + " bytes in "
+                + directory
+                + ", where "
+                + usable
+                + " are free. Choose another directory, select later layers, or train without the"
+                + " cache");
+      }
+      this.file = Files.createTempFile(directory, "adabet-prefix-", ".cache");
+      this.channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new PrefixCacheException(
+          "The prefix cache cannot make its file in "
+              + directory
+              + " ("
+              + e.getMessage()
+              + "). Choose an existing directory that can be written to",
+          e);
+    }
+  }
+
+  @Override
+  public void write(int column, long[] samples, NDArray rows) {
+    ByteBuffer bytes = ArrayBytes.of(rows);
+    int size = Math.toIntExact(columns.get(column).bytes());
+    try {
+      for (int i = 0; i < samples.length; i++) {
+        ByteBuffer row = bytes.slice(bytes.position() + i * size, size);
+        long position = begins[column] + samples[i] * size;
+        while (row.hasRemaining()) {
+          position += channel.write(row, position);
+        }
+      }
+    } catch (IOException e) {
+      throw new PrefixCacheException(
+          "The prefix cache cannot write to "
+              + file
+              + " ("
+              + e.getMessage()
+              + "). Free disk space, choose another directory, or train without the cache",
+          e);
+    }
+  }
+
+  @Override
+  public NDArray read(int column, long[] samples, NDManager manager) {
+    PrefixColumn kind = columns.get(column);
+    int size = Math.toIntExact(kind.bytes());
+    ByteBuffer bytes = buffer(Math.multiplyExact(size, samples.length));
+    try {
+      for (int i = 0; i < samples.length; i++) {
+        bytes.limit((i + 1) * size);
+        long position = begins[column] + samples[i] * size;
+        while (bytes.hasRemaining()) {
+          int count = channel.read(bytes, position);
+          if (count < 0) {
+            throw new IOException("the file ends at byte " + position);
+          }
+          position += count;
+        }
+      }
+    } catch (IOException e) {
+      throw new PrefixCacheException(
+          "The prefix cache cannot read " + file + " (" + e.getMessage() + ")", e);
+    }
+    Shape shape = new Shape(samples.length).addAll(kind.row());
+    // A copy, because the engine may use the buffer itself as the array's memory.
+    try (NDArray view = manager.create(bytes.flip(), shape, kind.type())) {
+      return view.duplicate();
+    }
+  }
+
+  /** Returns a buffer of at least that size, the same as before if it is large enough. */
+  private ByteBuffer buffer(int size) {
+    if (buffer.capacity() < size) {
+      buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+    return buffer.clear();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new PrefixCacheException(
+          "The prefix cache cannot delete " + file + " (" + e.getMessage() + "). Delete it by hand",
+          e);
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package io.github.adabet.djl.internal.train.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import io.github.adabet.MemoryLimitExceededException;
+import io.github.adabet.PrefixCacheException;
+import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
+import io.github.adabet.djl.internal.walk.Frontier;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outputs of the frozen prefix by sample, with the labels: filled while an epoch reads the
+ * data, complete once every sample was seen. Not thread-safe.
+ */
+public final class PrefixOutputs implements AutoCloseable {
+
+  private static final int SAMPLES_READ_AGAIN = 4;
+
+  private final LabelledBatches batches;
+  private final FrozenPrefix prefix;
+  private final NDManager manager;
+  private final Frontier form;
+  private final List<PrefixColumn> columns;
+  private final PrefixStore store;
+  private final BitSet kept = new BitSet();
+  private final int[] checksums;
+  private long samplesServed;
+
+  private PrefixOutputs(
+      LabelledBatches batches,
+      FrozenPrefix prefix,
+      NDManager manager,
+      Frontier form,
+      List<PrefixColumn> columns,
+      PrefixStore store) {
+    this.batches = batches;
+    this.prefix = prefix;
+    this.manager = manager;
+    this.form = form;
+    this.columns = columns;
+    this.store = store;
+    this.checksums = new int[batches.samples()];
+  }
+
+  /**
+   * Opens a cache, after it was checked that it would be exact and within its limit.
+   *
+   * @param cache the user's wish, or null for no cache
+   * @param prefix computes the outputs
+   * @param batches the training data
+   * @param manager owns what is kept in memory
+   * @return an empty cache, which the caller closes; null if none is wished
+   * @throws PrefixCacheException if the data or the engine's outputs are not the same each time, or
+   *     the file cannot be made
+   * @throws MemoryLimitExceededException if the outputs need more than the limit
+   */
+  public static @Nullable PrefixOutputs of(
+      @Nullable PrefixCache cache,
+      FrozenPrefix prefix,
+      LabelledBatches batches,
+      NDManager manager) {
+    if (cache == null) {
+      return null;
+    }
+    long[] forward = Arrays.copyOf(batches.sequence(), prefix.batchSize());
+    long[] backward = new long[forward.length];
+    for (int i = 0; i < forward.length; i++) {
+      backward[i] = forward[forward.length - 1 - i];
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      manager.getEngine().setRandomSeed(1);
+      Batch first = batches.read(scope, forward);
+      manager.getEngine().setRandomSeed(2);
+      Batch again = batches.read(scope, backward);
+      requireSameInputs(forward, crcs(first.getData(), forward.length), backward, again);
+      Frontier end = prefix.run(first.getData(), forward.length);
+      Frontier reversed = prefix.run(again.getData(), backward.length);
+      requireCacheable(end, forward.length);
+      requireSameOutputs(end, reversed, forward.length);
+      List<PrefixColumn> columns = new ArrayList<>();
+      end.arrays().forEach(array -> columns.add(PrefixColumn.of(array)));
+      first.getLabels().forEach(labels -> columns.add(PrefixColumn.of(labels)));
+      requireWithinLimit(cache, columns, batches.samples());
+      Path directory = cache.directory();
+      PrefixStore store =
+          directory == null
+              ? new MemoryPrefixStore(manager, columns.size())
+              : new DiskPrefixStore(directory, columns, batches.samples());
+      return new PrefixOutputs(batches, prefix, manager, end, columns, store);
+    }
+  }
+
+  private static void requireSameInputs(long[] samples, int[] crcs, long[] others, Batch again) {
+    int[] againCrcs = crcs(again.getData(), others.length);
+    for (int i = 0; i < samples.length; i++) {
+      if (crcs[i] != againCrcs[samples.length - 1 - i]) {
+        throw changed(samples[i]);
+      }
+    }
+  }
+
+  private static PrefixCacheException changed(long sample) {
+    return new PrefixCacheException(
+        "Sample "
+            + sample
+            + " of the data set had another input when it was read again, as random transforms make"
+            + " it. Outputs of the frozen prefix cannot be kept then: remove the random transforms,"
+            + " or train without the prefix cache");
+  }
+
+  private static void requireCacheable(Frontier end, int samples) {
+    if (end.position() == 0) {
+      throw new PrefixCacheException(
+          "The first layer of the network is trained, so there is no frozen prefix whose outputs"
+              + " could be kept. Train without the prefix cache, or select later layers only");
+    }
+    for (NDArray array : end.arrays()) {
+      if (array.getShape().dimension() == 0 || array.getShape().get(0) != samples) {
+        throw new PrefixCacheException(
+            "An array at the end of the frozen prefix has shape "
+                + array.getShape()
+                + " for "
+                + samples
+                + " samples; the samples must be its first axis. Train without the prefix cache");
+      }
+    }
+  }
+
+  private static void requireSameOutputs(Frontier end, Frontier reversed, int samples) {
+    NDList expected = end.list();
+    NDList actual = reversed.list();
+    for (int i = 0; i < expected.size(); i++) {
+      int[] crcs = crcs(new NDList(expected.get(i)), samples);
+      int[] reversedCrcs = crcs(new NDList(actual.get(i)), samples);
+      for (int j = 0; j < samples; j++) {
+        if (crcs[j] != reversedCrcs[samples - 1 - j]) {
+          throw new PrefixCacheException(
+              "This engine computes a sample's output differently, in the last bits, at different"
+                  + " places of a batch of "
+                  + samples
+                  + ", so a cache would not be exact. Try another batch size, such as half of it,"
+                  + " or one engine thread, or train without the prefix cache");
+        }
+      }
+    }
+  }
+
+  private static void requireWithinLimit(
+      PrefixCache cache, List<PrefixColumn> columns, int samples) {
+    long needed = bytesPerSample(columns) * samples;
+    if (needed > cache.limitBytes()) {
+      throw new MemoryLimitExceededException(
+          "The prefix cache needs "
+              + needed
+              + " bytes for "
+              + samples
+              + " samples and may use "
+              + cache.limitBytes()
+              + ". Raise the limit, keep it on disk, or select layers behind smaller activations",
+          needed,
+          cache.limitBytes(),
+          0);
+    }
+  }
+
+  private static long bytesPerSample(List<PrefixColumn> columns) {
+    return columns.stream().mapToLong(PrefixColumn::bytes).sum();
+  }
+
+  /** Returns a checksum of each sample's part of some arrays. */
+  private static int[] crcs(NDList arrays, int samples) {
+    int[] crcs = new int[samples];
+    CRC32C crc = new CRC32C();
+    List<ByteBuffer> contents = arrays.stream().map(ArrayBytes::of).toList();
+    for (int i = 0; i < samples; i++) {
+      crc.reset();
+      for (ByteBuffer content : contents) {
+        int size = content.remaining() / samples;
+        crc.update(content.slice(content.position() + i * size, size));
+      }
+      crcs[i] = (int) crc.getValue();
+    }
+    return crcs;
+  }
+
+  /** Tells whether the outputs of all samples are kept. */
+  boolean complete() {
+    return kept.cardinality() == batches.samples();
+  }
+
+  /** Returns the bytes kept when complete. */
+  public long bytes() {
+    return bytesPerSample(columns) * batches.samples();
+  }
+
+  /** Returns how many times the output of a sample was taken from here. */
+  public long samplesServed() {
+    return samplesServed;
+  }
+
+  /** Returns the first leaf that is not part of the prefix. */
+  public String split() {
+    return prefix.split();
+  }
+
+  /** Keeps the outputs of some samples. */
+  void keep(long[] samples, Batch batch, Frontier frontier) {
+    int column = 0;
+    for (NDArray array : frontier.arrays()) {
+      store.write(column++, samples, array);
+    }
+    for (NDArray labels : batch.getLabels()) {
+      store.write(column++, samples, labels);
+    }
+    int[] crcs = crcs(batch.getData(), samples.length);
+    for (int i = 0; i < samples.length; i++) {
+      checksums[Math.toIntExact(samples[i])] = crcs[i];
+      kept.set(Math.toIntExact(samples[i]));
+    }
+  }
+
+  /**
+   * Reads a few samples of the data set again.
+   *
+   * @param order samples in random order, of which the first are read
+   * @throws PrefixCacheException if an input is not what it was
+   */
+  void requireUnchanged(long[] order) {
+    long[] samples = Arrays.copyOf(order, Math.min(SAMPLES_READ_AGAIN, order.length));
+    try (NDManager scope = manager.newSubManager();
+        Batch batch = batches.read(scope, samples)) {
+      int[] crcs = crcs(batch.getData(), samples.length);
+      for (int i = 0; i < samples.length; i++) {
+        if (crcs[i] != checksums[Math.toIntExact(samples[i])]) {
+          throw changed(samples[i]);
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns samples at the end of the prefix.
+   *
+   * @param parent owns the arrays until the batch closes them
+   * @param samples their positions in the data set
+   */
+  MicroBatch read(NDManager parent, long[] samples) {
+    NDManager owner = parent.newSubManager();
+    SortedMap<Integer, NDArray> values = new TreeMap<>();
+    int column = 0;
+    for (int number : form.values().keySet()) {
+      values.put(number, store.read(column++, samples, owner));
+    }
+    NDList labels = new NDList();
+    while (column < columns.size()) {
+      labels.add(store.read(column++, samples, owner));
+    }
+    samplesServed += samples.length;
+    Frontier frontier =
+        new Frontier(prefix.history(samples.length), form.position(), values, false);
+    return new MicroBatch(frontier, labels, owner);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.adabet.djl.internal.train.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import io.github.adabet.GradientClipping;
+import io.github.adabet.TrainingDivergedException;
+import io.github.adabet.djl.internal.train.gradient.Gradients;
+import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+
+/**
+ * Limits the gradients of a step.
+ *
+ * @param plan what is trained
+ * @param clipping the limit
+ */
+record GradientClipper(TrainingPlan plan, GradientClipping clipping) {
+
+  private static final double AGAINST_ZERO = 1e-6;
+
+  /**
+   * Limits all gradients in place.
+   *
+   * @param step index of the step, from 0
+   * @throws TrainingDivergedException if the norm is limited and not finite
+   */
+  void clip(Gradients gradients, long step) {
+    switch (clipping.kind()) {
+      case NONE -> {}
+      case NORM -> clipNorm(gradients, step);
+      case VALUE -> clipValues(gradients);
+    }
+  }
+
+  private void clipNorm(Gradients gradients, long step) {
+    double norm = norm(gradients);
+    if (!Double.isFinite(norm)) {
+      throw new TrainingDivergedException(
+          "The norm of the gradients is "
+              + norm
+              + " at step "
+              + (step + 1)
+              + ", so that it cannot be limited. Lower the learning rate; no weight has changed in"
+              + " this step");
+    }
+    double factor = clipping.limit() / (norm + AGAINST_ZERO);
+    if (factor < 1) {
+      plan.trained().forEach(entry -> gradients.of(entry).muli((float) factor));
+    }
+  }
+
+  private double norm(Gradients gradients) {
+    double squares = 0;
+    for (TrainingPlan.Entry entry : plan.trained()) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        NDArray gradient = gradients.of(entry);
+        plan.channels().limit(entry.parameter(), gradient);
+        squares += gradient.square().sum().toArray()[0].doubleValue();
+      }
+    }
+    return Math.sqrt(squares);
+  }
+
+  private void clipValues(Gradients gradients) {
+    float limit = (float) clipping.limit();
+    for (TrainingPlan.Entry entry : plan.trained()) {
+      gradients.replace(entry, gradients.of(entry).clip(-limit, limit));
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package io.github.adabet.djl;
-
-class MxNetEnginePairwiseDistancesTest extends EnginePairwiseDistancesContract {
-
-  @Override
-  String engineName() {
-    return DjlEngines.MXNET;
-  }
-}

@@ -1,0 +1,12 @@
+package io.github.adabet.djl.block;
+
+import io.github.adabet.djl.DjlEngines;
+
+/** Selective training of the zoo's networks on MXNet. */
+class MxNetArchitectureTrainingTest extends ArchitectureTrainingContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

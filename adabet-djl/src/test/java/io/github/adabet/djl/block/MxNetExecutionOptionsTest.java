@@ -1,0 +1,12 @@
+package io.github.adabet.djl.block;
+
+import io.github.adabet.djl.DjlEngines;
+
+/** The ways to run a step on MXNet. */
+class MxNetExecutionOptionsTest extends ExecutionOptionsContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.adabet.djl.block;
+
+import io.github.adabet.djl.DjlEngines;
+
+/** Training while the disk fills up, on MXNet. */
+class MxNetFullDiskTest extends FullDiskContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

@@ -1,0 +1,492 @@
+package io.github.adabet.djl.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.dataset.ArrayDataset;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.adabet.Evaluation;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.Metric;
+import io.github.adabet.Objective;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
+import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.block.objective.BlockObjectives;
+import io.github.adabet.djl.fixtures.TrainingFixtures;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What training minimises and measures, on any engine that trains. */
+@ParameterizedClass
+@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+class ObjectiveTest extends TrainerContractSetting {
+
+  private static final int FEATURES = 4;
+  private static final Metric ERROR = Metric.lowerIsBetter("worst_row");
+
+  @Parameter String engine;
+
+  @Override
+  String engine() {
+    return engine;
+  }
+
+  @Test
+  void loss_fixedOutputs_andItsGradientArePyTorchs() throws Exception {
+    for (JsonElement oracle : oracles()) {
+      JsonObject given = oracle.getAsJsonObject();
+      BlockObjective objective = BlockObjectives.of(objective(given));
+      try (var scope = data.newSubManager()) {
+        NDArray outputs = scope.create(rows(given.getAsJsonArray("outputs")));
+        NDList targets = new NDList(targets(given, scope));
+        outputs.setRequiresGradient(true);
+        NDArray loss;
+        try (GradientCollector collector = Engine.getEngine(engine).newGradientCollector()) {
+          loss = objective.loss(targets, new NDList(outputs));
+          collector.backward(loss);
+        }
+        assertThat(loss.toArray()[0].doubleValue())
+            .as("%s", given)
+            .isCloseTo(given.get("loss").getAsDouble(), within(2e-6));
+        float[] gradient = outputs.getGradient().toFloatArray();
+        JsonArray expected = given.getAsJsonArray("gradient");
+        assertThat(gradient).hasSize(expected.size());
+        for (int i = 0; i < gradient.length; i++) {
+          assertThat((double) gradient[i])
+              .as("%s, output %d", given, i)
+              .isCloseTo(expected.get(i).getAsDouble(), within(1e-6));
+        }
+      }
+    }
+  }
+
+  @Test
+  void loss_multiLabelOfHugeLogits_staysFinite() {
+    BlockObjective objective = BlockObjectives.of(Objective.multiLabel());
+    try (var scope = data.newSubManager()) {
+      NDList outputs = new NDList(scope.create(new float[][] {{1e30f, -1e30f, 200, -200}}));
+      NDList right = new NDList(scope.create(new float[][] {{1, 0, 1, 0}}));
+      NDList wrong = new NDList(scope.create(new float[][] {{1, 0, 0, 1}}));
+
+      assertThat(objective.loss(right, outputs).getFloat()).isZero();
+      assertThat(objective.loss(wrong, outputs).getFloat()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void loss_multiLabelWithPositiveWeights_multipliesThePositiveTerms() {
+    BlockObjective objective = BlockObjectives.of(Objective.multiLabel().withPositiveWeights(3, 1));
+    try (var scope = data.newSubManager()) {
+      NDList outputs = new NDList(scope.create(new float[][] {{0.5f, -1}, {-2, 0.25f}}));
+      NDList targets = new NDList(scope.create(new float[][] {{1, 0}, {0, 1}}));
+
+      double expected =
+          (3 * Math.log1p(Math.exp(-0.5))
+                  + Math.log1p(Math.exp(-1))
+                  + Math.log1p(Math.exp(-2))
+                  + Math.log1p(Math.exp(-0.25)))
+              / 4;
+      assertThat((double) objective.loss(targets, outputs).getFloat())
+          .isCloseTo(expected, within(1e-6));
+    }
+  }
+
+  @Test
+  void loss_regression_weighsErrorsAsItsKindSays() {
+    double[] expected = {(0.25 + 9) / 2, (0.5 + 3) / 2, (0.125 + 2.5) / 2};
+    try (var scope = data.newSubManager()) {
+      NDList outputs = new NDList(scope.create(new float[] {1.5f, -2}, new Shape(2, 1)));
+      NDList targets = new NDList(scope.create(new float[] {1, 1}));
+      for (Objective.RegressionLoss kind : Objective.RegressionLoss.values()) {
+        BlockObjective objective = BlockObjectives.of(new Objective.Regression(kind));
+        objective.check(targets, outputs, new long[] {0, 1});
+        assertThat((double) objective.loss(targets, outputs).getFloat())
+            .as("%s", kind)
+            .isCloseTo(expected[kind.ordinal()], within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void values_multiLabel_areF1AndLabelAccuracy() {
+    BlockObjective objective = BlockObjectives.of(Objective.multiLabel());
+    try (var scope = data.newSubManager()) {
+      NDList outputs = new NDList(scope.create(new float[][] {{2, -1, 1}, {-1, -1, 1}}));
+      NDList targets = new NDList(scope.create(new float[][] {{1, 1, 0}, {0, 0, 1}}));
+
+      double[] values = objective.values(objective.sums(targets, outputs), 2);
+
+      // Predicted 3, true 3, both 2; 4 of 6 labels are right.
+      assertThat(values[0]).isCloseTo(2.0 * 2 / 6, within(1e-12));
+      assertThat(values[1]).isCloseTo(4.0 / 6, within(1e-12));
+    }
+  }
+
+  @Test
+  void train_classWeightsInMicroBatches_movesAsTheWholeBatchDoes() {
+    Objective weighted =
+        Objective.classification().withLabelSmoothing(0.1).withClassWeights(0.2, 1, 5);
+    float[][] ends = new float[2][];
+    int[] micro = {12, 5};
+    for (int i = 0; i < 2; i++) {
+      try (Model model = perceptron(1)) {
+        BlockSelectiveTrainer.builder(
+                model,
+                TrainingOptions.builder()
+                    .epochs(2)
+                    .batchSize(12)
+                    .microBatchSize(micro[i])
+                    .schedule(LearningRateSchedule.constant(0.1))
+                    .build())
+            .build()
+            .train(
+                TrainingRequest.builder(
+                        TrainingFixtures.selectAll(model.getBlock()), unevenPoints())
+                    .objective(weighted)
+                    .build());
+        ends[i] = all(TrainingFixtures.snapshot(model.getBlock()));
+      }
+    }
+    assertThat(ends[0]).hasSameSizeAs(ends[1]);
+    for (int i = 0; i < ends[0].length; i++) {
+      assertThat(ends[1][i]).isCloseTo(ends[0][i], within(2e-6f));
+    }
+  }
+
+  @Test
+  void train_multiLabel_learnsAndTellsTheBestEpochByF1() {
+    try (Model model = perceptron(1)) {
+      TrainingReport report =
+          trainWith(model, Objective.multiLabel(), multiLabelled(30, 1), multiLabelled(20, 2));
+
+      assertThat(report.bestBy()).isEqualTo(Objective.MultiLabel.F1);
+      assertThat(report.metrics())
+          .containsExactly(Objective.MultiLabel.F1, Objective.MultiLabel.LABEL_ACCURACY);
+      Evaluation last = report.epochs().get(report.epochs().size() - 1).validation();
+      assertThat(last.value("f1")).isGreaterThan(0.9);
+      assertThat(last.loss()).isLessThan(report.epochs().get(0).validation().loss() / 2);
+    }
+  }
+
+  @Test
+  void train_regression_learnsAndTellsTheBestEpochByTheLoss() {
+    try (Model model = perceptron(1)) {
+      TrainingReport report = trainWith(model, Objective.regression(), sums(30, 1), sums(20, 2));
+
+      assertThat(report.bestBy()).isEqualTo(Metric.LOSS);
+      Evaluation first = report.epochs().get(0).validation();
+      Evaluation best = report.epochs().get(report.bestEpoch() - 1).validation();
+      assertThat(best.loss()).isLessThan(first.loss() / 4);
+      assertThat(best.value("rmse")).isCloseTo(Math.sqrt(best.loss()), within(1e-5));
+      assertThat(report.epochs()).allMatch(epoch -> epoch.validation().loss() >= best.loss());
+    }
+  }
+
+  @Test
+  void train_objectiveOfTheCallersOwn_isMinimisedAndItsMetricFollowed() {
+    try (Model model = perceptron(1)) {
+      TrainingReport report =
+          trainWith(model, new RowErrors("rows", List.of(ERROR), ERROR), sums(30, 1), sums(20, 2));
+
+      assertThat(report.bestBy()).isEqualTo(ERROR);
+      double best = report.epochs().get(report.bestEpoch() - 1).validation().value(ERROR);
+      assertThat(best).isLessThan(report.epochs().get(0).validation().value(ERROR) / 2);
+      assertThat(report.epochs()).allMatch(e -> e.validation().value(ERROR) >= best);
+      assertThat(report.provenance().settings()).containsEntry("training.objective", "rows");
+    }
+  }
+
+  @Test
+  void evaluate_afterTraining_isTheLastValidation() {
+    try (Model model = perceptron(1)) {
+      ArrayDataset validation = TrainingFixtures.points(data, 20, FEATURES, 2);
+      BlockSelectiveTrainer trainer =
+          BlockSelectiveTrainer.builder(model, options().build()).build();
+      TrainingReport report =
+          trainer.train(
+              TrainingRequest.builder(
+                      TrainingFixtures.selectAll(model.getBlock()),
+                      TrainingFixtures.points(data, 12, FEATURES, 1))
+                  .validation(validation)
+                  .build());
+      Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
+
+      assertThat(trainer.evaluate(validation)).isEqualTo(report.epochs().get(2).validation());
+      assertThat(changed(before, model.getBlock())).isEmpty();
+    }
+  }
+
+  @Test
+  void train_objectiveOfAnotherBackend_isRefusedNamingItsType() {
+    try (Model model = perceptron(1)) {
+      Objective foreign =
+          new Objective() {
+            @Override
+            public String name() {
+              return "foreign";
+            }
+
+            @Override
+            public List<Metric> metrics() {
+              return List.of();
+            }
+
+            @Override
+            public Metric primary() {
+              return Metric.LOSS;
+            }
+          };
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainWith(model, foreign, sums(6, 1), sums(6, 2)))
+          .withMessageContaining(foreign.getClass().getName())
+          .withMessageContaining("BlockObjective");
+    }
+  }
+
+  @Test
+  void train_inconsistentMetrics_areRefused() {
+    try (Model model = perceptron(1)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  trainWith(
+                      model,
+                      new RowErrors("rows", List.of(ERROR, ERROR), ERROR),
+                      sums(6, 1),
+                      sums(6, 2)))
+          .withMessageContaining("two metrics named worst_row");
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  trainWith(
+                      model,
+                      new RowErrors("rows", List.of(ERROR), Metric.ACCURACY),
+                      sums(6, 1),
+                      sums(6, 2)))
+          .withMessageContaining("primary");
+    }
+  }
+
+  @Test
+  void train_targetsThatDoNotFit_areRefusedNamingSampleAndRange() {
+    try (Model model = perceptron(1)) {
+      ArrayDataset fractional =
+          TrainingFixtures.dataset(
+              data.zeros(new Shape(2, FEATURES)),
+              data.create(new float[][] {{0, 1, 0}, {0, 0.5f, 0}}));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainWith(model, Objective.multiLabel(), fractional, fractional))
+          .withMessageContaining("Sample 1")
+          .withMessageContaining("0.5")
+          .withMessageContaining("label 1");
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  trainWith(
+                      model,
+                      Objective.regression(),
+                      TrainingFixtures.points(data, 6, FEATURES, 1),
+                      sums(6, 2)))
+          .withMessageContaining("as many numbers per sample");
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  trainWith(
+                      model,
+                      Objective.classification().withClassWeights(1, 2),
+                      TrainingFixtures.points(data, 6, FEATURES, 1),
+                      TrainingFixtures.points(data, 6, FEATURES, 1)))
+          .withMessageContaining("2 class weights")
+          .withMessageContaining("3 classes");
+    }
+  }
+
+  private TrainingReport trainWith(
+      Model model, Objective objective, ArrayDataset training, ArrayDataset validation) {
+    LayerSelection all = TrainingFixtures.selectAll(model.getBlock());
+    return BlockSelectiveTrainer.builder(
+            model,
+            TrainingOptions.builder()
+                .epochs(40)
+                .batchSize(10)
+                .optimizer(OptimizerOptions.adam())
+                .schedule(LearningRateSchedule.constant(0.03))
+                .build())
+        .build()
+        .train(
+            TrainingRequest.builder(all, training)
+                .validation(validation)
+                .objective(objective)
+                .build());
+  }
+
+  private Model perceptron(long seed) {
+    return TrainingFixtures.model(
+        engine, TrainingFixtures.perceptron(8), seed, new Shape(1, FEATURES));
+  }
+
+  /** Classes that occur 6, 4 and 2 times. */
+  private ArrayDataset unevenPoints() {
+    float[] labels = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2};
+    return TrainingFixtures.dataset(
+        TrainingFixtures.points(data, 12, FEATURES, 3).getByRange(data, 0, 12).getData().head(),
+        data.create(labels));
+  }
+
+  /** Three labels per sample, each the sign of a feature. */
+  private ArrayDataset multiLabelled(int samples, long seed) {
+    float[][] targets = new float[samples][TrainingFixtures.CLASSES];
+    float[][] features = features(samples, seed);
+    for (int i = 0; i < samples; i++) {
+      for (int j = 0; j < TrainingFixtures.CLASSES; j++) {
+        targets[i][j] = features[i][j] > 0 ? 1 : 0;
+      }
+    }
+    return TrainingFixtures.dataset(data.create(features), data.create(targets));
+  }
+
+  /** Three numbers per sample, each a sum of two features. */
+  private ArrayDataset sums(int samples, long seed) {
+    float[][] targets = new float[samples][TrainingFixtures.CLASSES];
+    float[][] features = features(samples, seed);
+    for (int i = 0; i < samples; i++) {
+      for (int j = 0; j < TrainingFixtures.CLASSES; j++) {
+        targets[i][j] = features[i][j] + features[i][j + 1];
+      }
+    }
+    return TrainingFixtures.dataset(data.create(features), data.create(targets));
+  }
+
+  private static float[][] features(int samples, long seed) {
+    java.util.Random random = new java.util.Random(seed);
+    float[][] features = new float[samples][FEATURES];
+    for (float[] row : features) {
+      for (int j = 0; j < FEATURES; j++) {
+        float size = 0.5f + random.nextFloat();
+        row[j] = random.nextBoolean() ? size : -size;
+      }
+    }
+    return features;
+  }
+
+  private static float[] all(Map<String, float[]> weights) {
+    List<Float> values = new ArrayList<>();
+    weights
+        .values()
+        .forEach(
+            array -> {
+              for (float value : array) {
+                values.add(value);
+              }
+            });
+    float[] joined = new float[values.size()];
+    for (int i = 0; i < joined.length; i++) {
+      joined[i] = values.get(i);
+    }
+    return joined;
+  }
+
+  private static JsonArray oracles() throws Exception {
+    try (Reader reader =
+        new InputStreamReader(
+            Objects.requireNonNull(
+                ObjectiveTest.class.getResourceAsStream("/optimizers/objectives.json")),
+            StandardCharsets.UTF_8)) {
+      return JsonParser.parseReader(reader).getAsJsonArray();
+    }
+  }
+
+  private static Objective objective(JsonObject given) {
+    return switch (given.get("kind").getAsString()) {
+      case "classification" -> {
+        Objective.Classification plain =
+            Objective.classification().withLabelSmoothing(given.get("smoothing").getAsDouble());
+        yield given.get("weights").isJsonNull()
+            ? plain
+            : plain.withClassWeights(doubles(given.getAsJsonArray("weights")));
+      }
+      case "multi_label" -> Objective.multiLabel();
+      case "regression" -> Objective.regression();
+      default -> throw new IllegalArgumentException("no objective of kind " + given.get("kind"));
+    };
+  }
+
+  private static NDArray targets(JsonObject given, ai.djl.ndarray.NDManager scope) {
+    if (!given.has("labels")) {
+      return scope.create(rows(given.getAsJsonArray("targets")));
+    }
+    double[] labels = doubles(given.getAsJsonArray("labels"));
+    return scope.create(Arrays.stream(labels).mapToLong(label -> (long) label).toArray());
+  }
+
+  private static float[][] rows(JsonArray array) {
+    float[][] rows = new float[array.size()][];
+    for (int i = 0; i < rows.length; i++) {
+      double[] row = doubles(array.get(i).getAsJsonArray());
+      rows[i] = new float[row.length];
+      for (int j = 0; j < row.length; j++) {
+        rows[i][j] = (float) row[j];
+      }
+    }
+    return rows;
+  }
+
+  private static double[] doubles(JsonArray array) {
+    double[] values = new double[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = array.get(i).getAsDouble();
+    }
+    return values;
+  }
+
+  /** Mean of the squared errors; measures the mean over the samples of the largest error. */
+  private record RowErrors(String name, List<Metric> metrics, Metric primary)
+      implements BlockObjective {
+
+    @Override
+    public NDArray loss(NDList targets, NDList outputs) {
+      return outputs.head().sub(targets.head()).square().mean();
+    }
+
+    @Override
+    public double[] sums(NDList targets, NDList outputs) {
+      float[] found = outputs.head().toFloatArray();
+      float[] wanted = targets.head().toFloatArray();
+      int width = TrainingFixtures.CLASSES;
+      double sum = 0;
+      for (int row = 0; row < found.length / width; row++) {
+        double worst = 0;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+          worst = Math.max(worst, Math.abs(found[i] - wanted[i]));
+        }
+        sum += worst;
+      }
+      return new double[] {sum};
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.adabet.djl.block;
+
+import io.github.adabet.djl.DjlEngines;
+
+/** Training inside DJL's composites, on PyTorch. */
+class PyTorchCompositeTrainingTest extends CompositeTrainingContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.PYTORCH;
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.adabet.djl.block;
+
+import io.github.adabet.djl.DjlEngines;
+
+/** The table of what layers put out, on PyTorch. */
+class PyTorchLayerShapesTest extends LayerShapesContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.PYTORCH;
+  }
+}

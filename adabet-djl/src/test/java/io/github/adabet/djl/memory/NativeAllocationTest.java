@@ -1,0 +1,43 @@
+package io.github.adabet.djl.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.Native;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The settings of glibc's allocator. */
+class NativeAllocationTest {
+
+  private static final long MEBIBYTE = 1 << 20;
+
+  @Test
+  void apply_glibc_mapsLargeBlocksWhateverWasFreedBefore() {
+    NativeAllocation applied = NativeAllocation.apply();
+    assumeTrue(applied.applied(), applied.description());
+
+    // By default this makes glibc take all blocks of up to 30 MiB from the heap from now on.
+    Native.free(Native.malloc(30 * MEBIBYTE));
+    long before = MappedBlocks.bytes();
+    // More together than what may stay free at the end of the heap. Never touched, so free of cost.
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      blocks.add(Native.malloc(8 * MEBIBYTE));
+    }
+    long during = MappedBlocks.bytes();
+    blocks.forEach(Native::free);
+
+    assertThat(during - before).isGreaterThanOrEqualTo(8 * MEBIBYTE);
+  }
+
+  @Test
+  void apply_again_isTheSameAndCurrent() {
+    NativeAllocation first = NativeAllocation.apply();
+
+    assertThat(NativeAllocation.apply()).isSameAs(first);
+    assertThat(NativeAllocation.current()).isSameAs(first);
+    assertThat(first.description()).isNotBlank();
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.adabet.topology.distance.spi;
+
+import io.github.adabet.spi.Probe;
+import io.github.adabet.topology.distance.Metric;
+
+/** Makes distance engines. Found by {@link java.util.ServiceLoader}. */
+public interface DistanceEngineProvider {
+  /**
+   * The name by which users ask for this engine.
+   *
+   * @return unique, lower case, for example {@code java}
+   */
+  String name();
+
+  /**
+   * The place of this engine in the automatic choice: larger is asked earlier, equal by name.
+   *
+   * @return any number; if negative, the engine is used only when asked for by name
+   */
+  int preference();
+
+  /**
+   * Whether the engine can compute distances by a metric here. Cheap, and throws nothing.
+   *
+   * @param metric the metric wanted
+   * @return the answer
+   */
+  Probe probe(Metric metric);
+
+  /**
+   * Makes the engine.
+   *
+   * @return a new or shared engine
+   * @throws io.github.adabet.BackendUnavailableException if it cannot work here
+   */
+  DistanceEngine create();
+}

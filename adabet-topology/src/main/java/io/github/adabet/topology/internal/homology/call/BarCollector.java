@@ -1,0 +1,48 @@
+package io.github.adabet.topology.internal.homology.call;
+
+import io.github.adabet.topology.Bar;
+import io.github.adabet.topology.Cocycle;
+import io.github.adabet.topology.internal.homology.algebra.Terms;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the bars of one degree that are longer than a bound, and their cocycles. */
+public final class BarCollector {
+  private final int degree;
+  private final double minimumPersistence;
+  private final List<Bar> bars = new ArrayList<>();
+  private final List<Cocycle> cocycles = new ArrayList<>();
+
+  public BarCollector(int degree, double minimumPersistence) {
+    this.degree = degree;
+    this.minimumPersistence = minimumPersistence;
+  }
+
+  /** Whether a bar is long enough, as none of length 0 is. */
+  public boolean wants(float birth, float death) {
+    return (double) death - birth > minimumPersistence;
+  }
+
+  /** Adds a bar if it is long enough, and its cocycle, if there is one. */
+  public void add(float birth, float death, @Nullable Terms cocycle) {
+    if (wants(birth, death)) {
+      Bar bar = new Bar(birth, death);
+      bars.add(bar);
+      if (cocycle != null) {
+        cocycles.add(Cocycle.of(bar, degree, cocycle.vertices(), cocycle.coefficients()));
+      }
+    }
+  }
+
+  /** The bars, in no particular order. */
+  public List<Bar> bars() {
+    return bars;
+  }
+
+  /** The cocycles in the order of their bars; those of equal bars as they were added. */
+  public List<Cocycle> cocycles() {
+    return cocycles.stream().sorted(Comparator.comparing(Cocycle::bar)).toList();
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.adabet.topology.distance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.BackendChoice;
+import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.Provenance;
+import io.github.adabet.spi.Probe;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.distance.spi.DistanceEngine;
+import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DistanceEnginesTest {
+  /** Knows the standard metrics only. */
+  private record Fast(String name, int preference) implements DistanceEngineProvider {
+    @Override
+    public Probe probe(Metric metric) {
+      return metric instanceof StandardMetric
+          ? Probe.available("2")
+          : Probe.refused("knows no functions");
+    }
+
+    @Override
+    public DistanceEngine create() {
+      return new Constant(name);
+    }
+  }
+
+  private record Slow(String name, int preference) implements DistanceEngineProvider {
+    @Override
+    public Probe probe(Metric metric) {
+      return Probe.available("1");
+    }
+
+    @Override
+    public DistanceEngine create() {
+      return new Constant(name);
+    }
+  }
+
+  private record Constant(String name) implements DistanceEngine {
+    @Override
+    public float[] condensed(
+        PointCloud points, Metric metric, int threads, ComputationControl control) {
+      return new float[points.size() * (points.size() - 1) / 2];
+    }
+
+    @Override
+    public Provenance provenance() {
+      return Provenance.builder().setting("distances.engine", name).build();
+    }
+  }
+
+  private static final List<DistanceEngineProvider> PROVIDERS =
+      List.of(new Slow("slow", 0), new Fast("fast", 10), new Slow("asked", -1));
+
+  @Test
+  void automatic_standardMetric_takesThePreferred() {
+    Provenance provenance =
+        DistanceEngines.automatic(StandardMetric.COSINE, PROVIDERS).provenance();
+    assertThat(provenance.settings()).containsEntry("distances.engine", "fast");
+    assertThat(provenance.choices())
+        .containsExactly(new BackendChoice("distance engine", "fast", "2", List.of()));
+  }
+
+  @Test
+  void automatic_callersFunction_takesOneThatKnowsItAndKeepsTheRefusal() {
+    DistanceFunction function = (a, b) -> 0;
+    DistanceEngine engine = DistanceEngines.automatic(function, PROVIDERS);
+    assertThat(engine.provenance().choices())
+        .containsExactly(
+            new BackendChoice(
+                "distance engine",
+                "slow",
+                "1",
+                List.of(new BackendChoice.Refusal("fast", "knows no functions"))));
+    PointCloud points = PointCloud.of(new float[][] {{1}, {2}});
+    assertThat(engine.condensed(points, function, 1, ComputationControl.NONE)).containsExactly(0);
+  }
+
+  @Test
+  void automatic_noEngineForTheMetric_throwsWithReasons() {
+    DistanceFunction function = (a, b) -> 0;
+    assertThatThrownBy(() -> DistanceEngines.automatic(function, List.of(new Fast("fast", 1))))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("fast (knows no functions)");
+  }
+
+  @Test
+  void named_java_isOnThisPath() {
+    assertThat(DistanceEngines.named("java", StandardMetric.EUCLIDEAN).provenance().settings())
+        .containsEntry("distances.engine", "java");
+  }
+
+  @Test
+  void named_unknownEngine_throwsWithTheNames() {
+    assertThatThrownBy(() -> DistanceEngines.named("fastest", StandardMetric.EUCLIDEAN))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("no distance engine named fastest")
+        .hasMessageContaining("java");
+  }
+}

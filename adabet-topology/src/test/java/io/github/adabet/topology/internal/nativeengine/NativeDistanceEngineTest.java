@@ -1,0 +1,148 @@
+package io.github.adabet.topology.internal.nativeengine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.adabet.BackendChoice;
+import io.github.adabet.OperationCancelledException;
+import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.distance.DistanceFunction;
+import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.Metric;
+import io.github.adabet.topology.distance.NonFiniteCoordinateException;
+import io.github.adabet.topology.distance.PairwiseDistances;
+import io.github.adabet.topology.distance.StandardMetric;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NativeDistanceEngineTest {
+  private static final int POINTS = 40;
+  private static final int DIMENSION = 700;
+  private static final double TOLERANCE = Math.scalb(1.0, -22);
+
+  private final float[] coordinates = new float[POINTS * DIMENSION];
+
+  @BeforeEach
+  void requireLibraryAndDraw() {
+    NativeEngine.requireLibrary();
+    Random random = new Random(11);
+    for (int i = 0; i < coordinates.length; i++) {
+      coordinates[i] = (float) random.nextGaussian();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void of_eachMetric_agreesWithJava(StandardMetric metric) {
+    DistanceMatrix expected =
+        by("java", metric).of(FloatBuffer.wrap(coordinates), POINTS, DIMENSION);
+    assertClose(
+        by("native", metric).of(FloatBuffer.wrap(coordinates), POINTS, DIMENSION), expected);
+    assertClose(
+        by("native", metric).of(direct(ByteOrder.nativeOrder()), POINTS, DIMENSION), expected);
+    assertClose(by("native", metric).of(doubles(), POINTS, DIMENSION), expected);
+  }
+
+  @Test
+  void of_directBufferFromAPosition_readsFromThere() {
+    FloatBuffer buffer = direct(ByteOrder.nativeOrder()).position(DIMENSION);
+    DistanceMatrix tail = by("native", StandardMetric.EUCLIDEAN).of(buffer, POINTS - 1, DIMENSION);
+    DistanceMatrix all =
+        by("native", StandardMetric.EUCLIDEAN).of(FloatBuffer.wrap(coordinates), POINTS, DIMENSION);
+    assertThat(tail.get(5, 2)).isEqualTo(all.get(6, 3));
+  }
+
+  @Test
+  void of_directBufferOfTheOtherByteOrder_givesTheSame() {
+    ByteOrder other =
+        ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+            ? ByteOrder.LITTLE_ENDIAN
+            : ByteOrder.BIG_ENDIAN;
+    assertThat(by("native", StandardMetric.COSINE).of(direct(other), POINTS, DIMENSION))
+        .isEqualTo(
+            by("native", StandardMetric.COSINE)
+                .of(direct(ByteOrder.nativeOrder()), POINTS, DIMENSION));
+  }
+
+  @Test
+  void of_notFinite_namesPointAndCoordinate() {
+    coordinates[3 * DIMENSION + 17] = Float.NaN;
+    coordinates[9 * DIMENSION] = Float.POSITIVE_INFINITY;
+    assertThatThrownBy(
+            () ->
+                by("native", StandardMetric.EUCLIDEAN)
+                    .of(direct(ByteOrder.nativeOrder()), POINTS, DIMENSION))
+        .isInstanceOf(NonFiniteCoordinateException.class)
+        .hasMessageContaining("coordinate 17 of point 3 is NaN");
+  }
+
+  @Test
+  void of_distanceBeyondFloats_namesThePoints() {
+    float[][] points = {{0, 0}, {1, 1}, {Float.MAX_VALUE, Float.MAX_VALUE}};
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> by("native", StandardMetric.EUCLIDEAN).of(points))
+        .withMessageContaining("points 2 and 0 exceeds the largest float32");
+  }
+
+  @Test
+  void of_noPointAndOnePoint_haveNoDistances() {
+    assertThat(by("native", StandardMetric.EUCLIDEAN).of(new float[0][]).size()).isZero();
+    assertThat(by("native", StandardMetric.EUCLIDEAN).of(new float[][] {{4}}).size()).isOne();
+  }
+
+  @Test
+  void of_cancelled_throws() {
+    ComputationControl control = ComputationControl.builder().cancelWhen(() -> true).build();
+    PairwiseDistances distances =
+        PairwiseDistances.builder().engine("native").control(control).build();
+    assertThatThrownBy(() -> distances.of(FloatBuffer.wrap(coordinates), POINTS, DIMENSION))
+        .isInstanceOf(OperationCancelledException.class);
+  }
+
+  @Test
+  void automatic_functionOfTheCallers_isJavaAndSaysWhy() {
+    DistanceFunction function = (a, b) -> Math.abs(a[0] - b[0]);
+    BackendChoice choice =
+        PairwiseDistances.builder().metric(function).build().provenance().choices().get(0);
+    assertThat(choice.name()).isEqualTo("java");
+    assertThat(choice.refusals().get(0).reason()).contains("cannot call the metric");
+    assertThat(PairwiseDistances.builder().build().provenance().settings())
+        .containsEntry("distances.engine", "native");
+  }
+
+  private static PairwiseDistances by(String engine, Metric metric) {
+    return PairwiseDistances.builder().metric(metric).engine(engine).threads(2).build();
+  }
+
+  private FloatBuffer direct(ByteOrder order) {
+    FloatBuffer buffer =
+        ByteBuffer.allocateDirect(Float.BYTES * coordinates.length).order(order).asFloatBuffer();
+    return buffer.put(coordinates).flip();
+  }
+
+  private DoubleBuffer doubles() {
+    DoubleBuffer buffer = DoubleBuffer.allocate(coordinates.length);
+    for (float coordinate : coordinates) {
+      buffer.put(coordinate);
+    }
+    return buffer.flip();
+  }
+
+  private static void assertClose(DistanceMatrix actual, DistanceMatrix expected) {
+    for (int i = 0; i < POINTS; i++) {
+      for (int j = 0; j < i; j++) {
+        float length = expected.get(i, j);
+        assertThat(Math.abs(actual.get(i, j) - length))
+            .isLessThanOrEqualTo((float) (length * TOLERANCE));
+      }
+    }
+  }
+}

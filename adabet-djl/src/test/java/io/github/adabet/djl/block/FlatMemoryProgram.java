@@ -4,7 +4,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
-import io.github.adabet.djl.internal.memory.ResidentSetPeak;
+import io.github.adabet.djl.memory.ResidentSetPeak;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.block;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -144,8 +145,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   /**
    * {@inheritDoc}
    *
-   * @param batch the network's inputs, the first of shape (B, ...), on the engine and device of the
-   *     parameters; neither closed nor changed
+   * @param batch the network's inputs, the first of shape (B, ...), on the engine of the
+   *     parameters, copied to their device if it is on another; neither closed nor changed
    * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
    *     engine
    * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
@@ -158,9 +159,19 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     requireGiven(needs);
     long samples = requireSamples(batch);
     forecast.check(batch, Math.toIntExact(samples));
-    try (NDManager scratch = batch.head().getManager().newSubManager()) {
-      batch.tempAttach(scratch);
-      inferenceMode.run(() -> walker.forward(batch, new Visits(samples, needs, visitor)));
+    Visits visits = new Visits(samples, needs, visitor);
+    Device device = manager.getDevice();
+    if (batch.stream().allMatch(array -> array.getDevice().equals(device))) {
+      try (NDManager scratch = batch.head().getManager().newSubManager()) {
+        batch.tempAttach(scratch);
+        inferenceMode.run(() -> walker.forward(batch, visits));
+      }
+    } else {
+      try (NDManager scratch = manager.newSubManager()) {
+        NDList copies = batch.toDevice(device, true);
+        copies.attach(scratch);
+        inferenceMode.run(() -> walker.forward(copies, visits));
+      }
     }
   }
 

@@ -17,8 +17,6 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.objective.MetricSums;
-import io.github.adabet.djl.internal.estimate.TrainingForecast;
-import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.data.RunData;

@@ -5,9 +5,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.SettledMemory;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
-import io.github.adabet.djl.memory.ResidentSetPeak;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 

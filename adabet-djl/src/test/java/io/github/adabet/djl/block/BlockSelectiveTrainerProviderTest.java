@@ -74,8 +74,7 @@ class BlockSelectiveTrainerProviderTest {
           .hasMessageContaining("initiali");
       assertThatThrownBy(
               () ->
-                  Backends.selectiveTrainer(
-                      "djl-block", model, OPTIONS, RandomAccessDataset.class))
+                  Backends.selectiveTrainer("djl-block", model, OPTIONS, RandomAccessDataset.class))
           .isInstanceOf(BackendUnavailableException.class)
           .hasMessageContaining("djl-block cannot serve");
     }

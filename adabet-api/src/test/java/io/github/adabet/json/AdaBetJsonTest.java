@@ -31,10 +31,12 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("jdk")
 class AdaBetJsonTest {
   private static final LayerRanking RANKING =
       new LayerRanking(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the differences between neighbours, which a rise that happens once does not move.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("jdk")
 abstract class FlatMemoryContract {
 
   /** Less than what one convolution puts out in a cycle of training (7 KB). */

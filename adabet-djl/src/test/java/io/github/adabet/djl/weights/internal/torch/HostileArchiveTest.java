@@ -18,12 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives that somebody made to do harm. Strings stand for bytes, one character each. */
+@Tag("jdk")
 class HostileArchiveTest {
 
   private static final String TENSOR_CALL = "ctorch._utils\n_rebuild_tensor_v2\n(";

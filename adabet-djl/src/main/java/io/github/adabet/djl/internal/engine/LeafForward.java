@@ -18,4 +18,13 @@ public interface LeafForward {
    * @return its outputs
    */
   NDList run(BlockTree.Leaf leaf, ParameterStore parameters, NDList inputs, boolean training);
+
+  /**
+   * Tells whether a leaf that is to compute as in inference must run in training mode where it is
+   * recorded, because the engine could not differentiate it otherwise. Leaves that compute
+   * something else in training mode are told by their outputs.
+   */
+  default boolean recordsInTrainingMode(BlockTree.Leaf leaf) {
+    return false;
+  }
 }

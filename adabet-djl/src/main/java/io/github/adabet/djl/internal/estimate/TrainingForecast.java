@@ -8,6 +8,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
+import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
@@ -61,6 +62,11 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
         bytes -> estimator.largestBatch(plan, options.optimizer(), execution, bytes),
         "select fewer or later layers, or divide batches by microBatchSize");
     return new TrainingForecast(estimate, limit.toString());
+  }
+
+  /** Returns what training costs by the choice of layers. */
+  public static TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
+    return estimator(settings, training).costs(settings.options());
   }
 
   /** Estimates a run. */

@@ -35,7 +35,7 @@ final class BestWeights {
   /** Keeps the present weights as those of an epoch, the best so far. */
   void keep(int epoch) {
     if (checkpoint != null) {
-      checkpoint.saveBest(epoch);
+      checkpoint.saveBest(epoch, weights);
     } else if (wanted) {
       weights.forEach(this::copy);
     }
@@ -61,7 +61,7 @@ final class BestWeights {
       return false;
     }
     if (checkpoint != null) {
-      checkpoint.restoreBest(bestEpoch);
+      checkpoint.restoreBest(bestEpoch, weights);
       return true;
     }
     weights.forEach(

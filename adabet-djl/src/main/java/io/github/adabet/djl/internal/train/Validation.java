@@ -10,7 +10,9 @@ import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.TrainingInputs;
 import io.github.adabet.djl.internal.walk.BlockWalker;
+import io.github.adabet.djl.internal.walk.LayerInputException;
 import io.github.adabet.djl.internal.walk.LeafModes;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -63,7 +65,7 @@ public final class Validation {
         }
         try (Batch batch = iterator.next()) {
           long[] samples = batches.samplesOf(order, index);
-          TrainingInputs.requireFinite(batch, samples, "the " + role);
+          TrainingInputs.requireFinite(batches, batch, samples, "the " + role);
           NDList outputs =
               BlockObjectives.widened(walker.forward(batch.getData(), LeafModes.INFERENCE));
           objective.check(batch.getLabels(), outputs, samples);
@@ -73,6 +75,12 @@ public final class Validation {
               objective.weight(batch.getLabels(), samples.length),
               objective.sums(batch.getLabels(), outputs),
               samples.length);
+        } catch (LayerInputException e) {
+          throw e.of(
+              "samples "
+                  + Arrays.toString(batches.samplesOf(order, index))
+                  + " of the data set for the "
+                  + role);
         }
       }
     }

@@ -86,7 +86,7 @@ public final class FrozenPrefix {
    * @throws UnsupportedModelException if no trained layer runs, or an array that the rest needs has
    *     not the samples along its first axis
    */
-  Frontier run(NDList inputs, int samples) {
+  public Frontier run(NDList inputs, int samples) {
     Frontier[] result = new Frontier[1];
     EngineBinding.of(engine)
         .inferenceMode()

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.train.data;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -8,10 +9,13 @@ import ai.djl.translate.TranslateException;
 import io.github.adabet.AdaBetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
 import java.util.stream.IntStream;
 
 /**
@@ -82,6 +86,13 @@ public record LabelledBatches(
     return dropLast ? samples / batchSize : (samples - 1) / batchSize + 1;
   }
 
+  /** Tells whether a micro-batch of a pass has a single sample. */
+  public boolean hasSingleSamples() {
+    int last = dropLast ? 0 : samples % batchSize;
+    boolean inWhole = samples >= batchSize && batchSize % microBatchSize == 1;
+    return microBatchSize == 1 || inWhole || last % microBatchSize == 1;
+  }
+
   /** Returns the samples of one batch of a pass: a copy of its part of the order. */
   public long[] samplesOf(long[] order, int batch) {
     int begin = batch * batchSize;
@@ -125,8 +136,20 @@ public record LabelledBatches(
   }
 
   private Iterator<Batch> read(NDManager manager, Iterator<long[]> parts) {
+    FixedOrder order = new FixedOrder(parts, microBatchSize);
     try {
-      return data.getData(manager, new FixedOrder(parts, microBatchSize)).iterator();
+      Iterator<Batch> batches = data.getData(manager, order).iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return batches.hasNext();
+        }
+
+        @Override
+        public Batch next() {
+          return readNext(batches, order, manager);
+        }
+      };
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the data set", e);
     } catch (TranslateException e) {
@@ -134,11 +157,42 @@ public record LabelledBatches(
     }
   }
 
-  /** Gives DJL an order that is already known. */
+  /**
+   * Explains why a batch that was read does not hold what it should, as engines that compute later
+   * say only when they are asked for it.
+   *
+   * @param chosen its samples
+   * @param manager a manager of the network's
+   * @param failure what looking at it has thrown
+   */
+  IllegalArgumentException unreadable(long[] chosen, NDManager manager, EngineException failure) {
+    return UnreadableSamples.explain(data, chosen, manager, failure);
+  }
+
+  private Batch readNext(Iterator<Batch> batches, FixedOrder order, NDManager manager) {
+    Batch batch;
+    try {
+      batch = batches.next();
+    } catch (NoSuchElementException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw UnreadableSamples.explain(data, order.given.remove(), manager, e);
+    }
+    order.given.remove();
+    try {
+      return Placement.place(batch, manager);
+    } catch (RuntimeException e) {
+      batch.close();
+      throw e;
+    }
+  }
+
+  /** Gives DJL an order that is already known, and remembers what it has given. */
   private static final class FixedOrder implements Sampler {
 
     private final Iterator<long[]> parts;
     private final int batchSize;
+    private final Queue<long[]> given = new ArrayDeque<>();
 
     FixedOrder(Iterator<long[]> parts, int batchSize) {
       this.parts = parts;
@@ -155,7 +209,9 @@ public record LabelledBatches(
 
         @Override
         public List<Long> next() {
-          return Arrays.stream(parts.next()).boxed().toList();
+          long[] part = parts.next();
+          given.add(part);
+          return Arrays.stream(part).boxed().toList();
         }
       };
     }

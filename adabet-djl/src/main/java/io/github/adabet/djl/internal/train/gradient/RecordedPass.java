@@ -44,6 +44,11 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
   }
 
   @Override
+  public void beforeRelease(BlockTree.Leaf leaf, NDList inputs, NDList output) {
+    modes.beforeRelease(leaf, inputs, output);
+  }
+
+  @Override
   public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
     modes.afterLeaf(leaf, output);
   }

@@ -102,7 +102,7 @@ abstract class TrainingResumeContract {
 
   private void interrupt(int steps) {
     try (Model model = newModel()) {
-      assertCancelled(train(checkpointed(model), model, new CancelAfter(steps)), steps);
+      assertCancelled(train(checkpointed(model).overwrite(), model, new CancelAfter(steps)), steps);
     }
   }
 

@@ -215,7 +215,7 @@ public interface LearningRateSchedule {
     @Override
     public double rateAt(long step, long totalSteps) {
       long changes = step / every;
-      return rate * Math.pow(factor, changes);
+      return rate * Math.pow(factor, (double) changes);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,6 +158,23 @@ public final class TrainingRequest<D> {
    */
   public Optional<Duration> timeLimit() {
     return Optional.ofNullable(timeLimit);
+  }
+
+  /**
+   * The same request on data of another type.
+   *
+   * @param conversion called for the training data, and for the validation data if there are some
+   * @param <E> the type of a labelled data set
+   * @return a new request
+   */
+  public <E> TrainingRequest<E> withData(Function<? super D, ? extends E> conversion) {
+    Builder<E> builder = new Builder<>(selection, strategy, conversion.apply(training));
+    builder.channels = channels;
+    builder.validation = validation == null ? null : conversion.apply(validation);
+    builder.objective = objective;
+    builder.listener = listener;
+    builder.timeLimit = timeLimit;
+    return builder.build();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.adabet.djl;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.spi.Probe;
 import java.util.Locale;
 
 /**
@@ -56,6 +57,19 @@ public final class DjlEngines {
               + remedy(name),
           e);
     }
+  }
+
+  /**
+   * Whether an engine is on the class path. Starts nothing.
+   *
+   * @param name DJL's name of the engine, for example {@link #PYTORCH}
+   * @return available with DJL's version, or refused with what to add; its native library may still
+   *     be missing, which {@link #engine} finds out
+   */
+  public static Probe probe(String name) {
+    return Engine.hasEngine(name)
+        ? Probe.available(name + ", DJL " + Engine.getDjlVersion())
+        : Probe.refused("DJL's engine '" + name + "' is not on the class path. " + remedy(name));
   }
 
   private static synchronized void optOutOfTelemetry() {

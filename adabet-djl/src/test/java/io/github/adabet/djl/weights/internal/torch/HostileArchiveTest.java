@@ -21,11 +21,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-<<<<<<< HEAD
-import org.junit.jupiter.api.Tag;
-=======
 import java.util.zip.ZipOutputStream;
->>>>>>> hub/main
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -49,7 +49,11 @@ final class RunIdentity {
     identity.put("microBatchSize", Integer.toString(options.microBatchSize()));
     identity.put("checkpointedSegments", Integer.toString(settings.checkpointedSegments()));
     identity.put("seed", Long.toString(options.seed()));
-    identity.put("optimizer", options.optimizer().toString());
+    identity.put("optimizer", options.optimizer().rule().toString());
+    identity.put("optimizer.weightDecay", options.optimizer().weightDecay().toString());
+    identity.put("optimizer.clipping", options.optimizer().clipping().toString());
+    identity.put("optimizer.rates", options.optimizer().rates().toString());
+    identity.put("optimizer.average", options.optimizer().average().toString());
     identity.put("batchNorm", options.batchNorm().toString());
     identity.put("finalWeights", options.finalWeights().toString());
     identity.put("dropLast", Boolean.toString(options.dropLast()));

@@ -17,7 +17,6 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.objective.MetricSums;
-import io.github.adabet.djl.internal.memory.ResidentSetPeak;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.data.RunData;
@@ -32,6 +31,7 @@ import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
+import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.spi.SelectionStrategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +90,10 @@ public final class TrainingRun {
     this.parameters = new DetachedParameters(settings.model().getBlock(), manager);
     this.walker = new BlockWalker(tree, parameters);
     LabelledBatches validationBatches = data.validation();
+    batches.requireRepeatable(manager);
+    if (validationBatches != null) {
+      validationBatches.requireRepeatable(manager);
+    }
     this.validation =
         validationBatches == null
             ? null
@@ -345,8 +349,9 @@ public final class TrainingRun {
 
   private void trainEpoch() {
     long[] order = randomness.order(progress.epoch(), batches.samples());
-    try (NDManager epochManager = manager.newSubManager()) {
-      MicroBatch.Source source = phase.inputs().epoch(epochManager, order, progress.stepInEpoch());
+    try (NDManager epochManager = manager.newSubManager();
+        MicroBatch.Source source =
+            phase.inputs().epoch(epochManager, order, progress.stepInEpoch())) {
       while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
         makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
         saveWithinEpoch();

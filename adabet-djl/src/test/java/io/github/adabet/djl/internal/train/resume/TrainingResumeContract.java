@@ -253,7 +253,8 @@ abstract class TrainingResumeContract {
     Map<String, TrainingOptions> others =
         Map.of(
             "seed", options(b -> b.seed(8).optimizer(OptimizerOptions.adamW(0.01))),
-            "optimizer", options(b -> b.seed(7).optimizer(OptimizerOptions.adamW(0.02))));
+            "optimizer.weightDecay",
+                options(b -> b.seed(7).optimizer(OptimizerOptions.adamW(0.02))));
     others.forEach(
         (name, other) -> {
           try (Model model = newModel()) {

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.memory;
+package io.github.adabet.djl.memory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.memory;
+package io.github.adabet.djl.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -17,8 +17,10 @@ import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.spi.Probe;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class BlockSelectiveTrainerProviderTest {
 
   private static final TrainingOptions OPTIONS = TrainingOptions.builder().epochs(1).build();

@@ -12,8 +12,10 @@ import io.github.adabet.topology.distance.spi.DistanceEngine;
 import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class DistanceEnginesTest {
   /** Knows the standard metrics only. */
   private record Fast(String name, int preference) implements DistanceEngineProvider {

@@ -10,45 +10,56 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.github.adabet.BackendUnavailableException;
-import java.lang.reflect.Field;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The private fields of DJL that running a network leaf by leaf cannot do without: the function by
  * which a parallel block combines its branches, that of a lambda block, the arrays registered in a
  * scope, the constants of a batch normalisation, and what DJL's attention and encoder blocks keep
- * to themselves. Resolved once; a DJL release that lacks one is refused with a message that names
- * it.
+ * to themselves. A DJL release that lacks one is refused with a message that names it.
  */
 public final class DjlInternals {
 
-  private static final Field COMBINE = field(ParallelBlock.class, "function");
-  private static final Field LAMBDA = field(LambdaBlock.class, "lambda");
-  private static final Field SCOPED = field(NDScope.class, "resources");
-  private static final Field HEADS = field(ScaledDotProductAttentionBlock.class, "headCount");
-  private static final Field ATTENTION_DROPOUT =
-      field(TransformerEncoderBlock.class, "selfAttentionDropout");
-  private static final Field POINTWISE_DROPOUT =
-      field(TransformerEncoderBlock.class, "fullyConnectedDropout");
-  private static final Field AXIS = field(BatchNorm.class, "axis");
-  private static final Field EPSILON = field(BatchNorm.class, "epsilon");
+  private static final String NN = "ai.djl.nn.";
+  private static final InternalField COMBINE = new InternalField(NN + "ParallelBlock", "function");
+  private static final InternalField LAMBDA = new InternalField(NN + "LambdaBlock", "lambda");
+  private static final InternalField SCOPED =
+      new InternalField("ai.djl.ndarray.NDScope", "resources");
+  private static final InternalField HEADS =
+      new InternalField(NN + "transformer.ScaledDotProductAttentionBlock", "headCount");
+  private static final InternalField ATTENTION_DROPOUT =
+      new InternalField(NN + "transformer.TransformerEncoderBlock", "selfAttentionDropout");
+  private static final InternalField POINTWISE_DROPOUT =
+      new InternalField(NN + "transformer.TransformerEncoderBlock", "fullyConnectedDropout");
+  private static final InternalField AXIS = new InternalField(NN + "norm.BatchNorm", "axis");
+  private static final InternalField EPSILON = new InternalField(NN + "norm.BatchNorm", "epsilon");
+  private static final List<InternalField> ALL =
+      List.of(COMBINE, LAMBDA, SCOPED, HEADS, ATTENTION_DROPOUT, POINTWISE_DROPOUT, AXIS, EPSILON);
 
   private DjlInternals() {}
+
+  /**
+   * Checks that all of them are there, before anything runs.
+   *
+   * @throws BackendUnavailableException if this release of DJL lacks one
+   */
+  public static void require() {
+    ALL.forEach(InternalField::require);
+  }
 
   /** Returns the function that combines the outputs of the branches. */
   @SuppressWarnings("unchecked")
   public static Function<List<NDList>, NDList> combineFunction(ParallelBlock block) {
-    return (Function<List<NDList>, NDList>) read(COMBINE, block);
+    return (Function<List<NDList>, NDList>) COMBINE.read(block);
   }
 
   /** Returns the function that a block applies. */
   @SuppressWarnings("unchecked")
   public static Function<NDList, NDList> function(LambdaBlock block) {
-    return (Function<NDList, NDList>) read(LAMBDA, block);
+    return (Function<NDList, NDList>) LAMBDA.read(block);
   }
 
   /**
@@ -56,32 +67,32 @@ public final class DjlInternals {
    * registered in it.
    */
   public static boolean isRegistered(NDScope scope, NDArray array) {
-    return ((Map<?, ?>) read(SCOPED, scope)).containsKey(array);
+    return ((Map<?, ?>) SCOPED.read(scope)).containsKey(array);
   }
 
   /** Returns the number of heads of an attention block. */
   public static int headCount(ScaledDotProductAttentionBlock block) {
-    return (int) read(HEADS, block);
+    return (int) HEADS.read(block);
   }
 
   /** Returns the dropout that an encoder puts behind its attention. */
   public static Dropout attentionDropout(TransformerEncoderBlock block) {
-    return (Dropout) read(ATTENTION_DROPOUT, block);
+    return (Dropout) ATTENTION_DROPOUT.read(block);
   }
 
   /** Returns the dropout that an encoder puts behind its pointwise layers. */
   public static Dropout pointwiseDropout(TransformerEncoderBlock block) {
-    return (Dropout) read(POINTWISE_DROPOUT, block);
+    return (Dropout) POINTWISE_DROPOUT.read(block);
   }
 
   /** Returns the axis of the channels. */
   public static int axis(BatchNorm block) {
-    return (int) read(AXIS, block);
+    return (int) AXIS.read(block);
   }
 
   /** Returns what is added to the variance. */
   public static float epsilon(BatchNorm block) {
-    return (float) read(EPSILON, block);
+    return (float) EPSILON.read(block);
   }
 
   /**
@@ -90,63 +101,11 @@ public final class DjlInternals {
    * @param scope a scope in which no array is registered yet
    */
   public static void registerIn(NDScope scope, IdentityHashMap<NDArray, NDArray> registry) {
-    try {
-      SCOPED.set(scope, registry);
-    } catch (IllegalAccessException e) {
-      throw unusable(NDScope.class, SCOPED.getName(), e);
-    }
+    SCOPED.write(scope, registry);
   }
 
   /** Tells whether no array is registered in the scope. */
   public static boolean isEmpty(NDScope scope) {
-    return ((Map<?, ?>) read(SCOPED, scope)).isEmpty();
-  }
-
-  /**
-   * Returns a private field of a class of DJL.
-   *
-   * @throws BackendUnavailableException if this release lacks it
-   */
-  public static Field field(Class<?> type, String name) {
-    try {
-      Field field = type.getDeclaredField(name);
-      field.setAccessible(true);
-      return field;
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      throw unusable(type, name, e);
-    }
-  }
-
-  /** Returns the value of a field, which may be null. */
-  public static @Nullable Object optional(Field field, Object owner) {
-    try {
-      return field.get(owner);
-    } catch (IllegalAccessException e) {
-      throw unusable(field.getDeclaringClass(), field.getName(), e);
-    }
-  }
-
-  private static Object read(Field field, Object owner) {
-    Object value = optional(field, owner);
-    if (value != null) {
-      return value;
-    }
-    throw new IllegalStateException(
-        "Field "
-            + field.getName()
-            + " of "
-            + owner.getClass().getName()
-            + " is null: the block cannot be run");
-  }
-
-  private static BackendUnavailableException unusable(Class<?> type, String name, Exception cause) {
-    return new BackendUnavailableException(
-        "The field '"
-            + name
-            + "' of "
-            + type.getName()
-            + " cannot be read. Use ai.djl:api:0.36.0, the release this library is made for, on the"
-            + " class path, or open that package to reflection",
-        cause);
+    return ((Map<?, ?>) SCOPED.read(scope)).isEmpty();
   }
 }

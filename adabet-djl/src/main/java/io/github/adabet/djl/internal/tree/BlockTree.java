@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.BlockList;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.Layer;
 import io.github.adabet.NoTrainableLayerException;
 import io.github.adabet.UnsupportedModelException;
@@ -15,6 +16,7 @@ import io.github.adabet.djl.internal.composite.ParallelHandler;
 import io.github.adabet.djl.internal.composite.SequentialHandler;
 import io.github.adabet.djl.internal.composite.StepwiseHandler;
 import io.github.adabet.djl.internal.composite.TransformerEncoderHandler;
+import io.github.adabet.djl.internal.reflect.DjlInternals;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -135,8 +137,10 @@ public final class BlockTree {
    * @param handlers tried in order, before the built-in ones
    * @throws UnsupportedModelException if a parameter is not initialised
    * @throws NoTrainableLayerException if no leaf holds a trainable parameter
+   * @throws BackendUnavailableException if this release of DJL lacks what running it needs
    */
   public static BlockTree of(Block block, List<CompositeHandler> handlers) {
+    DjlInternals.require();
     List<CompositeHandler> all = new ArrayList<>(handlers);
     all.addAll(BUILT_IN);
     requireInitialised(block);

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
 import io.github.adabet.djl.internal.reflect.DjlInternals;
-import java.lang.reflect.Field;
+import io.github.adabet.djl.internal.reflect.InternalField;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -26,9 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PyTorchRecordedConstants implements RecordedConstants {
 
-  private static final Field BUFFER = DjlInternals.field(PtNDArray.class, "dataRef");
+  private static final InternalField BUFFER =
+      new InternalField("ai.djl.pytorch.engine.PtNDArray", "dataRef");
 
   private final List<ByteBuffer> kept = new ArrayList<>();
+
+  /**
+   * Keeps nothing yet.
+   *
+   * @throws io.github.adabet.BackendUnavailableException if this release of the engine keeps the
+   *     buffer elsewhere
+   */
+  public PyTorchRecordedConstants() {
+    BUFFER.require();
+  }
 
   @Override
   public void watch(NDScope scope) {
@@ -43,7 +54,7 @@ public final class PyTorchRecordedConstants implements RecordedConstants {
     @Override
     public @Nullable NDArray put(NDArray array, NDArray same) {
       if (array instanceof PtNDArray) {
-        ByteBuffer buffer = (ByteBuffer) DjlInternals.optional(BUFFER, array);
+        ByteBuffer buffer = (ByteBuffer) BUFFER.optional(array);
         if (buffer != null) {
           kept.add(buffer);
         }

@@ -215,7 +215,7 @@ public interface LearningRateSchedule {
     @Override
     public double rateAt(long step, long totalSteps) {
       long reductions = step / every;
-      return rate * Math.pow(factor, reductions);
+      return rate * Math.pow(factor, (double) reductions);
     }
 
     @Override

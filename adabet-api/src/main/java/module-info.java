@@ -7,6 +7,7 @@ module io.github.adabet {
 
   exports io.github.adabet;
   exports io.github.adabet.json;
+  exports io.github.adabet.score;
   exports io.github.adabet.spi;
 
   opens io.github.adabet to
@@ -17,4 +18,8 @@ module io.github.adabet {
   uses io.github.adabet.spi.ActivationSourceProvider;
   uses io.github.adabet.spi.LayerScorerProvider;
   uses io.github.adabet.spi.SelectiveTrainerProvider;
+
+  provides io.github.adabet.spi.LayerScorerProvider with
+      io.github.adabet.score.FisherScorerProvider,
+      io.github.adabet.score.LinearCkaScorerProvider;
 }

@@ -214,8 +214,8 @@ public interface LearningRateSchedule {
 
     @Override
     public double rateAt(long step, long totalSteps) {
-      long reductions = step / every;
-      return rate * Math.pow(factor, (double) reductions);
+      long drops = step / every;
+      return rate * Math.pow(factor, drops);
     }
 
     @Override

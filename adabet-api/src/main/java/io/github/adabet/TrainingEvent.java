@@ -8,6 +8,7 @@ public sealed interface TrainingEvent
         TrainingEvent.ValidationBatchDone,
         TrainingEvent.EpochDone,
         TrainingEvent.CheckpointSaved,
+        TrainingEvent.LayersSelected,
         TrainingEvent.Stopped {
 
   /**
@@ -61,6 +62,14 @@ public sealed interface TrainingEvent
    * @param step steps made in the run so far
    */
   record CheckpointSaved(Path directory, long step) implements TrainingEvent {}
+
+  /**
+   * A {@link io.github.adabet.spi.SelectionStrategy} has chosen other layers than before.
+   *
+   * @param epoch the epoch that is about to begin, from 1
+   * @param selection what is trained from now on
+   */
+  record LayersSelected(int epoch, LayerSelection selection) implements TrainingEvent {}
 
   /**
    * The training has ended; always the last event. What the network holds is settled by now.

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param bestEpoch the epoch of the best validation value of {@code bestBy} (the earliest of
  *     equals), from 1, or null if none was validated
  * @param stop why training ended
- * @param trainedLayers names of the trained layers in forward order
- * @param trainedParameters number of scalars that were trained
+ * @param trainedLayers names of the layers trained in the last epoch, in forward order, those
+ *     trained besides the selection included
+ * @param selections what was selected, and from which epoch on, in order; more than one entry if a
+ *     {@link io.github.adabet.spi.SelectionStrategy} chose again
+ * @param trainedParameters number of scalars that were trained in the last epoch
  * @param totalParameters number of trainable scalars of the whole network
  * @param frozenPrefixLayers number of layers before the first trained one, run outside the gradient
  *     tape
@@ -34,6 +37,7 @@ public record TrainingReport(
     @Nullable Integer bestEpoch,
     StopReason stop,
     List<String> trainedLayers,
+    List<EpochSelection> selections,
     long trainedParameters,
     long totalParameters,
     int frozenPrefixLayers,
@@ -51,6 +55,7 @@ public record TrainingReport(
     epochs = List.copyOf(epochs);
     metrics = List.copyOf(metrics);
     trainedLayers = List.copyOf(trainedLayers);
+    selections = List.copyOf(selections);
     Requirements.requireNotNegative(trainedParameters, "trainedParameters");
     Requirements.requireNotNegative(frozenPrefixLayers, "frozenPrefixLayers");
     Requirements.requireNotNegative(steps, "steps");
@@ -80,6 +85,7 @@ public record TrainingReport(
         bestEpoch,
         stop,
         trainedLayers,
+        selections,
         trainedParameters,
         totalParameters,
         frozenPrefixLayers,

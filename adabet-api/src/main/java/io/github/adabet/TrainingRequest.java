@@ -1,9 +1,11 @@
 package io.github.adabet;
 
+import io.github.adabet.spi.SelectionStrategy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param <D> the type of a labelled data set
  */
 public final class TrainingRequest<D> {
-  private final LayerSelection selection;
+  private final @Nullable LayerSelection selection;
+  private final @Nullable SelectionStrategy strategy;
   private final @Nullable ChannelSelection channels;
   private final D training;
   private final @Nullable D validation;
@@ -25,6 +28,7 @@ public final class TrainingRequest<D> {
 
   private TrainingRequest(Builder<D> builder) {
     this.selection = builder.selection;
+    this.strategy = builder.strategy;
     this.channels = builder.channels;
     this.training = builder.training;
     this.validation = builder.validation;
@@ -54,7 +58,7 @@ public final class TrainingRequest<D> {
    * @return a new builder; not safe for use by several threads
    */
   public static <D> Builder<D> builder(LayerSelection selection, D training) {
-    return new Builder<>(selection, training);
+    return new Builder<>(selection, null, training);
   }
 
   /**
@@ -66,16 +70,40 @@ public final class TrainingRequest<D> {
    * @return a new builder; not safe for use by several threads
    */
   public static <D> Builder<D> builder(ChannelSelection selection, D training) {
-    return new Builder<>(selection.layerSelection(), training).channels(selection);
+    return new Builder<>(selection.layerSelection(), null, training).channels(selection);
+  }
+
+  /**
+   * A builder of requests that train what a strategy chooses, more than once if it wants.
+   *
+   * <p>When it chooses other layers, the optimizer begins anew: the state it keeps of each weight
+   * goes. Checkpoints hold the whole network then.
+   *
+   * @param strategy chooses the layers
+   * @param training labelled training data
+   * @param <D> the type of a labelled data set
+   * @return a new builder; not safe for use by several threads
+   */
+  public static <D> Builder<D> builder(SelectionStrategy strategy, D training) {
+    return new Builder<>(null, strategy, training);
   }
 
   /**
    * The layers to train.
    *
-   * @return the selection
+   * @return the selection; empty if a strategy chooses
    */
-  public LayerSelection selection() {
-    return selection;
+  public Optional<LayerSelection> selection() {
+    return Optional.ofNullable(selection);
+  }
+
+  /**
+   * What chooses the layers to train.
+   *
+   * @return the strategy; empty if the selection is given
+   */
+  public Optional<SelectionStrategy> strategy() {
+    return Optional.ofNullable(strategy);
   }
 
   /**
@@ -133,13 +161,31 @@ public final class TrainingRequest<D> {
   }
 
   /**
+   * The same request on data of another type.
+   *
+   * @param conversion called for the training data, and for the validation data if there are some
+   * @param <E> the type of a labelled data set
+   * @return a new request
+   */
+  public <E> TrainingRequest<E> withData(Function<? super D, ? extends E> conversion) {
+    Builder<E> builder = new Builder<>(selection, strategy, conversion.apply(training));
+    builder.channels = channels;
+    builder.validation = validation == null ? null : conversion.apply(validation);
+    builder.objective = objective;
+    builder.listener = listener;
+    builder.timeLimit = timeLimit;
+    return builder.build();
+  }
+
+  /**
    * Collects a request; setting an option twice is an error. Not safe for use by several threads.
    *
    * @param <D> the type of a labelled data set
    */
   public static final class Builder<D> {
     private final Set<String> set = new HashSet<>();
-    private final LayerSelection selection;
+    private final @Nullable LayerSelection selection;
+    private final @Nullable SelectionStrategy strategy;
     private final D training;
     private @Nullable ChannelSelection channels;
     private @Nullable D validation;
@@ -147,8 +193,10 @@ public final class TrainingRequest<D> {
     private TrainingListener listener = TrainingListener.NONE;
     private @Nullable Duration timeLimit;
 
-    private Builder(LayerSelection selection, D training) {
+    private Builder(
+        @Nullable LayerSelection selection, @Nullable SelectionStrategy strategy, D training) {
       this.selection = selection;
+      this.strategy = strategy;
       this.training = training;
     }
 
@@ -236,8 +284,12 @@ public final class TrainingRequest<D> {
      * The request collected.
      *
      * @return an immutable value
+     * @throws IllegalArgumentException if channels are given and a strategy chooses the layers
      */
     public TrainingRequest<D> build() {
+      Requirements.require(
+          strategy == null || channels == null,
+          "channels are given, and a strategy chooses the layers; leave one of them out.");
       return new TrainingRequest<>(this);
     }
 

@@ -319,7 +319,7 @@ class BackendsTest {
       return new SelectiveTrainer<>() {
         @Override
         public TrainingReport train(TrainingRequest<? extends float[]> request) {
-          return Reports.of(request.selection());
+          return Reports.of(request.selection().orElseThrow());
         }
 
         @Override

@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ class RoomRulesTest {
   private static final String TOPOLOGY = "io.github.adabet.topology..";
   private static final String NATIVE = "io.github.adabet.topology.internal.nativeengine..";
   private static final String DJL = "io.github.adabet.djl..";
+  private static final String DJL_INTERNAL = "io.github.adabet.djl.internal..";
   private static final String[] PLATFORM = {
     "java..", "javax.imageio..", "org.jspecify.annotations.."
   };
@@ -108,6 +110,35 @@ class RoomRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage(TOPOLOGY, JSON)
             .because("the DJL room hands distances to any scorer: topology -> api <- djl"));
+  }
+
+  @Test
+  void djlInternals_dependencies_neverGoUpToWhatIsMadeOfThem() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(DJL_INTERNAL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.github.adabet.djl", "io.github.adabet.djl.block")
+            .because("the door and the block trees are made of the internals, not the reverse"));
+  }
+
+  @Test
+  void engines_classes_areUsedByTheirBindingsOnly() {
+    for (String engine : List.of("pytorch", "mxnet")) {
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(DJL)
+              .and()
+              .resideOutsideOfPackage("io.github.adabet.djl.internal.engine." + engine)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(
+                  "ai.djl." + engine + "..", "io.github.adabet.djl.internal.engine." + engine)
+              .because("the library runs without any one engine; bindings are found at run time"));
+    }
   }
 
   @Test

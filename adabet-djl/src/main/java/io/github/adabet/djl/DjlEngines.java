@@ -2,8 +2,8 @@ package io.github.adabet.djl;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.spi.Probe;
 import java.util.Locale;
 
 /**
@@ -60,13 +60,16 @@ public final class DjlEngines {
   }
 
   /**
-   * Returns the engine's entry in a provenance.
+   * Whether an engine is on the class path. Starts nothing.
    *
-   * @param engine a loaded engine
-   * @return its name and version, as the caller's choice
+   * @param name DJL's name of the engine, for example {@link #PYTORCH}
+   * @return available with DJL's version, or refused with what to add; its native library may still
+   *     be missing, which {@link #engine} finds out
    */
-  public static BackendChoice choice(Engine engine) {
-    return BackendChoice.forced("engine", engine.getEngineName(), engine.getVersion());
+  public static Probe probe(String name) {
+    return Engine.hasEngine(name)
+        ? Probe.available(name + ", DJL " + Engine.getDjlVersion())
+        : Probe.refused("DJL's engine '" + name + "' is not on the class path. " + remedy(name));
   }
 
   private static synchronized void optOutOfTelemetry() {

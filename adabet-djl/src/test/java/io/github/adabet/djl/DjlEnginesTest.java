@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.engine.Engine;
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.djl.block.BlockActivationSourceProvider;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ class DjlEnginesTest {
     Engine engine = DjlEngines.engine(DjlEngines.PYTORCH);
 
     assertThat(engine.getEngineName()).isEqualTo("PyTorch");
-    assertThat(DjlEngines.choice(engine).toString())
+    assertThat(EngineBinding.choice(engine).toString())
         .isEqualTo("engine: PyTorch " + engine.getVersion());
   }
 

@@ -5,20 +5,19 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.Metric;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.WeightDecay;
-import io.github.adabet.djl.block.BlockSelectiveTrainer;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
-import io.github.adabet.examples.model.Accuracy;
 import io.github.adabet.examples.model.PretrainedDigits;
-import io.github.adabet.examples.model.RankingSettings;
-import io.github.adabet.topology.score.BettiNormalization;
 import java.io.IOException;
 
 /**
@@ -40,15 +39,15 @@ public final class Quickstart {
   public static void main(String[] arguments) throws IOException {
     NativeAllocation.apply();
     TargetDomain target = TargetDomain.load();
+    Samples training = DigitDatasets.samples(target.training());
+    Samples test = DigitDatasets.samples(target.test());
     try (Model model = PretrainedDigits.load();
+        PretrainedNetwork network = PretrainedNetwork.open(model);
         ConsoleProgress progress = new ConsoleProgress()) {
-      double before = Accuracy.of(model, target.test());
+      double before = network.evaluate(test).value(Metric.ACCURACY);
 
-      LayerRanking ranking =
-          new RankingSettings(8, BATCH_SIZE, 1, BettiNormalization.ACTIVATION)
-              .rank(model, target.training(), progress);
+      LayerRanking ranking = network.rank(training.shuffled(1).range(0, 256).batches(BATCH_SIZE));
       LayerSelection selection = ranking.select(SelectionBudget.fraction(RHO));
-      progress.finishTask();
       System.out.println(ranking);
       System.out.printf("rho %s selects %s%n%n", RHO, selection);
 
@@ -62,21 +61,15 @@ public final class Quickstart {
               .batchNorm(BatchNormMode.SELECTED)
               .build();
       TrainingReport report =
-          BlockSelectiveTrainer.builder(model, options)
-              .build()
-              .train(
-                  TrainingRequest.builder(
-                          selection,
-                          DigitDatasets.labelled(
-                              model.getNDManager(), target.training(), BATCH_SIZE))
-                      .progress(progress)
-                      .build());
+          network
+              .trainer(options)
+              .train(TrainingRequest.builder(selection, training).progress(progress).build());
       progress.finishTask();
 
       System.out.println(report);
       System.out.printf(
-          "accuracy on the other camera's test images, before: %.1f %%%n", 100 * before);
-      System.out.printf("after: %.1f %%%n", 100 * Accuracy.of(model, target.test()));
+          "accuracy on the other camera's test images, before: %.1f %%%nafter: %.1f %%%n",
+          100 * before, 100 * network.evaluate(test).value(Metric.ACCURACY));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.block;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -9,17 +10,19 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.Layer;
-import io.github.adabet.LayerKind;
 import io.github.adabet.NoTrainableLayerException;
+import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.InferenceMode;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.rank.BlockObservation;
+import io.github.adabet.djl.internal.rank.StoredOrder;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
@@ -30,7 +33,6 @@ import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +79,9 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     this.walker = new BlockWalker(tree, new ParameterStore(builder.manager, false));
     this.manager = builder.manager;
     this.engine = manager.getEngine();
-    this.inferenceMode = InferenceMode.of(engine);
-    this.tensorMemory = TensorBuffers.of(engine);
-    this.keepStorage = convolutionsAlone(tree.layers());
+    this.inferenceMode = EngineBinding.of(engine).inferenceMode();
+    this.tensorMemory = EngineBinding.of(engine).tensorBuffers();
+    this.keepStorage = StoredOrder.keptWhileRead(tree.layers());
     this.forecast = new RankingForecast(tree, manager, builder.memoryLimit);
   }
 
@@ -131,7 +133,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     return BlockActivationSourceProvider.NAME;
   }
 
-  /** All but gradients, which need labels. */
+  /** All but gradients, which need labels: see {@link #labelled}. */
   @Override
   public Set<LayerQuantity> gives() {
     return GIVEN;
@@ -145,8 +147,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   /**
    * {@inheritDoc}
    *
-   * @param batch the network's inputs, the first of shape (B, ...), on the engine and device of the
-   *     parameters; neither closed nor changed
+   * @param batch the network's inputs, the first of shape (B, ...), on the engine of the
+   *     parameters, copied to their device if it is on another; neither closed nor changed
    * @throws IllegalArgumentException if the batch is empty, holds no sample, or lives on another
    *     engine
    * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), with the
@@ -159,9 +161,19 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     requireGiven(needs);
     long samples = requireSamples(batch);
     forecast.check(batch, Math.toIntExact(samples));
-    try (NDManager scratch = batch.head().getManager().newSubManager()) {
-      batch.tempAttach(scratch);
-      inferenceMode.run(() -> walker.forward(batch, new Visits(samples, needs, visitor)));
+    Visits visits = new Visits(samples, needs, visitor);
+    Device device = manager.getDevice();
+    if (batch.stream().allMatch(array -> array.getDevice().equals(device))) {
+      try (NDManager scratch = batch.head().getManager().newSubManager()) {
+        batch.tempAttach(scratch);
+        inferenceMode.run(() -> walker.forward(batch, visits));
+      }
+    } else {
+      try (NDManager scratch = manager.newSubManager()) {
+        NDList copies = batch.toDevice(device, true);
+        copies.attach(scratch);
+        inferenceMode.run(() -> walker.forward(copies, visits));
+      }
     }
   }
 
@@ -173,7 +185,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
                 + need
                 + ", which unlabelled batches do not give; they give "
                 + GIVEN
-                + ". Ask for no more");
+                + ". Use labelled(Objective)");
       }
     }
   }
@@ -297,28 +309,34 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
         .setting("source.opaque", opaque.isEmpty() ? "none" : opaque)
         .setting("source.shared_parameters", tree.describeSharedParameters())
         .setting("djl.version", Engine.getDjlVersion())
-        .choice(DjlEngines.choice(engine))
+        .choice(EngineBinding.choice(engine))
         .build();
   }
 
   /**
-   * Returns the convolutions that no normalisation follows. What they put out goes on, by a
-   * rectifier or pooling, to the next convolution as the engine stores it. Normalised images do not
-   * stay stored in blocks, so that reading these where they stand costs less than a copy.
+   * The same network for labelled batches, which also gives {@link LayerQuantity#OUTPUT_GRADIENT}.
+   *
+   * <p>A pass runs forward and backward in inference mode, and holds the outputs of all layers and
+   * their gradients at once: memory grows with the depth of the network, as in full training, and
+   * is not estimated. One pass at a time where the engine has one recording per process (PyTorch).
+   *
+   * @param objective its loss is what is differentiated; the gradient of a sample is that of its
+   *     own loss, weighted as the objective weighs samples
+   * @return a source with the layers of this one
+   * @throws IllegalArgumentException if the objective is one that DJL networks cannot compute
    */
-  static Set<Layer> convolutionsAlone(List<Layer> layers) {
-    Set<Layer> alone = new HashSet<>();
-    for (int i = 0; i < layers.size(); i++) {
-      boolean normalised =
-          i + 1 < layers.size() && layers.get(i + 1).kind() == LayerKind.NORMALIZATION;
-      if (layers.get(i).kind() == LayerKind.CONVOLUTION && !normalised) {
-        alone.add(layers.get(i));
-      }
-    }
-    return Set.copyOf(alone);
+  public ActivationSource<LabelledBatch> labelled(Objective objective) {
+    return new BlockGradientSource(
+        this, tree, manager, tensorMemory, BlockObjectives.of(objective));
   }
 
-  private long requireSamples(NDList batch) {
+  /**
+   * Checks a batch.
+   *
+   * @return the number of its samples
+   * @throws IllegalArgumentException if it holds none, or lives on another engine
+   */
+  long requireSamples(NDList batch) {
     if (batch.isEmpty()) {
       throw new IllegalArgumentException("batch holds no array; give the network's inputs");
     }

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,36 @@ public final class BlockHeads {
     return replacement;
   }
 
+  /**
+   * Why the head of a network cannot be replaced.
+   *
+   * @param root the block tree
+   * @return the reason with its remedy, or empty if {@link #replaceHead} replaces it
+   */
+  public static Optional<String> refusal(Block root) {
+    try {
+      requireReplaceable(lastLayer(root));
+      return Optional.empty();
+    } catch (UnsupportedModelException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
+  }
+
+  /**
+   * The number of classes of a network.
+   *
+   * @param root the block tree, initialised
+   * @return the number of outputs of its last layer, or empty if that is none that {@link
+   *     #replaceHead} replaces
+   */
+  public static OptionalLong classes(Block root) {
+    if (refusal(root).isPresent()) {
+      return OptionalLong.empty();
+    }
+    Block head = lastLayer(root).block();
+    return OptionalLong.of(head.getDirectParameters().get("weight").getArray().getShape().get(0));
+  }
+
   /** A block's place under its parent; the parent of the root is null. */
   private record Position(@Nullable Block parent, int index, String path, Block block) {}
 
@@ -117,7 +149,28 @@ public final class BlockHeads {
               + "; it can only be replaced as a direct child of a SequentialBlock or a"
               + " StepwiseBlock. Put the head, or the network, into one");
     }
+    if (parent instanceof SequentialBlock chain) {
+      requireNamesStay(chain, head.index());
+    }
     return new Head(parent, head.index(), linear);
+  }
+
+  /** A chain adds children at its end only, and names them by place and class. */
+  private static void requireNamesStay(SequentialBlock chain, int index) {
+    List<Pair<String, Block>> children = new ArrayList<>();
+    chain.getChildren().forEach(children::add);
+    for (int i = index; i < children.size(); i++) {
+      Class<?> kind = i == index ? Linear.class : children.get(i).getValue().getClass();
+      String added = String.format(Locale.ROOT, "%02d%s", i + 1, kind.getSimpleName());
+      if (!children.get(i).getKey().equals(added)) {
+        throw new UnsupportedModelException(
+            "replacing the head would rename the block "
+                + children.get(i).getKey()
+                + " to "
+                + added
+                + "; replace it in the code that builds the network");
+      }
+    }
   }
 
   private static Linear newLinear(Linear old, int classes, long seed) {
@@ -154,22 +207,9 @@ public final class BlockHeads {
    * Replaces a child of a sequential block, which offers only to take off and to add at its end.
    */
   private static void replaceChild(SequentialBlock parent, int index, Block replacement) {
-    List<Block> tail = new ArrayList<>();
-    List<Pair<String, Block>> children = new ArrayList<>();
-    parent.getChildren().forEach(children::add);
-    for (int i = index; i < children.size(); i++) {
-      Block child = i == index ? replacement : children.get(i).getValue();
-      String added = String.format(Locale.ROOT, "%02d%s", i + 1, child.getClass().getSimpleName());
-      if (!children.get(i).getKey().equals(added)) {
-        throw new UnsupportedModelException(
-            "replacing the head would rename the block "
-                + children.get(i).getKey()
-                + " to "
-                + added
-                + "; replace it in the code that builds the network");
-      }
-      tail.add(child);
-    }
+    List<Block> tail =
+        new ArrayList<>(parent.getChildren().values().subList(index, parent.getChildren().size()));
+    tail.set(0, replacement);
     tail.forEach(child -> parent.removeLastBlock());
     tail.forEach(parent::add);
   }

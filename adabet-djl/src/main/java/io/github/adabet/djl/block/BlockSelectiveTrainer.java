@@ -18,6 +18,7 @@ import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
+import io.github.adabet.djl.internal.train.NetworkAccess;
 import io.github.adabet.djl.internal.train.TrainingRun;
 import io.github.adabet.djl.internal.train.Validation;
 import io.github.adabet.djl.internal.train.data.RunData;
@@ -58,10 +59,9 @@ import org.jspecify.annotations.Nullable;
  * stays changed.
  *
  * <p><b>Checkpoints.</b> With a checkpoint directory the state of the run is saved after every
- * epoch, every so many steps if asked, and when the run is stopped, and replaces that of any
- * earlier run there. A resumed run ends with the same weights, bit for bit, as one that was never
- * interrupted, on the same machine, engine and number of engine threads. The weights of the best
- * epoch stand in the directory too.
+ * epoch, every so many steps if asked, and when the run is stopped. A resumed run ends with the
+ * same weights, bit for bit, as one that was never interrupted, on the same machine, engine and
+ * number of engine threads. The weights of the best epoch stand in the directory too.
  *
  * <p><b>Memory.</b> The report's peak is that of the resident memory of the process. On Linux its
  * high-water mark is reset when training starts, where that is permitted: who measures across
@@ -74,11 +74,11 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
   private final TrainerSettings settings;
 
-  private final MemoryLimit memoryLimit;
+  private final NetworkAccess network;
 
-  private BlockSelectiveTrainer(TrainerSettings settings, MemoryLimit memoryLimit) {
+  private BlockSelectiveTrainer(TrainerSettings settings, NetworkAccess network) {
     this.settings = settings;
-    this.memoryLimit = memoryLimit;
+    this.network = network;
   }
 
   /**
@@ -110,9 +110,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    */
   @Override
   public TrainingReport train(TrainingRequest<? extends RandomAccessDataset> request) {
-    TrainingForecast forecast =
-        TrainingForecast.of(settings, request.selection(), request.training(), memoryLimit);
-    return TrainingRun.train(settings, request, forecast);
+    return TrainingRun.train(settings, network, request);
   }
 
   @Override
@@ -159,7 +157,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private int checkpointedSegments = 1;
     private @Nullable Path checkpointDirectory;
     private int checkpointEverySteps;
-    private boolean resume;
+    private TrainerSettings.Existing existing = TrainerSettings.Existing.REFUSE;
     private MemoryLimit memoryLimit = MemoryLimit.AVAILABLE;
 
     private Builder(Model model, TrainingOptions options) {
@@ -264,7 +262,9 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     /**
      * Saves checkpoints. Default: none.
      *
-     * @param directory where; created if absent; for one run at a time
+     * @param directory where; created if absent; for one run at a time. One that holds a checkpoint
+     *     is refused unless {@link #resume}, {@link #resumeIfPresent} or {@link #overwrite} says
+     *     what to do with it
      * @return this
      */
     public Builder checkpointDirectory(Path directory) {
@@ -292,13 +292,41 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
     /**
      * Continues from the checkpoint in the directory instead of starting anew. Selection, options,
-     * data sets and frozen weights must be those of the run that saved it.
+     * data sets and frozen weights must be those of the run that saved it; data sets are told apart
+     * by the number of samples and by the content of 128 of them.
+     *
+     * <p>More epochs may be asked for: under a schedule that does not depend on the length of the
+     * run (constant, step) the result has the bits of a run that was longer from the start. A
+     * finished run can also be extended under another schedule, which covers the added epochs.
      *
      * @return this
      */
     public Builder resume() {
-      once("resume");
-      this.resume = true;
+      return existing(TrainerSettings.Existing.RESUME);
+    }
+
+    /**
+     * Continues from the checkpoint in the directory as {@link #resume} does, or starts anew if
+     * there is none.
+     *
+     * @return this
+     */
+    public Builder resumeIfPresent() {
+      return existing(TrainerSettings.Existing.RESUME_IF_PRESENT);
+    }
+
+    /**
+     * Starts anew, and replaces whatever checkpoint the directory holds.
+     *
+     * @return this
+     */
+    public Builder overwrite() {
+      return existing(TrainerSettings.Existing.OVERWRITE);
+    }
+
+    private Builder existing(TrainerSettings.Existing asked) {
+      once("resume, resumeIfPresent or overwrite");
+      this.existing = asked;
       return this;
     }
 
@@ -340,9 +368,11 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @throws io.github.adabet.NoTrainableLayerException if the network has no trainable parameter
      */
     public BlockSelectiveTrainer build() {
-      if (checkpointDirectory == null && (resume || checkpointEverySteps > 0)) {
+      if (checkpointDirectory == null
+          && (existing != TrainerSettings.Existing.REFUSE || checkpointEverySteps > 0)) {
         throw new IllegalArgumentException(
-            "resume and checkpointEverySteps need a checkpointDirectory; set one");
+            "resume, resumeIfPresent, overwrite and checkpointEverySteps need a"
+                + " checkpointDirectory; set one");
       }
       if (model.getBlock() == null) {
         throw new IllegalArgumentException(
@@ -360,9 +390,10 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               checkpointedSegments,
               checkpointDirectory,
               checkpointEverySteps,
-              resume);
+              existing);
       settings.tree();
-      return new BlockSelectiveTrainer(settings, memoryLimit);
+      return new BlockSelectiveTrainer(
+          settings, new BlockNetworkAccess(model, settings.handlers(), memoryLimit));
     }
 
     private void once(String setting) {

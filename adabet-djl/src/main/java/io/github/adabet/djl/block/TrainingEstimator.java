@@ -1,44 +1,21 @@
 package io.github.adabet.djl.block;
 
 import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import io.github.adabet.Layer;
-import io.github.adabet.LayerCost;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
-import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.block.structure.ParameterFilter;
-import io.github.adabet.djl.internal.engine.MemoryRules;
-import io.github.adabet.djl.internal.estimate.OperationRecorder;
-import io.github.adabet.djl.internal.estimate.PeakMoment;
-import io.github.adabet.djl.internal.estimate.RecomputedStepPeak;
-import io.github.adabet.djl.internal.estimate.StepPeak;
-import io.github.adabet.djl.internal.estimate.StepTask;
-import io.github.adabet.djl.internal.estimate.StepWork;
-import io.github.adabet.djl.internal.estimate.TraceSegments;
-import io.github.adabet.djl.internal.trace.OperationTrace;
-import io.github.adabet.djl.internal.train.optimizer.OptimizerMemory;
+import io.github.adabet.djl.internal.estimate.NetworkEstimator;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
 import io.github.adabet.djl.internal.tree.BlockTree;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.IntFunction;
 
 /**
  * Says before training how much memory it will take and how the time of a step depends on the
@@ -61,25 +38,12 @@ import java.util.function.IntFunction;
  */
 public final class TrainingEstimator {
 
-  private static final int TRACED_SAMPLES = 2;
-  private static final List<String> COST_ASSUMPTIONS =
-      List.of(
-          "Gradients and optimizer state of all trained layers count together with all that is"
-              + " kept, and so does the working space of their updates.",
-          "Time is counted in multiply-adds, and a byte that an operation reads or writes as 6 of"
-              + " them.");
-
   private final BlockTree tree;
-  private final OperationTrace trace;
-  private final MemoryRules engine;
-  private final long parameterBytes;
+  private final NetworkEstimator network;
 
-  private TrainingEstimator(
-      BlockTree tree, OperationTrace trace, MemoryRules engine, long parameterBytes) {
+  private TrainingEstimator(BlockTree tree, NetworkEstimator network) {
     this.tree = tree;
-    this.trace = trace;
-    this.engine = engine;
-    this.parameterBytes = parameterBytes;
+    this.network = network;
   }
 
   /**
@@ -124,26 +88,9 @@ public final class TrainingEstimator {
               + model.getName()
               + "' has no block. Call model.setBlock or model.load first");
     }
-    return of(BlockTree.of(block, handlers), model.getNDManager(), samples, types);
-  }
-
-  /** Analyses a network whose structure is known. */
-  public static TrainingEstimator of(
-      BlockTree tree, NDManager manager, List<Shape> samples, List<DataType> types) {
-    MemoryRules engine = MemoryRules.of(manager.getEngine());
-    try (NDManager scratch = manager.newSubManager()) {
-      NDList batch = new NDList();
-      for (int i = 0; i < samples.size(); i++) {
-        Shape shape = new Shape(TRACED_SAMPLES).addAll(samples.get(i));
-        NDArray zeros = scratch.zeros(shape, types.get(i));
-        batch.add(zeros);
-      }
-      OperationTrace trace = OperationRecorder.record(tree, manager, batch);
-      Set<Parameter> parameters = identitySet();
-      tree.leaves().forEach(leaf -> parameters.addAll(leaf.parameters()));
-      long bytes = parameters.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
-      return new TrainingEstimator(tree, trace, engine, bytes);
-    }
+    BlockTree tree = BlockTree.of(block, handlers);
+    return new TrainingEstimator(
+        tree, NetworkEstimator.of(tree, model.getNDManager(), samples, types));
   }
 
   /**
@@ -167,7 +114,8 @@ public final class TrainingEstimator {
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public MemoryEstimate training(LayerSelection selection, TrainingOptions options) {
-    return training(plan(selection, options), options.optimizer(), Execution.of(options));
+    return network.training(
+        plan(selection, options), options.optimizer(), NetworkEstimator.Execution.of(options));
   }
 
   /**
@@ -179,14 +127,7 @@ public final class TrainingEstimator {
    * @throws IllegalArgumentException if {@code batch} is less than 1
    */
   public MemoryEstimate ranking(int batch) {
-    requirePositive(batch);
-    Set<Layer> reordered = new HashSet<>();
-    if (engine.readingReorders()) {
-      reordered.addAll(layers());
-      reordered.removeAll(BlockActivationSource.convolutionsAlone(layers()));
-    }
-    PeakMoment pass = StepPeak.of(trace, engine, StepTask.ranking(reordered), batch);
-    return estimate(pass.withWorkspace((long) batch * (batch - 1) / 2 * Float.BYTES), 0);
+    return network.ranking(batch);
   }
 
   /**
@@ -197,8 +138,7 @@ public final class TrainingEstimator {
    * @throws IllegalArgumentException if {@code batch} is less than 1
    */
   public MemoryEstimate inference(int batch) {
-    requirePositive(batch);
-    return estimate(StepPeak.of(trace, engine, StepTask.inference(), batch), 0);
+    return network.inference(batch);
   }
 
   /**
@@ -212,8 +152,11 @@ public final class TrainingEstimator {
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public int largestBatch(LayerSelection selection, TrainingOptions options, long bytes) {
-    return largestBatch(
-        plan(selection, options), options.optimizer(), Execution.of(options), bytes);
+    return network.largestBatch(
+        plan(selection, options),
+        options.optimizer(),
+        NetworkEstimator.Execution.of(options),
+        bytes);
   }
 
   /**
@@ -223,169 +166,11 @@ public final class TrainingEstimator {
    * @return the costs of all layers; peaks are upper bounds of {@link #training}
    */
   public TrainingCosts costs(TrainingOptions options) {
-    StepWork work = new StepWork(trace);
-    long forward = work.forward();
-    Set<Parameter> reached = identitySet();
-    List<LayerCost> costs = new ArrayList<>();
-    for (int i = layers().size() - 1; i >= 0; i--) {
-      Layer layer = layers().get(i);
-      Set<Parameter> own = parametersOf(layer);
-      reached.addAll(own);
-      StepTask reach =
-          new StepTask(reached, Set.of(), leaf -> true, 0, 0, StepTask.Held.NOTHING, Set.of());
-      long bytes = own.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
-      OptimizerMemory optimizer = OptimizerMemory.of(options.optimizer(), own);
-      long perParameter = 1L + optimizer.states() + optimizer.temporaries();
-      costs.add(
-          new LayerCost(
-              layer,
-              StepPeak.of(trace, engine, reach, options.microBatchSize()).total()
-                  + engine.engineBytes(),
-              bytes * perParameter + keptIfTrained(own, options.microBatchSize()),
-              forward + work.backward(reached),
-              work.gradients(own)));
-    }
-    List<String> assumptions = new ArrayList<>(engine.assumptions());
-    assumptions.addAll(COST_ASSUMPTIONS);
-    return new TrainingCosts(costs, assumptions);
-  }
-
-  /**
-   * How a trainer runs its steps.
-   *
-   * @param batch samples that run together
-   * @param accumulates whether gradients of several micro-batches are added up
-   * @param segments of activation checkpointing, 1 for none
-   * @param cached samples whose prefix outputs are kept in memory
-   */
-  public record Execution(int batch, boolean accumulates, int segments, long cached) {
-
-    public static Execution of(TrainingOptions options) {
-      int together = options.microBatchSize();
-      return new Execution(together, together < options.batchSize(), 1, 0);
-    }
-
-    private Execution withBatch(int other) {
-      return new Execution(other, accumulates, segments, cached);
-    }
-  }
-
-  /** Returns the memory of training by a plan. */
-  public MemoryEstimate training(
-      TrainingPlan plan, OptimizerOptions optimizer, Execution execution) {
-    Set<Parameter> trained = identitySet();
-    plan.trained().forEach(entry -> trained.add(entry.parameter()));
-    OptimizerMemory memory = OptimizerMemory.of(optimizer, trained);
-    long accumulated = execution.accumulates() ? TrainingPlan.bytes(plan.trained()) : 0;
-    long cached = execution.cached() == 0 ? 0 : prefixBytes(trained) * execution.cached();
-    StepTask task =
-        new StepTask(
-            trained,
-            trained,
-            plan::runsInTrainingMode,
-            memory.states(),
-            memory.temporaries(),
-            new StepTask.Held(accumulated, 0, cached, false),
-            Set.of());
-    int batch = execution.batch();
-    return estimate(
-        execution.segments() < 2
-            ? StepPeak.of(trace, engine, task, batch)
-            : new RecomputedStepPeak(trace, engine, task, batch).peak(execution.segments()),
-        memory.states());
-  }
-
-  /** Returns the bytes of a sample at the end of the frozen prefix. */
-  private long prefixBytes(Set<Parameter> trained) {
-    return TraceSegments.from(trace, trained).frontier().stream()
-        .mapToLong(tensor -> StepPeak.bytes(tensor, trace, 1))
-        .sum();
-  }
-
-  /**
-   * Returns the largest batch, at most that of the execution, with which a plan stays within a
-   * limit.
-   */
-  public int largestBatch(
-      TrainingPlan plan, OptimizerOptions optimizer, Execution execution, long bytes) {
-    return largestBatch(
-        execution.batch(), bytes, batch -> training(plan, optimizer, execution.withBatch(batch)));
-  }
-
-  /** Returns the largest batch, at most {@code most}, whose estimate is within a limit, or 0. */
-  public static int largestBatch(int most, long bytes, IntFunction<MemoryEstimate> estimate) {
-    int fits = 0;
-    long tooLarge = most + 1L;
-    while (tooLarge - fits > 1) {
-      int middle = Math.toIntExact(fits + (tooLarge - fits) / 2);
-      if (estimate.apply(middle).aboveIdle() <= bytes) {
-        fits = middle;
-      } else {
-        tooLarge = middle;
-      }
-    }
-    return fits;
+    return network.costs(options);
   }
 
   private TrainingPlan plan(LayerSelection selection, TrainingOptions options) {
     return TrainingPlan.of(
         tree, selection, List.of(), ParameterFilter.all(), false, options.batchNorm());
-  }
-
-  private Set<Parameter> parametersOf(Layer layer) {
-    Set<Parameter> parameters = identitySet();
-    for (BlockTree.Leaf leaf : tree.leaves()) {
-      if (layer.equals(leaf.layer())) {
-        leaf.parameters().stream().filter(BlockTree::isTrainable).forEach(parameters::add);
-      }
-    }
-    return parameters;
-  }
-
-  /** Returns the bytes that operations keep only because their own parameters are trained. */
-  private long keptIfTrained(Set<Parameter> own, int batch) {
-    long bytes = 0;
-    for (OperationTrace.Operation operation : trace.operations()) {
-      if (operation.parameters().stream().anyMatch(p -> own.contains(p.parameter()))) {
-        Set<OperationTrace.Tensor> more =
-            new LinkedHashSet<>(engine.kept(operation, true, tensor -> false));
-        more.removeAll(engine.kept(operation, false, tensor -> false));
-        bytes += more.stream().mapToLong(tensor -> StepPeak.bytes(tensor, trace, batch)).sum();
-      }
-    }
-    return bytes;
-  }
-
-  private MemoryEstimate estimate(PeakMoment peak, int stateArrays) {
-    Set<String> places = new LinkedHashSet<>();
-    trace.operations().forEach(operation -> places.add(operation.place()));
-    List<MemoryEstimate.Contribution> contributions = new ArrayList<>();
-    for (String place : places) {
-      long gradients = peak.gradientsByPlace().getOrDefault(place, 0L);
-      long trained = peak.trainedByPlace().getOrDefault(place, 0L);
-      long saved = peak.savedByPlace().getOrDefault(place, 0L);
-      if (gradients + trained + saved > 0) {
-        contributions.add(
-            new MemoryEstimate.Contribution(place, gradients, trained * stateArrays, saved));
-      }
-    }
-    return new MemoryEstimate(
-        parameterBytes,
-        peak.gradients(),
-        peak.optimizerState(),
-        peak.saved(),
-        peak.workspace() + engine.engineBytes(),
-        contributions,
-        engine.assumptions());
-  }
-
-  private static void requirePositive(int batch) {
-    if (batch < 1) {
-      throw new IllegalArgumentException("batch is " + batch + "; it must be 1 or more");
-    }
-  }
-
-  private static Set<Parameter> identitySet() {
-    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 }

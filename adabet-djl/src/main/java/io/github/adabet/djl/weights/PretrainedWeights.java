@@ -6,13 +6,19 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import io.github.adabet.djl.weights.NameMatch.Wanted;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +43,22 @@ import org.jspecify.annotations.Nullable;
  * computed from it.
  *
  * <p>Tensors are copied one after another, in pieces of a few MiB: a file of 500 MB needs no more
- * memory than the network. Floating-point types are converted to the parameters'.
+ * memory than the network. Element types are converted to the parameters' as PyTorch does it, and
+ * the report says where that may have rounded. A tensor of a kind that is not read (complex,
+ * sparse, quantised, ...) is listed, and matters only where a parameter needs it.
  *
  * <p>Not thread-safe; nothing may run or train the network meanwhile.
  */
 public final class PretrainedWeights {
 
+  /** What the name of one of several files of a network ends with. */
+  private static final Pattern SHARD = Pattern.compile("-\\d{5}-of-(\\d{5})\\.");
+
   private final Path file;
   private final NamePatterns mayMiss = new NamePatterns();
   private final NamePatterns mayBeLeftOver = new NamePatterns();
   private final NamePatterns kept = new NamePatterns();
+  private final NameRenames renames = new NameRenames();
   private boolean keepHead;
   private @Nullable String prefix;
   private @Nullable WeightNames names;
@@ -58,7 +70,8 @@ public final class PretrainedWeights {
   /**
    * Begins to load a file.
    *
-   * @param file safetensors, a PyTorch state dict or a TorchScript archive, told by its content
+   * @param file safetensors, a PyTorch state dict or a TorchScript archive, told by its content, or
+   *     the index of several such files
    * @return what to set options of
    */
   public static PretrainedWeights from(Path file) {
@@ -80,14 +93,32 @@ public final class PretrainedWeights {
   }
 
   /**
-   * States what all names in the file have in front of the network's; found out by default. Other
-   * tensors are ignored.
+   * States what all names in the file have in front of the network's; found out by default, unless
+   * the file holds the network several times (weights and their moving average, a student and its
+   * teacher). Other tensors are ignored.
    *
-   * @param before for example {@code model_ema.}; empty for nothing
+   * @param before for example {@code model_ema.}, the last dot of which may be left out; empty for
+   *     nothing. Loading fails, listing those there are, if no tensor of the network stands under
+   *     it
    * @return this
    */
   public PretrainedWeights prefix(String before) {
     prefix = before;
+    return this;
+  }
+
+  /**
+   * Renames tensors of the file, behind the prefix and before any translation.
+   *
+   * @param old a tensor's name, or the beginning of several names up to a dot: {@code classifier}
+   *     stands for {@code classifier.weight} and {@code classifier.bias}. Loading fails, listing
+   *     what there is, if it stands for none
+   * @param replacement what takes its place, {@code fc} for example
+   * @return this
+   * @throws IllegalArgumentException if one of the two is empty
+   */
+  public PretrainedWeights rename(String old, String replacement) {
+    renames.add(old, replacement);
     return this;
   }
 
@@ -116,7 +147,8 @@ public final class PretrainedWeights {
   /**
    * Allows tensors of the file to be left over.
    *
-   * @param patterns names in the file; {@code *} stands for any characters
+   * @param patterns names in the file, with the prefix or without it; {@code *} stands for any
+   *     characters
    * @return this
    */
   public PretrainedWeights allowSurplus(String... patterns) {
@@ -153,6 +185,8 @@ public final class PretrainedWeights {
    * @param inputs shapes of the network's inputs, float32
    * @return what became of each tensor
    * @throws WeightMismatchException if file and network differ in what is not allowed
+   * @throws WeightPrefixException if the file holds the network several times, or not under the
+   *     stated prefix
    * @throws WeightsException if the file cannot be read or is damaged
    */
   public WeightReport loadInto(Block network, NDManager manager, Shape... inputs) {
@@ -168,6 +202,8 @@ public final class PretrainedWeights {
    * @throws IllegalArgumentException if the network is not initialised
    * @throws WeightMismatchException if file and network differ in what is not allowed; the network
    *     is unchanged then
+   * @throws WeightPrefixException if the file holds the network several times, or not under the
+   *     stated prefix; the network is unchanged then
    * @throws WeightsException if the file cannot be read or is damaged; if reading fails midway,
    *     some parameters have their new values and others do not
    */
@@ -196,22 +232,50 @@ public final class PretrainedWeights {
     if (keepHead) {
       keep.add(headOf(parameters));
     }
+    Set<String> names = new LinkedHashSet<>(archive.tensors().keySet());
+    names.addAll(archive.unreadable().keySet());
     NameMatch match =
-        NameMatch.find(file, archive.tensors().keySet(), parameters.keySet(), prefix, names);
+        NameMatch.find(file, names, parameters.keySet(), new Wanted(prefix, renames, this.names));
     WeightComparison comparison = new WeightComparison(parameters, match, keep);
     archive.tensors().forEach(comparison::add);
+    archive.unreadable().forEach(comparison::addUnreadable);
     WeightReport report = comparison.report(file, archive.format());
     boolean fits =
         report.misfits().isEmpty()
             && report.missing().stream().allMatch(mayMiss::matches)
-            && report.surplus().stream().allMatch(mayBeLeftOver::matches);
+            && report.surplus().stream().allMatch(name -> mayBeLeftOver(name, match.prefix()));
     if (!fits) {
-      throw new WeightMismatchException(
-          report,
-          "Build the network that the file was made for, or allow the difference: exceptHead() for"
-              + " another number of classes, except(...), allowMissing(...), allowSurplus(...)");
+      throw new WeightMismatchException(report, remedy(match));
     }
     return report;
+  }
+
+  private boolean mayBeLeftOver(String name, String before) {
+    return mayBeLeftOver.matches(name)
+        || (name.startsWith(before) && mayBeLeftOver.matches(name.substring(before.length())));
+  }
+
+  private String remedy(NameMatch match) {
+    StringBuilder remedy =
+        new StringBuilder(
+            "Build the network that the file was made for, or allow the difference: exceptHead()"
+                + " for another number of classes, except(...), rename(...), allowMissing(...),"
+                + " allowSurplus(...)");
+    Map<String, Integer> others = new LinkedHashMap<>(match.candidates());
+    others.remove(match.prefix());
+    if (!others.isEmpty()) {
+      remedy.append(
+          ". The file holds much of the network under other prefixes too, for prefix(...):");
+      others.forEach((other, count) -> remedy.append(" \"").append(other).append('"'));
+    }
+    Matcher shard = SHARD.matcher(String.valueOf(file.getFileName()));
+    if (shard.find()) {
+      remedy
+          .append(". The file is one of ")
+          .append(Integer.parseInt(shard.group(1)))
+          .append(" shards: open their index, *.index.json, which lies beside them");
+    }
+    return remedy.toString();
   }
 
   private static String[] headOf(Map<String, Parameter> parameters) {

@@ -4,6 +4,7 @@ import ai.djl.nn.Parameter;
 import io.github.adabet.djl.weights.WeightReport.Ignored;
 import io.github.adabet.djl.weights.WeightReport.Loaded;
 import io.github.adabet.djl.weights.WeightReport.Misfit;
+import io.github.adabet.djl.weights.WeightReport.Unreadable;
 import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
@@ -29,6 +30,7 @@ final class WeightComparison {
   private final List<Ignored> ignored = new ArrayList<>();
   private final List<String> surplus = new ArrayList<>();
   private final List<Misfit> misfits = new ArrayList<>();
+  private final List<Unreadable> unreadable = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
   private final Set<Parameter> found = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -71,12 +73,20 @@ final class WeightComparison {
     }
   }
 
+  /** Takes a tensor of a kind that is not read. */
+  void addUnreadable(String tensor, String kind) {
+    if (match.parameter(tensor) == null) {
+      ignored.add(new Ignored(tensor, "not under " + match.prefix()));
+    } else {
+      unreadable.add(new Unreadable(tensor, kind));
+    }
+  }
+
   private void assign(String name, String tensor, TensorInfo info, Parameter parameter) {
     found.add(parameter);
     TensorInfo wanted = info(parameter);
     if (info.shape().equals(wanted.shape()) && info.type().convertsTo(wanted.type())) {
-      boolean rounded = info.type().bytes() > wanted.type().bytes();
-      loaded.add(new Loaded(name, tensor, info, rounded));
+      loaded.add(new Loaded(name, tensor, info, !info.type().isExactIn(wanted.type())));
     } else {
       misfits.add(new Misfit(name, tensor, info, wanted));
     }
@@ -111,6 +121,7 @@ final class WeightComparison {
         kept,
         missing,
         surplus,
-        misfits);
+        misfits,
+        unreadable);
   }
 }

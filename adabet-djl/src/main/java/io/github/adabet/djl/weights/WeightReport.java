@@ -21,6 +21,7 @@ import java.util.List;
  * @param missing the other parameters that the file does not hold
  * @param surplus the other tensors of the file that the network does not have, by their names there
  * @param misfits the tensors whose shape or type is not the parameter's
+ * @param unreadable the tensors of kinds that are not read; a parameter that needs one is missing
  */
 public record WeightReport(
     Path file,
@@ -32,7 +33,8 @@ public record WeightReport(
     List<String> kept,
     List<String> missing,
     List<String> surplus,
-    List<Misfit> misfits) {
+    List<Misfit> misfits,
+    List<Unreadable> unreadable) {
 
   /** Copies the lists. */
   public WeightReport {
@@ -42,6 +44,7 @@ public record WeightReport(
     missing = List.copyOf(missing);
     surplus = List.copyOf(surplus);
     misfits = List.copyOf(misfits);
+    unreadable = List.copyOf(unreadable);
   }
 
   /**
@@ -50,7 +53,8 @@ public record WeightReport(
    * @param parameter the parameter's name in the network
    * @param tensor the tensor's name in the file
    * @param info the tensor's type and shape in the file
-   * @param rounded whether values were rounded, because the network's type is narrower
+   * @param rounded whether values may have been rounded, because not all of the file's type are
+   *     values of the network's
    */
   public record Loaded(String parameter, String tensor, TensorInfo info, boolean rounded) {}
 
@@ -73,9 +77,18 @@ public record WeightReport(
   public record Misfit(String parameter, String tensor, TensorInfo inFile, TensorInfo inNetwork) {}
 
   /**
+   * A tensor of a kind that is not read.
+   *
+   * @param tensor its name in the file
+   * @param kind what it is
+   */
+  public record Unreadable(String tensor, String kind) {}
+
+  /**
    * Whether every parameter was loaded and every tensor used or ignored by rule.
    *
-   * @return true if nothing is kept, missing, surplus or misfit
+   * @return true if nothing is kept, missing, surplus or misfit, whether or not the file holds
+   *     other tensors that are not read
    */
   public boolean isComplete() {
     return kept.isEmpty() && missing.isEmpty() && surplus.isEmpty() && misfits.isEmpty();
@@ -101,6 +114,10 @@ public record WeightReport(
     append(text, "missing from the file", missing);
     append(text, "surplus in the file", surplus);
     append(text, "of another shape or type", misfits.stream().map(WeightReport::line).toList());
+    append(
+        text,
+        "not read",
+        unreadable.stream().map(u -> u.tensor() + " (" + u.kind() + ")").toList());
     return text.toString();
   }
 

@@ -2,14 +2,11 @@ package io.github.adabet.djl.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.github.adabet.djl.fixtures.MemoryGrowth;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -18,11 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Ranking and training many times over, on any engine: the resident memory of a process that does
- * nothing else. Its heap has one size and is touched at the start; its compiler is the small one,
- * since the other takes and gives back 30 MB for minutes; its allocator has one arena. The growth
- * per cycle is the lesser of two figures that a leak raises alike: the median of the slopes between
- * all pairs of readings (Theil and Sen), which readings that are far off do not move, and that of
- * the differences between neighbours, which a rise that happens once does not move.
+ * nothing else; {@link MemoryGrowth} says how it is judged.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class FlatMemoryContract {
@@ -37,7 +30,7 @@ abstract class FlatMemoryContract {
 
   @BeforeAll
   void runAll() throws Exception {
-    Process process = start();
+    Process process = MemoryGrowth.start(FlatMemoryProgram.class, engine());
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     for (String line : output.lines().toList()) {
@@ -55,50 +48,8 @@ abstract class FlatMemoryContract {
     double[] readings = Arrays.stream(line).skip(1).asDoubleStream().toArray();
 
     assertThat(line[0]).as("arrays that the managers gained").isZero();
-    assertThat(Math.min(medianSlope(readings), medianDifference(readings)) / work.cyclesPerPeriod())
+    assertThat(MemoryGrowth.perPeriod(readings) / work.cyclesPerPeriod())
         .as("bytes per cycle; resident bytes after each period: %s", Arrays.toString(readings))
         .isLessThan(ALLOWED_GROWTH_BYTES_PER_CYCLE);
-  }
-
-  private static double medianSlope(double[] readings) {
-    return median(
-        IntStream.range(0, readings.length)
-            .boxed()
-            .flatMapToDouble(
-                i ->
-                    IntStream.range(i + 1, readings.length)
-                        .mapToDouble(j -> (readings[j] - readings[i]) / (j - i))));
-  }
-
-  private static double medianDifference(double[] readings) {
-    return median(
-        IntStream.range(1, readings.length).mapToDouble(i -> readings[i] - readings[i - 1]));
-  }
-
-  private static double median(DoubleStream figures) {
-    double[] sorted = figures.sorted().toArray();
-    return sorted[sorted.length / 2];
-  }
-
-  private Process start() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xms64m",
-            "-Xmx64m",
-            "-XX:+AlwaysPreTouch",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:MaxDirectMemorySize=64m",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FlatMemoryProgram.class.getName(),
-            engine());
-    builder.environment().put("OPT_OUT_TRACKING", "true");
-    builder.environment().put("OMP_NUM_THREADS", "1");
-    builder.environment().put("MALLOC_ARENA_MAX", "1");
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    return builder.start();
   }
 }

@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Model;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.dataset.ArrayDataset;
+import io.github.adabet.BatchNormMode;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Provenance;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingDivergedException;
+import io.github.adabet.TrainingEvent;
+import io.github.adabet.TrainingInProgressException;
+import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.fixtures.CancelAfter;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -172,6 +181,100 @@ abstract class SelectiveTrainerFailureContract extends TrainerContractSetting {
 
       assertThat(report.stop().kind()).isEqualTo(StopReason.Kind.LISTENER);
       assertThat(report.steps()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void train_singleSampleLeftForANormalisationOfColumns_isRefusedBeforeTheFirstStep() {
+    try (Model model =
+        TrainingFixtures.model(
+            engine(),
+            new SequentialBlock()
+                .add(Linear.builder().setUnits(4).build())
+                .add(BatchNorm.builder().build())
+                .add(Linear.builder().setUnits(TrainingFixtures.CLASSES).build()),
+            1,
+            new Shape(2, 6))) {
+      LayerSelection all = TrainingFixtures.selectAll(model.getBlock());
+      ArrayDataset points = TrainingFixtures.points(data, 9, 6, 1);
+      Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
+      for (TrainingOptions.Builder options :
+          List.of(options(2, 4), options(2, 8), options(2, 5).microBatchSize(4), options(2, 1))) {
+        TrainingOptions selected = options.batchNorm(BatchNormMode.SELECTED).build();
+        assertThatThrownBy(() -> train(model, selected, all, points))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("02BatchNorm")
+            .hasMessageContaining("9 samples")
+            .hasMessageContaining("dropLast");
+      }
+      assertThat(changed(before, model.getBlock())).isEmpty();
+
+      TrainingOptions dropped = options(2, 4).batchNorm(BatchNormMode.SELECTED).dropLast().build();
+      assertThat(train(model, dropped, all, points).steps()).isEqualTo(4);
+      assertThat(train(model, options(2, 4).build(), all, points).steps()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void train_singleSampleLeftForANormalisationOfImages_isTrainedOn() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
+      TrainingOptions options = options(1, 4).batchNorm(BatchNormMode.SELECTED).build();
+
+      assertThat(
+              train(
+                      model,
+                      options,
+                      TrainingFixtures.selectAll(model.getBlock()),
+                      TrainingFixtures.images(data, 9, 1))
+                  .steps())
+          .isEqualTo(3);
+    }
+  }
+
+  @Test
+  void train_whileAnotherTrains_isRefusedNamingTheRemedyAndTheFirstGoesOn() {
+    try (Model model = TrainingFixtures.residualModel(engine(), 1);
+        Model other = TrainingFixtures.residualModel(engine(), 2)) {
+      AtomicReference<Throwable> refusal = new AtomicReference<>();
+      TrainingListener listener =
+          (event, control) -> {
+            if (event instanceof TrainingEvent.StepDone step && step.step() == 2) {
+              Thread second =
+                  new Thread(
+                      () ->
+                          train(
+                              other,
+                              options().build(),
+                              TrainingFixtures.selectLast(other.getBlock())));
+              second.setUncaughtExceptionHandler((thread, thrown) -> refusal.set(thrown));
+              second.start();
+              try {
+                second.join();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          };
+
+      TrainingReport report =
+          BlockSelectiveTrainer.builder(model, options().build())
+              .build()
+              .train(
+                  TrainingRequest.builder(
+                          TrainingFixtures.selectLast(model.getBlock()),
+                          TrainingFixtures.images(data, 12, 1))
+                      .listener(listener)
+                      .build());
+
+      assertThat(refusal.get())
+          .isInstanceOf(TrainingInProgressException.class)
+          .hasMessageContaining(engine())
+          .hasMessageContaining("one after another");
+      assertThat(report.epochs()).hasSize(3);
+      assertThat(
+              train(other, options().build(), TrainingFixtures.selectLast(other.getBlock()))
+                  .epochs())
+          .hasSize(3);
     }
   }
 

@@ -9,10 +9,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.internal.io.FileArchive;
+import io.github.adabet.djl.weights.internal.io.FileBytes;
+import io.github.adabet.djl.weights.internal.io.StoredTensor;
+import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +124,55 @@ abstract class ArrayImportContract {
       }
 
       assertThat(target.toFloatArray()).isEqualTo(values);
+    }
+  }
+
+  /** 24 MB, of which boxes along two dimensions are filled: more than the buffer in each. */
+  @Test
+  void copyInto_permutedTensorLongerThanTheBuffer_isExact() throws IOException {
+    long[] stored = {3, 2, 1_000_003};
+    TensorInfo info = new TensorInfo(ElementType.F32, List.of(stored[2], stored[0], stored[1]));
+    Path file = directory.resolve("permuted");
+    ByteBuffer values = ByteBuffer.allocate((int) info.byteLength()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < info.elements(); i++) {
+      values.putFloat(i);
+    }
+    Files.write(file, values.array());
+    FileBytes bytes = FileBytes.open(file);
+    List<Long> strides = List.of(1L, 2 * stored[2], stored[2]);
+    StoredTensor tensor = new StoredTensor(bytes, info, 0, strides, false);
+    try (FileArchive archive =
+            new FileArchive(
+                bytes, TensorArchive.Format.STATE_DICT, Map.of(), Map.of("t", tensor), Map.of());
+        NDManager manager = manager()) {
+      NDArray array = manager.zeros(shape(info));
+
+      archive.copyInto("t", array);
+
+      float[] expected = new float[(int) info.elements()];
+      for (int i = 0; i < expected.length; i++) {
+        int outer = i / 6;
+        int inner = i % 6;
+        expected[i] = (float) (outer + (inner / 2) * 2 * stored[2] + (inner % 2) * stored[2]);
+      }
+      assertThat(array.toFloatArray()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void copyInto_integersAndWiderTypes_becomeFloatsAsInPyTorch() {
+    try (NDManager manager = manager();
+        TensorArchive archive = TensorFiles.open(PythonFiles.file("conversions.safetensors"))) {
+      for (ElementType from : ElementType.values()) {
+        TensorInfo info = archive.tensors().get(from + ".source");
+        NDArray ours = manager.zeros(shape(info));
+        NDArray pyTorchs = manager.zeros(shape(info));
+
+        archive.copyInto(from + ".source", ours);
+        archive.copyInto(from + ".F32", pyTorchs);
+
+        assertThat(ours.toFloatArray()).as("%s", from).isEqualTo(pyTorchs.toFloatArray());
+      }
     }
   }
 

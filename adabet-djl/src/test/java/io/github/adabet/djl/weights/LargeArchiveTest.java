@@ -3,7 +3,7 @@ package io.github.adabet.djl.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.adabet.djl.weights.internal.io.FloatConversion;
+import io.github.adabet.djl.weights.internal.io.ElementConversion;
 import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
@@ -98,7 +98,7 @@ class LargeArchiveTest {
   private static float[] halves(ByteBuffer data) {
     float[] values = new float[data.remaining() / ElementType.F16.bytes()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = FloatConversion.halfToFloat(data.getShort());
+      values[i] = ElementConversion.halfToFloat(data.getShort());
     }
     return values;
   }

@@ -70,7 +70,7 @@ class PretrainedWeightsTest {
     tensors.put("01Linear.weight", manager.ones(new Shape(3, 2)));
     tensors.remove("01Linear.bias");
     tensors.put("extra.weight", manager.ones(new Shape(1)));
-    tensors.put("02Linear.bias", manager.ones(new Shape(4), DataType.INT64));
+    tensors.put("02Linear.bias", manager.ones(new Shape(5), DataType.INT64));
     tensors.put("bn.num_batches_tracked", manager.ones(new Shape(), DataType.INT64));
     Path file = write("");
     Block network = initialised();
@@ -82,7 +82,7 @@ class PretrainedWeightsTest {
 
     assertThat(e)
         .hasMessageContaining("01Linear.weight (file F32[3, 2], network F32[2, 3])")
-        .hasMessageContaining("02Linear.bias (file I64[4], network F32[4])")
+        .hasMessageContaining("02Linear.bias (file I64[5], network F32[4])")
         .hasMessageContaining("1 missing from the file: 01Linear.bias")
         .hasMessageContaining("1 surplus in the file: extra.weight")
         .hasMessageContaining("bn.num_batches_tracked (nothing is computed from it)")
@@ -146,12 +146,131 @@ class PretrainedWeightsTest {
 
     assertThatThrownBy(() -> PretrainedWeights.from(file).loadInto(network))
         .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("ema., model.")
+        .hasMessageContaining("\"ema.\" (4 of 4 parameters)\n  \"model.\" (4 of 4 parameters)")
         .hasMessageContaining("prefix(...)");
     WeightReport report = PretrainedWeights.from(file).prefix("ema.").loadInto(network);
 
     assertThat(report.ignored()).hasSize(4);
     assertThat(weights(network)).containsOnly(2f);
+  }
+
+  @Test
+  void loadInto_prefixWithoutItsDot_isCompleted() {
+    WeightReport report =
+        PretrainedWeights.from(write("state_dict.")).prefix("state_dict").loadInto(initialised());
+
+    assertThat(report.prefix()).isEqualTo("state_dict.");
+    assertThat(report.isComplete()).isTrue();
+  }
+
+  @Test
+  void loadInto_prefixOfNothing_listsTheCandidates() {
+    Map<String, NDArray> copies = new LinkedHashMap<>();
+    tensors.forEach((name, array) -> copies.put("student.backbone." + name, array));
+    tensors.forEach((name, array) -> copies.put("teacher." + name, array));
+    copies.remove("teacher.02Linear.bias");
+    Path file = write("", copies);
+
+    WeightPrefixException e =
+        catchThrowableOfType(
+            WeightPrefixException.class,
+            () -> PretrainedWeights.from(file).prefix("ema").loadInto(initialised()));
+
+    assertThat(e).hasMessageContaining("\"ema\"").hasMessageContaining("\"student.backbone.\"");
+    assertThat(e.candidates())
+        .containsExactly(Map.entry("student.backbone.", 4), Map.entry("teacher.", 3));
+  }
+
+  @Test
+  void loadInto_secondCopyUnderAPrefix_isMentionedIfTheFirstDoesNotFit() {
+    Map<String, NDArray> copies = new LinkedHashMap<>(tensors);
+    tensors.forEach((name, array) -> copies.put("ema." + name, array));
+    copies.put("02Linear.bias", manager.ones(new Shape(9)));
+    Path file = write("", copies);
+
+    assertThatThrownBy(() -> PretrainedWeights.from(file).loadInto(initialised()))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessageContaining("for prefix(...): \"ema.\"");
+  }
+
+  @Test
+  void loadInto_renamedTensors_areFoundBehindTheirPrefix() {
+    Map<String, NDArray> renamed = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, array) -> renamed.put("model." + name.replace("02Linear", "head.fc"), array));
+    Path file = write("", renamed);
+
+    WeightReport report =
+        PretrainedWeights.from(file).rename("head.fc", "02Linear").loadInto(initialised());
+
+    assertThat(report.isComplete()).isTrue();
+    assertThat(report.prefix()).isEqualTo("model.");
+    assertThatThrownBy(
+            () -> PretrainedWeights.from(file).rename("hed", "02Linear").loadInto(initialised()))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("\"hed\"")
+        .hasMessageContaining("01Linear, head");
+    assertThatThrownBy(() -> PretrainedWeights.from(file).rename(".", "a"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void loadInto_surplusAllowedByItsNameBehindThePrefix_isPassedOver() {
+    tensors.put("extra.weight", manager.ones(new Shape(1)));
+
+    WeightReport report =
+        PretrainedWeights.from(write("model.")).allowSurplus("extra.*").loadInto(initialised());
+
+    assertThat(report.surplus()).containsExactly("model.extra.weight");
+  }
+
+  @Test
+  void loadInto_integers_becomeFloatsAsInPyTorch() {
+    tensors.put(
+        "02Linear.bias", manager.create(new long[] {0, -1, (1L << 24) + 1, Long.MAX_VALUE}));
+    Block network = initialised();
+
+    WeightReport report = PretrainedWeights.from(write("")).loadInto(network);
+
+    assertThat(network.getParameters().get("02Linear_bias").getArray().toFloatArray())
+        .containsExactly(0, -1, 1 << 24, 0x1p63f);
+    assertThat(report.loaded().stream().filter(WeightReport.Loaded::rounded))
+        .extracting(WeightReport.Loaded::parameter)
+        .containsExactly("02Linear.bias");
+  }
+
+  @Test
+  void loadInto_tensorThatIsNotRead_mattersOnlyIfAParameterNeedsIt() {
+    Linear linear = Linear.builder().setUnits(2).optBias(false).build();
+    linear.initialize(manager, DataType.FLOAT32, new Shape(1, 3));
+    Path file = PythonFiles.file("kinds.pth");
+
+    // The file has weight (4) where (2, 3) is needed: a misfit, but nothing that is not read.
+    assertThatThrownBy(() -> PretrainedWeights.from(file).allowSurplus("*").loadInto(linear))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessageContaining("weight (file F32[4], network F32[2, 3])")
+        .hasMessageContaining("10 not read: complex64 (a tensor of complex64 elements)");
+    WeightReport report =
+        PretrainedWeights.from(file)
+            .rename("weight", "other")
+            .rename("sparse", "weight")
+            .allowSurplus("*")
+            .allowMissing("weight")
+            .loadInto(linear);
+
+    assertThat(report.missing()).containsExactly("weight");
+    assertThat(report.unreadable())
+        .contains(new WeightReport.Unreadable("sparse", "a sparse tensor"))
+        .hasSize(10);
+  }
+
+  @Test
+  void loadInto_oneOfSeveralShards_hintsAtTheIndex() {
+    Path shard = PythonFiles.file("shards/model-00001-of-00002.safetensors");
+
+    assertThatThrownBy(() -> PretrainedWeights.from(shard).loadInto(initialised()))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessageContaining("one of 2 shards");
   }
 
   @Test

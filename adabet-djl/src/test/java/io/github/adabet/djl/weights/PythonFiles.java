@@ -4,7 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.adabet.djl.weights.internal.io.FloatConversion;
+import io.github.adabet.djl.weights.internal.io.ElementConversion;
 import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
@@ -46,6 +46,21 @@ public final class PythonFiles {
     }
   }
 
+  /** Returns the tensors in a file of the test data that are of kinds that are not read. */
+  public static List<String> unreadable(String name) {
+    try {
+      return JsonParser.parseString(Files.readString(file(name + ".json")))
+          .getAsJsonObject()
+          .entrySet()
+          .stream()
+          .filter(entry -> entry.getValue().getAsJsonObject().get("type").isJsonNull())
+          .map(Map.Entry::getKey)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns what Python found in a file of the test data, in file order. */
   public static Map<String, Tensor> expected(String name) {
     try {
@@ -53,7 +68,9 @@ public final class PythonFiles {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (Map.Entry<String, JsonElement> entry :
           JsonParser.parseString(json).getAsJsonObject().entrySet()) {
-        tensors.put(entry.getKey(), tensor(entry.getValue().getAsJsonObject()));
+        if (!entry.getValue().getAsJsonObject().get("type").isJsonNull()) {
+          tensors.put(entry.getKey(), tensor(entry.getValue().getAsJsonObject()));
+        }
       }
       return tensors;
     } catch (IOException e) {
@@ -91,9 +108,10 @@ public final class PythonFiles {
           switch (type) {
             case F64 -> hexadecimal(data.getDouble());
             case F32 -> hexadecimal(data.getFloat());
-            case F16 -> hexadecimal(FloatConversion.halfToFloat(data.getShort()));
+            case F16 -> hexadecimal(ElementConversion.halfToFloat(data.getShort()));
             case BF16 -> hexadecimal(Float.intBitsToFloat(data.getShort() << 16));
-            case I64, U64 -> Long.toString(data.getLong());
+            case I64 -> Long.toString(data.getLong());
+            case U64 -> Long.toUnsignedString(data.getLong());
             case I32 -> Integer.toString(data.getInt());
             case I16 -> Short.toString(data.getShort());
             case I8 -> Byte.toString(data.get());

@@ -7,7 +7,9 @@ import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
 import io.github.adabet.djl.weights.tensor.WeightsException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +94,18 @@ class SafetensorsTest {
         "{\"a\":1}",
         "{\"a\":{}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}",
-        "{\"a\":{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2e0],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[02],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[18446744073709551616],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,7]}}",
+        "{\"a\":{\"dtype\":null,\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"__metadata__\":null,\"__metadata__\":null,\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{'a':{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"more\":[[}}",
         "{\"a\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,8]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2.5],\"data_offsets\":[0,8]}}",
@@ -104,7 +117,6 @@ class SafetensorsTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,4],\"data_offsets\":[0,8]}}",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"more\":1}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
             + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
@@ -124,6 +136,90 @@ class SafetensorsTest {
             .array());
 
     assertThatThrownBy(() -> TensorFiles.open(file)).isInstanceOf(WeightsException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"__metadata__\":null,\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"more\":{\"b\":[1.5,null]}}}",
+        "{\"b\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,0]},"
+            + "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}"
+      })
+  void open_headerThatTheFormatsOwnReaderTakes_isRead(String header) throws IOException {
+    Path file = file(header, 8);
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.metadata()).isEmpty();
+      assertThat(archive.tensors())
+          .containsExactly(Map.entry("a", new TensorInfo(ElementType.F32, List.of(2L))));
+    }
+  }
+
+  @Test
+  void open_tensorOfAnUnknownType_hurtsNoOther() throws IOException {
+    Path file =
+        file(
+            "{\"new\":{\"dtype\":\"F8_E8M0\",\"shape\":[4],\"data_offsets\":[0,4]},"
+                + "\"old\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4,8]}}",
+            8);
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).containsOnlyKeys("old");
+      assertThat(archive.unreadable())
+          .containsExactly(Map.entry("new", "elements of the type F8_E8M0, shape [4]"));
+      assertThat(archive.read("old").remaining()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void open_headerOfTwentyMegabytes_isRead() throws IOException {
+    int count = 100_000;
+    StringBuilder header = new StringBuilder("{");
+    String filler = "x".repeat(140);
+    for (int i = 0; i < count; i++) {
+      header.append(i == 0 ? "" : ",");
+      header.append("\"%s.%d\":{\"dtype\":\"U8\",\"shape\":[2,1],".formatted(filler, i));
+      header.append("\"data_offsets\":[%d,%d]}".formatted(2 * i, 2 * i + 2));
+    }
+    Path file = file(header.append("}").toString(), 2 * count);
+    assertThat(Files.size(file)).isGreaterThan(20_000_000);
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).hasSize(count);
+      assertThat(archive.read(filler + ".99999").remaining()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void open_headerThatWouldFillTheMemory_isRefusedBefore() throws IOException {
+    // A single string of 90 MB, and millions of fields: both legal JSON.
+    Path file = directory.resolve("a.safetensors");
+    for (String part : List.of("x", "\":\"\",\"")) {
+      int repeats = 90_000_000 / part.length();
+      long length = 20 + (long) repeats * part.length();
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+        out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+        out.write("{\"__metadata__\":{\"kk".getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < repeats; i++) {
+          out.write(bytes);
+        }
+      }
+
+      assertThatThrownBy(() -> TensorFiles.open(file)).isInstanceOf(WeightsException.class);
+    }
+  }
+
+  private Path file(String header, int dataBytes) throws IOException {
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    return Files.write(
+        directory.resolve("a.safetensors"),
+        ByteBuffer.allocate(8 + json.length + dataBytes)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(json.length)
+            .put(json)
+            .array());
   }
 
   @Test

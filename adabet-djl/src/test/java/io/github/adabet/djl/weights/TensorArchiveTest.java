@@ -29,7 +29,15 @@ class TensorArchiveTest {
     "legacy.pth, STATE_DICT",
     "nested.pth, STATE_DICT",
     "flat.safetensors, SAFETENSORS",
-    "module.pt, TORCHSCRIPT"
+    "module.pt, TORCHSCRIPT",
+    "marks.pth, STATE_DICT",
+    "marks-legacy.pth, STATE_DICT",
+    "beside.pth, STATE_DICT",
+    "beside-protocol4.pth, STATE_DICT",
+    "beside-legacy.pth, STATE_DICT",
+    "kinds.pth, STATE_DICT",
+    "kinds-legacy.pth, STATE_DICT",
+    "kinds.safetensors, SAFETENSORS"
   })
   void read_fileOfPython_hasEveryElementOfEveryTensor(String name, Format format) {
     Map<String, PythonFiles.Tensor> expected = PythonFiles.expected(name);
@@ -38,6 +46,8 @@ class TensorArchiveTest {
       Map<String, PythonFiles.Tensor> content = PythonFiles.content(archive);
 
       assertThat(archive.format()).isEqualTo(format);
+      assertThat(archive.unreadable().keySet())
+          .containsExactlyInAnyOrderElementsOf(PythonFiles.unreadable(name));
       assertThat(content.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
       expected.forEach(
           (tensor, python) -> {
@@ -50,7 +60,7 @@ class TensorArchiveTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"flat.pth", "flat.safetensors"})
+  @ValueSource(strings = {"flat.pth", "flat.safetensors", "marks.pth"})
   void read_everyPiece_equalsThatPieceOfTheWhole(String name) {
     try (TensorArchive archive = TensorFiles.open(PythonFiles.file(name))) {
       archive
@@ -93,6 +103,29 @@ class TensorArchiveTest {
         .hasMessageContaining("torch.save(model.state_dict()");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "kinds.pth; complex64; complex64 elements",
+        "kinds.pth; sparse; a sparse tensor",
+        "kinds.pth; csr; a sparse tensor",
+        "kinds.pth; meta; has no elements",
+        "kinds.pth; quantised; a quantised tensor (quint8)",
+        "kinds.pth; fp8; float8_e4m3fn elements",
+        "kinds.safetensors; fp8; elements of the type F8_E4M3, shape [3]"
+      })
+  void read_tensorOfAKindThatIsNotRead_throwsSayingWhichItIs(
+      String name, String tensor, String kind) {
+    try (TensorArchive archive = TensorFiles.open(PythonFiles.file(name))) {
+      assertThat(archive.unreadable().get(tensor)).contains(kind);
+      assertThatThrownBy(() -> archive.read(tensor))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining(tensor + ", which is not read: ")
+          .hasMessageContaining(kind);
+    }
+  }
+
   @Test
   void open_pickleThatTorchDidNotWrite_isRefused() throws IOException {
     Path pickle =
@@ -101,16 +134,6 @@ class TensorArchiveTest {
     assertThatThrownBy(() -> TensorFiles.open(pickle))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("torch.save did not write");
-  }
-
-  @Test
-  void open_textFile_isRefused() throws IOException {
-    Path text =
-        Files.writeString(directory.resolve("a.pt"), "<!DOCTYPE html><html>not found</html>");
-
-    assertThatThrownBy(() -> TensorFiles.open(text))
-        .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("neither safetensors nor");
   }
 
   @Test

@@ -9,6 +9,8 @@ import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.weights.PretrainedWeights;
 import io.github.adabet.djl.weights.TensorFiles;
+import io.github.adabet.djl.weights.WeightMismatchException;
+import io.github.adabet.djl.weights.WeightPrefixException;
 import io.github.adabet.djl.weights.WeightReport;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
@@ -16,7 +18,11 @@ import io.github.adabet.djl.weights.tensor.WeightsException;
 import io.github.adabet.djl.zoo.Architecture;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +52,10 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "  adabet weights resnet50.pth",
       "  adabet weights resnet50.pth --model resnet50 --export resnet50.safetensors",
-      "  adabet weights vit.pth --model vit_b_16 --expected vit.expected.safetensors"
+      "  adabet weights vit.pth --model vit_b_16 --expected vit.expected.safetensors",
+      "  adabet weights dino.pth --model vit_s_16 --prefix teacher.backbone --except-head",
+      "  adabet weights own.pth --model resnet50 --rename classifier=fc --allow-surplus"
+          + " 'optimizer.*'"
     })
 final class WeightsCommand implements Callable<Integer> {
   private static final String INPUT = "input";
@@ -82,6 +91,38 @@ final class WeightsCommand implements Callable<Integer> {
       names = "--except-head",
       description = "Leave the last layer as it is, for another number of classes.")
   private boolean exceptHead;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description =
+          "Load only the tensors whose names begin so, model_ema for example, and take it off."
+              + " Needed if the file holds the network several times.")
+  private @Nullable String prefix;
+
+  @Option(
+      names = "--rename",
+      paramLabel = "OLD=NEW",
+      description =
+          "Rename tensors of the file, behind the prefix: a name, or the beginning of names up to a"
+              + " dot. May be repeated.")
+  private Map<String, String> renames = new LinkedHashMap<>();
+
+  @Option(
+      names = "--allow-missing",
+      paramLabel = "PATTERN",
+      description =
+          "Leave parameters of these names as they are if the file lacks them; * stands for any"
+              + " characters. May be repeated.")
+  private List<String> allowMissing = new ArrayList<>();
+
+  @Option(
+      names = "--allow-surplus",
+      paramLabel = "PATTERN",
+      description =
+          "Pass over tensors of these names that the network lacks; * stands for any characters."
+              + " May be repeated.")
+  private List<String> allowSurplus = new ArrayList<>();
 
   @Option(
       names = "--engine",
@@ -128,9 +169,7 @@ final class WeightsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (model == null) {
-      if (expected != null || export != null) {
-        throw new IllegalArgumentException("--expected and --export need a network: give --model.");
-      }
+      requireNoOptionsOfLoading();
       list(out);
     } else {
       load(model, out);
@@ -139,24 +178,36 @@ final class WeightsCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void requireNoOptionsOfLoading() {
+    boolean loads =
+        expected != null
+            || export != null
+            || prefix != null
+            || exceptHead
+            || !renames.isEmpty()
+            || !allowMissing.isEmpty()
+            || !allowSurplus.isEmpty();
+    if (loads) {
+      throw new IllegalArgumentException(
+          "--prefix, --rename, --allow-missing, --allow-surplus, --except-head, --expected and"
+              + " --export need a network: give --model.");
+    }
+  }
+
   private void list(PrintWriter out) {
     try (TensorArchive archive = TensorFiles.open(file)) {
       int tensors = archive.tensors().size();
       out.printf("%s, %d %s%n", archive.format(), tensors, tensors == 1 ? "tensor" : "tensors");
       archive.metadata().forEach((key, value) -> out.printf("%s: %s%n", key, value));
       archive.tensors().forEach((name, info) -> out.printf("%s %s%n", name, info));
+      archive.unreadable().forEach((name, kind) -> out.printf("%s not read: %s%n", name, kind));
     }
   }
 
   private void load(Architecture architecture, PrintWriter out) {
     Block network = architecture.block(classes, new Shape(1, 3, side, side));
     try (NDManager manager = DjlEngines.engine(engine).newBaseManager()) {
-      PretrainedWeights weights = PretrainedWeights.from(file);
-      if (exceptHead) {
-        weights.exceptHead();
-      }
-      WeightReport report = weights.loadInto(network, manager, new Shape(1, 3, side, side));
-      out.println(report);
+      out.println(load(network, manager));
       if (expected != null) {
         compare(network, manager, expected, out);
       }
@@ -165,6 +216,29 @@ final class WeightsCommand implements Callable<Integer> {
         out.println("Written to " + export);
       }
       network.clear();
+    }
+  }
+
+  private WeightReport load(Block network, NDManager manager) {
+    PretrainedWeights weights =
+        PretrainedWeights.from(file)
+            .allowMissing(allowMissing.toArray(String[]::new))
+            .allowSurplus(allowSurplus.toArray(String[]::new));
+    renames.forEach(weights::rename);
+    if (prefix != null) {
+      weights.prefix(prefix);
+    }
+    if (exceptHead) {
+      weights.exceptHead();
+    }
+    try {
+      return weights.loadInto(network, manager, new Shape(1, 3, side, side));
+    } catch (WeightMismatchException | WeightPrefixException e) {
+      throw new WeightsException(
+          e.getMessage()
+              + "\nThe options of this command: --prefix, --rename OLD=NEW, --except-head,"
+              + " --allow-missing PATTERN, --allow-surplus PATTERN.",
+          e);
     }
   }
 

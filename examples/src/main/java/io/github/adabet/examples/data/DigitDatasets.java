@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
+import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.Samples;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,18 @@ public final class DigitDatasets {
   private DigitDatasets() {}
 
   /**
+   * All images with their labels, in plain memory.
+   *
+   * @param digits images to convert
+   * @return samples float32 [1, rows, columns], in the images' order
+   */
+  public static Samples samples(DigitImages digits) {
+    return Samples.of(
+        HostTensor.of(normalised(digits), digits.size(), 1, digits.rows(), digits.columns()),
+        labels(digits));
+  }
+
+  /**
    * Normalises all images.
    *
    * @param manager owns the result
@@ -28,6 +42,11 @@ public final class DigitDatasets {
    * @return float32 [images, 1, rows, columns]
    */
   public static NDArray pixels(NDManager manager, DigitImages digits) {
+    return manager.create(
+        normalised(digits), new Shape(digits.size(), 1, digits.rows(), digits.columns()));
+  }
+
+  private static float[] normalised(DigitImages digits) {
     int area = digits.rows() * digits.columns();
     float[] values = new float[digits.size() * area];
     for (int i = 0; i < digits.size(); i++) {
@@ -36,7 +55,7 @@ public final class DigitDatasets {
         values[i * area + p] = ((image[p] & 0xff) / 255f - MEAN) / DEVIATION;
       }
     }
-    return manager.create(values, new Shape(digits.size(), 1, digits.rows(), digits.columns()));
+    return values;
   }
 
   /**
@@ -47,11 +66,15 @@ public final class DigitDatasets {
    * @return int64 [images]
    */
   public static NDArray labels(NDManager manager, DigitImages digits) {
+    return manager.create(labels(digits));
+  }
+
+  private static long[] labels(DigitImages digits) {
     long[] values = new long[digits.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = digits.label(i);
     }
-    return manager.create(values);
+    return values;
   }
 
   /**

@@ -6,20 +6,27 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.ParameterNames;
 import io.github.adabet.djl.weights.PretrainedWeights;
 import io.github.adabet.djl.weights.SafetensorsWriter;
 import io.github.adabet.djl.weights.SafetensorsWriter.Entry;
+import io.github.adabet.djl.weights.TensorFiles;
+import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.zoo.Architecture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +39,12 @@ class WeightsCommandTest {
   private static Path weights;
   private static Path expected;
   private static Path wrong;
+
+  /**
+   * A checkpoint with the weights, their doubles as a moving average, and the head under another
+   * name.
+   */
+  private static Path twice;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -50,6 +63,18 @@ class WeightsCommandTest {
               .forward(new ParameterStore(manager, false), new NDList(input), false)
               .singletonOrThrow();
       PretrainedWeights.save(network, weights);
+      twice = folder.resolve("twice.safetensors");
+      List<Entry> entries = new ArrayList<>();
+      ParameterNames.of(network)
+          .forEach(
+              (name, parameter) -> {
+                NDArray array = parameter.getArray();
+                String renamed = name.replace("classifier.1.", "head.");
+                entries.add(Entry.of("model." + name, array.mul(2)));
+                entries.add(Entry.of("model_ema.module." + renamed, array.mul(1)));
+              });
+      entries.add(Entry.of("model_ema.module.extra", manager.ones(new Shape(2))));
+      SafetensorsWriter.write(twice, Map.of(), entries);
       write(expected, input, logits);
       write(wrong, input, logits.add(1));
       network.clear();
@@ -109,6 +134,99 @@ class WeightsCommandTest {
     assertThat(run(weights.toString(), "--model", "resnet51")).isEqualTo(2);
 
     assertThat(err.toString()).contains("resnet50_v1");
+  }
+
+  @Test
+  void execute_checkpointWithTwoNetworks_listsThePrefixesAndLoadsTheChosen() throws IOException {
+    Path copies = folder.resolve("copies.safetensors");
+    copyWithPrefixes(copies, "model.", "model_ema.");
+
+    assertThat(run(copies.toString(), "--model", "mobilenet_v2")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("\"model.\" (262 of 262 parameters)")
+        .contains("\"model_ema.\" (262 of 262 parameters)")
+        .contains("--prefix");
+    Path export = folder.resolve("chosen.safetensors");
+    assertThat(
+            run(
+                copies.toString(),
+                "--model",
+                "mobilenet_v2",
+                "--prefix",
+                "model_ema",
+                "--export",
+                export.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("prefix \"model_ema.\" removed");
+    assertThat(Files.mismatch(weights, export)).isEqualTo(-1);
+  }
+
+  private static void copyWithPrefixes(Path target, String... prefixes) {
+    try (TensorArchive archive = TensorFiles.open(weights)) {
+      List<Entry> entries = new ArrayList<>();
+      for (String prefix : prefixes) {
+        archive
+            .tensors()
+            .forEach(
+                (name, info) ->
+                    entries.add(new Entry(prefix + name, info, () -> archive.read(name))));
+      }
+      SafetensorsWriter.write(target, Map.of(), entries);
+    }
+  }
+
+  @Test
+  void execute_renamedHeadAndSurplus_loadsWithTheOptionsAndNotWithout() throws IOException {
+    Path export = folder.resolve("renamed.safetensors");
+    String[] prefixed = {
+      twice.toString(), "--model", "mobilenet_v2", "--prefix", "model_ema.module"
+    };
+
+    assertThat(run(prefixed)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("missing from the file: classifier.1.weight, classifier.1.bias")
+        .contains("model_ema.module.head.weight")
+        .contains("--rename OLD=NEW");
+    assertThat(
+            run(
+                with(
+                    prefixed,
+                    "--rename",
+                    "head=classifier.1",
+                    "--allow-surplus",
+                    "ext*",
+                    "--export",
+                    export.toString())))
+        .as(err.toString())
+        .isZero();
+    assertThat(Files.mismatch(weights, export)).isEqualTo(-1);
+    assertThat(run(with(prefixed, "--allow-missing", "classifier.*", "--allow-surplus", "*")))
+        .as(err.toString())
+        .isZero();
+    assertThat(run(with(prefixed, "--rename", "haed=classifier.1"))).isEqualTo(1);
+    assertThat(err.toString()).contains("\"haed\"").contains("extra, features, head");
+  }
+
+  @Test
+  void execute_unknownPrefix_listsThoseThereAre() {
+    assertThat(run(twice.toString(), "--model", "mobilenet_v2", "--prefix", "ema")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("under the prefix \"ema\"")
+        .contains("\"model.\" (262 of 262 parameters)")
+        .contains("\"model_ema.module.\" (260 of 262 parameters)");
+  }
+
+  @Test
+  void execute_optionsOfLoadingWithoutModel_areRefused() {
+    assertThat(run(weights.toString(), "--rename", "a=b")).isNotZero();
+
+    assertThat(err.toString()).contains("give --model");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private int run(String... arguments) {

@@ -1,6 +1,7 @@
 package io.github.adabet.examples.compare;
 
 import io.github.adabet.EpochReport;
+import io.github.adabet.EpochSelection;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
@@ -76,6 +77,7 @@ final class Comparisons {
             null,
             new StopReason(StopReason.Kind.COMPLETED, "all 3 epochs were trained"),
             List.of(layer.name()),
+            List.of(new EpochSelection(1, List.of(layer.name()))),
             layer.parameterCount(),
             150,
             0,

@@ -1,10 +1,5 @@
 package io.github.adabet.djl.internal.engine;
 
-import ai.djl.engine.Engine;
-import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.internal.engine.mxnet.MxNetInferenceMode;
-import io.github.adabet.djl.internal.engine.pytorch.PyTorchInferenceMode;
-
 /** Keeps an engine from recording a forward pass for a backward pass that never comes. */
 @FunctionalInterface
 public interface InferenceMode {
@@ -23,17 +18,5 @@ public interface InferenceMode {
    */
   default void runTraining(Runnable pass) {
     run(pass);
-  }
-
-  /**
-   * Returns what the given engine needs: nothing, for those that record inside gradient collectors
-   * only and leave the mode to the blocks.
-   */
-  static InferenceMode of(Engine engine) {
-    return switch (engine.getEngineName()) {
-      case DjlEngines.PYTORCH -> new PyTorchInferenceMode();
-      case DjlEngines.MXNET -> new MxNetInferenceMode();
-      default -> Runnable::run;
-    };
   }
 }

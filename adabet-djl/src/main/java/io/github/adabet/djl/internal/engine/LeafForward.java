@@ -1,10 +1,7 @@
 package io.github.adabet.djl.internal.engine;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
-import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.internal.engine.mxnet.MxNetLeafForward;
 import io.github.adabet.djl.internal.tree.BlockTree;
 
 /** How an engine runs one leaf of a network. Stateless and safe for use by several threads. */
@@ -22,11 +19,12 @@ public interface LeafForward {
    */
   NDList run(BlockTree.Leaf leaf, ParameterStore parameters, NDList inputs, boolean training);
 
-  /** Returns how the given engine runs leaves: by the block's own forward pass, if it can. */
-  static LeafForward of(Engine engine) {
-    return engine.getEngineName().equals(DjlEngines.MXNET)
-        ? new MxNetLeafForward()
-        : (leaf, parameters, inputs, training) ->
-            leaf.block().forward(parameters, inputs, training);
+  /**
+   * Tells whether a leaf that is to compute as in inference must run in training mode where it is
+   * recorded, because the engine could not differentiate it otherwise. Leaves that compute
+   * something else in training mode are told by their outputs.
+   */
+  default boolean recordsInTrainingMode(BlockTree.Leaf leaf) {
+    return false;
   }
 }

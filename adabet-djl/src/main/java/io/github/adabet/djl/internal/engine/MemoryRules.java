@@ -1,10 +1,5 @@
 package io.github.adabet.djl.internal.engine;
 
-import ai.djl.engine.Engine;
-import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.internal.engine.mxnet.MxNetMemoryRules;
-import io.github.adabet.djl.internal.engine.pytorch.PyTorchMemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import java.util.List;
@@ -101,20 +96,4 @@ public interface MemoryRules {
 
   /** Returns what these rules take for granted, a sentence each. */
   List<String> assumptions();
-
-  /**
-   * Returns the rules of an engine.
-   *
-   * @throws UnsupportedModelException if there are none for it
-   */
-  static MemoryRules of(Engine engine) {
-    return switch (engine.getEngineName()) {
-      case DjlEngines.PYTORCH -> new PyTorchMemoryRules();
-      case DjlEngines.MXNET -> new MxNetMemoryRules();
-      default ->
-          throw new UnsupportedModelException(
-              "Memory can be estimated for the engines PyTorch and MXNet, not for "
-                  + engine.getEngineName());
-    };
-  }
 }

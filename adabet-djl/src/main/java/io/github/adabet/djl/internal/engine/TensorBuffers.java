@@ -1,12 +1,8 @@
 package io.github.adabet.djl.internal.engine;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.internal.engine.mxnet.MxNetTensorBuffers;
-import io.github.adabet.djl.internal.engine.pytorch.PyTorchTensorBuffers;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 
@@ -50,15 +46,6 @@ public interface TensorBuffers {
             && tensor.getDevice().getDeviceType().equals(Device.Type.CPU)
             && tensor.size() <= Integer.MAX_VALUE / Float.BYTES;
     return reachable ? numbers(tensor) : Optional.empty();
-  }
-
-  /** Returns what the given engine allows. */
-  static TensorBuffers of(Engine engine) {
-    return switch (engine.getEngineName()) {
-      case DjlEngines.PYTORCH -> new PyTorchTensorBuffers();
-      case DjlEngines.MXNET -> new MxNetTensorBuffers();
-      default -> new NoBuffers();
-    };
   }
 
   /** For engines whose tensors cannot be looked into. */

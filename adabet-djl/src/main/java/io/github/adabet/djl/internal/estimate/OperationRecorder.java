@@ -9,7 +9,7 @@ import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.internal.engine.InferenceMode;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
@@ -66,7 +66,8 @@ public final class OperationRecorder implements BlockWalker.LeafHook {
     BlockWalker walker = new BlockWalker(tree, new RecordedParameters(manager, recorder));
     List<Tensor> outputs = new ArrayList<>();
     List<Operation> operations = new ArrayList<>();
-    InferenceMode.of(manager.getEngine())
+    EngineBinding.of(manager.getEngine())
+        .inferenceMode()
         .run(
             () -> {
               NDList result = walker.forward(inputs, recorder);

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.adabet.djl.block.TrainingEstimator;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ public final class RankingForecast {
   private final BlockTree tree;
   private final NDManager manager;
   private final MemoryLimit limit;
-  private final Map<List<Object>, Optional<TrainingEstimator>> estimators = new HashMap<>();
+  private final Map<List<Object>, Optional<NetworkEstimator>> estimators = new HashMap<>();
   private final Map<List<Object>, Integer> checked = new HashMap<>();
   private String state;
 
@@ -57,13 +56,13 @@ public final class RankingForecast {
     if (checked.getOrDefault(key, 0) >= samples) {
       return;
     }
-    Optional<TrainingEstimator> known = estimators.get(key);
+    Optional<NetworkEstimator> known = estimators.get(key);
     if (known == null) {
       known = estimator(batch, asked);
       estimators.put(key, known);
     }
     if (known.isPresent()) {
-      TrainingEstimator estimator = known.get();
+      NetworkEstimator estimator = known.get();
       limit.check(
           estimator.ranking(samples),
           "Ranking with batches of " + samples,
@@ -78,7 +77,7 @@ public final class RankingForecast {
     return state;
   }
 
-  private Optional<TrainingEstimator> estimator(NDList batch, boolean asked) {
+  private Optional<NetworkEstimator> estimator(NDList batch, boolean asked) {
     List<Shape> samples = new ArrayList<>();
     List<DataType> types = new ArrayList<>();
     try {
@@ -86,7 +85,7 @@ public final class RankingForecast {
         samples.add(array.getShape().slice(1));
         types.add(array.getDataType());
       }
-      return Optional.of(TrainingEstimator.of(tree, manager, samples, types));
+      return Optional.of(NetworkEstimator.of(tree, manager, samples, types));
     } catch (RuntimeException e) {
       // What cannot be estimated can be ranked; only who asked for a limit must hear of it.
       if (asked) {
@@ -97,7 +96,7 @@ public final class RankingForecast {
     }
   }
 
-  private static int largestBatch(TrainingEstimator estimator, int most, long bytes) {
-    return TrainingEstimator.largestBatch(most, bytes, estimator::ranking);
+  private static int largestBatch(NetworkEstimator estimator, int most, long bytes) {
+    return NetworkEstimator.largestBatch(most, bytes, estimator::ranking);
   }
 }

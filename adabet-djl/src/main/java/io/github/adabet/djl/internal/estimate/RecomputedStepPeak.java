@@ -1,11 +1,11 @@
 package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.nn.Parameter;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
 import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;

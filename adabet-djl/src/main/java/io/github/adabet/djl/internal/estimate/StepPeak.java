@@ -1,11 +1,11 @@
 package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.nn.Parameter;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -8,9 +8,10 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
+import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.block.TrainingEstimator;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
@@ -38,7 +39,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     if (manager.getDevice().isGpu() && !asked) {
       return new TrainingForecast(null, "not checked: the network is on " + manager.getDevice());
     }
-    TrainingEstimator estimator;
+    NetworkEstimator estimator;
     try {
       estimator = estimator(settings, training);
     } catch (RuntimeException e) {
@@ -51,7 +52,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     MemoryEstimate estimate = estimate(settings, selection, training, estimator);
     TrainingOptions options = settings.options();
     TrainingPlan plan = plan(settings, selection);
-    TrainingEstimator.Execution execution = execution(settings, training);
+    NetworkEstimator.Execution execution = execution(settings, training);
     limit.check(
         estimate,
         String.format(
@@ -64,6 +65,11 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     return new TrainingForecast(estimate, limit.toString());
   }
 
+  /** Returns what training costs by the choice of layers. */
+  public static TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
+    return estimator(settings, training).costs(settings.options());
+  }
+
   /** Estimates a run. */
   public static MemoryEstimate estimate(
       TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
@@ -74,7 +80,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
       TrainerSettings settings,
       LayerSelection selection,
       RandomAccessDataset training,
-      TrainingEstimator estimator) {
+      NetworkEstimator estimator) {
     return estimator.training(
         plan(settings, selection), settings.options().optimizer(), execution(settings, training));
   }
@@ -89,22 +95,35 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
         settings.options().batchNorm());
   }
 
-  private static TrainingEstimator.Execution execution(
+  private static NetworkEstimator.Execution execution(
       TrainerSettings settings, RandomAccessDataset training) {
-    TrainingEstimator.Execution usual = TrainingEstimator.Execution.of(settings.options());
+    NetworkEstimator.Execution usual = NetworkEstimator.Execution.of(settings.options());
     PrefixCache cache = settings.prefixCache();
     boolean inMemory = cache != null && cache.directory() == null;
     int samples = Math.toIntExact(training.size());
     int batch = Math.min(usual.batch(), samples);
-    return new TrainingEstimator.Execution(
+    return new NetworkEstimator.Execution(
         batch,
         batch < Math.min(settings.options().batchSize(), samples),
         settings.checkpointedSegments(),
-        inMemory ? samples : 0);
+        inMemory ? samples : 0,
+        settings.options().readAhead() * sampleBytes(settings, training));
+  }
+
+  /** Returns the bytes of one sample's inputs; 0 where nothing is read ahead. */
+  private static long sampleBytes(TrainerSettings settings, RandomAccessDataset training) {
+    if (settings.options().readAhead() == 0) {
+      return 0;
+    }
+    LabelledBatches single = LabelledBatches.of(training, "training", 1, 1);
+    try (NDManager scratch = settings.model().getNDManager().newSubManager();
+        Batch batch = single.read(scratch, new long[] {0})) {
+      return batch.getData().stream().mapToLong(ArrayBytes::count).sum();
+    }
   }
 
   /** Looks at the first sample to learn the shapes of the network's inputs. */
-  private static TrainingEstimator estimator(
+  private static NetworkEstimator estimator(
       TrainerSettings settings, RandomAccessDataset training) {
     LabelledBatches single = LabelledBatches.of(training, "training", 1, 1);
     List<Shape> samples = new ArrayList<>();
@@ -116,6 +135,6 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
         types.add(array.getDataType());
       }
     }
-    return TrainingEstimator.of(settings.model(), settings.handlers(), samples, types);
+    return NetworkEstimator.of(settings.tree(), settings.model().getNDManager(), samples, types);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Memory of the process and of the machine: what is available, what is allowed, what was used.
+ * Memory that a pass may take: what is available, and what is allowed.
  *
  * <p>Only measurements and limits; what a pass will need is foretold in {@code internal.estimate}.
  */

@@ -131,8 +131,9 @@ public final class BlockObservation implements LayerObservation, AutoCloseable {
               + shape
               + " for a batch of "
               + samples
-              + " samples; the first axis of an activation must be the batch. Wrap the layer and"
-              + " what reshapes around it in one block, which then counts as one layer");
+              + " samples; the first axis of an activation must be the batch. Add the batch's axis"
+              + " by array.expandDims(0) if the batch lacks it; otherwise wrap the layer and what"
+              + " reshapes around it in one block, which then counts as one layer");
     }
     return tensor;
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.convolutional.Convolution;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
@@ -34,10 +35,21 @@ public final class DjlInternals {
       new InternalField(NN + "transformer.TransformerEncoderBlock", "selfAttentionDropout");
   private static final InternalField POINTWISE_DROPOUT =
       new InternalField(NN + "transformer.TransformerEncoderBlock", "fullyConnectedDropout");
+  private static final InternalField GROUPS =
+      new InternalField(NN + "convolutional.Convolution", "groups");
   private static final InternalField AXIS = new InternalField(NN + "norm.BatchNorm", "axis");
   private static final InternalField EPSILON = new InternalField(NN + "norm.BatchNorm", "epsilon");
   private static final List<InternalField> ALL =
-      List.of(COMBINE, LAMBDA, SCOPED, HEADS, ATTENTION_DROPOUT, POINTWISE_DROPOUT, AXIS, EPSILON);
+      List.of(
+          COMBINE,
+          LAMBDA,
+          SCOPED,
+          HEADS,
+          ATTENTION_DROPOUT,
+          POINTWISE_DROPOUT,
+          GROUPS,
+          AXIS,
+          EPSILON);
 
   private DjlInternals() {}
 
@@ -83,6 +95,11 @@ public final class DjlInternals {
   /** Returns the dropout that an encoder puts behind its pointwise layers. */
   public static Dropout pointwiseDropout(TransformerEncoderBlock block) {
     return (Dropout) POINTWISE_DROPOUT.read(block);
+  }
+
+  /** Returns the number of groups of channels. */
+  public static int groups(Convolution block) {
+    return (int) GROUPS.read(block);
   }
 
   /** Returns the axis of the channels. */

@@ -1,8 +1,8 @@
 package io.github.adabet.djl.internal.train;
 
 import ai.djl.ndarray.NDArray;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class BestWeights {
   /** Keeps the present weights as those of an epoch, the best so far. */
   void keep(int epoch) {
     if (checkpoint != null) {
-      checkpoint.saveBest(epoch);
+      checkpoint.saveBest(epoch, weights);
     } else if (wanted) {
       weights.forEach(this::copy);
     }
@@ -61,7 +61,7 @@ final class BestWeights {
       return false;
     }
     if (checkpoint != null) {
-      checkpoint.restoreBest(bestEpoch);
+      checkpoint.restoreBest(bestEpoch, weights);
       return true;
     }
     weights.forEach(

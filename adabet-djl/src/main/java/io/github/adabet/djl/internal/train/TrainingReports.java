@@ -7,15 +7,16 @@ import io.github.adabet.Provenance;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.memory.NativeAllocation;
+import io.github.adabet.spi.SelectionStrategy;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the report of a run together. */
 final class TrainingReports {
@@ -25,13 +26,14 @@ final class TrainingReports {
   /** Returns the report of a finished run. */
   static TrainingReport of(
       TrainerSettings settings,
-      TrainingRequest<?> request,
-      TrainingPlan plan,
+      @Nullable SelectionStrategy strategy,
+      TrainingPhase phase,
       TrainingProgress progress,
       RunData data,
       StopReason reason,
       Engine engine,
       RunCosts costs) {
+    TrainingPlan plan = phase.plan();
     long fixed = plan.frozen().stream().filter(e -> BlockTree.isTrainable(e.parameter())).count();
     return new TrainingReport(
         progress.history(),
@@ -40,6 +42,7 @@ final class TrainingReports {
         progress.bestEpoch(),
         reason,
         plan.trainedLayers().stream().map(Layer::name).toList(),
+        progress.selections(),
         plan.trainedCount(),
         TrainingPlan.elements(plan.trained()) + frozenCount(plan),
         plan.trainedLayers().get(0).index(),
@@ -47,7 +50,7 @@ final class TrainingReports {
         costs.medianStepSeconds(),
         costs.forecast().estimate(),
         costs.peakBytes().isPresent() ? costs.peakBytes().getAsLong() : null,
-        provenance(settings, request, plan, data, engine, fixed, costs));
+        provenance(settings, strategy, phase, progress, data, engine, fixed, costs));
   }
 
   private static long frozenCount(TrainingPlan plan) {
@@ -59,19 +62,21 @@ final class TrainingReports {
 
   private static Provenance provenance(
       TrainerSettings settings,
-      TrainingRequest<?> request,
-      TrainingPlan plan,
+      @Nullable SelectionStrategy strategy,
+      TrainingPhase phase,
+      TrainingProgress progress,
       RunData data,
       Engine engine,
       long fixed,
       RunCosts costs) {
+    TrainingPlan plan = phase.plan();
     TrainingOptions options = settings.options();
     PrefixCache cache = settings.prefixCache();
     EarlyStopping rule = options.earlyStopping();
     Provenance.Builder provenance =
         Provenance.ofThisPlatform()
-            .merge(request.selection().provenance())
-            .choice(DjlEngines.choice(engine))
+            .merge(phase.selection().provenance())
+            .choice(EngineBinding.choice(engine))
             .setting("training.epochs", Integer.toString(options.epochs()))
             .setting("training.batch_size", Integer.toString(options.batchSize()))
             .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
@@ -80,11 +85,13 @@ final class TrainingReports {
             .setting("training.native_allocation", NativeAllocation.current().description())
             .setting("training.seed", Long.toString(options.seed()))
             .setting("training.optimizer", options.optimizer().toString())
-            .setting("training.schedule", options.schedule().name())
+            .setting("training.schedule", progress.rates().description())
             .setting("training.batch_norm", options.batchNorm().toString())
             .setting("training.final_weights", options.finalWeights().toString())
+            .setting("training.strategy", strategy == null ? "none" : strategy.name())
             .setting("training.early_stopping", rule == null ? "none" : rule.toString())
             .setting("training.drop_last", Boolean.toString(options.dropLast()))
+            .setting("training.read_ahead", Integer.toString(options.readAhead()))
             .setting("training.objective", data.objective().name())
             .setting("training.samples", Integer.toString(data.training().samples()))
             .setting("training.channels", plan.channels().description())

@@ -3,38 +3,36 @@ package io.github.adabet.djl.internal.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.CheckpointException;
 import io.github.adabet.EarlyStopping;
+import io.github.adabet.EpochSelection;
 import io.github.adabet.Evaluation;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.Provenance;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.MetricSums;
-import io.github.adabet.djl.internal.estimate.TrainingForecast;
-import io.github.adabet.djl.internal.memory.ResidentSetPeak;
-import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
-import io.github.adabet.djl.internal.train.data.PrefixOutputs;
 import io.github.adabet.djl.internal.train.data.RunData;
-import io.github.adabet.djl.internal.train.data.TrainingInputs;
-import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
-import io.github.adabet.djl.internal.train.gradient.GradientMethod;
-import io.github.adabet.djl.internal.train.gradient.WholeBackward;
-import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
 import io.github.adabet.djl.internal.train.plan.Patience;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
-import io.github.adabet.djl.internal.train.resume.RunIdentity;
+import io.github.adabet.djl.internal.train.resume.RateHistory;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
+import io.github.adabet.djl.memory.ResidentSetPeak;
+import io.github.adabet.spi.SelectionStrategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,142 +50,237 @@ public final class TrainingRun {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private final TrainerSettings settings;
   private final TrainingOptions options;
-  private final int checkpointEverySteps;
+  private final NetworkAccess network;
   private final NDManager manager;
   private final RunControl control;
-  private final TrainingPlan plan;
-  private final ParameterUpdates updates;
-  private final TrainingStep step;
+  private final RunData data;
   private final LabelledBatches batches;
-  private final FrozenPrefix prefix;
-  private final GradientMethod method;
-  private final BlockObjective objective;
+  private final BlockTree tree;
+  private final DetachedParameters parameters;
+  private final BlockWalker walker;
+  private final @Nullable SelectionStrategy strategy;
   private final @Nullable Validation validation;
   private final @Nullable TrainingCheckpoint checkpoint;
+  private final RunWeights weights;
   private final BestWeights best;
   private final List<Double> stepSeconds = new ArrayList<>();
   private final TrainingRandomness randomness;
   private final TrainingProgress progress;
+  private TrainingPhase phase;
 
   private TrainingRun(
       TrainerSettings settings,
-      BlockTree tree,
-      TrainingPlan plan,
+      NetworkAccess network,
+      TrainingRequest<? extends RandomAccessDataset> request,
       RunData data,
       RunControl control,
       NDManager manager) {
+    this.settings = settings;
+    this.network = network;
     this.options = settings.options();
-    this.checkpointEverySteps = settings.checkpointEverySteps();
     this.manager = manager;
     this.control = control;
-    this.plan = plan;
+    this.data = data;
     this.batches = data.training();
-    this.objective = data.objective();
+    this.strategy = request.strategy().orElse(null);
     this.randomness = new TrainingRandomness(options.seed());
-    DetachedParameters parameters = new DetachedParameters(settings.model().getBlock(), manager);
-    BlockWalker walker = new BlockWalker(tree, parameters);
-    this.updates = new ParameterUpdates(plan, parameters, options.optimizer(), manager);
-    this.prefix =
-        new FrozenPrefix(
-            walker,
-            plan,
-            manager.getEngine(),
-            Math.min(options.microBatchSize(), batches.samples()));
-    this.method =
-        settings.checkpointedSegments() > 1
-            ? new CheckpointedBackward(
-                plan, parameters, walker, manager, settings.checkpointedSegments())
-            : new WholeBackward(plan, parameters, walker, manager);
-    this.step = new TrainingStep(plan, parameters, updates, method, objective, manager);
+    this.tree = settings.tree();
+    this.parameters = new DetachedParameters(settings.model().getBlock(), manager);
+    this.walker = new BlockWalker(tree, parameters);
     LabelledBatches validationBatches = data.validation();
+    batches.requireRepeatable(manager);
+    if (validationBatches != null) {
+      validationBatches.requireRepeatable(manager);
+    }
     this.validation =
         validationBatches == null
             ? null
-            : new Validation(walker, objective, validationBatches, "validation");
-    Map<String, NDArray> weights = new LinkedHashMap<>();
-    plan.trained()
-        .forEach(e -> weights.put("parameter/" + e.key(), parameters.alias(e.parameter())));
-    plan.updatedStatistics()
-        .forEach(e -> weights.put("statistic/" + e.key(), parameters.alias(e.parameter())));
-    this.checkpoint = checkpoint(settings, data, parameters, weights);
+            : new Validation(walker, data.objective(), validationBatches, "validation");
+    TrainingPlan first =
+        plan(request.selection().orElseGet(() -> ProbeStep.everything(tree)))
+            .withChannels(tree, request.channels().orElse(null));
+    this.weights =
+        strategy == null ? RunWeights.of(first, parameters) : RunWeights.whole(first, parameters);
+    this.checkpoint = checkpoint(first);
     this.best =
         new BestWeights(
-            weights, checkpoint, options.finalWeights() == TrainingOptions.FinalWeights.BEST);
+            weights.inside(),
+            checkpoint,
+            options.finalWeights() == TrainingOptions.FinalWeights.BEST);
+    TrainingProgress resumed = resumed();
     this.progress =
-        settings.resume() && checkpoint != null
-            ? checkpoint.restore(objective)
-            : new TrainingProgress(objective);
+        resumed == null ? new TrainingProgress(data.objective(), RateHistory.of(options)) : resumed;
+    LayerSelection selection =
+        request.selection().orElseGet(() -> resumed == null ? chosen() : selected(resumed));
+    this.phase = newPhase(selection, strategy == null ? first : plan(selection));
+    if (resumed == null) {
+      progress.select(names(selection));
+    } else if (checkpoint != null) {
+      checkpoint.restore(saved());
+    }
   }
 
-  private @Nullable TrainingCheckpoint checkpoint(
-      TrainerSettings settings,
-      RunData data,
-      DetachedParameters parameters,
-      Map<String, NDArray> weights) {
+  private TrainingPlan plan(LayerSelection selection) {
+    return TrainingPlan.of(
+        tree,
+        selection,
+        settings.alwaysTrained(),
+        settings.filter(),
+        settings.trainFrozen(),
+        options.batchNorm());
+  }
+
+  private @Nullable TrainingCheckpoint checkpoint(TrainingPlan first) {
     Path directory = settings.checkpointDirectory();
-    if (directory == null) {
+    return directory == null
+        ? null
+        : new TrainingCheckpoint(
+            directory, RunIdentity.of(settings, strategy, first, weights, data, manager));
+  }
+
+  /** Returns where a run to resume stands, or null for one that begins. */
+  private @Nullable TrainingProgress resumed() {
+    if (checkpoint == null || !resumes(checkpoint)) {
       return null;
     }
-    Map<String, String> identity = RunIdentity.of(settings, plan, parameters, data);
-    return new TrainingCheckpoint(directory, identity, weights, updates.state());
+    TrainingProgress found;
+    try {
+      found = TrainingProgress.load(data.objective(), checkpoint.metadata());
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          "The checkpoint in " + checkpoint.directory() + " is damaged: " + e.getMessage(), e);
+    }
+    found.rates(found.rates().continued(options, found.epoch() - 1));
+    return found;
+  }
+
+  private boolean resumes(TrainingCheckpoint existing) {
+    return switch (settings.existing()) {
+      case REFUSE -> {
+        existing.requireAbsent();
+        yield false;
+      }
+      case OVERWRITE -> false;
+      case RESUME -> true;
+      case RESUME_IF_PRESENT -> existing.present();
+    };
+  }
+
+  private TrainingPhase newPhase(LayerSelection selection, TrainingPlan plan) {
+    SingleSamples.refuse(plan, walker, batches, manager);
+    return new TrainingPhase(
+        settings,
+        selection,
+        plan,
+        network.forecast(settings, selection, batches.data()),
+        data,
+        parameters,
+        walker,
+        manager,
+        firstStep());
+  }
+
+  /** Returns the step with which the present selection began. */
+  private long firstStep() {
+    List<EpochSelection> selections = progress.selections();
+    return selections.isEmpty()
+        ? 0
+        : (selections.get(selections.size() - 1).epoch() - 1L) * batches.count();
+  }
+
+  /** Returns all that a checkpoint holds. */
+  private Map<String, NDArray> saved() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>(weights.inside());
+    arrays.putAll(phase.updates().state());
+    return arrays;
+  }
+
+  /** Lets the strategy choose for the epoch under way. */
+  private LayerSelection chosen() {
+    SelectionStrategy chooses = Objects.requireNonNull(strategy);
+    int epoch = progress.epoch();
+    long[] order = randomness.selectionOrder(epoch, batches.samples());
+    ProbeStep probe = new ProbeStep(tree, data, parameters, walker, manager);
+    return chooses.select(
+        new RunSelection(
+            epoch,
+            tree.layers(),
+            progress.selections().isEmpty() ? null : phase.selection(),
+            batches,
+            settings,
+            network,
+            manager,
+            order,
+            () -> {
+              network.forecast(settings, ProbeStep.everything(tree), batches.data());
+              return probe.run(order, new TrainingMoment(-epoch, 0, 0, randomness));
+            }));
+  }
+
+  /** Returns the selection that a resumed run had last. */
+  private LayerSelection selected(TrainingProgress resumed) {
+    List<EpochSelection> selections = resumed.selections();
+    List<String> names = selections.get(selections.size() - 1).layers();
+    return LayerSelection.of(
+        tree.layers().stream().filter(layer -> names.contains(layer.name())).toList(),
+        tree.layers().size(),
+        Provenance.builder().build());
+  }
+
+  private static List<String> names(LayerSelection selection) {
+    return selection.layers().stream().map(Layer::name).toList();
   }
 
   /**
    * Trains.
    *
    * @param settings the trainer's settings
+   * @param network what else is known of the network
    * @param request what to train
-   * @param forecast what the run is expected to need
    * @return what the run did and cost
    */
   public static TrainingReport train(
       TrainerSettings settings,
-      TrainingRequest<? extends RandomAccessDataset> request,
-      TrainingForecast forecast) {
+      NetworkAccess network,
+      TrainingRequest<? extends RandomAccessDataset> request) {
+    if (request.strategy().isPresent() && settings.options().optimizer().average().kept()) {
+      throw new IllegalArgumentException(
+          "The optimizer keeps an average of the weights, and a strategy may choose other layers,"
+              + " whose average would begin anew; leave one of them out");
+    }
     RunControl control = new RunControl(request);
-    TrainingOptions options = settings.options();
-    RunData data = RunData.of(request, options);
-    BlockTree tree = settings.tree();
-    TrainingPlan plan =
-        TrainingPlan.of(
-                tree,
-                request.selection(),
-                settings.alwaysTrained(),
-                settings.filter(),
-                settings.trainFrozen(),
-                options.batchNorm())
-            .withChannels(tree, request.channels().orElse(null));
-    try (ResidentSetPeak memory = ResidentSetPeak.start();
+    RunData data = RunData.of(request, settings.options());
+    try (ExclusiveTraining exclusive =
+            ExclusiveTraining.begin(settings.model().getNDManager().getEngine());
+        ResidentSetPeak memory = ResidentSetPeak.start();
         NDManager manager = settings.model().getNDManager().newSubManager()) {
-      TrainingRun run = new TrainingRun(settings, tree, plan, data, control, manager);
-      try (PrefixOutputs cache =
-          PrefixOutputs.of(settings.prefixCache(), run.prefix, run.batches, manager)) {
-        TrainingInputs inputs = new TrainingInputs(run.batches, run.prefix, cache);
-        TrainingDivergedException divergence = run.trainEpochs(inputs);
-        boolean bestApplied = run.best.apply(run.progress.bestEpoch());
-        if (!bestApplied && divergence == null) {
-          run.updates.finish();
-        }
-        StopReason reason = run.end();
-        RunCosts costs =
-            new RunCosts(run.stepSeconds, forecast, memory.bytesAboveStart(), run.execution(cache));
-        TrainingReport report =
-            TrainingReports.of(
-                settings,
-                request,
-                run.plan,
-                run.progress,
-                data,
-                reason,
-                manager.getEngine(),
-                costs);
-        if (divergence != null && !bestApplied) {
-          throw new TrainingDivergedException(divergence, report);
-        }
-        return report;
+      TrainingRun run = new TrainingRun(settings, network, request, data, control, manager);
+      try {
+        return run.train(memory);
+      } finally {
+        run.phase.close();
       }
     }
+  }
+
+  private TrainingReport train(ResidentSetPeak memory) {
+    TrainingDivergedException divergence = trainEpochs();
+    boolean bestApplied = best.apply(progress.bestEpoch());
+    if (!bestApplied && divergence == null && progress.step(batches.count()) > firstStep()) {
+      phase.updates().finish();
+    }
+    StopReason reason = end();
+    RunCosts costs =
+        new RunCosts(stepSeconds, phase.forecast(), memory.bytesAboveStart(), phase.execution());
+    TrainingReport report =
+        TrainingReports.of(
+            settings, strategy, phase, progress, data, reason, manager.getEngine(), costs);
+    if (divergence != null && !bestApplied) {
+      throw new TrainingDivergedException(divergence, report);
+    }
+    return report;
   }
 
   /** Tells the listener why the run has ended. */
@@ -202,32 +295,22 @@ public final class TrainingRun {
     return reason;
   }
 
-  /** Returns what the provenance says of how the steps ran. */
-  private Map<String, String> execution(@Nullable PrefixOutputs cache) {
-    Map<String, String> execution = new LinkedHashMap<>(method.description());
-    if (cache != null) {
-      execution.put("training.prefix_cache.split", cache.split());
-      execution.put("training.prefix_cache.bytes", Long.toString(cache.bytes()));
-      execution.put("training.prefix_cache.hits", Long.toString(cache.samplesServed()));
-    }
-    return execution;
-  }
-
   /** Trains until all epochs are done or the run is to stop; returns a divergence, or null. */
-  private @Nullable TrainingDivergedException trainEpochs(TrainingInputs inputs) {
+  private @Nullable TrainingDivergedException trainEpochs() {
     try {
       stopIfPatienceIsExhausted();
       while (progress.epoch() <= options.epochs() && !control.stopping()) {
-        trainEpoch(inputs);
+        selectAgain();
+        trainEpoch();
         if (progress.stepInEpoch() < batches.count()) {
           break;
         }
-        updates.requireFinite(progress.step(batches.count()));
+        phase.updates().requireFinite(progress.step(batches.count()));
         endEpoch();
         stopIfPatienceIsExhausted();
       }
       if (progress.epoch() <= options.epochs()) {
-        updates.requireFinite(progress.step(batches.count()));
+        phase.updates().requireFinite(progress.step(batches.count()));
         saveCheckpoint();
       }
       return null;
@@ -237,18 +320,38 @@ public final class TrainingRun {
     }
   }
 
+  /** Lets the strategy choose again, if it wants to before the epoch that begins. */
+  private void selectAgain() {
+    int epoch = progress.epoch();
+    if (strategy == null
+        || epoch == 1
+        || progress.stepInEpoch() > 0
+        || !strategy.selectsBefore(epoch)) {
+      return;
+    }
+    LayerSelection selection = chosen();
+    if (names(selection).equals(names(phase.selection()))) {
+      return;
+    }
+    progress.select(names(selection));
+    phase.close();
+    phase = newPhase(selection, plan(selection));
+    control.tell(new TrainingEvent.LayersSelected(epoch, selection));
+  }
+
   private void stopIfPatienceIsExhausted() {
     EarlyStopping rule = options.earlyStopping();
     if (rule != null && progress.epoch() <= options.epochs()) {
-      Patience.exhausted(rule, Patience.metric(rule, objective), progress.history())
+      Patience.exhausted(rule, Patience.metric(rule, data.objective()), progress.history())
           .ifPresent(why -> control.stop(StopReason.Kind.EARLY_STOPPING, why));
     }
   }
 
-  private void trainEpoch(TrainingInputs inputs) {
+  private void trainEpoch() {
     long[] order = randomness.order(progress.epoch(), batches.samples());
-    try (NDManager epochManager = manager.newSubManager()) {
-      MicroBatch.Source source = inputs.epoch(epochManager, order, progress.stepInEpoch());
+    try (NDManager epochManager = manager.newSubManager();
+        MicroBatch.Source source =
+            phase.inputs().epoch(epochManager, order, progress.stepInEpoch())) {
       while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
         makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
         saveWithinEpoch();
@@ -258,10 +361,9 @@ public final class TrainingRun {
 
   private void makeStep(MicroBatch.Source source, long[] samples) {
     long index = progress.step(batches.count());
-    long totalSteps = (long) options.epochs() * batches.count();
-    double rate = rate(index, totalSteps);
+    double rate = progress.rates().rate(options.schedule(), index, batches.count());
     long start = System.nanoTime();
-    MetricSums result = step.run(source, batches.parts(samples), index, rate, randomness);
+    MetricSums result = phase.step().run(source, batches.parts(samples), index, rate, randomness);
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     stepSeconds.add(seconds);
     progress.addStep(result, seconds);
@@ -277,35 +379,20 @@ public final class TrainingRun {
             progress.soFar()));
   }
 
-  private double rate(long index, long totalSteps) {
-    double rate = options.schedule().rateAt(index, totalSteps);
-    if (!(rate >= 0 && Double.isFinite(rate))) {
-      throw new IllegalArgumentException(
-          "The learning rate schedule "
-              + options.schedule().name()
-              + " gives the rate "
-              + rate
-              + " for step "
-              + index
-              + " of "
-              + totalSteps
-              + "; a rate must be a finite number, 0 or more");
-    }
-    return rate;
-  }
-
   private void saveWithinEpoch() {
-    boolean due =
-        checkpointEverySteps > 0 && progress.step(batches.count()) % checkpointEverySteps == 0;
+    int every = settings.checkpointEverySteps();
+    boolean due = every > 0 && progress.step(batches.count()) % every == 0;
     if (due && progress.stepInEpoch() < batches.count()) {
-      updates.requireFinite(progress.step(batches.count()));
+      phase.updates().requireFinite(progress.step(batches.count()));
       saveCheckpoint();
     }
   }
 
   private void saveCheckpoint() {
     if (checkpoint != null) {
-      checkpoint.save(progress);
+      Map<String, String> state = new LinkedHashMap<>();
+      progress.save(state);
+      checkpoint.save(state, saved(), progress.bestEpoch());
       control.tell(
           new TrainingEvent.CheckpointSaved(
               checkpoint.directory(), progress.step(batches.count())));
@@ -317,7 +404,7 @@ public final class TrainingRun {
     Evaluation result = null;
     if (validation != null) {
       Validation measured = validation;
-      result = updates.whileMeasured(() -> validate(measured)).orElse(null);
+      result = phase.updates().whileMeasured(() -> validate(measured)).orElse(null);
       if (result == null) {
         return;
       }
@@ -325,11 +412,13 @@ public final class TrainingRun {
     boolean isBest = progress.endEpoch(result);
     int epoch = progress.epoch() - 1;
     if (isBest) {
-      updates.whileMeasured(
-          () -> {
-            best.keep(epoch);
-            return true;
-          });
+      phase
+          .updates()
+          .whileMeasured(
+              () -> {
+                best.keep(epoch);
+                return true;
+              });
     }
     saveCheckpoint();
     control.tell(

@@ -14,6 +14,8 @@ import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
+import io.github.adabet.djl.internal.walk.LayerInputException;
+import java.util.Arrays;
 import java.util.List;
 
 /** One step: forward and backward for each micro-batch, then the update. Not thread-safe. */
@@ -25,6 +27,7 @@ final class TrainingStep {
   private final GradientMethod method;
   private final BlockObjective objective;
   private final NDManager manager;
+  private final long firstStep;
 
   /**
    * Prepares the steps of a run.
@@ -35,6 +38,7 @@ final class TrainingStep {
    * @param method computes the gradients
    * @param objective what is minimised and measured
    * @param manager the manager below which each step works
+   * @param firstStep index of the step with which the optimizer began
    */
   TrainingStep(
       TrainingPlan plan,
@@ -42,13 +46,15 @@ final class TrainingStep {
       ParameterUpdates updates,
       GradientMethod method,
       BlockObjective objective,
-      NDManager manager) {
+      NDManager manager,
+      long firstStep) {
     this.plan = plan;
     this.parameters = parameters;
     this.updates = updates;
     this.method = method;
     this.objective = objective;
     this.manager = manager;
+    this.firstStep = firstStep;
   }
 
   /**
@@ -80,7 +86,7 @@ final class TrainingStep {
       } finally {
         restoreStatistics(kept);
       }
-      updates.apply(gradients, rate, step);
+      updates.apply(gradients, rate, step - firstStep);
       return result;
     }
   }
@@ -106,6 +112,12 @@ final class TrainingStep {
         MicroBatchLoss loss =
             new MicroBatchLoss(objective, batch.labels(), part, samples, moment, sums);
         method.addGradients(batch.frontier(), loss, gradients);
+      } catch (LayerInputException e) {
+        throw e.of(
+            "samples "
+                + Arrays.toString(part)
+                + " of the data set, in step "
+                + (moment.step() + 1));
       }
     }
     if (parts.size() > 1 && sums.weight() != samples && sums.weight() != 0) {

@@ -10,8 +10,9 @@ import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.TrainingInputs;
 import io.github.adabet.djl.internal.walk.BlockWalker;
+import io.github.adabet.djl.internal.walk.LayerInputException;
 import io.github.adabet.djl.internal.walk.LeafModes;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -54,16 +55,16 @@ public final class Validation {
    */
   public Optional<Evaluation> run(NDManager manager, IntPredicate goOn) {
     MetricSums sums = new MetricSums(objective);
-    try (NDManager passManager = manager.newSubManager()) {
-      long[] order = batches.sequence();
-      Iterator<Batch> iterator = batches.iterate(passManager, order, 0);
+    long[] order = batches.sequence();
+    try (NDManager passManager = manager.newSubManager();
+        LabelledBatches.Pass pass = batches.iterate(passManager, order, 0)) {
       for (int index = 0; index < batches.count(); index++) {
         if (!goOn.test(index)) {
           return Optional.empty();
         }
-        try (Batch batch = iterator.next()) {
+        try (Batch batch = pass.next()) {
           long[] samples = batches.samplesOf(order, index);
-          TrainingInputs.requireFinite(batch, samples, "the " + role);
+          TrainingInputs.requireFinite(batches, batch, samples, "the " + role);
           NDList outputs =
               BlockObjectives.widened(walker.forward(batch.getData(), LeafModes.INFERENCE));
           objective.check(batch.getLabels(), outputs, samples);
@@ -73,6 +74,12 @@ public final class Validation {
               objective.weight(batch.getLabels(), samples.length),
               objective.sums(batch.getLabels(), outputs),
               samples.length);
+        } catch (LayerInputException e) {
+          throw e.of(
+              "samples "
+                  + Arrays.toString(batches.samplesOf(order, index))
+                  + " of the data set for the "
+                  + role);
         }
       }
     }

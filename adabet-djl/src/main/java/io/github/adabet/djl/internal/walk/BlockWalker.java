@@ -1,14 +1,17 @@
 package io.github.adabet.djl.internal.walk;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
 import io.github.adabet.djl.internal.tree.BlockTree;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,7 @@ public final class BlockWalker {
   public BlockWalker(BlockTree tree, ParameterStore parameters) {
     this.tree = tree;
     this.parameters = parameters;
-    this.leafForward = LeafForward.of(parameters.getManager().getEngine());
+    this.leafForward = EngineBinding.of(parameters.getManager().getEngine()).leafForward();
   }
 
   /** How the steps of a pass run: leaves, and the arithmetic between them. */
@@ -187,18 +190,26 @@ public final class BlockWalker {
     }
 
     private NDList runLeaf(BlockTree.Leaf leaf, NDList inputs) {
+      LayerInputs.require(leaf, inputs);
       boolean training = hook.beforeLeaf(leaf);
       prepareParameters(leaf, inputs, training);
       // A copy, because some blocks modify the list they are given.
       NDList outputs =
           live.track(
-              () ->
-                  hook.aroundLeaf(
-                      leaf, () -> leafForward.run(leaf, parameters, new NDList(inputs), training)));
+              () -> hook.aroundLeaf(leaf, () -> forward(leaf, new NDList(inputs), training)));
       hook.beforeRelease(leaf, inputs, outputs);
       live.release(inputs);
       hook.afterLeaf(leaf, outputs);
       return outputs;
+    }
+
+    private NDList forward(BlockTree.Leaf leaf, NDList inputs, boolean training) {
+      List<NDArray> given = List.copyOf(inputs);
+      try {
+        return leafForward.run(leaf, parameters, inputs, training);
+      } catch (EngineException e) {
+        throw LayerInputs.failed(leaf, given, e);
+      }
     }
 
     /**
@@ -259,7 +270,18 @@ public final class BlockWalker {
     }
 
     private NDList run(int index, Supplier<NDList> computation) {
-      return walk.live.track(() -> walk.hook.aroundArithmetic(composite, index, computation));
+      return walk.live.track(
+          () ->
+              walk.hook.aroundArithmetic(
+                  composite,
+                  index,
+                  () -> {
+                    try {
+                      return computation.get();
+                    } catch (EngineException e) {
+                      throw LayerInputs.failed(composite, e);
+                    }
+                  }));
     }
 
     private NDList runLast(int index, NDList passed, UnaryOperator<NDList> computation) {

@@ -2,7 +2,7 @@ package io.github.adabet.djl.internal.walk;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;

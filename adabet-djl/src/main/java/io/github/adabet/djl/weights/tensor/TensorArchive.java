@@ -66,6 +66,15 @@ public interface TensorArchive extends AutoCloseable {
   Map<String, TensorInfo> tensors();
 
   /**
+   * The tensors that are not read: complex, sparse, quantised ones, those without elements on
+   * PyTorch's meta device, those of element types that this version does not know, and those that
+   * share their name with another.
+   *
+   * @return by name, in file order, what each is, for people; unmodifiable
+   */
+  Map<String, String> unreadable();
+
+  /**
    * Reads consecutive elements of a tensor, in row-major order whatever the order in the file.
    *
    * @param name a key of {@link #tensors()}
@@ -90,9 +99,10 @@ public interface TensorArchive extends AutoCloseable {
   ByteBuffer read(String name);
 
   /**
-   * Overwrites an array in place with a tensor, exactly where the types are equal or the array's is
-   * wider; float64 becomes float32 by rounding to the nearest, ties to even. Needs a few MiB beside
-   * the array, however large the tensor.
+   * Overwrites an array in place with a tensor. Where the array's type is another, a floating-point
+   * type, elements are rounded to the nearest, ties to even, as PyTorch does it, or exact where
+   * {@link ElementType#isExactIn} says so. Needs a few MiB beside the array, however large the
+   * tensor and whatever its order in the file.
    *
    * @param name a key of {@link #tensors()}
    * @param target the array, of the same shape, whose gradient is not required; the caller's, as

@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.internal.engine.TensorBuffers;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerActivationContract;
@@ -246,7 +246,11 @@ abstract class TensorActivationContract extends LayerActivationContract {
 
   private TensorActivation.Lease lease(NDArray tensor, ChannelAxes axes, boolean keepsStorage) {
     return new TensorActivation.Lease(
-        LAYER, tensor, axes, TensorBuffers.of(Engine.getEngine(engineName())), keepsStorage);
+        LAYER,
+        tensor,
+        axes,
+        EngineBinding.of(Engine.getEngine(engineName())).tensorBuffers(),
+        keepsStorage);
   }
 
   private NDArray tensor(long... shape) {

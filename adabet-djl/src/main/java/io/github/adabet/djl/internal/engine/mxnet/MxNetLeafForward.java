@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.engine.LeafForward;
@@ -26,7 +27,7 @@ import java.util.List;
  * put out the right values and get the gradient of another function, that by the statistics of its
  * batch. A normalisation that keeps its statistics therefore runs as MXNet's operator with {@code
  * use_global_stats}, which says the same in both directions. Other leaves with running statistics
- * cannot be told so, and are refused.
+ * cannot be told so, and are refused. A dropout in inference mode is the identity.
  *
  * <p><b>Biases.</b> The operator of a linear layer computes the gradient of its bias together with
  * that of its weight, and leaves it at zero where the weight's is not wanted. A linear layer whose
@@ -45,6 +46,9 @@ public final class MxNetLeafForward implements LeafForward {
       return block.forward(parameters, inputs, training);
     }
     if (!training) {
+      if (Overrides.runsAs(block, Dropout.class)) {
+        return inputs;
+      }
       requireNormalisation(leaf);
       return normalise((BatchNorm) block, parameters, inputs.singletonOrThrow());
     }
@@ -56,6 +60,12 @@ public final class MxNetLeafForward implements LeafForward {
       requireWeightsToo(leaf, parameters);
     }
     return block.forward(parameters, inputs, true);
+  }
+
+  @Override
+  public boolean recordsInTrainingMode(BlockTree.Leaf leaf) {
+    boolean hasStatistics = leaf.parameters().stream().anyMatch(p -> !BlockTree.isTrainable(p));
+    return !hasStatistics && !Overrides.runsAs(leaf.block(), Dropout.class);
   }
 
   private static void requireNormalisation(BlockTree.Leaf leaf) {

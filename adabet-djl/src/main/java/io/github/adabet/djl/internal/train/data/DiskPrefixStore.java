@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.PrefixCacheException;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.internal.engine.InferenceMode;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
@@ -86,9 +86,10 @@ public final class FrozenPrefix {
    * @throws UnsupportedModelException if no trained layer runs, or an array that the rest needs has
    *     not the samples along its first axis
    */
-  Frontier run(NDList inputs, int samples) {
+  public Frontier run(NDList inputs, int samples) {
     Frontier[] result = new Frontier[1];
-    InferenceMode.of(engine)
+    EngineBinding.of(engine)
+        .inferenceMode()
         .run(
             () -> {
               try (NDScope scope = new NDScope()) {

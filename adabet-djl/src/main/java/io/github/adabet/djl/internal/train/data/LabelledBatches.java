@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.train.data;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -8,10 +9,13 @@ import ai.djl.translate.TranslateException;
 import io.github.adabet.AdaBetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
 import java.util.stream.IntStream;
 
 /**
@@ -23,9 +27,21 @@ import java.util.stream.IntStream;
  * @param batchSize samples per batch, at least 1
  * @param microBatchSize samples that are read and run together, from 1 to {@code batchSize}
  * @param dropLast whether a smaller last batch is left out
+ * @param readAhead micro-batches that are read by other threads before they are asked for, or 0
  */
 public record LabelledBatches(
-    RandomAccessDataset data, int samples, int batchSize, int microBatchSize, boolean dropLast) {
+    RandomAccessDataset data,
+    int samples,
+    int batchSize,
+    int microBatchSize,
+    boolean dropLast,
+    int readAhead) {
+
+  /** Gives the micro-batches of one pass; whoever began it closes it. */
+  public interface Pass extends Iterator<Batch>, AutoCloseable {
+    @Override
+    void close();
+  }
 
   /**
    * Prepares a data set.
@@ -56,7 +72,7 @@ public record LabelledBatches(
               + " samples; it must have 1 to "
               + Integer.MAX_VALUE);
     }
-    return new LabelledBatches(data, (int) samples, batchSize, microBatchSize, false);
+    return new LabelledBatches(data, (int) samples, batchSize, microBatchSize, false, 0);
   }
 
   /**
@@ -74,12 +90,41 @@ public record LabelledBatches(
               + ", so that dropLast leaves nothing; use a smaller batchSize, or leave dropLast"
               + " out");
     }
-    return new LabelledBatches(data, samples, batchSize, microBatchSize, true);
+    return new LabelledBatches(data, samples, batchSize, microBatchSize, true, readAhead);
+  }
+
+  /**
+   * Returns the same, read by other threads ahead of use.
+   *
+   * @param ahead micro-batches to read before they are asked for, or 0
+   */
+  public LabelledBatches readAhead(int ahead) {
+    return new LabelledBatches(data, samples, batchSize, microBatchSize, dropLast, ahead);
+  }
+
+  /**
+   * Refuses to read ahead what draws random numbers: reads it a first time and looks whether the
+   * generator of the engine has moved, and a second time and looks whether the inputs are the same.
+   *
+   * @param manager owns nothing when this returns
+   * @throws IllegalArgumentException if it does; the message names the remedies
+   */
+  public void requireRepeatable(NDManager manager) {
+    if (readAhead > 0) {
+      RepeatableReads.require(this, manager);
+    }
   }
 
   /** Returns the number of batches of one pass. */
   public int count() {
     return dropLast ? samples / batchSize : (samples - 1) / batchSize + 1;
+  }
+
+  /** Tells whether a micro-batch of a pass has a single sample. */
+  public boolean hasSingleSamples() {
+    int last = dropLast ? 0 : samples % batchSize;
+    boolean inWhole = samples >= batchSize && batchSize % microBatchSize == 1;
+    return microBatchSize == 1 || inWhole || last % microBatchSize == 1;
   }
 
   /** Returns the samples of one batch of a pass: a copy of its part of the order. */
@@ -110,13 +155,13 @@ public record LabelledBatches(
    * @param first the first batch to give, from 0
    * @return micro-batches, each read when asked for and closed by the caller before the next
    */
-  public Iterator<Batch> iterate(NDManager manager, long[] order, int first) {
-    return read(
-        manager,
+  public Pass iterate(NDManager manager, long[] order, int first) {
+    Iterator<long[]> parts =
         IntStream.range(first, count())
             .boxed()
             .flatMap(batch -> parts(samplesOf(order, batch)).stream())
-            .iterator());
+            .iterator();
+    return readAhead > 0 ? new ReadAhead(this, manager, parts, readAhead) : read(manager, parts);
   }
 
   /** Reads some samples as one batch, which the caller closes. */
@@ -124,9 +169,26 @@ public record LabelledBatches(
     return read(manager, List.of(chosen).iterator()).next();
   }
 
-  private Iterator<Batch> read(NDManager manager, Iterator<long[]> parts) {
+  private Pass read(NDManager manager, Iterator<long[]> parts) {
+    FixedOrder order = new FixedOrder(parts, microBatchSize);
     try {
-      return data.getData(manager, new FixedOrder(parts, microBatchSize)).iterator();
+      Iterator<Batch> batches = data.getData(manager, order).iterator();
+      return new Pass() {
+        @Override
+        public boolean hasNext() {
+          return batches.hasNext();
+        }
+
+        @Override
+        public Batch next() {
+          return readNext(batches, order, manager);
+        }
+
+        @Override
+        public void close() {
+          // Nothing is read before it is asked for.
+        }
+      };
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the data set", e);
     } catch (TranslateException e) {
@@ -134,11 +196,42 @@ public record LabelledBatches(
     }
   }
 
-  /** Gives DJL an order that is already known. */
+  /**
+   * Explains why a batch that was read does not hold what it should, as engines that compute later
+   * say only when they are asked for it.
+   *
+   * @param chosen its samples
+   * @param manager a manager of the network's
+   * @param failure what looking at it has thrown
+   */
+  IllegalArgumentException unreadable(long[] chosen, NDManager manager, EngineException failure) {
+    return UnreadableSamples.explain(data, chosen, manager, failure);
+  }
+
+  private Batch readNext(Iterator<Batch> batches, FixedOrder order, NDManager manager) {
+    Batch batch;
+    try {
+      batch = batches.next();
+    } catch (NoSuchElementException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw UnreadableSamples.explain(data, order.given.remove(), manager, e);
+    }
+    order.given.remove();
+    try {
+      return Placement.place(batch, manager);
+    } catch (RuntimeException e) {
+      batch.close();
+      throw e;
+    }
+  }
+
+  /** Gives DJL an order that is already known, and remembers what it has given. */
   private static final class FixedOrder implements Sampler {
 
     private final Iterator<long[]> parts;
     private final int batchSize;
+    private final Queue<long[]> given = new ArrayDeque<>();
 
     FixedOrder(Iterator<long[]> parts, int batchSize) {
       this.parts = parts;
@@ -155,7 +248,9 @@ public record LabelledBatches(
 
         @Override
         public List<Long> next() {
-          return Arrays.stream(parts.next()).boxed().toList();
+          long[] part = parts.next();
+          given.add(part);
+          return Arrays.stream(part).boxed().toList();
         }
       };
     }

@@ -7,7 +7,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.PrefixCacheException;
 import io.github.adabet.djl.block.structure.PrefixCache;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.walk.Frontier;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

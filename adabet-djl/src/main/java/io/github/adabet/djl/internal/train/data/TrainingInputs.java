@@ -1,11 +1,11 @@
 package io.github.adabet.djl.internal.train.data;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.adabet.djl.internal.train.plan.Finiteness;
 import io.github.adabet.djl.internal.walk.Frontier;
 import java.util.Arrays;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +38,23 @@ public final class TrainingInputs {
       kept.requireUnchanged(order);
       return (samples, step) -> kept.read(manager, samples);
     }
-    Iterator<Batch> iterator = batches.iterate(manager, order, first);
-    return (samples, step) -> read(iterator.next(), samples, step);
+    LabelledBatches.Pass pass = batches.iterate(manager, order, first);
+    return new MicroBatch.Source() {
+      @Override
+      public MicroBatch next(long[] samples, long step) {
+        return read(pass.next(), samples, step);
+      }
+
+      @Override
+      public void close() {
+        pass.close();
+      }
+    };
   }
 
   private MicroBatch read(Batch batch, long[] samples, long step) {
     try {
-      requireFinite(batch, samples, "step " + (step + 1));
+      requireFinite(batches, batch, samples, "step " + (step + 1));
       Frontier frontier = prefix.run(batch.getData(), samples.length);
       if (cache != null) {
         cache.keep(samples, batch, frontier);
@@ -59,13 +69,21 @@ public final class TrainingInputs {
   /**
    * Checks the inputs of a batch.
    *
+   * @param batches where the batch was read
    * @param batch the batch
    * @param samples its samples' positions in the data set
    * @param place what it is for, for the message
-   * @throws IllegalArgumentException if they hold NaN or infinities
+   * @throws IllegalArgumentException if they hold NaN or infinities, or could not be put together
    */
-  public static void requireFinite(Batch batch, long[] samples, String place) {
-    if (!Finiteness.holds(batch.getData())) {
+  public static void requireFinite(
+      LabelledBatches batches, Batch batch, long[] samples, String place) {
+    boolean finite;
+    try {
+      finite = Finiteness.holds(batch.getData());
+    } catch (EngineException e) {
+      throw batches.unreadable(samples, batch.getManager(), e);
+    }
+    if (!finite) {
       throw new IllegalArgumentException(
           "The input of "
               + place

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
-import io.github.adabet.djl.internal.engine.InferenceMode;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
@@ -89,7 +89,9 @@ public final class CheckpointedBackward implements GradientMethod {
     try (NDManager stepManager = manager.newSubManager()) {
       List<Frontier> begins = new ArrayList<>(List.of(frontier.fork()));
       StatisticsGuard statistics = new StatisticsGuard(plan.updatedStatistics(), parameters);
-      InferenceMode.of(engine).runTraining(() -> runForward(begins, modes, stepManager));
+      EngineBinding.of(engine)
+          .inferenceMode()
+          .runTraining(() -> runForward(begins, modes, stepManager));
       statistics.firstPassDone();
       SegmentSums sums = SegmentSums.of(begins);
       SortedMap<Integer, NDArray> upstream = new TreeMap<>();
@@ -138,7 +140,8 @@ public final class CheckpointedBackward implements GradientMethod {
   private void findCuts(Frontier frontier, TrainingModes modes) {
     Frontier trial = frontier.fork();
     StatisticsGuard statistics = new StatisticsGuard(plan.updatedStatistics(), parameters);
-    InferenceMode.of(engine)
+    EngineBinding.of(engine)
+        .inferenceMode()
         .runTraining(
             () -> {
               try (NDScope scope = new NDScope()) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
+import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
 import io.github.adabet.djl.internal.reflect.DjlInternals;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -33,13 +34,18 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
    */
   RecordedPass(BlockWalker.LeafHook modes, Engine engine) {
     this.modes = modes;
-    this.constants = RecordedConstants.of(engine);
+    this.constants = EngineBinding.of(engine).recordedConstants();
     this.collector = engine.newGradientCollector();
   }
 
   @Override
   public boolean beforeLeaf(BlockTree.Leaf leaf) {
     return modes.beforeLeaf(leaf);
+  }
+
+  @Override
+  public void beforeRelease(BlockTree.Leaf leaf, NDList inputs, NDList output) {
+    modes.beforeRelease(leaf, inputs, output);
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.github.adabet.djl.internal.train.gradient;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

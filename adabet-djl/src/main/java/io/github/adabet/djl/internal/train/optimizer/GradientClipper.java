@@ -62,7 +62,8 @@ record GradientClipper(TrainingPlan plan, GradientClipping clipping) {
   }
 
   private void clipValues(Gradients gradients) {
-    float limit = (float) clipping.limit();
+    // In the range of normal floats: MXNet refuses infinity and the numbers next to 0.
+    float limit = (float) Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, clipping.limit()));
     for (TrainingPlan.Entry entry : plan.trained()) {
       gradients.replace(entry, gradients.of(entry).clip(-limit, limit));
     }

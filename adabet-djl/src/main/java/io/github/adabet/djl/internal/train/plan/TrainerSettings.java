@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointedSegments segments of activation checkpointing, 1 for none
  * @param checkpointDirectory where checkpoints stand, or null for none
  * @param checkpointEverySteps steps between checkpoints within an epoch, or 0 for none
- * @param resume whether to continue from the checkpoint
+ * @param existing what to do with a checkpoint that is there
  */
 public record TrainerSettings(
     Model model,
@@ -37,7 +37,19 @@ public record TrainerSettings(
     int checkpointedSegments,
     @Nullable Path checkpointDirectory,
     int checkpointEverySteps,
-    boolean resume) {
+    Existing existing) {
+
+  /** What to do with a checkpoint that is there when a run begins. */
+  public enum Existing {
+    /** Refuse to begin. */
+    REFUSE,
+    /** Continue from it; refuse if there is none. */
+    RESUME,
+    /** Continue from it, or begin if there is none. */
+    RESUME_IF_PRESENT,
+    /** Begin, and replace it. */
+    OVERWRITE
+  }
 
   public TrainerSettings {
     alwaysTrained = List.copyOf(alwaysTrained);

@@ -8,7 +8,7 @@ import io.github.adabet.ChannelSelection;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.djl.block.structure.ParameterFilter;
-import io.github.adabet.djl.internal.tree.ArrayBytes;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -15,6 +15,7 @@ public final class TrainingRandomness {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private static final long ORDER_STREAM = 1;
   private static final long STEP_STREAM = 2;
+  private static final long SELECTION_STREAM = -1;
 
   private final long seed;
 
@@ -35,11 +36,26 @@ public final class TrainingRandomness {
    * @return a uniformly drawn permutation of 0 (inclusive) to {@code samples} (exclusive)
    */
   public long[] order(int epoch, int samples) {
+    return order(ORDER_STREAM, epoch, samples);
+  }
+
+  /**
+   * Returns the order in which a selection before an epoch looks at the samples.
+   *
+   * @param epoch the epoch, from 1
+   * @param samples the number of samples, at least 0
+   * @return a permutation drawn independently of that in which the epoch visits them
+   */
+  public long[] selectionOrder(int epoch, int samples) {
+    return order(SELECTION_STREAM, epoch, samples);
+  }
+
+  private long[] order(long stream, int epoch, int samples) {
     long[] order = new long[samples];
     for (int i = 0; i < samples; i++) {
       order[i] = i;
     }
-    Random random = new Random(place(ORDER_STREAM, epoch));
+    Random random = new Random(place(stream, epoch));
     for (int i = samples - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       long swapped = order[i];

@@ -2,7 +2,6 @@ package io.github.adabet.djl.internal.train.resume;
 
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.CheckpointException;
-import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.weights.SafetensorsWriter;
 import io.github.adabet.djl.weights.TensorFiles;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
@@ -41,35 +40,23 @@ public final class TrainingCheckpoint {
 
   private static final String BEST_PATTERN = "best-epoch-*.safetensors";
   private static final String FORMAT_KEY = "format";
-  private static final String STATE_FORMAT = "adabet-training-2";
+  private static final String STATE_FORMAT = "adabet-training-3";
   private static final String BEST_WEIGHTS_FORMAT = "adabet-weights-1";
   private static final String IDENTITY_PREFIX = "run.";
   private static final int LONGEST_SHOWN = 160;
 
   private final Path directory;
   private final Map<String, String> identity;
-  private final Map<String, NDArray> weights;
-  private final Map<String, NDArray> everything;
 
   /**
    * Prepares the files of a run; nothing is written yet.
    *
    * @param directory where the files stand
    * @param identity what must agree for a run to continue, by name
-   * @param weights the arrays that hold trained parameters and updated statistics, by unique name;
-   *     written in place
-   * @param optimizerState the optimizer's arrays, by unique name; written in place
    */
-  public TrainingCheckpoint(
-      Path directory,
-      Map<String, String> identity,
-      Map<String, NDArray> weights,
-      Map<String, NDArray> optimizerState) {
+  public TrainingCheckpoint(Path directory, Map<String, String> identity) {
     this.directory = directory;
     this.identity = identity;
-    this.weights = weights;
-    this.everything = new LinkedHashMap<>(weights);
-    everything.putAll(optimizerState);
   }
 
   /** Returns where the files stand. */
@@ -77,28 +64,66 @@ public final class TrainingCheckpoint {
     return directory;
   }
 
-  /**
-   * Writes the state, then deletes best weights that it does not refer to.
-   *
-   * @param progress where the run stands
-   * @throws CheckpointException if writing fails; the former state is intact then
-   */
-  public void save(TrainingProgress progress) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put(FORMAT_KEY, STATE_FORMAT);
-    identity.forEach((name, value) -> metadata.put(IDENTITY_PREFIX + name, value));
-    progress.save(metadata);
-    write(directory.resolve(STATE_FILE), metadata, everything);
-    deleteBestExcept(progress.bestEpoch() == null ? null : bestFile(progress.bestEpoch()));
+  /** Tells whether there is a state. */
+  public boolean present() {
+    return Files.exists(stateFile());
+  }
+
+  private Path stateFile() {
+    return directory.resolve(STATE_FILE);
   }
 
   /**
-   * Writes the present weights as the best ones.
+   * Refuses a directory that holds the state of a run.
+   *
+   * @throws CheckpointException if it does; the message says whether it is this run's
+   */
+  public void requireAbsent() {
+    if (!present()) {
+      return;
+    }
+    String whose;
+    try {
+      metadata();
+      whose = "this run";
+    } catch (CheckpointException e) {
+      whose = "another run (" + e.getMessage() + ")";
+    }
+    throw new CheckpointException(
+        "The directory "
+            + directory
+            + " holds a checkpoint of "
+            + whose
+            + ", which a new run would destroy. Resume it (resume, resumeIfPresent), train into"
+            + " another directory, or say overwrite");
+  }
+
+  /**
+   * Writes the state, then deletes best weights that it does not refer to.
+   *
+   * @param progress where the run stands, by names that do not begin with {@code run.}
+   * @param arrays all that the run continues from, by unique name
+   * @param bestEpoch the best epoch so far, or null
+   * @throws CheckpointException if writing fails; the former state is intact then
+   */
+  public void save(
+      Map<String, String> progress, Map<String, NDArray> arrays, @Nullable Integer bestEpoch) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT_KEY, STATE_FORMAT);
+    identity.forEach((name, value) -> metadata.put(IDENTITY_PREFIX + name, value));
+    metadata.putAll(progress);
+    write(stateFile(), metadata, arrays);
+    deleteBestExcept(bestEpoch == null ? null : bestFile(bestEpoch));
+  }
+
+  /**
+   * Writes weights as the best ones.
    *
    * @param epoch the epoch at whose end they stand
+   * @param weights the weights, by unique name
    * @throws CheckpointException if writing fails
    */
-  public void saveBest(int epoch) {
+  public void saveBest(int epoch, Map<String, NDArray> weights) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT_KEY, BEST_WEIGHTS_FORMAT);
     metadata.put("epoch", Integer.toString(epoch));
@@ -106,39 +131,52 @@ public final class TrainingCheckpoint {
   }
 
   /**
-   * Reads the state into the arrays.
+   * Reads where the run stands.
    *
-   * @param objective what the run minimises and measures
-   * @return where the run stands
+   * @return what {@link #save} was given as progress, and more
    * @throws CheckpointException if there is no state, it is damaged, or it belongs to another run;
-   *     the message says what differs, and no array has changed
+   *     the message says what differs
    */
-  public TrainingProgress restore(BlockObjective objective) {
-    Path file = directory.resolve(STATE_FILE);
-    if (!Files.exists(file)) {
+  public Map<String, String> metadata() {
+    if (!present()) {
       throw new CheckpointException(
           "There is no checkpoint to resume from: "
-              + file
+              + stateFile()
               + " does not exist. Start without resuming");
     }
     return reading(
-        file,
+        stateFile(),
         state -> {
           requireFormat(state, STATE_FORMAT);
           requireSameRun(state);
-          TrainingProgress progress = progress(objective, state);
-          read(state, everything);
-          return progress;
+          return Map.copyOf(state.metadata());
         });
   }
 
   /**
-   * Reads the best weights into the arrays.
+   * Reads the state into arrays.
+   *
+   * @param arrays written in place, by the names they were saved under
+   * @throws CheckpointException if the state is damaged or holds other arrays; no array has changed
+   *     then
+   */
+  public void restore(Map<String, NDArray> arrays) {
+    reading(
+        stateFile(),
+        state -> {
+          read(state, arrays);
+          return arrays;
+        });
+  }
+
+  /**
+   * Reads the best weights into arrays.
    *
    * @param epoch the epoch at whose end they stood
+   * @param weights written in place, by the names they were saved under
    * @throws CheckpointException if the file is missing, damaged or of another network
    */
-  public void restoreBest(int epoch) {
+  public void restoreBest(int epoch, Map<String, NDArray> weights) {
     reading(
         bestFile(epoch),
         best -> {
@@ -211,14 +249,6 @@ public final class TrainingCheckpoint {
 
   private static String shortened(String text) {
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
-  }
-
-  private static TrainingProgress progress(BlockObjective objective, TensorArchive state) {
-    try {
-      return TrainingProgress.load(objective, state.metadata());
-    } catch (IllegalArgumentException e) {
-      throw new CheckpointException(state.file() + " is damaged: " + e.getMessage(), e);
-    }
   }
 
   private static void read(TensorArchive file, Map<String, NDArray> arrays) {

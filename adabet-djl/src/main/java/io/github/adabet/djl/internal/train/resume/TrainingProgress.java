@@ -1,10 +1,14 @@
 package io.github.adabet.djl.internal.train.resume;
 
 import io.github.adabet.EpochReport;
+import io.github.adabet.EpochSelection;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Metric;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.MetricSums;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,10 +28,18 @@ public final class TrainingProgress {
   private MetricSums sums;
   private int stepInEpoch;
   private double seconds;
+  private RateHistory rates;
+  private final List<EpochSelection> selections = new ArrayList<>();
 
-  /** Begins a run. */
-  public TrainingProgress(BlockObjective objective) {
+  /**
+   * Begins a run.
+   *
+   * @param objective what it minimises and measures
+   * @param rates where its learning rates come from
+   */
+  public TrainingProgress(BlockObjective objective, RateHistory rates) {
     this.objective = objective;
+    this.rates = rates;
     this.sums = new MetricSums(objective);
   }
 
@@ -106,11 +118,35 @@ public final class TrainingProgress {
     return best;
   }
 
+  /** Returns where the learning rates come from. */
+  public RateHistory rates() {
+    return rates;
+  }
+
+  /** Goes on under other learning rates. */
+  public void rates(RateHistory continued) {
+    rates = continued;
+  }
+
+  /** Returns what was selected, and from which epoch on. */
+  public List<EpochSelection> selections() {
+    return Collections.unmodifiableList(selections);
+  }
+
+  /** Notes that layers are trained from the epoch under way on. */
+  public void select(List<String> layers) {
+    selections.add(new EpochSelection(epoch(), layers));
+  }
+
   /** Writes this as strings, exactly. */
   public void save(Map<String, String> target) {
     target.put("progress.stepInEpoch", Integer.toString(stepInEpoch));
     target.put("progress.sums", sums.format());
     target.put("progress.seconds", Double.toString(seconds));
+    target.put("progress.rates", rates.format());
+    target.put(
+        "progress.selections",
+        String.join(EPOCH_SEPARATOR, selections.stream().map(TrainingProgress::format).toList()));
     target.put(
         "progress.history",
         String.join(EPOCH_SEPARATOR, history.stream().map(TrainingProgress::format).toList()));
@@ -122,7 +158,11 @@ public final class TrainingProgress {
    * @throws IllegalArgumentException if a value is missing or malformed
    */
   public static TrainingProgress load(BlockObjective objective, Map<String, String> source) {
-    TrainingProgress progress = new TrainingProgress(objective);
+    TrainingProgress progress =
+        new TrainingProgress(objective, RateHistory.parse(required(source, "progress.rates")));
+    for (String selection : required(source, "progress.selections").split(EPOCH_SEPARATOR, -1)) {
+      progress.selections.add(parseSelection(selection));
+    }
     progress.stepInEpoch = Integer.parseInt(required(source, "progress.stepInEpoch"));
     progress.sums = MetricSums.parse(objective, required(source, "progress.sums"));
     progress.seconds = Double.parseDouble(required(source, "progress.seconds"));
@@ -133,6 +173,23 @@ public final class TrainingProgress {
       }
     }
     return progress;
+  }
+
+  private static String format(EpochSelection selection) {
+    List<String> fields = new ArrayList<>(List.of(Integer.toString(selection.epoch())));
+    selection
+        .layers()
+        .forEach(layer -> fields.add(URLEncoder.encode(layer, StandardCharsets.UTF_8)));
+    return String.join(FIELD_SEPARATOR, fields);
+  }
+
+  private static EpochSelection parseSelection(String text) {
+    String[] fields = text.split(FIELD_SEPARATOR, -1);
+    List<String> layers = new ArrayList<>();
+    for (int i = 1; i < fields.length; i++) {
+      layers.add(URLDecoder.decode(fields[i], StandardCharsets.UTF_8));
+    }
+    return new EpochSelection(Integer.parseInt(fields[0]), layers);
   }
 
   private static String format(EpochReport report) {

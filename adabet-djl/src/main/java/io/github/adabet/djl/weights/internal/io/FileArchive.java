@@ -7,41 +7,76 @@ import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the archives have in common once a file's description of its tensors has been checked. */
-public abstract class FileArchive implements TensorArchive {
+/** A file whose description of its tensors has been checked. */
+public final class FileArchive implements TensorArchive {
 
   private final FileBytes bytes;
-  private final ArrayFiller filler = new ArrayFiller(this);
+  private final Format format;
+  private final Map<String, String> metadata;
+  private final Map<String, StoredTensor> stored;
+  private final Map<String, TensorInfo> tensors;
+  private final Map<String, String> unreadable;
+  private final ArrayFiller filler;
 
-  public FileArchive(FileBytes bytes) {
+  /**
+   * Makes an archive.
+   *
+   * @param bytes the open file; closed with the archive
+   * @param format the file's format
+   * @param metadata strings beside the tensors
+   * @param stored where each tensor stands, by name, in file order; all within the file
+   * @param unreadable why the other tensors are not read, by name
+   */
+  public FileArchive(
+      FileBytes bytes,
+      Format format,
+      Map<String, String> metadata,
+      Map<String, StoredTensor> stored,
+      Map<String, String> unreadable) {
     this.bytes = bytes;
-  }
-
-  /** Returns the open file. */
-  public final FileBytes bytes() {
-    return bytes;
+    this.format = format;
+    this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    this.stored = new LinkedHashMap<>(stored);
+    Map<String, TensorInfo> infos = new LinkedHashMap<>();
+    stored.forEach((name, tensor) -> infos.put(name, tensor.info()));
+    this.tensors = Collections.unmodifiableMap(infos);
+    this.unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable));
+    this.filler = new ArrayFiller(bytes);
   }
 
   @Override
-  public final Path file() {
+  public Path file() {
     return bytes.file();
   }
 
-  /**
-   * Reads elements that are known to exist.
-   *
-   * @param name a tensor that exists
-   * @param firstElement index of the first element
-   * @param target little-endian; is filled
-   */
-  public abstract void readElements(String name, long firstElement, ByteBuffer target);
+  @Override
+  public Format format() {
+    return format;
+  }
 
   @Override
-  public final void read(String name, long firstElement, ByteBuffer target) {
-    TensorInfo tensor = tensor(name);
-    int size = tensor.type().bytes();
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  @Override
+  public Map<String, TensorInfo> tensors() {
+    return tensors;
+  }
+
+  @Override
+  public Map<String, String> unreadable() {
+    return unreadable;
+  }
+
+  @Override
+  public void read(String name, long firstElement, ByteBuffer target) {
+    StoredTensor tensor = stored(name);
+    int size = tensor.info().type().bytes();
     long count = target.remaining() / size;
     if (count * size != target.remaining()) {
       throw new IllegalArgumentException(
@@ -51,55 +86,62 @@ public abstract class FileArchive implements TensorArchive {
               + size
               + " bytes");
     }
-    if (firstElement < 0 || firstElement > tensor.elements() - count) {
+    if (firstElement < 0 || firstElement > tensor.info().elements() - count) {
       throw new IllegalArgumentException(
           "elements from "
               + firstElement
               + ", "
               + count
               + " of them, are not within the "
-              + tensor.elements()
+              + tensor.info().elements()
               + " elements of "
               + name);
     }
-    readElements(name, firstElement, target);
+    // Elements are little-endian whatever order the caller's buffer has.
+    ByteBuffer elements = target.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    tensor.read(firstElement, elements);
+    target.position(target.limit());
   }
 
   @Override
-  public final ByteBuffer read(String name) {
-    TensorInfo tensor = tensor(name);
+  public ByteBuffer read(String name) {
+    StoredTensor tensor = stored(name);
+    long length = tensor.info().byteLength();
     // A view can repeat elements, so that a small file describes a tensor larger than any memory.
-    if (tensor.byteLength() > Math.min(Integer.MAX_VALUE, bytes.size())) {
+    if (length > Math.min(Integer.MAX_VALUE, bytes.size())) {
       throw new WeightsException(
           file()
               + ": tensor "
               + name
               + " has "
-              + tensor.byteLength()
+              + length
               + " bytes, more than the file or a buffer (2^31 - 1) can hold; read it in pieces");
     }
-    ByteBuffer whole =
-        ByteBuffer.allocateDirect((int) tensor.byteLength()).order(ByteOrder.LITTLE_ENDIAN);
-    readElements(name, 0, whole);
+    ByteBuffer whole = ByteBuffer.allocateDirect((int) length).order(ByteOrder.LITTLE_ENDIAN);
+    tensor.read(0, whole);
     return whole.flip();
   }
 
   @Override
-  public final void copyInto(String name, NDArray target) {
-    filler.fill(name, tensor(name), target);
+  public void copyInto(String name, NDArray target) {
+    filler.fill(name, stored(name), target);
   }
 
-  private TensorInfo tensor(String name) {
-    Map<String, TensorInfo> tensors = tensors();
-    TensorInfo tensor = tensors.get(name);
+  private StoredTensor stored(String name) {
+    StoredTensor tensor = stored.get(name);
     if (tensor == null) {
-      throw new WeightsException(file() + " holds no tensor named " + name);
+      String reason = unreadable.get(name);
+      throw new WeightsException(
+          file()
+              + (reason == null
+                  ? " holds no tensor named " + name
+                  : " holds " + name + ", which is not read: " + reason));
     }
     return tensor;
   }
 
   @Override
-  public final void close() {
+  public void close() {
     bytes.close();
   }
 }

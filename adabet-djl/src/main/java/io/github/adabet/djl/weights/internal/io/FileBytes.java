@@ -3,6 +3,7 @@ package io.github.adabet.djl.weights.internal.io;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileBytes implements Closeable {
 
+  /** The most bytes that {@link #window} shows. */
+  public static final int WINDOW_BYTES = 1 << 20;
+
   private final Path file;
   private final FileChannel channel;
   private final long size;
+  private @Nullable ByteBuffer window;
+  private long bytesRead;
 
   private FileBytes(Path file, FileChannel channel, long size) {
     this.file = file;
@@ -91,6 +97,7 @@ public final class FileBytes implements Closeable {
         }
         at += read;
       }
+      bytesRead += at - position;
     } catch (IOException e) {
       throw new WeightsException("cannot read " + file + ": " + e, e);
     }
@@ -117,6 +124,59 @@ public final class FileBytes implements Closeable {
     ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     read(position, buffer);
     return buffer.flip();
+  }
+
+  /**
+   * Shows some bytes in a buffer that all calls share.
+   *
+   * @param position of the first byte in the file
+   * @param length number of bytes, at most {@value #WINDOW_BYTES}
+   * @return a little-endian buffer from 0 to the length; valid until the next call
+   * @throws WeightsException if the file ends before that or reading fails
+   */
+  ByteBuffer window(long position, int length) {
+    if (window == null) {
+      window = ByteBuffer.allocateDirect(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    ByteBuffer shown = window.clear().limit(length);
+    read(position, shown);
+    return shown.flip();
+  }
+
+  /** Returns how many bytes were read from the file so far. */
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  /**
+   * Reads a part of the file as a stream, in pieces of some KiB.
+   *
+   * @param position of the first byte in the file
+   * @param length number of bytes
+   * @return the stream; closing it is not needed and leaves the file open
+   */
+  public InputStream stream(long position, long length) {
+    return new InputStream() {
+      private long at = position;
+      private final long end = position + length;
+
+      @Override
+      public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int most) {
+        int count = (int) Math.min(most, end - at);
+        if (count == 0 && most > 0) {
+          return -1;
+        }
+        FileBytes.this.read(at, ByteBuffer.wrap(target, offset, count));
+        at += count;
+        return count;
+      }
+    };
   }
 
   @Override

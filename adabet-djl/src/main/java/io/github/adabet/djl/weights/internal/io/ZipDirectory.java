@@ -38,6 +38,10 @@ public final class ZipDirectory {
   private static final int ENTRY_BYTES = 46;
   private static final int LOCAL_SIGNATURE = 0x04034b50;
   private static final int LOCAL_BYTES = 30;
+
+  /** What an entry takes in memory while it is listed and placed, besides its name. */
+  private static final long ENTRY_COST = 4 * HeldMemory.MAP_ENTRY;
+
   private static final int MAX_COMMENT_BYTES = 0xffff;
   private static final int MAX_DIRECTORY_BYTES = 1 << 26;
   private static final int ENCRYPTED_FLAG = 1;
@@ -45,10 +49,12 @@ public final class ZipDirectory {
   private static final int ZIP64_FIELD = 1;
 
   private final FileBytes bytes;
+  private final HeldMemory memory;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-  private ZipDirectory(FileBytes bytes) {
+  private ZipDirectory(FileBytes bytes, HeldMemory memory) {
     this.bytes = bytes;
+    this.memory = memory;
   }
 
   /**
@@ -79,11 +85,12 @@ public final class ZipDirectory {
    * Reads and checks an archive's table of contents.
    *
    * @param bytes the open file
+   * @param memory counts what the table takes
    * @return the entries by name, in the order of the table
    * @throws WeightsException if the file is no ZIP archive or damaged in any way
    */
-  public static Map<String, Entry> read(FileBytes bytes) {
-    ZipDirectory directory = new ZipDirectory(bytes);
+  public static Map<String, Entry> read(FileBytes bytes, HeldMemory memory) {
+    ZipDirectory directory = new ZipDirectory(bytes, memory);
     directory.read(directory.extent());
     return directory.entries;
   }
@@ -148,9 +155,11 @@ public final class ZipDirectory {
             + extent.length()
             + " bytes; the most is "
             + MAX_DIRECTORY_BYTES);
+    memory.add(extent.length());
     ByteBuffer table = bytes.read(extent.start(), (int) extent.length());
     List<Listed> listed = new ArrayList<>();
     while (table.hasRemaining()) {
+      memory.add(ENTRY_COST);
       listed.add(listed(table));
     }
     require(
@@ -177,6 +186,7 @@ public final class ZipDirectory {
     require(
         table.remaining() - ENTRY_BYTES >= nameBytes + extraBytes + commentBytes,
         "has a table of contents that is cut off");
+    memory.addText(nameBytes);
     String name = name(table.slice(at + ENTRY_BYTES, nameBytes));
     require((table.getShort(at + 8) & ENCRYPTED_FLAG) == 0, "holds the encrypted entry " + name);
     long stored = Integer.toUnsignedLong(table.getInt(at + 20));

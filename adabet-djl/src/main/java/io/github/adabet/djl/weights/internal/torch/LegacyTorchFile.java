@@ -1,18 +1,18 @@
 package io.github.adabet.djl.weights.internal.torch;
 
+import io.github.adabet.djl.weights.internal.io.FileArchive;
 import io.github.adabet.djl.weights.internal.io.FileBytes;
-import io.github.adabet.djl.weights.internal.io.StoredTensor;
+import io.github.adabet.djl.weights.internal.io.HeldMemory;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Constant;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Container;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
-import io.github.adabet.djl.weights.internal.torch.PickleValue.Other;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Sequence;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Storage;
-import io.github.adabet.djl.weights.internal.torch.PickleValue.Tensor;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
+import io.github.adabet.djl.weights.tensor.TensorArchive.Format;
 import io.github.adabet.djl.weights.tensor.WeightsException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -47,57 +47,48 @@ final class LegacyTorchFile {
     '.'
   };
 
-  private static final int MAX_PICKLE_BYTES = 1 << 25;
-
   private final FileBytes bytes;
-  private final Map<String, Storage> used = new HashMap<>();
+  private final HeldMemory memory;
+  private final TorchGlobals globals;
   private final Map<String, Long> starts = new HashMap<>();
 
   private LegacyTorchFile(FileBytes bytes) {
     this.bytes = bytes;
+    this.memory = new HeldMemory(bytes);
+    this.globals = new TorchGlobals(false, memory);
   }
 
   /**
    * Finds the tensors of a file.
    *
-   * @param bytes the open file
-   * @return the tensors by name
-   * @throws WeightsException if the file is not of this kind, damaged, or holds anything unknown
+   * @param bytes the open file; the archive closes it
+   * @return the archive
+   * @throws WeightsException if the file is not of this kind, damaged, or holds anything unknown;
+   *     the file stays open then
    */
-  static Map<String, StoredTensor> tensors(FileBytes bytes) {
+  static FileArchive open(FileBytes bytes) {
     return new LegacyTorchFile(bytes).read();
   }
 
-  private Map<String, StoredTensor> read() {
-    ByteBuffer window = bytes.read(0, (int) Math.min(bytes.size(), MAX_PICKLE_BYTES));
-    byte[] start = new byte[Math.min(START.length, window.remaining())];
-    window.get(start);
+  private FileArchive read() {
+    byte[] start = bytes.read(0, (int) Math.min(bytes.size(), START.length)).array();
     if (!Arrays.equals(start, START)) {
-      throw bytes.failure("is a pickle that torch.save did not write");
+      throw bytes.failure(
+          "is a pickle that torch.save did not write. If you trust the file, load it in Python and"
+              + " save its tensors by torch.save or safetensors");
     }
-    PickleBytes pickles = new PickleBytes(bytes, window);
-    TorchGlobals globals = new TorchGlobals(false);
-    requireLittleEndian(Unpickler.read(pickles, globals));
-    Map<String, Tensor> tensors = TensorNames.of(Unpickler.read(pickles, globals), bytes);
-    tensors.values().forEach(this::use);
-    locate(Unpickler.read(pickles, globals), window.position());
-    Map<String, StoredTensor> stored = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> stored.put(name, stored(tensor)));
-    return stored;
+    PickleBytes pickles = new PickleBytes(bytes, START.length, bytes.size() - START.length);
+    requireLittleEndian(Unpickler.read(pickles, globals, memory));
+    Map<String, Container> tensors =
+        TensorNames.of(Unpickler.read(pickles, globals, memory), bytes, memory);
+    locate(Unpickler.read(pickles, globals, memory), pickles.position());
+    return TorchArchive.archive(bytes, Format.STATE_DICT, tensors, this::start);
   }
 
   private void requireLittleEndian(PickleValue system) {
     if (!(system instanceof Mapping mapping)
-        || mapping.entries().get("little_endian") != Other.TRUE) {
+        || mapping.entries().get(new Text("little_endian")) != Constant.TRUE) {
       throw bytes.failure("does not say that it is little-endian; only such files are read");
-    }
-  }
-
-  private void use(Tensor tensor) {
-    Storage storage = tensor.storage();
-    Storage other = used.putIfAbsent(storage.key(), storage);
-    if (other != null && !other.equals(storage)) {
-      throw bytes.failure("describes the storage " + storage.key() + " in two ways");
     }
   }
 
@@ -108,13 +99,13 @@ final class LegacyTorchFile {
     }
     long at = firstStorage;
     for (PickleValue item : sequence.items()) {
-      Storage storage = item instanceof Text key ? used.get(key.value()) : null;
+      Storage storage = item instanceof Text key ? globals.storages().get(key.value()) : null;
       if (storage == null) {
         throw bytes.failure("lists a storage that no tensor uses");
       }
       long elements = bytes.read(at, Long.BYTES).getLong();
       at += Long.BYTES;
-      long length = storage.elements() * storage.type().bytes();
+      long length = storage.bytes();
       if (elements != storage.elements() || length > bytes.size() - at) {
         throw bytes.failure(
             "has "
@@ -127,6 +118,7 @@ final class LegacyTorchFile {
                 + storage.elements()
                 + " elements should stand");
       }
+      memory.add(HeldMemory.MAP_ENTRY);
       if (starts.put(storage.key(), at) != null) {
         throw bytes.failure("lists the storage " + storage.key() + " twice");
       }
@@ -137,13 +129,11 @@ final class LegacyTorchFile {
     }
   }
 
-  private StoredTensor stored(Tensor tensor) {
-    Storage storage = tensor.storage();
+  private long start(Storage storage) {
     Long start = starts.get(storage.key());
     if (start == null) {
       throw bytes.failure("does not hold the storage " + storage.key());
     }
-    return new StoredTensor(
-        bytes, tensor.info(), start + tensor.offset() * storage.type().bytes(), tensor.strides());
+    return start;
   }
 }

@@ -1,6 +1,5 @@
 package io.github.adabet.djl.weights.internal.torch;
 
-import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,27 +9,104 @@ import java.util.Map;
 /**
  * What a pickle may hold: plain data and tensors. There is no value that stands for arbitrary code,
  * so that reading a pickle cannot run any.
+ *
+ * <p>Values are keys of dicts, too: strings, numbers and constants are equal as in Python, all
+ * others only to themselves. Those that are equal can be compared, so that many keys of one hash do
+ * not make a dict slow.
  */
-sealed interface PickleValue {
+sealed interface PickleValue permits PickleValue.Plain, PickleValue.Container, TorchType {
+
+  /** A value on which no tensor depends, or that describes one. */
+  sealed interface Plain extends PickleValue {}
+
+  /** A value that may hold tensors, or is one. */
+  sealed interface Container extends PickleValue {}
 
   /** A string. */
-  record Text(String value) implements PickleValue {}
+  record Text(String value) implements Plain, Comparable<Text> {
+    @Override
+    public int compareTo(Text other) {
+      return value.compareTo(other.value);
+    }
+  }
 
   /** An integer of at most 64 bits. */
-  record Whole(long value) implements PickleValue {}
+  record Whole(long value) implements Plain, Comparable<Whole> {
+    @Override
+    public int compareTo(Whole other) {
+      return Long.compare(value, other.value);
+    }
+  }
 
-  /** A value on which no tensor depends. */
-  enum Other implements PickleValue {
+  /** A float. */
+  record Real(double value) implements Plain, Comparable<Real> {
+    @Override
+    public int compareTo(Real other) {
+      return Double.compare(value, other.value);
+    }
+  }
+
+  /** A constant. */
+  enum Constant implements Plain {
+    /** None. */
+    NONE("None"),
     /** True. */
-    TRUE,
+    TRUE("True"),
     /** False. */
-    FALSE,
-    /** None, a float, or bytes: which it was is of no interest. */
-    VALUE
+    FALSE("False");
+
+    private final String text;
+
+    Constant(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Bytes, a complex number, a device, a large integer: which it was is of no interest. */
+  final class Opaque implements Plain {
+    private final String kind;
+
+    Opaque(String kind) {
+      this.kind = kind;
+    }
+
+    @Override
+    public String toString() {
+      return kind;
+    }
+  }
+
+  /** A class of storage, for example {@code torch.FloatStorage}. */
+  record StorageClass(TorchType type) implements Plain {}
+
+  /** A class of tensors. */
+  record TensorClass(String name) implements Plain {}
+
+  /** A class of the code in a TorchScript archive, which is never read. */
+  record ScriptClass(String name) implements Plain {}
+
+  /**
+   * Memory that tensors are views of.
+   *
+   * @param type the type of its elements
+   * @param key names its bytes
+   * @param elements number of elements
+   */
+  record Storage(TorchType type, String key, long elements) implements Plain {
+
+    /** Returns its size in bytes. */
+    long bytes() {
+      return elements * type.bytes();
+    }
   }
 
   /** A list, tuple or set. Mutable while the pickle is read. */
-  final class Sequence implements PickleValue {
+  final class Sequence implements Container {
     private final List<PickleValue> items;
 
     Sequence() {
@@ -48,60 +124,93 @@ sealed interface PickleValue {
   }
 
   /** A dict, in the order of insertion. Mutable while the pickle is read. */
-  final class Mapping implements PickleValue {
-    private final Map<String, PickleValue> entries = new LinkedHashMap<>();
+  final class Mapping implements Container {
+    private final Map<PickleValue, PickleValue> entries = new LinkedHashMap<>();
 
-    /** Returns the entries, keys that are integers in decimal; the map itself, not a copy. */
-    Map<String, PickleValue> entries() {
+    /** Returns the entries; the map itself, not a copy. */
+    Map<PickleValue, PickleValue> entries() {
       return entries;
     }
   }
 
-  /** A name of the few that are known. */
-  enum Global implements PickleValue {
-    /** {@code collections.OrderedDict}. */
-    ORDERED_DICT,
-    /** {@code torch._utils._rebuild_tensor_v2}. */
-    REBUILD_TENSOR,
-    /** {@code torch._utils._rebuild_parameter}. */
-    REBUILD_PARAMETER,
-    /** {@code torch.Size}. */
-    SIZE,
-    /** The functions of {@code torch.jit._pickle}, which return their first argument. */
-    TYPED
+  /** An object of a class of a TorchScript archive: mostly a dict of attributes. */
+  final class ScriptObject implements Container {
+    private PickleValue state = Constant.NONE;
+
+    /** Returns what it was made of. */
+    PickleValue state() {
+      return state;
+    }
+
+    void setState(PickleValue made) {
+      state = made;
+    }
   }
-
-  /** A class of storage, for example {@code torch.FloatStorage}. */
-  record StorageClass(ElementType type) implements PickleValue {}
-
-  /** A class of the code in a TorchScript archive, which is never read. */
-  record ScriptClass(String name) implements PickleValue {}
-
-  /** An object of such a class: a bag of attributes. */
-  record ScriptObject(ScriptClass type, Mapping attributes) implements PickleValue {}
-
-  /**
-   * Memory that tensors are views of.
-   *
-   * @param type the type of its elements
-   * @param key names its bytes
-   * @param elements number of elements
-   */
-  record Storage(ElementType type, String key, long elements) implements PickleValue {}
 
   /**
    * A tensor: a view of a storage.
    *
    * @param storage the memory
    * @param info type and shape
-   * @param offset index in the storage of the first element
+   * @param offset index in the storage of the first element, counted in the tensor's elements
    * @param strides steps in the storage, in elements, along each dimension; at least 0
+   * @param negated whether its elements are the negatives of the storage's
    */
-  record Tensor(Storage storage, TensorInfo info, long offset, List<Long> strides)
-      implements PickleValue {
+  record Tensor(Storage storage, TensorInfo info, long offset, List<Long> strides, boolean negated)
+      implements Container {
     /** Copies the strides. */
     public Tensor {
       strides = List.copyOf(strides);
     }
+
+    /** Returns the place in the storage of the first element, in bytes. */
+    long start() {
+      return offset * info.type().bytes();
+    }
+  }
+
+  /**
+   * A tensor that is not read.
+   *
+   * @param reason what it is, for people
+   */
+  record Unread(String reason) implements Container {}
+
+  /** What a pickle may call. */
+  enum Global implements Plain {
+    /** {@code collections.OrderedDict}. */
+    ORDERED_DICT,
+    /** {@code collections.Counter}: a dict made of a dict. */
+    COUNTER,
+    /** {@code set}. */
+    SET,
+    /** What makes a value on which no tensor depends. */
+    OPAQUE,
+    /** {@code torch.Size}, and the functions of {@code torch.jit._pickle}: their first argument. */
+    FIRST_ARGUMENT,
+    /** {@code torch._utils._rebuild_tensor}. */
+    TENSOR_V1,
+    /** {@code torch._utils._rebuild_tensor_v2}. */
+    TENSOR_V2,
+    /** {@code torch._utils._rebuild_tensor_v3}: with an element type of its own. */
+    TENSOR_V3,
+    /** {@code torch._utils._rebuild_parameter}, and {@code torch.nn.parameter.Parameter}. */
+    PARAMETER,
+    /** {@code torch._utils._rebuild_parameter_with_state}: with attributes. */
+    PARAMETER_WITH_STATE,
+    /** {@code torch._tensor._rebuild_from_type_v2}: a call of another, with attributes. */
+    FROM_TYPE,
+    /** {@code torch._utils._rebuild_device_tensor_from_cpu_tensor}. */
+    DEVICE_TENSOR,
+    /** {@code torch._utils._rebuild_qtensor}. */
+    QUANTISED,
+    /** {@code torch._utils._rebuild_sparse_tensor}. */
+    SPARSE,
+    /** {@code torch._utils._rebuild_meta_tensor_no_storage}. */
+    META,
+    /** {@code torch._utils._rebuild_nested_tensor}. */
+    NESTED,
+    /** {@code torch._utils._rebuild_wrapper_subclass}. */
+    WRAPPER
   }
 }

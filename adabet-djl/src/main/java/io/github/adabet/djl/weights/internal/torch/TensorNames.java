@@ -1,33 +1,65 @@
 package io.github.adabet.djl.weights.internal.torch;
 
 import io.github.adabet.djl.weights.internal.io.FileBytes;
+import io.github.adabet.djl.weights.internal.io.HeldMemory;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Container;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Real;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.ScriptObject;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Sequence;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Tensor;
-import io.github.adabet.djl.weights.tensor.WeightsException;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Unread;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the tensors in a pickled value and names each by the keys, attributes and indices that lead
  * to it, joined by dots. A module's parameter gets the name it has in the module's {@code
  * state_dict()}; the tensors of a checkpoint {@code {"state_dict": ...}} begin with {@code
- * state_dict.}. A tensor that is reached in several ways has several names.
+ * state_dict.}. A tensor that is reached in several ways has several names. A key that is no string
+ * is written as in Python, in brackets where the same dict has a string of that spelling: {@code
+ * [0]} beside {@code 0}. Where two tensors still have one name, it names neither of them.
  */
 final class TensorNames {
 
   private static final int MAX_DEPTH = 128;
   private static final int MAX_NAME = 1024;
-  private static final int MAX_TENSORS = 100_000;
   private static final int MAX_VISITS = 2_000_000;
 
   private final FileBytes file;
-  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final HeldMemory memory;
+  private final Map<String, Container> found = new LinkedHashMap<>();
+
+  /** Lists and dicts in which there is no tensor. */
+  private final Set<PickleValue> barren = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private int visits;
 
-  private TensorNames(FileBytes file) {
+  private TensorNames(FileBytes file, HeldMemory memory) {
     this.file = file;
+    this.memory = memory;
+  }
+
+  /** The way to a value: the way to what holds it, and its key there. */
+  private record Way(@Nullable Way parent, String key, int depth) {
+
+    String name() {
+      String own = key;
+      for (Way way = parent; way != null; way = way.parent) {
+        own = way.key + "." + own;
+        if (own.length() > MAX_NAME) {
+          break;
+        }
+      }
+      return own;
+    }
   }
 
   /**
@@ -35,47 +67,101 @@ final class TensorNames {
    *
    * @param root the pickled value
    * @param file where it comes from, for messages
-   * @return the tensors by name, in the order of the pickle
-   * @throws WeightsException if two tensors have one name, or the value is nested so deeply or so
-   *     much into itself that it was made to exhaust the reader
+   * @param memory counts what the names take
+   * @return a {@link Tensor} or {@link Unread} by name, in the order of the pickle
+   * @throws io.github.adabet.djl.weights.tensor.WeightsException if the value is nested so deeply
+   *     or so much into itself that it was made to exhaust the reader
    */
-  static Map<String, Tensor> of(PickleValue root, FileBytes file) {
-    TensorNames names = new TensorNames(file);
-    names.visit(root, "", 0);
-    return names.tensors;
+  static Map<String, Container> of(PickleValue root, FileBytes file, HeldMemory memory) {
+    TensorNames names = new TensorNames(file, memory);
+    names.visit(root, null);
+    return names.found;
   }
 
-  private void visit(PickleValue value, String name, int depth) {
-    if (++visits > MAX_VISITS || depth > MAX_DEPTH) {
+  /** Returns whether there is a tensor in the value. */
+  private boolean visit(PickleValue value, @Nullable Way way) {
+    if (!(value instanceof Container) || barren.contains(value)) {
+      return false;
+    }
+    if (value instanceof Tensor || value instanceof Unread) {
+      add(way, (Container) value);
+      return true;
+    }
+    if (++visits > MAX_VISITS || (way != null && way.depth() > MAX_DEPTH)) {
       throw file.failure("holds a pickle that is nested too deeply or refers to itself");
     }
-    if (value instanceof Tensor tensor) {
-      add(name, tensor);
-    } else if (value instanceof Mapping mapping) {
-      mapping.entries().forEach((key, entry) -> visit(entry, name(name, key), depth + 1));
-    } else if (value instanceof ScriptObject object) {
-      visit(object.attributes(), name, depth + 1);
-    } else if (value instanceof Sequence sequence) {
-      for (int i = 0; i < sequence.items().size(); i++) {
-        visit(sequence.items().get(i), name(name, Integer.toString(i)), depth + 1);
-      }
+    boolean fruitful = visitContent(value, way);
+    if (!fruitful) {
+      memory.add(HeldMemory.VALUE);
+      barren.add(value);
     }
+    return fruitful;
   }
 
-  private String name(String parent, String key) {
-    String name = parent.isEmpty() ? key : parent + "." + key;
+  private boolean visitContent(PickleValue value, @Nullable Way way) {
+    boolean fruitful = false;
+    if (value instanceof ScriptObject object) {
+      return visit(object.state(), way);
+    } else if (value instanceof Mapping mapping) {
+      for (Map.Entry<PickleValue, PickleValue> entry : mapping.entries().entrySet()) {
+        if (entry.getValue() instanceof Container) {
+          fruitful |= visit(entry.getValue(), step(way, key(entry.getKey(), mapping)));
+        }
+      }
+    } else if (value instanceof Sequence sequence) {
+      for (int i = 0; i < sequence.items().size(); i++) {
+        if (sequence.items().get(i) instanceof Container) {
+          fruitful |= visit(sequence.items().get(i), step(way, Integer.toString(i)));
+        }
+      }
+    }
+    return fruitful;
+  }
+
+  private static Way step(@Nullable Way parent, String key) {
+    return new Way(parent, key, parent == null ? 1 : parent.depth() + 1);
+  }
+
+  private static String key(PickleValue key, Mapping mapping) {
+    if (key instanceof Text text) {
+      return text.value();
+    }
+    String spelling = spelling(key, true);
+    return mapping.entries().containsKey(new Text(spelling)) ? "[" + spelling + "]" : spelling;
+  }
+
+  private static String spelling(PickleValue key, boolean outer) {
+    if (key instanceof Text text) {
+      return text.value();
+    } else if (key instanceof Whole whole) {
+      return Long.toString(whole.value());
+    } else if (key instanceof Real real) {
+      return Double.toString(real.value());
+    } else if (key instanceof TorchType type) {
+      return "torch." + type.name();
+    } else if (key instanceof Sequence tuple) {
+      return outer && tuple.items().size() <= MAX_DEPTH
+          ? tuple.items().stream()
+              .map(item -> spelling(item, false))
+              .collect(Collectors.joining(", ", "(", ")"))
+          : "(...)";
+    }
+    return key instanceof Container ? "..." : key.toString();
+  }
+
+  private void add(@Nullable Way way, Container tensor) {
+    String name = way == null ? "tensor" : way.name();
     if (name.length() > MAX_NAME) {
       throw file.failure("holds a name of more than " + MAX_NAME + " characters");
     }
-    return name;
-  }
-
-  private void add(String name, Tensor tensor) {
-    if (tensors.put(name.isEmpty() ? "tensor" : name, tensor) != null) {
-      throw file.failure("holds two tensors named " + name);
+    memory.addText(name.length());
+    memory.add(HeldMemory.TENSOR + 2 * HeldMemory.MAP_ENTRY);
+    if (tensor instanceof Tensor known) {
+      memory.add(HeldMemory.DIMENSION * known.info().shape().size());
     }
-    if (tensors.size() > MAX_TENSORS) {
-      throw file.failure("holds more than " + MAX_TENSORS + " tensors");
+    Container other = found.putIfAbsent(name, tensor);
+    if (other != null && !other.equals(tensor)) {
+      found.put(name, new Unread("one of several tensors of that name"));
     }
   }
 }

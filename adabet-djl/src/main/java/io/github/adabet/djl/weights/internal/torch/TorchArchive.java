@@ -2,17 +2,21 @@ package io.github.adabet.djl.weights.internal.torch;
 
 import io.github.adabet.djl.weights.internal.io.FileArchive;
 import io.github.adabet.djl.weights.internal.io.FileBytes;
+import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.internal.io.StoredTensor;
 import io.github.adabet.djl.weights.internal.io.ZipDirectory;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Container;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Storage;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Tensor;
-import io.github.adabet.djl.weights.tensor.TensorInfo;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Unread;
+import io.github.adabet.djl.weights.tensor.TensorArchive.Format;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +26,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Both hold a pickle {@code data.pkl}, whose tensors are views (offset, shape, strides) of
  * storages, and the storages' bytes, uncompressed, in entries {@code data/0}, {@code data/1}, ...
- * The pickle is read by {@link Unpickler}, which knows tensors and nothing else; the code of a
- * TorchScript archive is never looked at. Each tensor is read straight from its place in the file,
- * in any strides, and tensors may share storages. {@link LegacyTorchFile} knows the format before.
+ * The pickle is read by {@link Unpickler}, which knows tensors and plain data and nothing else; the
+ * code of a TorchScript archive is never looked at. Each tensor is read straight from its place in
+ * the file, in any strides, and tensors may share storages. {@link LegacyTorchFile} knows the
+ * format before.
  */
-public final class TorchArchive extends FileArchive {
+public final class TorchArchive {
 
-  private static final int MAX_PICKLE_BYTES = 1 << 25;
   private static final String PICKLE = "data.pkl";
+  private static final int NAMED_ENTRIES = 3;
 
-  private final Format format;
-  private final Map<String, StoredTensor> stored;
-  private final Map<String, TensorInfo> tensors;
-
-  private TorchArchive(FileBytes bytes, Format format, Map<String, StoredTensor> stored) {
-    super(bytes);
-    this.format = format;
-    this.stored = stored;
-    Map<String, TensorInfo> infos = new LinkedHashMap<>();
-    stored.forEach((name, tensor) -> infos.put(name, tensor.info()));
-    this.tensors = Collections.unmodifiableMap(infos);
-  }
+  private TorchArchive() {}
 
   /**
    * Checks a file's table of contents and its pickle.
@@ -52,17 +46,23 @@ public final class TorchArchive extends FileArchive {
    * @throws WeightsException if anything but the tensors' data is damaged, hostile or unknown; the
    *     file stays open then
    */
-  public static TorchArchive open(FileBytes bytes) {
-    Map<String, ZipDirectory.Entry> entries = ZipDirectory.read(bytes);
+  public static FileArchive open(FileBytes bytes) {
+    HeldMemory memory = new HeldMemory(bytes);
+    Map<String, ZipDirectory.Entry> entries = ZipDirectory.read(bytes, memory);
     String root = root(bytes, entries);
     requireLittleEndian(bytes, entries.get(root + "byteorder"));
     boolean script = entries.containsKey(root + "constants.pkl");
-    ByteBuffer pickle = small(bytes, entries.get(root + PICKLE), root + PICKLE, MAX_PICKLE_BYTES);
-    PickleValue value = Unpickler.read(new PickleBytes(bytes, pickle), new TorchGlobals(script));
-    Map<String, StoredTensor> stored = new LinkedHashMap<>();
-    TensorNames.of(value, bytes)
-        .forEach((name, tensor) -> stored.put(name, stored(bytes, entries, root, tensor)));
-    return new TorchArchive(bytes, script ? Format.TORCHSCRIPT : Format.STATE_DICT, stored);
+    ZipDirectory.Entry entry = stored(bytes, entries.get(root + PICKLE), root + PICKLE);
+    PickleValue value =
+        Unpickler.read(
+            new PickleBytes(bytes, entry.start(), entry.size()),
+            new TorchGlobals(script, memory),
+            memory);
+    return archive(
+        bytes,
+        script ? Format.TORCHSCRIPT : Format.STATE_DICT,
+        TensorNames.of(value, bytes, memory),
+        storage -> start(bytes, entries, root, storage));
   }
 
   /**
@@ -73,8 +73,34 @@ public final class TorchArchive extends FileArchive {
    * @throws WeightsException if anything but the tensors' data is damaged, hostile or unknown; the
    *     file stays open then
    */
-  public static TorchArchive openLegacy(FileBytes bytes) {
-    return new TorchArchive(bytes, Format.STATE_DICT, LegacyTorchFile.tensors(bytes));
+  public static FileArchive openLegacy(FileBytes bytes) {
+    return LegacyTorchFile.open(bytes);
+  }
+
+  /**
+   * Makes an archive.
+   *
+   * @param starts where a storage's bytes stand in the file
+   */
+  static FileArchive archive(
+      FileBytes bytes,
+      Format format,
+      Map<String, Container> tensors,
+      ToLongFunction<Storage> starts) {
+    Map<String, StoredTensor> stored = new LinkedHashMap<>();
+    Map<String, String> unreadable = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, value) -> {
+          if (value instanceof Tensor tensor) {
+            long start = starts.applyAsLong(tensor.storage()) + tensor.start();
+            stored.put(
+                name,
+                new StoredTensor(bytes, tensor.info(), start, tensor.strides(), tensor.negated()));
+          } else if (value instanceof Unread unread) {
+            unreadable.put(name, unread.reason());
+          }
+        });
+    return new FileArchive(bytes, format, Map.of(), stored, unreadable);
   }
 
   /** Returns the directory, with its slash, that PyTorch puts around everything. */
@@ -92,7 +118,12 @@ public final class TorchArchive extends FileArchive {
     if (root == null) {
       throw bytes.failure(
           "is a ZIP archive without a pickle \"*/data.pkl\": neither torch.save nor torch.jit.save"
-              + " wrote it");
+              + " wrote it. It holds "
+              + entries.keySet().stream()
+                  .limit(NAMED_ENTRIES)
+                  .collect(
+                      Collectors.joining(", ", "", entries.size() > NAMED_ENTRIES ? ", ..." : ""))
+              + "; if one of these is the file of weights, unpack it (unzip) and open that");
     }
     return root;
   }
@@ -100,8 +131,9 @@ public final class TorchArchive extends FileArchive {
   private static void requireLittleEndian(FileBytes bytes, ZipDirectory.@Nullable Entry entry) {
     // Archives of PyTorch before version 2.1 do not say; they are little-endian.
     if (entry != null) {
-      ByteBuffer order = small(bytes, entry, entry.name(), 16);
-      String text = StandardCharsets.US_ASCII.decode(order).toString();
+      ZipDirectory.Entry order = stored(bytes, entry, entry.name());
+      ByteBuffer start = bytes.read(order.start(), (int) Math.min(order.size(), 16));
+      String text = StandardCharsets.US_ASCII.decode(start).toString();
       if (!text.equals("little")) {
         throw bytes.failure(
             "has the byte order \"" + text + "\"; only little-endian files are read");
@@ -109,61 +141,27 @@ public final class TorchArchive extends FileArchive {
     }
   }
 
-  private static ByteBuffer small(
-      FileBytes bytes, ZipDirectory.@Nullable Entry entry, String name, int most) {
-    if (entry == null || !entry.isStored() || entry.size() > most) {
+  private static ZipDirectory.Entry stored(
+      FileBytes bytes, ZipDirectory.@Nullable Entry entry, String name) {
+    if (entry == null || !entry.isStored()) {
       throw bytes.failure(
-          "does not hold the entry "
-              + name
-              + " uncompressed and with at most "
-              + most
-              + " bytes, as PyTorch writes it");
+          "does not hold the entry " + name + " uncompressed, as PyTorch writes it");
     }
-    return bytes.read(entry.start(), (int) entry.size());
+    return entry;
   }
 
-  private static StoredTensor stored(
-      FileBytes bytes, Map<String, ZipDirectory.Entry> entries, String root, Tensor tensor) {
-    Storage storage = tensor.storage();
+  private static long start(
+      FileBytes bytes, Map<String, ZipDirectory.Entry> entries, String root, Storage storage) {
     String name = root + "data/" + storage.key();
     ZipDirectory.Entry entry = entries.get(name);
-    long needed = storage.elements() * storage.type().bytes();
-    if (entry == null || !entry.isStored() || entry.size() < needed) {
+    if (entry == null || !entry.isStored() || entry.size() < storage.bytes()) {
       throw bytes.failure(
           "does not hold the storage "
               + name
               + " uncompressed and with "
-              + needed
+              + storage.bytes()
               + " bytes, as its pickle says");
     }
-    return new StoredTensor(
-        bytes,
-        tensor.info(),
-        entry.start() + tensor.offset() * storage.type().bytes(),
-        tensor.strides());
-  }
-
-  @Override
-  public Format format() {
-    return format;
-  }
-
-  @Override
-  public Map<String, String> metadata() {
-    return Map.of();
-  }
-
-  @Override
-  public Map<String, TensorInfo> tensors() {
-    return tensors;
-  }
-
-  @Override
-  public void readElements(String name, long firstElement, ByteBuffer target) {
-    StoredTensor tensor = stored.get(name);
-    if (tensor == null) {
-      throw new IllegalStateException("there is no tensor " + name);
-    }
-    tensor.read(firstElement, target);
+    return entry.start();
   }
 }

@@ -1,25 +1,29 @@
 package io.github.adabet.djl.weights.internal.torch;
 
+import io.github.adabet.djl.weights.internal.io.HeldMemory;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Constant;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Global;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
-import io.github.adabet.djl.weights.internal.torch.PickleValue.Other;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Opaque;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.ScriptClass;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Sequence;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Storage;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.StorageClass;
-import io.github.adabet.djl.weights.internal.torch.PickleValue.Tensor;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.TensorClass;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
-import io.github.adabet.djl.weights.tensor.ElementType;
-import io.github.adabet.djl.weights.tensor.TensorInfo;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The names that a pickle of PyTorch's may use, and what calling them makes. The list is closed:
- * any other name is an error, so that a pickle can do nothing but put tensors together.
+ * The names that a pickle of PyTorch's may use, and what calling them makes. The list is closed: it
+ * is that of {@code torch.load(file, weights_only=True)} and of TorchScript's own, and any other
+ * name is an error, so that a pickle can do nothing but put tensors and plain data together.
+ *
+ * @see <a
+ *     href="https://github.com/pytorch/pytorch/blob/main/torch/_weights_only_unpickler.py">PyTorch's
+ *     list</a>
  */
 final class TorchGlobals {
 
@@ -27,41 +31,71 @@ final class TorchGlobals {
   private static final String SCRIPT_MODULE = "__torch__";
 
   private final boolean script;
+  private final HeldMemory memory;
+  private final TensorCalls tensors;
+  private final Map<String, Storage> storages = new HashMap<>();
 
   /**
    * The names known in a kind of archive.
    *
    * @param script whether the archive is TorchScript, whose objects have classes of its own
+   * @param memory counts what calls make
    */
-  TorchGlobals(boolean script) {
+  TorchGlobals(boolean script, HeldMemory memory) {
     this.script = script;
+    this.memory = memory;
+    this.tensors = new TensorCalls(memory);
   }
 
   private static Map<String, PickleValue> known() {
     Map<String, PickleValue> known = new HashMap<>();
     known.put("collections OrderedDict", Global.ORDERED_DICT);
-    known.put("torch._utils _rebuild_tensor_v2", Global.REBUILD_TENSOR);
-    known.put("torch._utils _rebuild_parameter", Global.REBUILD_PARAMETER);
-    known.put("torch Size", Global.SIZE);
-    known.put("torch DoubleStorage", new StorageClass(ElementType.F64));
-    known.put("torch FloatStorage", new StorageClass(ElementType.F32));
-    known.put("torch HalfStorage", new StorageClass(ElementType.F16));
-    known.put("torch BFloat16Storage", new StorageClass(ElementType.BF16));
-    known.put("torch LongStorage", new StorageClass(ElementType.I64));
-    known.put("torch IntStorage", new StorageClass(ElementType.I32));
-    known.put("torch ShortStorage", new StorageClass(ElementType.I16));
-    known.put("torch CharStorage", new StorageClass(ElementType.I8));
-    known.put("torch ByteStorage", new StorageClass(ElementType.U8));
-    known.put("torch BoolStorage", new StorageClass(ElementType.BOOL));
+    known.put("collections Counter", Global.COUNTER);
+    known.put("torch Size", Global.FIRST_ARGUMENT);
+    known.put("torch device", Global.OPAQUE);
+    known.put("torch.serialization _get_layout", Global.OPAQUE);
+    known.put("_codecs encode", Global.OPAQUE);
+    // Python 2 has another name for the module, and pickles of protocol 2 use it.
+    for (String builtins : List.of("builtins ", "__builtin__ ")) {
+      known.put(builtins + "set", Global.SET);
+      known.put(builtins + "bytearray", Global.OPAQUE);
+      known.put(builtins + "bytes", Global.OPAQUE);
+      known.put(builtins + "complex", Global.OPAQUE);
+    }
     for (String typed :
         List.of(
             "build_intlist",
             "build_tensorlist",
             "build_doublelist",
             "build_boollist",
+            "build_complexlist",
             "restore_type_tag")) {
-      known.put("torch.jit._pickle " + typed, Global.TYPED);
+      known.put("torch.jit._pickle " + typed, Global.FIRST_ARGUMENT);
     }
+    for (String scheme :
+        List.of(
+            "per_tensor_affine",
+            "per_tensor_symmetric",
+            "per_channel_affine",
+            "per_channel_symmetric",
+            "per_channel_affine_float_qparams")) {
+      known.put("torch " + scheme, new Opaque(scheme));
+    }
+    known.put("torch.storage UntypedStorage", new StorageClass(TorchType.UNTYPED));
+    known.put("torch Tensor", new TensorClass("torch.Tensor"));
+    known.put("torch._utils _rebuild_tensor", Global.TENSOR_V1);
+    known.put("torch._utils _rebuild_tensor_v2", Global.TENSOR_V2);
+    known.put("torch._utils _rebuild_tensor_v3", Global.TENSOR_V3);
+    known.put("torch._utils _rebuild_parameter", Global.PARAMETER);
+    known.put("torch.nn.parameter Parameter", Global.PARAMETER);
+    known.put("torch._utils _rebuild_parameter_with_state", Global.PARAMETER_WITH_STATE);
+    known.put("torch._tensor _rebuild_from_type_v2", Global.FROM_TYPE);
+    known.put("torch._utils _rebuild_device_tensor_from_cpu_tensor", Global.DEVICE_TENSOR);
+    known.put("torch._utils _rebuild_qtensor", Global.QUANTISED);
+    known.put("torch._utils _rebuild_sparse_tensor", Global.SPARSE);
+    known.put("torch._utils _rebuild_meta_tensor_no_storage", Global.META);
+    known.put("torch._utils _rebuild_nested_tensor", Global.NESTED);
+    known.put("torch._utils _rebuild_wrapper_subclass", Global.WRAPPER);
     return Map.copyOf(known);
   }
 
@@ -77,6 +111,13 @@ final class TorchGlobals {
     PickleValue known = KNOWN.get(module + " " + name);
     if (known != null) {
       return known;
+    }
+    if (module.equals("torch")) {
+      TorchType type = TorchType.named(name);
+      TorchType stored = TorchType.ofStorage(name);
+      if (type != null || stored != null) {
+        return stored == null ? type : new StorageClass(stored);
+      }
     }
     if (script && (module.equals(SCRIPT_MODULE) || module.startsWith(SCRIPT_MODULE + "."))) {
       return new ScriptClass(module + "." + name);
@@ -104,68 +145,42 @@ final class TorchGlobals {
     }
     return switch (global) {
       case ORDERED_DICT -> orderedDict(arguments);
-      case REBUILD_TENSOR -> tensor(arguments);
-      case SIZE, TYPED -> argument(arguments, 0);
-      case REBUILD_PARAMETER -> {
-        if (argument(arguments, 0) instanceof Tensor tensor) {
-          yield tensor;
-        }
-        throw new IllegalArgumentException("a parameter that is no tensor");
-      }
+      case COUNTER ->
+          !arguments.isEmpty() && arguments.get(0) instanceof Mapping counts
+              ? counts
+              : orderedDict(List.of());
+      case SET -> arguments.isEmpty() ? new Sequence() : set(arguments.get(0));
+      case OPAQUE -> new Opaque("a value without tensors");
+      case FIRST_ARGUMENT -> TensorCalls.argument(arguments, 0);
+      default -> tensors.call(global, arguments);
     };
   }
 
-  private static Mapping orderedDict(List<PickleValue> arguments) {
-    if (!arguments.isEmpty()) {
-      throw new IllegalArgumentException("an OrderedDict made from something");
+  private static Sequence set(PickleValue items) {
+    if (items instanceof Sequence sequence) {
+      return sequence;
     }
-    return new Mapping();
+    throw new IllegalArgumentException("a set made of what is no list");
   }
 
-  /** Makes a tensor from storage, offset, size and strides; whether it needs a gradient is left. */
-  private static Tensor tensor(List<PickleValue> arguments) {
-    if (!(argument(arguments, 0) instanceof Storage storage)) {
-      throw new IllegalArgumentException("a tensor without storage");
+  /** Makes a dict, empty or of pairs. */
+  private Mapping orderedDict(List<PickleValue> arguments) {
+    memory.add(HeldMemory.MAP);
+    Mapping mapping = new Mapping();
+    if (arguments.isEmpty()) {
+      return mapping;
     }
-    long offset = whole(argument(arguments, 1));
-    TensorInfo info = new TensorInfo(storage.type(), wholes(argument(arguments, 2)));
-    List<Long> strides = wholes(argument(arguments, 3));
-    requireWithin(storage, info, offset, strides);
-    return new Tensor(storage, info, offset, strides);
-  }
-
-  private static void requireWithin(
-      Storage storage, TensorInfo info, long offset, List<Long> strides) {
-    if (strides.size() != info.shape().size()) {
-      throw new IllegalArgumentException(
-          "a tensor of shape " + info.shape() + " with the strides " + strides);
+    if (arguments.size() > 1 || !(arguments.get(0) instanceof Sequence pairs)) {
+      throw new IllegalArgumentException("an OrderedDict made of what are no pairs");
     }
-    if (info.elements() == 0) {
-      return;
-    }
-    try {
-      long last = offset;
-      for (int i = 0; i < strides.size(); i++) {
-        if (strides.get(i) < 0) {
-          throw new IllegalArgumentException("a tensor with the negative stride " + strides.get(i));
-        }
-        last = Math.addExact(last, Math.multiplyExact(strides.get(i), info.shape().get(i) - 1));
+    memory.add(HeldMemory.MAP_ENTRY * pairs.items().size());
+    for (PickleValue item : pairs.items()) {
+      if (!(item instanceof Sequence pair) || pair.items().size() != 2) {
+        throw new IllegalArgumentException("an OrderedDict made of what are no pairs");
       }
-      if (offset < 0 || last >= storage.elements()) {
-        throw new IllegalArgumentException(
-            "a tensor "
-                + info
-                + " that reaches from element "
-                + offset
-                + " to "
-                + last
-                + " of a storage of "
-                + storage.elements());
-      }
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "a tensor of shape " + info.shape() + " whose strides " + strides + " overflow", e);
+      mapping.entries().put(pair.items().get(0), pair.items().get(1));
     }
+    return mapping;
   }
 
   /**
@@ -173,47 +188,35 @@ final class TorchGlobals {
    *
    * @param id the id
    * @return the storage
-   * @throws IllegalArgumentException if the id is no storage's
+   * @throws IllegalArgumentException if the id is no storage's, or describes a storage that was
+   *     described otherwise before
    */
-  static Storage storage(PickleValue id) {
+  Storage storage(PickleValue id) {
     if (id instanceof Sequence tuple
-        && tuple.items().size() >= 5
+        && (tuple.items().size() == 5
+            || (tuple.items().size() == 6 && tuple.items().get(5) == Constant.NONE))
         && tuple.items().get(0) instanceof Text kind
         && kind.value().equals("storage")
         && tuple.items().get(1) instanceof StorageClass type
         && tuple.items().get(2) instanceof Text key
-        && tuple.items().get(4) instanceof Whole elements
-        && (tuple.items().size() == 5 || tuple.items().get(5) == Other.VALUE)) {
+        && tuple.items().get(4) instanceof Whole elements) {
       if (elements.value() < 0 || elements.value() > Long.MAX_VALUE / type.type().bytes()) {
         throw new IllegalArgumentException("a storage of " + elements.value() + " elements");
       }
-      return new Storage(type.type(), key.value(), elements.value());
+      memory.add(HeldMemory.MAP_ENTRY + HeldMemory.VALUE);
+      Storage storage = new Storage(type.type(), key.value(), elements.value());
+      Storage before = storages.putIfAbsent(key.value(), storage);
+      if (before != null && !before.equals(storage)) {
+        throw new IllegalArgumentException(
+            "it describes the storage " + storage.key() + " in two ways");
+      }
+      return storage;
     }
     throw new IllegalArgumentException("a persistent id that is no storage's");
   }
 
-  private static PickleValue argument(List<PickleValue> arguments, int index) {
-    if (index >= arguments.size()) {
-      throw new IllegalArgumentException("a call with only " + arguments.size() + " arguments");
-    }
-    return arguments.get(index);
-  }
-
-  private static long whole(PickleValue value) {
-    if (value instanceof Whole whole) {
-      return whole.value();
-    }
-    throw new IllegalArgumentException("an offset, size or stride that is no integer");
-  }
-
-  private static List<Long> wholes(PickleValue value) {
-    if (!(value instanceof Sequence sequence) || sequence.items().size() > TensorInfo.MAX_RANK) {
-      throw new IllegalArgumentException("a size or strides that are no short tuple");
-    }
-    List<Long> wholes = new ArrayList<>();
-    for (PickleValue item : sequence.items()) {
-      wholes.add(whole(item));
-    }
-    return wholes;
+  /** Returns the storages that were made, by key. */
+  Map<String, Storage> storages() {
+    return storages;
   }
 }

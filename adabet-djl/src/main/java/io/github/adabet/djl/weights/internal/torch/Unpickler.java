@@ -1,7 +1,11 @@
 package io.github.adabet.djl.weights.internal.torch;
 
+import io.github.adabet.djl.weights.internal.io.HeldMemory;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Constant;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Global;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
-import io.github.adabet.djl.weights.internal.torch.PickleValue.Other;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Opaque;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Real;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.ScriptClass;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.ScriptObject;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Sequence;
@@ -21,8 +25,8 @@ import java.util.Map;
  * <p>A pickle is a program for a stack machine, which in Python can import any module and call
  * anything in it. This machine knows the instructions that PyTorch writes and the names in {@link
  * TorchGlobals}; anything else ends it with an error. There is no loop in the language, every
- * instruction is at least a byte, and the number of values is limited, so reading ends soon and
- * needs little memory whatever the bytes are.
+ * instruction is at least a byte, and whatever an instruction makes or remembers is counted ({@link
+ * HeldMemory}), so reading ends soon and needs little memory whatever the bytes are.
  *
  * @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">The
  *     instructions</a>
@@ -30,21 +34,18 @@ import java.util.Map;
 final class Unpickler {
 
   private static final int MAX_PROTOCOL = 5;
-  private static final int MAX_VALUES = 1_000_000;
-
-  /** What a call counts as: a tensor's shape and strides are objects too. */
-  private static final int VALUES_PER_CALL = 16;
 
   private final PickleBytes bytes;
   private final TorchGlobals globals;
+  private final HeldMemory memory;
   private final Map<Long, PickleValue> memo = new HashMap<>();
   private final Deque<List<PickleValue>> frames = new ArrayDeque<>();
   private List<PickleValue> stack = new ArrayList<>();
-  private int values;
 
-  private Unpickler(PickleBytes bytes, TorchGlobals globals) {
+  private Unpickler(PickleBytes bytes, TorchGlobals globals, HeldMemory memory) {
     this.bytes = bytes;
     this.globals = globals;
+    this.memory = memory;
   }
 
   /**
@@ -52,12 +53,14 @@ final class Unpickler {
    *
    * @param bytes the bytes, from the pickle's first; left behind its last
    * @param globals the names that it may use
+   * @param memory counts what the values take
    * @return the pickled value
-   * @throws WeightsException if the pickle is damaged, or holds anything that is not known
+   * @throws WeightsException if the pickle is damaged, holds anything that is not known, or too
+   *     much
    */
-  static PickleValue read(PickleBytes bytes, TorchGlobals globals) {
+  static PickleValue read(PickleBytes bytes, TorchGlobals globals, HeldMemory memory) {
     try {
-      return new Unpickler(bytes, globals).run();
+      return new Unpickler(bytes, globals, memory).run();
     } catch (IllegalArgumentException e) {
       throw bytes.failure(String.valueOf(e.getMessage()), e);
     }
@@ -83,22 +86,22 @@ final class Unpickler {
   /** Runs an instruction that pushes a value written in the pickle itself. */
   private boolean literal(int instruction) {
     switch (instruction) {
-      case 'N' -> push(Other.VALUE);
-      case 0x88 -> push(Other.TRUE);
-      case 0x89 -> push(Other.FALSE);
+      case 'N' -> push(Constant.NONE);
+      case 0x88 -> push(Constant.TRUE);
+      case 0x89 -> push(Constant.FALSE);
       case 'K' -> push(new Whole(bytes.unsignedByte()));
       case 'M' -> push(new Whole(bytes.unsignedShort()));
       case 'J' -> push(new Whole(bytes.signedInt()));
-      case 0x8a -> push(new Whole(bytes.integer(bytes.unsignedByte())));
-      case 0x8b -> push(new Whole(bytes.integer(bytes.signedInt())));
-      case 'G' -> pushUnread(Double.BYTES);
-      case 'X' -> push(new Text(bytes.text(bytes.unsignedInt())));
-      case 0x8c, 'U' -> push(new Text(bytes.text(bytes.unsignedByte())));
-      case 'T' -> push(new Text(bytes.text(bytes.signedInt())));
-      case 0x8d -> push(new Text(bytes.text(bytes.signedLong())));
-      case 'B' -> pushUnread(bytes.unsignedInt());
-      case 'C' -> pushUnread(bytes.unsignedByte());
-      case 0x8e -> pushUnread(bytes.signedLong());
+      case 0x8a -> pushInteger(bytes.unsignedByte());
+      case 0x8b -> pushInteger(bytes.signedInt());
+      case 'G' -> push(new Real(bytes.real()));
+      case 'X' -> pushText(bytes.unsignedInt());
+      case 0x8c, 'U' -> pushText(bytes.unsignedByte());
+      case 'T' -> pushText(bytes.signedInt());
+      case 0x8d -> pushText(bytes.signedLong());
+      case 'B' -> pushUnread("bytes", bytes.unsignedInt());
+      case 'C' -> pushUnread("bytes", bytes.unsignedByte());
+      case 0x8e, 0x96 -> pushUnread("bytes", bytes.signedLong());
       // The length of a frame only helps a reader to buffer.
       case 0x95 -> bytes.skip(Long.BYTES);
       default -> {
@@ -112,17 +115,17 @@ final class Unpickler {
   private boolean container(int instruction) {
     switch (instruction) {
       case '(' -> mark();
-      case ')', ']', 0x8f -> push(new Sequence());
-      case '}' -> push(new Mapping());
-      case 't', 'l', 0x91 -> push(new Sequence(popToMark()));
+      case ')', ']', 0x8f -> pushSequence(new Sequence());
+      case '}' -> pushMapping(new Mapping());
+      case 't', 'l', 0x91 -> pushSequence(new Sequence(popToMark()));
       case 0x85 -> pushTuple(1);
       case 0x86 -> pushTuple(2);
       case 0x87 -> pushTuple(3);
       case 'd' -> {
         List<PickleValue> items = popToMark();
         Mapping mapping = new Mapping();
+        pushMapping(mapping);
         put(mapping, items);
-        push(mapping);
       }
       case 'a' -> {
         PickleValue item = pop();
@@ -151,9 +154,9 @@ final class Unpickler {
   /** Runs an instruction that names, remembers, calls or drops values. */
   private boolean reference(int instruction) {
     switch (instruction) {
-      case 'q' -> memo.put((long) bytes.unsignedByte(), top());
-      case 'r' -> memo.put(bytes.unsignedInt(), top());
-      case 0x94 -> memo.put((long) memo.size(), top());
+      case 'q' -> remember(bytes.unsignedByte());
+      case 'r' -> remember(bytes.unsignedInt());
+      case 0x94 -> remember(memo.size());
       case 'h' -> push(remembered(bytes.unsignedByte()));
       case 'j' -> push(remembered(bytes.unsignedInt()));
       case '0' -> pop();
@@ -164,9 +167,8 @@ final class Unpickler {
         String name = text(pop());
         push(globals.find(text(pop()), name));
       }
-      case 'Q' -> push(TorchGlobals.storage(pop()));
+      case 'Q' -> push(globals.storage(pop()));
       case 'R' -> {
-        count(VALUES_PER_CALL);
         List<PickleValue> arguments = arguments();
         push(globals.call(pop(), arguments));
       }
@@ -185,21 +187,19 @@ final class Unpickler {
     return true;
   }
 
-  private static PickleValue instance(PickleValue type, List<PickleValue> arguments) {
-    if (type instanceof ScriptClass script && arguments.isEmpty()) {
-      return new ScriptObject(script, new Mapping());
+  private PickleValue instance(PickleValue type, List<PickleValue> arguments) {
+    if (type instanceof ScriptClass && arguments.isEmpty()) {
+      return new ScriptObject();
+    }
+    if (type == Global.PARAMETER || type == Global.ORDERED_DICT || type == Global.SET) {
+      return globals.call(type, arguments);
     }
     throw new IllegalArgumentException("an object of a class that is no module's");
   }
 
   private void setState(PickleValue object, PickleValue state) {
     if (object instanceof ScriptObject script) {
-      if (!(state instanceof Mapping mapping)) {
-        throw bytes.failure(
-            "an object of " + script.type().name() + " whose state is no dict of attributes");
-      }
-      count(mapping.entries().size());
-      script.attributes().entries().putAll(mapping.entries());
+      script.setState(state);
     } else if (!(object instanceof Mapping)) {
       // An OrderedDict of modules has an attribute with versions, which say nothing of tensors.
       throw bytes.failure("a state given to what can have none");
@@ -210,24 +210,22 @@ final class Unpickler {
     if (keysAndValues.size() % 2 != 0) {
       throw bytes.failure("a key without a value");
     }
+    memory.add(HeldMemory.MAP_ENTRY * (keysAndValues.size() / 2));
     for (int i = 0; i < keysAndValues.size(); i += 2) {
-      PickleValue key = keysAndValues.get(i);
-      mapping.entries().put(key(key), keysAndValues.get(i + 1));
+      mapping.entries().put(keysAndValues.get(i), keysAndValues.get(i + 1));
     }
-  }
-
-  private String key(PickleValue key) {
-    if (key instanceof Whole whole) {
-      return Long.toString(whole.value());
-    }
-    return text(key);
   }
 
   private String text(PickleValue value) {
     if (value instanceof Text text) {
       return text.value();
     }
-    throw bytes.failure("a key or name that is no string");
+    throw bytes.failure("a name that is no string");
+  }
+
+  private void remember(long index) {
+    memory.add(HeldMemory.MAP_ENTRY + HeldMemory.VALUE);
+    memo.put(index, top());
   }
 
   private PickleValue remembered(long index) {
@@ -264,30 +262,47 @@ final class Unpickler {
     for (int i = 0; i < size; i++) {
       items.add(0, pop());
     }
-    push(new Sequence(items));
+    pushSequence(new Sequence(items));
   }
 
-  private void pushUnread(long length) {
+  private void pushSequence(Sequence made) {
+    memory.add(HeldMemory.LIST);
+    push(made);
+  }
+
+  private void pushMapping(Mapping made) {
+    memory.add(HeldMemory.MAP);
+    push(made);
+  }
+
+  private void pushText(long length) {
+    Text text = new Text(bytes.text(length));
+    memory.addText(length);
+    push(text);
+  }
+
+  private void pushInteger(int length) {
+    if (length >= 0 && length <= Long.BYTES) {
+      push(new Whole(bytes.integer(length)));
+    } else {
+      pushUnread("an integer of more than 64 bits", length);
+    }
+  }
+
+  private void pushUnread(String kind, long length) {
     bytes.skip(length);
-    push(Other.VALUE);
+    push(new Opaque(kind));
   }
 
   private void push(PickleValue value) {
-    count(1);
+    memory.add(HeldMemory.VALUE);
     stack.add(value);
   }
 
   private void mark() {
-    count(1);
+    memory.add(HeldMemory.LIST);
     frames.push(stack);
     stack = new ArrayList<>();
-  }
-
-  private void count(int made) {
-    values += made;
-    if (values > MAX_VALUES) {
-      throw bytes.failure("it makes more than " + MAX_VALUES + " values");
-    }
   }
 
   private List<PickleValue> popToMark() {

@@ -100,7 +100,7 @@ abstract class TrainingResumeContract {
 
   private void interrupt(int steps) {
     try (Model model = newModel()) {
-      assertCancelled(train(checkpointed(model), model, new CancelAfter(steps)), steps);
+      assertCancelled(train(checkpointed(model).overwrite(), model, new CancelAfter(steps)), steps);
     }
   }
 
@@ -253,7 +253,8 @@ abstract class TrainingResumeContract {
     Map<String, TrainingOptions> others =
         Map.of(
             "seed", options(b -> b.seed(8).optimizer(OptimizerOptions.adamW(0.01))),
-            "optimizer", options(b -> b.seed(7).optimizer(OptimizerOptions.adamW(0.02))));
+            "optimizer.weightDecay",
+                options(b -> b.seed(7).optimizer(OptimizerOptions.adamW(0.02))));
     others.forEach(
         (name, other) -> {
           try (Model model = newModel()) {

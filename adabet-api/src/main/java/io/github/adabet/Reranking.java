@@ -1,0 +1,50 @@
+package io.github.adabet;
+
+import io.github.adabet.spi.LayerScorer;
+import io.github.adabet.spi.SelectionContext;
+import io.github.adabet.spi.SelectionStrategy;
+
+/**
+ * Ranks the layers anew every few epochs, on unlabelled batches of the training data, and trains
+ * the best of each ranking: what is worth retraining shifts as the network adapts.
+ *
+ * @param scorer scores the layers
+ * @param budget how many layers of each ranking are trained
+ * @param everyEpochs epochs from one ranking to the next, 1 or more
+ * @param batches batches per ranking, 1 or more
+ */
+public record Reranking(LayerScorer scorer, CountBudget budget, int everyEpochs, int batches)
+    implements SelectionStrategy {
+  /**
+   * Checks the counts.
+   *
+   * @throws IllegalArgumentException if one is less than 1
+   */
+  public Reranking {
+    Requirements.requirePositive(everyEpochs, "everyEpochs");
+    Requirements.requirePositive(batches, "batches");
+  }
+
+  @Override
+  public String name() {
+    return "Reranking[scorer="
+        + scorer.name()
+        + ", budget="
+        + budget
+        + ", everyEpochs="
+        + everyEpochs
+        + ", batches="
+        + batches
+        + "]";
+  }
+
+  @Override
+  public boolean selectsBefore(int epoch) {
+    return (epoch - 1) % everyEpochs == 0;
+  }
+
+  @Override
+  public LayerSelection select(SelectionContext context) {
+    return context.rank(scorer, batches).select(budget);
+  }
+}

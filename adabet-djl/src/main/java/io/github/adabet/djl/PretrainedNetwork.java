@@ -1,0 +1,350 @@
+package io.github.adabet.djl;
+
+import io.github.adabet.BackendChoice;
+import io.github.adabet.Evaluation;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerRanker;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
+import io.github.adabet.Objective;
+import io.github.adabet.Provenance;
+import io.github.adabet.TrainingCosts;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.spi.Capabilities;
+import io.github.adabet.djl.spi.Capability;
+import io.github.adabet.djl.spi.NetworkOptions;
+import io.github.adabet.djl.spi.NetworkProvider;
+import io.github.adabet.djl.spi.NetworkRequest;
+import io.github.adabet.djl.spi.OpenedNetwork;
+import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.BackendSelection.Chosen;
+import io.github.adabet.spi.SelectiveTrainer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A pre-trained network of any format: what it was opened from makes no difference to how it is
+ * ranked, trained, measured and saved.
+ *
+ * <pre>{@code
+ * NetworkOptions options = NetworkOptions.builder().weights(Path.of("resnet50.pth")).classes(10).build();
+ * try (PretrainedNetwork network = PretrainedNetwork.open("resnet50", options)) {
+ *   LayerRanking ranking = network.rank(unlabelled.batches(32));
+ *   network.train(ranking.select(SelectionBudget.fraction(0.1)), labelled, TrainingOptions.builder().build());
+ *   network.save(Path.of("adapted.safetensors"));
+ * }
+ * }</pre>
+ *
+ * <p><b>What can be opened</b> is for the providers on the class path to say, which are found by
+ * {@link java.util.ServiceLoader}: with this library the names of {@code
+ * io.github.adabet.djl.zoo.Architecture}, and a {@code Model}, {@code Block} or folder of a model
+ * of DJL's. What none of them opens is refused with each provider's reason.
+ *
+ * <p><b>What it can do</b> depends on the format. {@link #capabilities()} says so before, and
+ * whatever is asked for all the same is answered by a {@link
+ * io.github.adabet.djl.spi.MissingCapabilityException} that names the remedy.
+ *
+ * <p><b>Who closes what.</b> Whoever opens a network closes it. Closing gives back what opening
+ * took: arrays, sessions, files. An object that was handed over, such as a DJL model, stays its
+ * owner's, and must stay open as long as the network is. Batches, samples and results are plain
+ * memory and need no closing. Sources and trainers need none either; using them after the network
+ * is closed is an {@link IllegalStateException}.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class PretrainedNetwork implements AutoCloseable {
+
+  /** Samples that run together in an evaluation, unless the caller says otherwise. */
+  private static final int EVALUATION_BATCH = 32;
+
+  private final NetworkProvider provider;
+  private final OpenedNetwork network;
+  private final BackendChoice choice;
+  private boolean closed;
+
+  private PretrainedNetwork(NetworkProvider provider, OpenedNetwork network, BackendChoice choice) {
+    this.provider = provider;
+    this.network = network;
+    this.choice = choice;
+  }
+
+  /**
+   * Opens a network as it is.
+   *
+   * @param what a name of the zoo, the path of a file or folder as text or {@link Path}, or an
+   *     object of a framework's such as a DJL model, which stays the caller's
+   * @return the network, which the caller closes
+   * @throws NetworkProviderException if no provider on the class path opens it
+   * @throws io.github.adabet.AdaBetException if it cannot be opened
+   */
+  public static PretrainedNetwork open(Object what) {
+    return open(what, NetworkOptions.defaults());
+  }
+
+  /**
+   * Opens a network.
+   *
+   * @param what a name of the zoo, the path of a file or folder as text or {@link Path}, or an
+   *     object of a framework's such as a DJL model, which stays the caller's
+   * @param options weights, number of classes, engine, provider
+   * @return the network, which the caller closes
+   * @throws NetworkProviderException if no provider on the class path opens it, or the one asked
+   *     for does not
+   * @throws io.github.adabet.BackendUnavailableException if the engine is not on the class path
+   * @throws io.github.adabet.AdaBetException if it cannot be opened
+   * @throws IllegalArgumentException if an option does not fit the network
+   */
+  public static PretrainedNetwork open(Object what, NetworkOptions options) {
+    NetworkRequest request = new NetworkRequest(what, options);
+    Chosen<NetworkProvider> chosen = NetworkProviders.load().choose(request);
+    return new PretrainedNetwork(chosen.backend(), chosen.backend().open(request), chosen.choice());
+  }
+
+  /**
+   * What the network is called.
+   *
+   * @return for messages and reports
+   */
+  public String name() {
+    return network.name();
+  }
+
+  /**
+   * What the network takes.
+   *
+   * @return its inputs in order; empty if the format does not say
+   */
+  public List<TensorSpec> inputs() {
+    return requireOpen().inputs();
+  }
+
+  /**
+   * What the network can do.
+   *
+   * @return with a reason and a remedy for each thing that it cannot do
+   */
+  public Capabilities capabilities() {
+    return requireOpen().capabilities();
+  }
+
+  /**
+   * The layers that can be ranked and trained.
+   *
+   * @return in forward order, names unique, at least one, unmodifiable
+   */
+  public List<Layer> layers() {
+    return requireOpen().layers();
+  }
+
+  /**
+   * The layers that every training trains besides the selection: a head of random weights.
+   *
+   * @return some of {@link #layers()}
+   */
+  public List<Layer> alwaysTrained() {
+    return requireOpen().alwaysTrained();
+  }
+
+  /**
+   * Ranks the layers by the scorer on the class path; {@link LayerRanker} with {@link
+   * #activationSource()} ranks them by any other.
+   *
+   * @param batches unlabelled inputs, at least one; walked through once
+   * @return every layer with its score, best first
+   * @throws io.github.adabet.BackendUnavailableException if there is no scorer on the class path
+   * @throws io.github.adabet.djl.data.BatchMismatchException if the network takes no such batch
+   * @throws IllegalArgumentException if there is no batch
+   */
+  public LayerRanking rank(Iterable<TensorBatch> batches) {
+    return LayerRanker.create().rank(activationSource(), batches);
+  }
+
+  /**
+   * Runs batches forward and hands out each layer's activation.
+   *
+   * @return a source for the network as it is now
+   */
+  public ActivationSource<TensorBatch> activationSource() {
+    return new OpenSource(able(Capability.ACTIVATIONS).activationSource(), this);
+  }
+
+  /**
+   * Trains selections of layers, and always those of {@link #alwaysTrained()}.
+   *
+   * @param options how
+   * @return a trainer for the network as it is now
+   * @throws IllegalArgumentException if an option does not fit the network, or is of a class that
+   *     its provider does not read
+   */
+  public SelectiveTrainer<Samples> trainer(TrainerOptions options) {
+    options.formatTypes().forEach(type -> NetworkProviders.requireReads(provider, type));
+    return new OpenTrainer(able(Capability.TRAINING).trainer(options), this);
+  }
+
+  /**
+   * Trains selections of layers, and always those of {@link #alwaysTrained()}.
+   *
+   * @param options how
+   * @return a trainer for the network as it is now
+   */
+  public SelectiveTrainer<Samples> trainer(TrainingOptions options) {
+    return trainer(TrainerOptions.of(options));
+  }
+
+  /**
+   * Trains layers as a classifier, in place, without validation; {@link #trainer(TrainingOptions)}
+   * trains for other objectives, and tells of its progress.
+   *
+   * @param selection the layers to train
+   * @param samples labelled with the index of their class
+   * @param options how to train
+   * @return what it did and cost
+   */
+  public TrainingReport train(LayerSelection selection, Samples samples, TrainingOptions options) {
+    return trainer(options).train(selection, samples);
+  }
+
+  /**
+   * What training costs, layer by layer, for budgets of memory and time.
+   *
+   * @param options batch size and optimizer
+   * @return the costs of all layers, {@link #alwaysTrained()} included
+   */
+  public TrainingCosts costs(TrainingOptions options) {
+    return able(Capability.COSTS).costs(options);
+  }
+
+  /**
+   * The memory of training a selection and {@link #alwaysTrained()}.
+   *
+   * @param selection the layers to train
+   * @param options batch size, optimizer and mode of batch normalisation
+   * @return the peak of a step
+   * @throws IllegalArgumentException if a selected layer is not the network's
+   */
+  public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
+    return able(Capability.ESTIMATE).estimate(selection, options);
+  }
+
+  /**
+   * Replaces the last layer, in place, by one of random weights for another number of classes.
+   *
+   * @param classes 2 or more
+   * @param seed the source of the weights
+   * @throws IllegalArgumentException if {@code classes} is less than 2
+   */
+  public void replaceHead(int classes, long seed) {
+    if (classes < 2) {
+      throw new IllegalArgumentException("classes is " + classes + "; it must be 2 or more");
+    }
+    able(Capability.NEW_HEAD).replaceHead(classes, seed);
+  }
+
+  /**
+   * Measures the network as a classifier.
+   *
+   * @param samples labelled with the index of their class
+   * @return loss and accuracy over all samples
+   */
+  public Evaluation evaluate(Samples samples) {
+    return evaluate(samples, Objective.classification(), EVALUATION_BATCH);
+  }
+
+  /**
+   * Measures the network as it is, in inference mode.
+   *
+   * @param samples labelled
+   * @param objective what to measure
+   * @param batchSize samples that run together, 1 or more
+   * @return loss and metrics over all samples
+   * @throws IllegalArgumentException if {@code batchSize} is less than 1, a label is out of range,
+   *     or the objective is one that the format cannot compute
+   */
+  public Evaluation evaluate(Samples samples, Objective objective, int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize is " + batchSize + "; it must be 1 or more");
+    }
+    return able(Capability.EVALUATION).evaluate(samples, objective, batchSize);
+  }
+
+  /**
+   * Runs a batch forward in inference mode.
+   *
+   * @param batch what the network takes
+   * @return what it puts out: for a classifier one tensor (B, classes)
+   * @throws io.github.adabet.djl.data.BatchMismatchException if the network takes no such batch
+   */
+  public TensorBatch predict(TensorBatch batch) {
+    OpenedNetwork able = able(Capability.PREDICTION);
+    TensorSpec.requireFits(able.inputs(), batch);
+    return able.predict(batch);
+  }
+
+  /**
+   * Saves the network in the form that the framework it came from loads, and from which it opens
+   * again. What stood there before is replaced as a whole, or stays as it was.
+   *
+   * @param target the file or folder to write, as the format has it; missing folders are created
+   */
+  public void save(Path target) {
+    able(Capability.SAVING).save(target);
+  }
+
+  /**
+   * The framework's own object behind the network, for what is not offered here.
+   *
+   * @param type its class, for example {@code ai.djl.Model}
+   * @param <T> its class
+   * @return the object, which lives as long as this network, or empty if there is none of that
+   *     class
+   */
+  public <T> Optional<T> unwrap(Class<T> type) {
+    return requireOpen().unwrap(Objects.requireNonNull(type, "type"));
+  }
+
+  /**
+   * Who opened the network and what runs it.
+   *
+   * @return the provider that was chosen, with each refusal, and the backend's own entries
+   */
+  public Provenance provenance() {
+    return requireOpen().provenance().toBuilder().choice(choice).build();
+  }
+
+  /** Gives back what opening took. Without effect the second time. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      network.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name() + " (" + provider.name() + (closed ? ", closed)" : ")");
+  }
+
+  /** Returns the network, unless it is closed. */
+  OpenedNetwork requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "The network " + network.name() + " is closed; use it before, or open it again");
+    }
+    return network;
+  }
+
+  private OpenedNetwork able(Capability capability) {
+    OpenedNetwork able = requireOpen();
+    able.capabilities().require(capability);
+    return able;
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.adabet.djl.block;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.TrainingCosts;
+import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
+import io.github.adabet.djl.internal.train.NetworkAccess;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.spi.ActivationSource;
+import java.util.List;
+
+/**
+ * Hands a training what else is known of its block tree.
+ *
+ * @param model the network
+ * @param handlers how composites run, before the built-in ones
+ * @param limit the most that a step may need
+ */
+record BlockNetworkAccess(Model model, List<CompositeHandler> handlers, MemoryLimit limit)
+    implements NetworkAccess {
+
+  @Override
+  public ActivationSource<NDList> activations() {
+    BlockActivationSource.Builder source = BlockActivationSource.builder(model);
+    handlers.forEach(source::compositeHandler);
+    return source.build();
+  }
+
+  @Override
+  public TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
+    return TrainingForecast.costs(settings, training);
+  }
+
+  @Override
+  public TrainingForecast forecast(
+      TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
+    return TrainingForecast.of(settings, selection, training, limit);
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.adabet.djl.data;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
+import ai.djl.util.Progress;
+
+/** Samples as DJL's trainers, and ours for DJL's blocks, read them. */
+public final class SamplesDataset extends RandomAccessDataset {
+
+  private final Samples samples;
+
+  private SamplesDataset(Samples samples) {
+    super(new Builder().setSampling(1, false));
+    this.samples = samples;
+  }
+
+  /**
+   * Makes a data set of samples.
+   *
+   * @param samples read when the data set is
+   * @return a data set that reads the samples in order, one per batch, unless it is given a
+   *     sampler; the data set itself for {@link Samples#of(RandomAccessDataset, NDManager)}
+   */
+  public static RandomAccessDataset of(Samples samples) {
+    return samples instanceof DatasetSamples wrapped
+        ? wrapped.dataset()
+        : new SamplesDataset(samples);
+  }
+
+  @Override
+  public Record get(NDManager manager, long index) {
+    Sample sample = samples.read(index);
+    return new Record(
+        TensorBatch.copy(sample.inputs(), manager), TensorBatch.copy(sample.labels(), manager));
+  }
+
+  @Override
+  protected long availableSize() {
+    return samples.size();
+  }
+
+  @Override
+  public void prepare(Progress progress) {}
+
+  /** Only the sampling of the base class is used. */
+  private static final class Builder extends BaseBuilder<Builder> {
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.adabet.djl.internal.engine.pytorch;
+
+import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.engine.InferenceMode;
+import io.github.adabet.djl.internal.engine.MemoryRules;
+import io.github.adabet.djl.internal.engine.RecordedConstants;
+import io.github.adabet.djl.internal.engine.TensorBuffers;
+import java.util.Optional;
+
+/** Binds PyTorch. */
+public final class PyTorchBinding implements EngineBinding {
+
+  @Override
+  public String name() {
+    return "PyTorch";
+  }
+
+  @Override
+  public InferenceMode inferenceMode() {
+    return new PyTorchInferenceMode();
+  }
+
+  @Override
+  public RecordedConstants recordedConstants() {
+    return new PyTorchRecordedConstants();
+  }
+
+  @Override
+  public TensorBuffers tensorBuffers() {
+    return new PyTorchTensorBuffers();
+  }
+
+  @Override
+  public Optional<MemoryRules> memoryRules() {
+    return Optional.of(new PyTorchMemoryRules());
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.adabet.djl.internal.train;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.TrainingCosts;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.spi.ActivationSource;
+
+/** What a run asks of the network besides training it. */
+public interface NetworkAccess {
+
+  /** Returns the network's activations, as it is now. */
+  ActivationSource<NDList> activations();
+
+  /**
+   * Returns what training costs by the choice of layers.
+   *
+   * @param settings the trainer's settings
+   * @param training the training data
+   * @throws io.github.adabet.UnsupportedModelException if it is not known
+   */
+  TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training);
+
+  /**
+   * Returns what a step is expected to need.
+   *
+   * @param settings the trainer's settings
+   * @param selection what is trained
+   * @param training the training data
+   * @throws io.github.adabet.MemoryLimitExceededException if it is more than the limit
+   */
+  TrainingForecast forecast(
+      TrainerSettings settings, LayerSelection selection, RandomAccessDataset training);
+}

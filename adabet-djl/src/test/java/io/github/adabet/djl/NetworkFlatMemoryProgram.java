@@ -1,0 +1,99 @@
+package io.github.adabet.djl;
+
+import ai.djl.ndarray.NDManager;
+import io.github.adabet.LayerRanker;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.SelectionBudget;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.fixtures.SettledMemory;
+import io.github.adabet.spi.LayerScorer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Run in a JVM of its own, with the class of a {@link NetworkFixture} and, if there is one, its
+ * engine: ranks, trains, measures, saves and reopens a network {@value #CYCLES} times, and prints a
+ * line with how many arrays the engine's managers gained after the first cycle and the resident
+ * memory after each period of equal length, in bytes.
+ */
+final class NetworkFlatMemoryProgram {
+
+  private static final int CYCLES = 1000;
+  private static final int WARM_UP = 100;
+  private static final int PERIODS = 10;
+
+  private NetworkFlatMemoryProgram() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Files.createTempDirectory("adabet-cycles");
+    try (NetworkFixture fixture = fixture(arguments);
+        PretrainedNetwork network = fixture.open()) {
+      Path target = fixture.target(folder);
+      cycle(fixture, network, target);
+      int arrays = arrays(arguments);
+      for (int i = 0; i < WARM_UP; i++) {
+        cycle(fixture, network, target);
+      }
+      List<String> readings = new ArrayList<>();
+      for (int period = 0; period < PERIODS; period++) {
+        for (int i = 0; i < CYCLES / PERIODS; i++) {
+          cycle(fixture, network, target);
+        }
+        readings.add(Long.toString(SettledMemory.residentBytes()));
+      }
+      System.out.println(arrays(arguments) - arrays + " " + String.join(" ", readings));
+    } finally {
+      deleteAll(folder);
+    }
+  }
+
+  private static NetworkFixture fixture(String[] arguments) throws ReflectiveOperationException {
+    Class<?> kind = Class.forName(arguments[0]);
+    return (NetworkFixture)
+        (arguments.length == 1
+            ? kind.getDeclaredConstructor().newInstance()
+            : kind.getDeclaredConstructor(String.class).newInstance(arguments[1]));
+  }
+
+  private static void cycle(NetworkFixture fixture, PretrainedNetwork network, Path target) {
+    Samples samples = fixture.labelled(8, 1);
+    LayerRanking ranking =
+        LayerRanker.builder()
+            .scorer(LayerScorer.named("distance", output -> output.pairwiseDistances()[0]))
+            .build()
+            .rank(network.activationSource(), samples.batches(8));
+    TrainingOptions options = TrainingOptions.builder().epochs(1).batchSize(4).build();
+    network.train(ranking.select(SelectionBudget.fraction(0.5)), samples, options);
+    network.evaluate(samples);
+    network.save(target);
+    TensorBatch batch = fixture.batch(2, 2);
+    try (PretrainedNetwork reopened = fixture.reopen(target, NetworkFixture.CLASSES)) {
+      if (!reopened.predict(batch).equals(network.predict(batch))) {
+        throw new AssertionError("the network that was saved is not the one that was reopened");
+      }
+    }
+  }
+
+  /** Returns how many arrays the managers of the engine hold, all the way down. */
+  private static int arrays(String[] arguments) {
+    if (arguments.length == 1) {
+      return 0;
+    }
+    try (NDManager manager = DjlEngines.engine(arguments[1]).newBaseManager()) {
+      return manager.getParentManager().getManagedArrays().size();
+    }
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

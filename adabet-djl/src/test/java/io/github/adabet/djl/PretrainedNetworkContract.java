@@ -1,0 +1,483 @@
+package io.github.adabet.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.types.DataType;
+import io.github.adabet.Evaluation;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerCost;
+import io.github.adabet.LayerRanker;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerScore;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.Metric;
+import io.github.adabet.Objective;
+import io.github.adabet.Provenance;
+import io.github.adabet.TrainingCosts;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.data.BatchMismatchException;
+import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.spi.Capability;
+import io.github.adabet.djl.spi.MissingCapabilityException;
+import io.github.adabet.djl.spi.NetworkOptions;
+import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.LayerScorer;
+import io.github.adabet.spi.SelectiveTrainer;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every kind of network must do behind the door, whatever its format. A subclass says how such
+ * a network is made, and what its own framework makes of a batch. A capability that a format does
+ * not have is skipped where it would be used, and must be refused where it is asked for; {@link
+ * #missing()} lists what may be missing.
+ */
+abstract class PretrainedNetworkContract {
+
+  private static final int SAMPLES = 12;
+  private static final LayerScorer LOOPS =
+      LayerScorer.named(
+          "loops",
+          activation ->
+              (double) LoopCount.byLunes(activation.pairwiseDistances(), activation.samples())
+                  / (activation.samples() * activation.features()));
+
+  @TempDir Path folder;
+  NetworkFixture fixture;
+  PretrainedNetwork network;
+
+  /** Makes the kind of network. */
+  abstract NetworkFixture fixture();
+
+  /** Returns what this kind of network cannot do: nothing, unless overridden. */
+  Set<Capability> missing() {
+    return Set.of();
+  }
+
+  @BeforeEach
+  void openNetwork() {
+    fixture = fixture();
+    network = fixture.open();
+  }
+
+  @AfterEach
+  void closeNetwork() {
+    network.close();
+    fixture.close();
+  }
+
+  private static TrainingOptions options() {
+    return TrainingOptions.builder()
+        .epochs(6)
+        .batchSize(6)
+        .seed(5)
+        .schedule(LearningRateSchedule.constant(0.05))
+        .build();
+  }
+
+  private LayerSelection select(int... indices) {
+    List<Layer> layers = network.layers();
+    return LayerSelection.of(
+        Arrays.stream(indices).mapToObj(layers::get).toList(),
+        layers.size(),
+        Provenance.builder().build());
+  }
+
+  private static Set<String> changed(Map<String, float[]> before, Map<String, float[]> after) {
+    Set<String> names = new LinkedHashSet<>();
+    before.forEach(
+        (name, values) -> {
+          if (!Arrays.equals(values, after.get(name))) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  @Test
+  void capabilities_ofTheFormat_areThoseStatedWithReasons() {
+    assertThat(network.capabilities().refusals().keySet()).isEqualTo(missing());
+    assertThat(network.capabilities().refusals().values()).allMatch(reason -> !reason.isBlank());
+  }
+
+  @Test
+  void missingCapability_askedForAllTheSame_isATypedErrorWithTheReason() {
+    Map<Capability, ThrowingCallable> uses = uses();
+    assertThat(uses.keySet()).containsExactlyInAnyOrder(Capability.values());
+    for (Capability capability : missing()) {
+      assertThatThrownBy(uses.get(capability))
+          .isInstanceOfSatisfying(
+              MissingCapabilityException.class,
+              e -> assertThat(e.capability()).isEqualTo(capability))
+          .hasMessageContaining(network.capabilities().refusal(capability).orElseThrow());
+    }
+  }
+
+  /** Returns one use of each capability. */
+  private Map<Capability, ThrowingCallable> uses() {
+    Map<Capability, ThrowingCallable> uses = new LinkedHashMap<>();
+    uses.put(Capability.ACTIVATIONS, () -> network.activationSource());
+    uses.put(Capability.TRAINING, () -> network.trainer(options()));
+    uses.put(Capability.COSTS, () -> network.costs(options()));
+    uses.put(Capability.ESTIMATE, () -> network.estimate(select(0), options()));
+    uses.put(Capability.NEW_HEAD, () -> network.replaceHead(2, 0));
+    uses.put(Capability.EVALUATION, () -> network.evaluate(fixture.labelled(3, 1)));
+    uses.put(Capability.PREDICTION, () -> network.predict(fixture.batch(3, 1)));
+    uses.put(Capability.SAVING, () -> network.save(fixture.target(folder)));
+    return uses;
+  }
+
+  @Test
+  void layers_anyNetwork_areInOrderUnderUniqueNames() {
+    List<Layer> layers = network.layers();
+
+    assertThat(layers).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(layers).extracting(Layer::name).doesNotHaveDuplicates();
+    for (int i = 0; i < layers.size(); i++) {
+      assertThat(layers.get(i).index()).isEqualTo(i);
+    }
+    assertThat(network.alwaysTrained()).isEmpty();
+  }
+
+  @Test
+  void inputs_ofTheNetwork_areOneOfFloat32() {
+    assertThat(network.inputs()).hasSize(1);
+    assertThat(network.inputs().get(0).type()).isEqualTo(DataType.FLOAT32);
+    assertThat(network.inputs().get(0).sample().getShape()).isEqualTo(fixture.sample());
+  }
+
+  @Test
+  void predict_anyBatch_equalsTheFrameworksOwnForwardPassToTheBit() {
+    TensorBatch batch = fixture.batch(SAMPLES, 1);
+
+    TensorBatch outputs = network.predict(batch);
+
+    assertThat(outputs.tensors()).hasSize(1);
+    assertThat(outputs.first().shape().getShape()).containsExactly(SAMPLES, NetworkFixture.CLASSES);
+    assertThat(outputs.first()).isEqualTo(fixture.forward(network, batch));
+  }
+
+  @Test
+  void predict_repeated_isTheSameAndChangesNothing() {
+    TensorBatch batch = fixture.batch(SAMPLES, 1);
+    Map<String, float[]> before = fixture.weights(network);
+
+    assertThat(network.predict(batch)).isEqualTo(network.predict(batch));
+
+    assertThat(changed(before, fixture.weights(network))).isEmpty();
+  }
+
+  @Test
+  void activations_anyBatch_areTheLayersOutputs() {
+    TensorBatch batch = fixture.batch(SAMPLES, 2);
+    List<HostTensor> expected = fixture.layerOutputs(network, batch);
+    List<HostTensor> seen = new ArrayList<>();
+
+    network
+        .activationSource()
+        .forward(
+            batch,
+            activation -> seen.add(HostTensor.of(activation.toFloatArray(), activation.shape())));
+
+    assertThat(seen).isEqualTo(expected);
+  }
+
+  @Test
+  void ranking_ofLoops_equalsIndependentCounts() {
+    List<TensorBatch> batches = List.of(fixture.batch(SAMPLES, 3), fixture.batch(SAMPLES, 4));
+
+    LayerRanking ranking =
+        LayerRanker.builder().scorer(LOOPS).build().rank(network.activationSource(), batches);
+
+    Map<String, Double> expected = new LinkedHashMap<>();
+    for (TensorBatch batch : batches) {
+      List<HostTensor> outputs = fixture.layerOutputs(network, batch);
+      for (Layer layer : network.layers()) {
+        HostTensor cloud = outputs.get(layer.index());
+        double score = (double) LoopCount.byReduction(cloud) / cloud.shape().size();
+        expected.merge(layer.name(), score / batches.size(), Double::sum);
+      }
+    }
+    assertThat(expected.values()).anyMatch(score -> score > 0);
+    assertThat(ranking.scores()).hasSameSizeAs(network.layers());
+    for (LayerScore score : ranking.scores()) {
+      assertThat(score.score())
+          .as(score.layer().name())
+          .isCloseTo(expected.get(score.layer().name()), within(1e-15));
+    }
+    assertThat(ranking.provenance().choices()).anyMatch(choice -> choice.role().equals("network"));
+  }
+
+  @Test
+  void train_someLayers_changesTheseOnly() {
+    Map<String, float[]> before = fixture.weights(network);
+    LayerSelection selection = select(0, network.layers().size() - 1);
+
+    TrainingReport report = network.train(selection, fixture.labelled(30, 5), options());
+
+    List<String> names = selection.layers().stream().map(Layer::name).toList();
+    assertThat(changed(before, fixture.weights(network)))
+        .containsExactlyInAnyOrderElementsOf(names);
+    assertThat(report.trainedLayers()).isEqualTo(names);
+    assertThat(report.epochs()).hasSize(6);
+  }
+
+  @Test
+  void train_lastLayer_lowersTheLoss() {
+    Samples samples = fixture.labelled(60, 6);
+    double before = network.evaluate(samples).loss();
+
+    network.train(select(network.layers().size() - 1), samples, options());
+
+    assertThat(network.evaluate(samples).loss()).isLessThan(before);
+  }
+
+  @Test
+  void train_sameSeed_givesTheSameBits() {
+    LayerSelection selection = select(1, 2);
+    network.train(selection, fixture.labelled(30, 7), options());
+    try (PretrainedNetwork other = fixture.open()) {
+      other.train(selection, fixture.labelled(30, 7), options());
+
+      assertThat(changed(fixture.weights(network), fixture.weights(other))).isEmpty();
+    }
+  }
+
+  @Test
+  void train_layerOfAnotherNetwork_isRefused() {
+    Layer foreign = new Layer("elsewhere", 0, network.layers().get(0).kind(), 1);
+    LayerSelection selection = LayerSelection.of(List.of(foreign), 1, Provenance.builder().build());
+
+    assertThatThrownBy(() -> network.train(selection, fixture.labelled(6, 1), options()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("elsewhere");
+  }
+
+  @Test
+  void train_labelOutOfRange_isRefusedAndNamesTheLegalOnes() {
+    Samples samples = Samples.of(fixture.batch(3, 1).first(), 0, 1, NetworkFixture.CLASSES);
+
+    assertThatThrownBy(() -> network.train(select(0), samples, options()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(Integer.toString(NetworkFixture.CLASSES - 1));
+  }
+
+  @Test
+  void evaluate_labelledSamples_equalsWhatFollowsFromTheOutputs() {
+    Samples samples = fixture.labelled(SAMPLES, 8);
+
+    Evaluation evaluation = network.evaluate(samples, Objective.classification(), 5);
+
+    HostTensor logits = fixture.forward(network, fixture.batch(SAMPLES, 8));
+    double loss = 0;
+    int right = 0;
+    for (int sample = 0; sample < SAMPLES; sample++) {
+      float[] row = logits.entry(sample).toFloats();
+      int label = sample % NetworkFixture.CLASSES;
+      double sum = 0;
+      int largest = 0;
+      for (int c = 0; c < row.length; c++) {
+        sum += Math.exp(row[c]);
+        largest = row[c] > row[largest] ? c : largest;
+      }
+      loss += Math.log(sum) - row[label];
+      right += largest == label ? 1 : 0;
+    }
+    assertThat(evaluation.samples()).isEqualTo(SAMPLES);
+    assertThat(evaluation.loss()).isCloseTo(loss / SAMPLES, within(1e-5));
+    assertThat(evaluation.value(Metric.ACCURACY))
+        .isCloseTo((double) right / SAMPLES, within(1e-12));
+  }
+
+  @Test
+  void save_afterTraining_reopensToTheSameBits() {
+    network.train(select(1), fixture.labelled(30, 9), options());
+    TensorBatch batch = fixture.batch(SAMPLES, 10);
+    Path target = fixture.target(folder);
+
+    network.save(target);
+
+    try (PretrainedNetwork reopened = fixture.reopen(target, NetworkFixture.CLASSES)) {
+      assertThat(reopened.layers()).isEqualTo(network.layers());
+      assertThat(reopened.predict(batch)).isEqualTo(network.predict(batch));
+      assertThat(changed(fixture.weights(network), fixture.weights(reopened))).isEmpty();
+    }
+  }
+
+  @Test
+  void save_whereAnotherWasSaved_replacesIt() {
+    Path target = fixture.target(folder);
+    network.save(target);
+    network.train(select(0), fixture.labelled(30, 11), options());
+
+    network.save(target);
+
+    try (PretrainedNetwork reopened = fixture.reopen(target, NetworkFixture.CLASSES)) {
+      assertThat(changed(fixture.weights(network), fixture.weights(reopened))).isEmpty();
+    }
+  }
+
+  @Test
+  void replaceHead_otherNumberOfClasses_keepsAllOtherLayersAndIsAlwaysTrained() {
+    Map<String, float[]> before = fixture.weights(network);
+    String head = network.layers().get(network.layers().size() - 1).name();
+
+    network.replaceHead(5, 12);
+
+    assertThat(changed(before, fixture.weights(network))).containsExactly(head);
+    assertThat(network.alwaysTrained()).extracting(Layer::name).containsExactly(head);
+    assertThat(network.predict(fixture.batch(2, 1)).first().shape().getShape())
+        .containsExactly(2, 5);
+    Map<String, float[]> replaced = fixture.weights(network);
+    TrainingReport report = network.train(select(0), fixture.labelled(30, 13), options());
+    assertThat(changed(replaced, fixture.weights(network)))
+        .containsExactlyInAnyOrder(network.layers().get(0).name(), head);
+    assertThat(report.trainedLayers()).containsExactly(network.layers().get(0).name(), head);
+  }
+
+  @Test
+  void replaceHead_savedAfterwards_reopensToTheSameBits() {
+    network.replaceHead(4, 14);
+    Path target = fixture.target(folder);
+    network.save(target);
+
+    try (PretrainedNetwork reopened = fixture.reopen(target, 4)) {
+      assertThat(reopened.predict(fixture.batch(3, 1)))
+          .isEqualTo(network.predict(fixture.batch(3, 1)));
+      assertThat(reopened.alwaysTrained()).isEmpty();
+    }
+  }
+
+  @Test
+  void replaceHead_oneClass_isRefused() {
+    assertThatThrownBy(() -> network.replaceHead(1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("classes is 1");
+  }
+
+  @Test
+  void costs_anyOptions_haveEveryLayerAndGrowWithReach() {
+    TrainingCosts costs = network.costs(options());
+
+    assertThat(costs.layers()).extracting(LayerCost::layer).isEqualTo(network.layers());
+    assertThat(costs.peakBytes(network.layers()))
+        .isGreaterThan(costs.peakBytes(select(network.layers().size() - 1).layers()));
+  }
+
+  @Test
+  void estimate_moreLayers_needMore() {
+    long last = network.estimate(select(network.layers().size() - 1), options()).total();
+    long all =
+        network
+            .estimate(select(network.layers().stream().mapToInt(Layer::index).toArray()), options())
+            .total();
+
+    assertThat(last).isPositive();
+    assertThat(all).isGreaterThan(last);
+  }
+
+  @Test
+  void batch_ofAnotherTypeNumberOrShape_isRefusedWithWhatIsNeeded() {
+    HostTensor right = fixture.batch(2, 1).first();
+    int numbers = Math.toIntExact(right.shape().size());
+    HostTensor bytes =
+        HostTensor.of(DataType.UINT8, ByteBuffer.allocate(numbers), right.shape().getShape());
+    HostTensor flat = HostTensor.of(new float[numbers], numbers);
+    long[] wider = right.shape().getShape().clone();
+    wider[1]++;
+    int more = Math.toIntExact(LongStream.of(wider).reduce(1, Math::multiplyExact));
+
+    for (TensorBatch wrong :
+        List.of(
+            TensorBatch.of(bytes),
+            TensorBatch.of(flat),
+            TensorBatch.of(right, right),
+            TensorBatch.of(HostTensor.of(new float[more], wider)))) {
+      assertThatThrownBy(() -> network.predict(wrong))
+          .as(wrong.toString())
+          .isInstanceOf(BatchMismatchException.class)
+          .hasMessageContaining("float32");
+      assertThatThrownBy(() -> network.activationSource().forward(wrong, activation -> {}))
+          .as(wrong.toString())
+          .isInstanceOf(BatchMismatchException.class);
+    }
+  }
+
+  @Test
+  void network_closed_refusesEverythingButClosing() {
+    ActivationSource<TensorBatch> source = network.activationSource();
+    SelectiveTrainer<Samples> trainer = network.trainer(options());
+    LayerSelection selection = select(0);
+    TensorBatch batch = fixture.batch(2, 1);
+    Samples samples = fixture.labelled(3, 1);
+    network.close();
+    network.close();
+
+    Map<Capability, ThrowingCallable> uses = uses();
+    uses.remove(Capability.ESTIMATE);
+    List<ThrowingCallable> calls = new ArrayList<>(uses.values());
+    calls.add(() -> network.layers());
+    calls.add(() -> network.capabilities());
+    calls.add(() -> network.estimate(selection, options()));
+    calls.add(() -> source.forward(batch, activation -> {}));
+    calls.add(() -> trainer.train(selection, samples));
+    calls.add(() -> trainer.evaluate(samples));
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void open_unknownName_isATypedErrorWithEachProvidersReason() {
+    assertThatThrownBy(() -> PretrainedNetwork.open("no-such-network"))
+        .isInstanceOfSatisfying(
+            NetworkProviderException.class,
+            e -> assertThat(e.refusals()).extracting(refusal -> refusal.name()).contains("zoo"))
+        .hasMessageContaining("no-such-network");
+  }
+
+  @Test
+  void open_fileThatIsMissing_isATypedErrorThatNamesIt() {
+    Path missing = folder.resolve("missing.pt");
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(missing))
+        .isInstanceOf(NetworkProviderException.class)
+        .hasMessageContaining("'" + missing + "' (there is no such file or folder)");
+  }
+
+  @Test
+  void open_optionsOfAnotherFormat_areRefused() {
+    NetworkOptions options = NetworkOptions.builder().with(new UnreadOptions()).build();
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(openable(), options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(UnreadOptions.class.getName());
+  }
+
+  /** Returns something that the format's provider opens, owned by the fixture. */
+  abstract Object openable();
+
+  /** Options that no provider reads. */
+  private static final class UnreadOptions implements io.github.adabet.djl.spi.FormatOptions {}
+}

@@ -1,0 +1,12 @@
+package io.github.adabet.djl.zoo;
+
+import io.github.adabet.djl.DjlEngines;
+
+/** The zoo's networks by their names, on MXNet. */
+class MxNetZooNetworkTest extends ZooNetworkContract {
+
+  @Override
+  String engine() {
+    return DjlEngines.MXNET;
+  }
+}

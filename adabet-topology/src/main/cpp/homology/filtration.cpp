@@ -5,6 +5,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "support/checked_sort.hpp"
+
 namespace adabet {
 namespace homology {
 namespace {
@@ -67,7 +69,7 @@ void Filtration::read_dense(const adabet_graph &graph, float threshold, Control 
   threshold_ = std::min(threshold, radius) + 0.0f;
   /* Lengths that are no numbers are the caller's mistake; the sort must be able to order what it is given. */
   std::replace_if(sums.begin(), sums.end(), [](double sum) { return std::isnan(sum); }, 0.0);
-  label(sums);
+  label(sums, control);
 
   int64_t count = 0;
   const int64_t entries = static_cast<int64_t>(n) * (static_cast<int64_t>(n) - 1) / 2;
@@ -108,7 +110,7 @@ void Filtration::read_sparse(const adabet_graph &graph, float threshold, Control
       remoteness[b] -= 1;
     }
   }
-  label(remoteness);
+  label(remoteness, control);
   held_.set(held_.bytes() + 16 * graph.entries);
   for (int64_t k = 0; k < graph.entries; ++k) {
     if (k % (1 << 16) == 0) control.check();
@@ -122,10 +124,10 @@ void Filtration::read_sparse(const adabet_graph &graph, float threshold, Control
 }
 
 /* Ties go by the caller's numbers, so that equal input has equal labels. */
-void Filtration::label(const std::vector<double> &remoteness) {
+void Filtration::label(const std::vector<double> &remoteness, Control &control) {
   points_by_label_.resize(points_);
   std::iota(points_by_label_.begin(), points_by_label_.end(), 0u);
-  std::sort(points_by_label_.begin(), points_by_label_.end(), [&](uint32_t a, uint32_t b) {
+  checked_sort(points_by_label_.begin(), points_by_label_.end(), control, [&](uint32_t a, uint32_t b) {
     return remoteness[a] > remoteness[b] || (remoteness[a] == remoteness[b] && a < b);
   });
   labels_.resize(points_);

@@ -214,8 +214,8 @@ public interface LearningRateSchedule {
 
     @Override
     public double rateAt(long step, long totalSteps) {
-      long changes = step / every;
-      return rate * Math.pow(factor, (double) changes);
+      long drops = step / every;
+      return rate * Math.pow(factor, drops);
     }
 
     @Override

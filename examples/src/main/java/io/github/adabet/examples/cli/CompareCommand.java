@@ -69,11 +69,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ComparisonSettings settings =
         new ComparisonSettings(
-            flags.budget().countBudget(),
-            flags.ranking(),
-            flags.training(),
-            draws,
-            threads);
+            flags.budget().countBudget(), flags.ranking(), flags.training(), draws, threads);
     return Interruption.listening(spec, progress -> compare(settings, progress));
   }
 

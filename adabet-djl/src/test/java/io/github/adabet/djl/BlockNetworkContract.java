@@ -48,7 +48,7 @@ abstract class BlockNetworkContract extends PretrainedNetworkContract {
     return ((BlockFixture) fixture).newModel();
   }
 
-  private NetworkOptions.Builder options() {
+  private NetworkOptions.Builder opening() {
     return NetworkOptions.builder().engine(engine());
   }
 
@@ -70,7 +70,7 @@ abstract class BlockNetworkContract extends PretrainedNetworkContract {
   @Test
   void close_networkOfABlock_closesWhatOpeningMade() {
     PretrainedNetwork opened =
-        PretrainedNetwork.open(BlockFixture.newBlock(3), options().input(fixture.sample()).build());
+        PretrainedNetwork.open(BlockFixture.newBlock(3), opening().input(fixture.sample()).build());
     Model model = opened.unwrap(Model.class).orElseThrow();
     NDArray weight = model.getBlock().getParameters().valueAt(0).getArray();
 
@@ -87,7 +87,7 @@ abstract class BlockNetworkContract extends PretrainedNetworkContract {
     assertThatThrownBy(
             () ->
                 PretrainedNetwork.open(
-                    model, options().weights(folder.resolve("missing.pth")).build()))
+                    model, opening().weights(folder.resolve("missing.pth")).build()))
         .isInstanceOf(RuntimeException.class)
         .hasMessageContaining("missing.pth");
 
@@ -96,7 +96,7 @@ abstract class BlockNetworkContract extends PretrainedNetworkContract {
 
   @Test
   void open_blockWithoutParametersTwice_drawsTheSameWeights() {
-    NetworkOptions options = options().input(fixture.sample()).seed(6).build();
+    NetworkOptions options = opening().input(fixture.sample()).seed(6).build();
     TensorBatch batch = fixture.batch(2, 1);
     try (PretrainedNetwork first = PretrainedNetwork.open(BlockFixture.newBlock(3), options);
         PretrainedNetwork second = PretrainedNetwork.open(BlockFixture.newBlock(3), options)) {
@@ -106,7 +106,7 @@ abstract class BlockNetworkContract extends PretrainedNetworkContract {
 
   @Test
   void open_blockWithoutParametersAndInput_saysWhatToState() {
-    assertThatThrownBy(() -> PretrainedNetwork.open(BlockFixture.newBlock(3), options().build()))
+    assertThatThrownBy(() -> PretrainedNetwork.open(BlockFixture.newBlock(3), opening().build()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("input(...)");
   }
@@ -180,7 +180,7 @@ abstract class BlockNetworkContract extends PretrainedNetworkContract {
     Path target = fixture.target(folder);
     network.save(target);
     NetworkOptions other =
-        options()
+        opening()
             .with(
                 BlockOptions.structure(
                     () -> new SequentialBlock().add(Linear.builder().setUnits(2).build())))
@@ -266,7 +266,7 @@ abstract class BlockNetworkContract extends PretrainedNetworkContract {
         new SequentialBlock()
             .add(Linear.builder().setUnits(3).build())
             .add(ai.djl.nn.norm.LayerNorm.builder().build());
-    try (PretrainedNetwork opened = PretrainedNetwork.open(block, options().input(4).build())) {
+    try (PretrainedNetwork opened = PretrainedNetwork.open(block, opening().input(4).build())) {
       assertThat(opened.capabilities().has(Capability.NEW_HEAD)).isFalse();
       assertThatThrownBy(() -> opened.replaceHead(3, 0))
           .isInstanceOf(MissingCapabilityException.class)

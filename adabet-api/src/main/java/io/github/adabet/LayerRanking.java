@@ -2,45 +2,132 @@ package io.github.adabet;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * The layers of a network, the one most worth retraining first.
  *
  * <p>Sorted by score, descending; equal scores by forward order. Every layer of the network occurs
- * exactly once.
+ * exactly once. Selections choose groups of layers: each layer by itself, unless {@link #grouped}
+ * says otherwise.
  *
  * @param scores all layers with their scores, best first, at least one
+ * @param grouping how the ranked layers are divided into groups that are chosen as one
+ * @param alwaysTrained layers that every selection holds, such as a new head, in forward order; may
+ *     be empty
  * @param provenance what the ranking was computed with and from
  */
-public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
+public record LayerRanking(
+    List<LayerScore> scores,
+    LayerGrouping grouping,
+    List<Layer> alwaysTrained,
+    Provenance provenance) {
   private static final Comparator<LayerScore> BEST_FIRST =
       Comparator.comparingDouble(LayerScore::score)
           .reversed()
           .thenComparingInt(score -> score.layer().index());
 
   /**
-   * Sorts a copy of the scores and checks them.
+   * Sorts copies of the scores and layers, and checks them.
    *
-   * @throws IllegalArgumentException if there is no layer, or a name or index occurs twice
+   * @throws IllegalArgumentException if there is no layer, a name or index occurs twice, the
+   *     grouping is not one of the ranked layers, or a layer that is always trained is not ranked
    */
   public LayerRanking {
     Requirements.require(!scores.isEmpty(), "a ranking needs at least one layer, got none.");
     Set<String> names = new HashSet<>();
     Set<Integer> indices = new HashSet<>();
+    Set<Layer> layers = new HashSet<>();
     for (LayerScore score : scores) {
       Layer layer = score.layer();
+      layers.add(layer);
       Requirements.require(
           names.add(layer.name()), "layer %s occurs twice in the ranking.", layer.name());
       Requirements.require(
           indices.add(layer.index()), "layer index %d occurs twice in the ranking.", layer.index());
     }
+    Set<Layer> grouped = new HashSet<>();
+    grouping.groups().forEach(group -> grouped.addAll(group.layers()));
+    Requirements.require(
+        grouped.equals(layers),
+        "the grouping '%s' divides %d layers and not the %d that are ranked; group the layers of"
+            + " the ranking.",
+        grouping.name(),
+        grouped.size(),
+        layers.size());
+    for (Layer layer : alwaysTrained) {
+      Requirements.require(
+          layers.contains(layer), "layer %s is always trained but not ranked.", layer.name());
+    }
     List<LayerScore> sorted = new ArrayList<>(scores);
     sorted.sort(BEST_FIRST);
     scores = List.copyOf(sorted);
+    alwaysTrained =
+        alwaysTrained.stream().distinct().sorted(Comparator.comparingInt(Layer::index)).toList();
+  }
+
+  /**
+   * A ranking of single layers, none of which is always trained.
+   *
+   * @param scores all layers with their scores, at least one
+   * @param provenance what the ranking was computed with and from
+   * @throws IllegalArgumentException if there is no layer, or a name or index occurs twice
+   */
+  public LayerRanking(List<LayerScore> scores, Provenance provenance) {
+    this(scores, single(scores), List.of(), provenance);
+  }
+
+  private static LayerGrouping single(List<LayerScore> scores) {
+    Requirements.require(!scores.isEmpty(), "a ranking needs at least one layer, got none.");
+    return LayerGrouping.single(scores.stream().map(LayerScore::layer).distinct().toList());
+  }
+
+  /**
+   * The same scores, with layers chosen in groups. A group scores the mean of its layers.
+   *
+   * @param groups a grouping of the ranked layers
+   * @return the ranking
+   * @throws IllegalArgumentException if the grouping is not one of the ranked layers
+   */
+  public LayerRanking grouped(LayerGrouping groups) {
+    return new LayerRanking(scores, groups, alwaysTrained, provenance);
+  }
+
+  /**
+   * The same ranking, with layers that every selection holds: a head of a new task, for example.
+   * The group of such a layer is always trained as a whole; it comes on top of a share or a number
+   * of layers, and counts in budgets of parameters, memory and time.
+   *
+   * @param layerNames names of ranked layers
+   * @return the ranking
+   * @throws IllegalArgumentException if there is no layer of such a name
+   */
+  public LayerRanking alwaysTraining(String... layerNames) {
+    List<Layer> layers = new ArrayList<>();
+    for (String name : layerNames) {
+      layers.add(
+          layers().stream()
+              .filter(layer -> layer.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "layer "
+                              + name
+                              + " is always trained but not ranked; the last layer is "
+                              + last().name()
+                              + ".")));
+    }
+    return new LayerRanking(scores, grouping, layers, provenance);
+  }
+
+  private Layer last() {
+    return layers().stream().max(Comparator.comparingInt(Layer::index)).orElseThrow();
   }
 
   /**
@@ -73,18 +160,53 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
   }
 
   /**
+   * The groups in the order of the ranking.
+   *
+   * @return best first, equal scores by forward order, unmodifiable
+   */
+  public List<GroupScore> groups() {
+    Map<Layer, Double> byLayer = new HashMap<>();
+    scores.forEach(score -> byLayer.put(score.layer(), score.score()));
+    List<GroupScore> groups = new ArrayList<>();
+    for (LayerGroup group : grouping.groups()) {
+      double sum = 0;
+      for (Layer layer : group.layers()) {
+        sum += byLayer.getOrDefault(layer, 0.0);
+      }
+      groups.add(new GroupScore(group, sum / group.layers().size()));
+    }
+    // Stable, and the groups of a grouping are in forward order.
+    groups.sort(Comparator.comparingDouble(GroupScore::score).reversed());
+    return List.copyOf(groups);
+  }
+
+  /** The groups that a budget chooses from, best first. */
+  List<LayerGroup> candidates() {
+    return groups().stream()
+        .map(GroupScore::group)
+        .filter(group -> !isAlwaysTrained(group))
+        .toList();
+  }
+
+  /** The groups that every selection holds, in forward order. */
+  List<LayerGroup> alwaysTrainedGroups() {
+    return grouping.groups().stream().filter(this::isAlwaysTrained).toList();
+  }
+
+  private boolean isAlwaysTrained(LayerGroup group) {
+    return group.layers().stream().anyMatch(alwaysTrained::contains);
+  }
+
+  /**
    * The best layers that fit a budget.
    *
    * @param budget how much may be trained
    * @return the selection, at least one layer
    * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
    *     budget
-   * @throws IllegalArgumentException if the budget is one of memory or time, which needs costs
    */
-  public LayerSelection select(SelectionBudget budget) {
-    Provenance selected =
-        provenance.toBuilder().setting("selection.budget", budget.toString()).build();
-    return LayerSelection.of(budget.choose(this), scores.size(), selected);
+  public LayerSelection select(CountBudget budget) {
+    return selection(budget, budget.choose(this)).build();
   }
 
   /**
@@ -93,7 +215,7 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
    * choice is exact, else the bytes or units of work to which costs were rounded up to find it.
    *
    * @param budget how much may be trained; one of memory or time chooses the affordable set of
-   *     layers of the largest sum of scores
+   *     groups whose layers have the largest sum of scores
    * @param costs what it costs to train each layer of the ranked network
    * @return the selection, at least one layer
    * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
@@ -102,15 +224,40 @@ public record LayerRanking(List<LayerScore> scores, Provenance provenance) {
    */
   public LayerSelection select(SelectionBudget budget, TrainingCosts costs) {
     CostedChoice choice = CostedChoice.of(budget, this, costs);
-    Provenance selected =
+    Selected selected = selection(budget, choice.groups());
+    List<Layer> layers = selected.layers();
+    selected
+        .how
+        .setting("selection.peak_bytes", Long.toString(costs.peakBytes(layers)))
+        .setting("selection.step_time_ratio", Double.toString(costs.stepTimeRatio(layers)))
+        .setting("selection.granularity", Long.toString(choice.granularity()));
+    return selected.build();
+  }
+
+  private Selected selection(SelectionBudget budget, List<LayerGroup> chosen) {
+    List<LayerGroup> groups = new ArrayList<>(alwaysTrainedGroups());
+    groups.addAll(chosen);
+    Provenance.Builder how =
         provenance.toBuilder()
             .setting("selection.budget", budget.toString())
-            .setting("selection.peak_bytes", Long.toString(costs.peakBytes(choice.layers())))
+            .setting("selection.grouping", grouping.name())
             .setting(
-                "selection.step_time_ratio", Double.toString(costs.stepTimeRatio(choice.layers())))
-            .setting("selection.granularity", Long.toString(choice.granularity()))
-            .build();
-    return LayerSelection.of(choice.layers(), scores.size(), selected);
+                "selection.always_trained",
+                alwaysTrained.isEmpty()
+                    ? "none"
+                    : String.join(", ", alwaysTrained.stream().map(Layer::name).toList()));
+    return new Selected(groups, scores.size(), how);
+  }
+
+  /** A selection in the making. */
+  private record Selected(List<LayerGroup> groups, int layerCount, Provenance.Builder how) {
+    List<Layer> layers() {
+      return groups.stream().flatMap(group -> group.layers().stream()).toList();
+    }
+
+    LayerSelection build() {
+      return new LayerSelection(groups, layerCount, how.build());
+    }
   }
 
   /** A table: rank, score, kind, parameters, name; and below it how many layers are tied. */

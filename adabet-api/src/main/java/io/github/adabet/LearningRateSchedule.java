@@ -214,7 +214,8 @@ public interface LearningRateSchedule {
 
     @Override
     public double rateAt(long step, long totalSteps) {
-      return rate * Math.pow(factor, (double) (step / every));
+      long drops = step / every;
+      return rate * Math.pow(factor, drops);
     }
 
     @Override

@@ -123,6 +123,8 @@ public final class RankingAccumulator {
     LayerRanking ranking = new LayerRanking(scores, counted(provenance).build());
     return new LayerRanking(
         ranking.scores(),
+        ranking.grouping(),
+        List.of(),
         ranking.provenance().toBuilder()
             .setting("ranking.ties", ranking.tiedLayers() + " of " + layers.size() + " layers")
             .build());

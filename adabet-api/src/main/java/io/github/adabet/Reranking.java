@@ -9,11 +9,11 @@ import io.github.adabet.spi.SelectionStrategy;
  * the best of each ranking: what is worth retraining shifts as the network adapts.
  *
  * @param scorer scores the layers
- * @param budget how many layers of each ranking are trained; one of count, not of cost
+ * @param budget how many layers of each ranking are trained
  * @param everyEpochs epochs from one ranking to the next, 1 or more
  * @param batches batches per ranking, 1 or more
  */
-public record Reranking(LayerScorer scorer, SelectionBudget budget, int everyEpochs, int batches)
+public record Reranking(LayerScorer scorer, CountBudget budget, int everyEpochs, int batches)
     implements SelectionStrategy {
   /**
    * Checks the counts.

@@ -5,65 +5,51 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How much of a network may be trained. A budget turns a ranking into a choice of layers.
+ * How much of a network may be trained. A budget turns a ranking into a choice of layers, or of
+ * groups of layers where the ranking has such ({@link LayerRanking#grouped}).
  *
- * <p>Budgets of layers and parameters follow the ranking. Those of memory and time look for the
- * best set of layers as a whole, because what a layer costs depends on the earliest layer that is
- * trained; they need the {@link TrainingCosts} of the network. Sealed, so that every budget has a
- * JSON form.
+ * <p>Budgets of count (share, number, parameters) follow the ranking. Those of cost (memory, time)
+ * look for the best set as a whole, because what a layer costs depends on the earliest layer that
+ * is trained; they need the {@link TrainingCosts} of the network. Layers that are always trained
+ * ({@link LayerRanking#alwaysTraining}) come on top of a share or a number, and count in
+ * parameters, memory and time. Sealed, so that every budget has a JSON form.
  */
-public sealed interface SelectionBudget
-    permits SelectionBudget.Fraction,
-        SelectionBudget.LayerCount,
-        SelectionBudget.TrainableParameters,
-        SelectionBudget.ResidentSetPeak,
-        SelectionBudget.StepTime {
+public sealed interface SelectionBudget permits CountBudget, CostBudget {
 
   /**
-   * The layers of the ranking that the budget pays for.
-   *
-   * @param ranking all layers, best first
-   * @return the chosen layers in ranking order, at least one
-   * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
-   *     budget
-   * @throws IllegalArgumentException if the budget is one of memory or time, which needs costs: see
-   *     {@link LayerRanking#select(SelectionBudget, TrainingCosts)}
-   */
-  List<Layer> choose(LayerRanking ranking);
-
-  /**
-   * The top share of the layers: {@code max(1, floor(rho * L))} of {@code L} layers, in exact
-   * decimal arithmetic on the shortest decimal form of {@code rho} (so that 0.29 of 100 layers are
-   * 29).
+   * The top share of the layers: {@code max(1, floor(rho * L))} of the {@code L} layers (or groups)
+   * that are not trained anyway, in exact decimal arithmetic on the shortest decimal form of {@code
+   * rho} (so that 0.29 of 100 layers are 29).
    *
    * @param rho share of the layers, in (0, 1]
    * @return the budget
    * @throws IllegalArgumentException if {@code rho} is outside (0, 1] or not a number
    */
-  static SelectionBudget fraction(double rho) {
+  static CountBudget fraction(double rho) {
     return new Fraction(rho);
   }
 
   /**
-   * The top {@code count} layers, or all of them if the network has fewer.
+   * The top {@code count} layers (or groups), or all of them if the network has fewer.
    *
    * @param count number of layers, 1 or more
    * @return the budget
    * @throws IllegalArgumentException if {@code count} is less than 1
    */
-  static SelectionBudget layers(int count) {
+  static CountBudget layers(int count) {
     return new LayerCount(count);
   }
 
   /**
-   * The best layers whose trainable parameters together are at most {@code count}: going down the
-   * ranking, each layer that still fits is taken and each that does not is passed over.
+   * The best layers (or groups) whose trainable parameters, together with those of the layers that
+   * are always trained, are at most {@code count}: going down the ranking, each that still fits is
+   * taken and each that does not is passed over.
    *
    * @param count number of trainable scalars, 1 or more; a total of exactly {@code count} fits
    * @return the budget
    * @throws IllegalArgumentException if {@code count} is less than 1
    */
-  static SelectionBudget trainableParameters(long count) {
+  static CountBudget trainableParameters(long count) {
     return new TrainableParameters(count);
   }
 
@@ -76,7 +62,7 @@ public sealed interface SelectionBudget
    * @return the budget
    * @throws IllegalArgumentException if {@code bytes} is less than 1
    */
-  static SelectionBudget peakMemory(long bytes) {
+  static CostBudget peakMemory(long bytes) {
     return new ResidentSetPeak(bytes);
   }
 
@@ -89,7 +75,7 @@ public sealed interface SelectionBudget
    * @return the budget
    * @throws IllegalArgumentException if {@code ratio} is outside (0, 1] or not a number
    */
-  static SelectionBudget stepTime(double ratio) {
+  static CostBudget stepTime(double ratio) {
     return new StepTime(ratio);
   }
 
@@ -98,7 +84,7 @@ public sealed interface SelectionBudget
    *
    * @param rho share of the layers, in (0, 1]
    */
-  record Fraction(double rho) implements SelectionBudget {
+  record Fraction(double rho) implements CountBudget {
     /**
      * Checks the share.
      *
@@ -112,13 +98,13 @@ public sealed interface SelectionBudget
     }
 
     @Override
-    public List<Layer> choose(LayerRanking ranking) {
-      List<Layer> layers = ranking.layers();
+    public List<LayerGroup> choose(LayerRanking ranking) {
+      List<LayerGroup> groups = ranking.candidates();
       int floor =
           java.math.BigDecimal.valueOf(rho)
-              .multiply(java.math.BigDecimal.valueOf(layers.size()))
+              .multiply(java.math.BigDecimal.valueOf(groups.size()))
               .intValue();
-      return layers.subList(0, Math.max(1, floor));
+      return groups.subList(0, Math.min(groups.size(), Math.max(1, floor)));
     }
 
     @Override
@@ -132,7 +118,7 @@ public sealed interface SelectionBudget
    *
    * @param count number of layers, 1 or more
    */
-  record LayerCount(int count) implements SelectionBudget {
+  record LayerCount(int count) implements CountBudget {
     /**
      * Checks the count.
      *
@@ -143,9 +129,9 @@ public sealed interface SelectionBudget
     }
 
     @Override
-    public List<Layer> choose(LayerRanking ranking) {
-      List<Layer> layers = ranking.layers();
-      return layers.subList(0, Math.min(count, layers.size()));
+    public List<LayerGroup> choose(LayerRanking ranking) {
+      List<LayerGroup> groups = ranking.candidates();
+      return groups.subList(0, Math.min(count, groups.size()));
     }
 
     @Override
@@ -159,7 +145,7 @@ public sealed interface SelectionBudget
    *
    * @param count number of trainable scalars, 1 or more
    */
-  record TrainableParameters(long count) implements SelectionBudget {
+  record TrainableParameters(long count) implements CountBudget {
     /**
      * Checks the count.
      *
@@ -170,24 +156,27 @@ public sealed interface SelectionBudget
     }
 
     @Override
-    public List<Layer> choose(LayerRanking ranking) {
-      List<Layer> chosen = new ArrayList<>();
-      long left = count;
-      long smallest = Long.MAX_VALUE;
-      for (Layer layer : ranking.layers()) {
-        smallest = Math.min(smallest, layer.parameterCount());
-        if (layer.parameterCount() <= left) {
-          chosen.add(layer);
-          left -= layer.parameterCount();
+    public List<LayerGroup> choose(LayerRanking ranking) {
+      List<LayerGroup> always = ranking.alwaysTrainedGroups();
+      long fixed = always.stream().mapToLong(LayerGroup::parameterCount).sum();
+      List<LayerGroup> chosen = new ArrayList<>();
+      long left = count - fixed;
+      long smallest = always.isEmpty() ? Long.MAX_VALUE : fixed;
+      for (LayerGroup group : ranking.candidates()) {
+        smallest = always.isEmpty() ? Math.min(smallest, group.parameterCount()) : smallest;
+        if (group.parameterCount() <= left) {
+          chosen.add(group);
+          left -= group.parameterCount();
         }
       }
-      if (chosen.isEmpty()) {
+      if (left < 0 || (chosen.isEmpty() && always.isEmpty())) {
         throw new InfeasibleBudgetException(
             String.format(
                 Locale.ROOT,
-                "No layer fits a budget of %d trainable parameters; the smallest layer has %d."
-                    + " Raise the budget to that or more.",
+                "No layer fits a budget of %d trainable parameters; %s %d. Raise the budget to"
+                    + " that or more.",
                 count,
+                always.isEmpty() ? "the smallest layer has" : "what is always trained has",
                 smallest));
       }
       return List.copyOf(chosen);
@@ -204,7 +193,7 @@ public sealed interface SelectionBudget
    *
    * @param bytes peak above the idle process, 1 or more
    */
-  record ResidentSetPeak(long bytes) implements SelectionBudget {
+  record ResidentSetPeak(long bytes) implements CostBudget {
     /**
      * Checks the bytes.
      *
@@ -212,11 +201,6 @@ public sealed interface SelectionBudget
      */
     public ResidentSetPeak {
       Requirements.requirePositive(bytes, "peak memory in bytes");
-    }
-
-    @Override
-    public List<Layer> choose(LayerRanking ranking) {
-      throw needsCosts(this);
     }
 
     @Override
@@ -230,7 +214,7 @@ public sealed interface SelectionBudget
    *
    * @param ratio share of the time of a step that trains all layers, in (0, 1]
    */
-  record StepTime(double ratio) implements SelectionBudget {
+  record StepTime(double ratio) implements CostBudget {
     /**
      * Checks the ratio.
      *
@@ -245,21 +229,8 @@ public sealed interface SelectionBudget
     }
 
     @Override
-    public List<Layer> choose(LayerRanking ranking) {
-      throw needsCosts(this);
-    }
-
-    @Override
     public String toString() {
       return "at most " + ratio + " of the step time of full training";
     }
-  }
-
-  private static IllegalArgumentException needsCosts(SelectionBudget budget) {
-    return new IllegalArgumentException(
-        "The budget of "
-            + budget
-            + " depends on what the layers cost; give the network's TrainingCosts to"
-            + " LayerRanking.select");
   }
 }

@@ -62,6 +62,28 @@ public record TrainingCosts(List<LayerCost> layers, List<String> assumptions) {
     return (double) work(costsOf(trained)) / Math.max(1, fullWork());
   }
 
+  /**
+   * What the groups of a grouping cost.
+   *
+   * @param grouping of layers of the network
+   * @return in the order of the groups: reaching the earliest layer, and training all layers
+   * @throws IllegalArgumentException if a layer is not the network's
+   */
+  public List<GroupCost> of(LayerGrouping grouping) {
+    List<GroupCost> groups = new ArrayList<>();
+    for (LayerGroup group : grouping.groups()) {
+      List<LayerCost> costs = costsOf(group.layers());
+      groups.add(
+          new GroupCost(
+              group,
+              costs.get(0).reachBytes(),
+              costs.stream().mapToLong(LayerCost::trainingBytes).reduce(0, Math::addExact),
+              costs.get(0).reachWork(),
+              costs.stream().mapToLong(LayerCost::trainingWork).reduce(0, Math::addExact)));
+    }
+    return List.copyOf(groups);
+  }
+
   /** Returns the time of a step that trains every layer. */
   long fullWork() {
     return work(layers);

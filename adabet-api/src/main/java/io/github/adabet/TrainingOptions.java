@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param finalWeights which weights the network holds when training ends
  * @param earlyStopping when to stop before the last epoch; null for never
  * @param dropLast whether the samples of an epoch that fill no whole batch are left out of it
+ * @param readAhead micro-batches that other threads read while a step runs, 0 or more
  */
 public record TrainingOptions(
     int epochs,
@@ -27,7 +28,8 @@ public record TrainingOptions(
     BatchNormMode batchNorm,
     FinalWeights finalWeights,
     @Nullable EarlyStopping earlyStopping,
-    boolean dropLast) {
+    boolean dropLast,
+    int readAhead) {
   /**
    * Checks the counts.
    *
@@ -43,6 +45,7 @@ public record TrainingOptions(
         "microBatchSize is %d; it must be at most batchSize, %d.",
         microBatchSize,
         batchSize);
+    Requirements.requireNotNegative(readAhead, "readAhead");
     Requirements.require(
         finalWeights != FinalWeights.BEST
             || !optimizer.average().applied()
@@ -88,6 +91,7 @@ public record TrainingOptions(
     private FinalWeights finalWeights = FinalWeights.LAST;
     private @Nullable EarlyStopping earlyStopping;
     private boolean dropLast;
+    private int readAhead;
 
     private Builder() {}
 
@@ -217,6 +221,23 @@ public record TrainingOptions(
     }
 
     /**
+     * Reads training and validation data on threads of their own while steps run, so that slow
+     * reading (decoding of images, say) does not hold up the network. The data comes in the same
+     * order, and the result has the same bits. For data sets whose samples may be read by several
+     * threads at once and draw no random numbers; takes the memory of so many micro-batches of
+     * inputs more. Default: 0, read when needed.
+     *
+     * @param batches micro-batches to read ahead, and threads that read, 1 or more
+     * @return this
+     */
+    public Builder readAhead(int batches) {
+      once("readAhead");
+      Requirements.requirePositive(batches, "readAhead");
+      this.readAhead = batches;
+      return this;
+    }
+
+    /**
      * The options collected.
      *
      * @return an immutable value
@@ -234,7 +255,8 @@ public record TrainingOptions(
           batchNorm,
           finalWeights,
           earlyStopping,
-          dropLast);
+          dropLast,
+          readAhead);
     }
 
     private void once(String option) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -42,6 +43,31 @@ class CostedBudgetProperties {
         subset -> work(network.costs, subset));
   }
 
+  @Property(tries = 300)
+  void select_peakMemoryWithAlwaysTrained_isTheBestOfAllSubsetsThatHoldThese(
+      @ForAll("networks") Network network,
+      @ForAll @IntRange(min = 0, max = 8) int pinned,
+      @ForAll @LongRange(min = 1, max = 90) long bytes) {
+    Layer head = network.costs.layers().get(pinned % network.costs.layers().size()).layer();
+    LayerRanking ranking = network.ranking.alwaysTraining(head.name());
+    Optional<List<Layer>> best =
+        subsets(network).stream()
+            .filter(subset -> subset.contains(head))
+            .filter(subset -> network.costs.peakBytes(subset) <= bytes)
+            .max(Comparator.comparingDouble(subset -> score(network, subset)));
+    if (network.costs.peakBytes(List.of(head)) > bytes) {
+      assertThatExceptionOfType(InfeasibleBudgetException.class)
+          .isThrownBy(() -> ranking.select(SelectionBudget.peakMemory(bytes), network.costs));
+      return;
+    }
+
+    LayerSelection selection = ranking.select(SelectionBudget.peakMemory(bytes), network.costs);
+
+    assertThat(selection.layers()).contains(head);
+    assertThat(network.costs.peakBytes(selection.layers())).isLessThanOrEqualTo(bytes);
+    assertThat(score(network, selection.layers())).isEqualTo(score(network, best.orElseThrow()));
+  }
+
   @Property(tries = 200)
   void select_smallestFeasibleMemoryNamed_isFeasibleAndOneByteLessIsNot(
       @ForAll("networks") Network network) {
@@ -61,18 +87,18 @@ class CostedBudgetProperties {
 
   @Property(tries = 200)
   void select_infeasibleTime_namesAFeasibleRatio(@ForAll("networks") Network network) {
-    SelectionBudget tiny = SelectionBudget.stepTime(1e-9);
+    CostBudget tiny = SelectionBudget.stepTime(1e-9);
     try {
       assertThat(network.ranking.select(tiny, network.costs).layers()).isNotEmpty();
     } catch (InfeasibleBudgetException e) {
       String ratio = e.getMessage().replaceAll(".*the least, ([0-9.]+) of.*", "$1");
-      SelectionBudget named = SelectionBudget.stepTime(Double.parseDouble(ratio));
+      CostBudget named = SelectionBudget.stepTime(Double.parseDouble(ratio));
       assertThat(network.ranking.select(named, network.costs).layers()).isNotEmpty();
     }
   }
 
   private static void assertBestOfAllSubsets(
-      Network network, SelectionBudget budget, long capacity, ToLongFunction<List<Layer>> cost) {
+      Network network, CostBudget budget, long capacity, ToLongFunction<List<Layer>> cost) {
     Optional<List<Layer>> best =
         subsets(network).stream()
             .filter(subset -> cost.applyAsLong(subset) <= capacity)
@@ -127,7 +153,7 @@ class CostedBudgetProperties {
   @Provide
   Arbitrary<Network> networks() {
     Arbitrary<Long> costs = Arbitraries.longs().between(0, 30);
-    Arbitrary<Integer> scores = Arbitraries.integers().between(-2, 12);
+    Arbitrary<Integer> scores = Arbitraries.integers().between(0, 12);
     // Reach need not grow towards the input: the search does not rely on it.
     Arbitrary<double[]> layer =
         Combinators.combine(costs, costs, costs, costs, scores)

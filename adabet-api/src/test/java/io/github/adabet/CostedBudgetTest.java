@@ -70,23 +70,62 @@ class CostedBudgetTest {
   }
 
   @Test
-  void select_memoryBudgetWithoutCosts_isRefusedWithTheRemedy() {
-    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3);
-    for (SelectionBudget budget :
-        List.of(SelectionBudget.peakMemory(1), SelectionBudget.stepTime(1))) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> ranking.select(budget))
-          .withMessageContaining("TrainingCosts");
-    }
-  }
-
-  @Test
   void select_costsOfAnotherNetwork_namesTheLayer() {
     LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3, 0.2);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ranking.select(SelectionBudget.peakMemory(100), COSTS))
         .withMessageContaining("layer3");
+  }
+
+  @Test
+  void select_memoryWithAHeadThatIsAlwaysTrained_countsIt() {
+    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3).alwaysTraining("layer2");
+
+    assertThat(names(ranking, 15)).containsExactly("layer2");
+    assertThat(names(ranking, 29)).containsExactly("layer2");
+    assertThat(names(ranking, 30)).containsExactly("layer1", "layer2");
+    assertThat(names(ranking, 40)).containsExactly("layer0", "layer2");
+    assertThat(names(ranking, 45)).containsExactly("layer0", "layer1", "layer2");
+    assertThatExceptionOfType(InfeasibleBudgetException.class)
+        .isThrownBy(() -> names(ranking, 14))
+        .withMessageContaining("layer2 alone needs the least, 15 bytes");
+  }
+
+  @Test
+  void select_earlyLayerAlwaysTrained_reachesTheOthersForNothing() {
+    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3).alwaysTraining("layer0");
+
+    assertThat(names(ranking, 35)).containsExactly("layer0");
+    assertThat(names(ranking, 40)).containsExactly("layer0", "layer1");
+    LayerSelection half = ranking.select(SelectionBudget.stepTime(0.9), COSTS);
+    assertThat(Layers.names(half.layers())).containsExactly("layer0", "layer1");
+    assertThat(half.provenance().settings())
+        .containsEntry("selection.always_trained", "layer0")
+        .containsEntry("selection.peak_bytes", "40");
+  }
+
+  @Test
+  void select_layersOfScoreZeroBesideAHead_areNotPaidFor() {
+    LayerRanking ranking = Layers.ranking(0, 0, 0.3).alwaysTraining("layer2");
+
+    assertThat(names(ranking, 1000)).containsExactly("layer2");
+  }
+
+  @Test
+  void select_groupsByMemory_areChosenWhole() {
+    LayerRanking ranking =
+        Layers.ranking(0.9, 0.5, 0.3)
+            .grouped(
+                new LayerGrouping(
+                    "two",
+                    List.of(
+                        new LayerGroup("early", List.of(Layers.layer(0, 10), Layers.layer(1, 20))),
+                        LayerGroup.of(Layers.layer(2, 30)))));
+
+    assertThat(names(ranking, 39)).containsExactly("layer2");
+    assertThat(names(ranking, 40)).containsExactly("layer0", "layer1");
+    assertThat(names(ranking, 45)).containsExactly("layer0", "layer1", "layer2");
   }
 
   @ParameterizedTest

@@ -19,7 +19,7 @@ class SelectionBudgetProperties {
       @ForAll @Size(min = 1, max = 120) List<@DoubleRange(min = 0, max = 1) Double> scores) {
     LayerRanking ranking = ranking(scores);
 
-    List<Layer> chosen = SelectionBudget.fraction(hundredths / 100.0).choose(ranking);
+    List<Layer> chosen = layers(SelectionBudget.fraction(hundredths / 100.0).choose(ranking));
 
     int expected = Math.max(1, hundredths * scores.size() / 100);
     assertThat(chosen).isEqualTo(ranking.layers().subList(0, expected));
@@ -31,7 +31,7 @@ class SelectionBudgetProperties {
       @ForAll @Size(min = 1, max = 120) List<@DoubleRange(min = 0, max = 1) Double> scores) {
     LayerRanking ranking = ranking(scores);
 
-    List<Layer> chosen = SelectionBudget.layers(count).choose(ranking);
+    List<Layer> chosen = layers(SelectionBudget.layers(count).choose(ranking));
 
     assertThat(chosen).isEqualTo(ranking.layers().subList(0, Math.min(count, scores.size())));
   }
@@ -41,14 +41,14 @@ class SelectionBudgetProperties {
       @ForAll @LongRange(min = 1, max = 2_000) long budget,
       @ForAll @Size(min = 1, max = 30) List<@DoubleRange(min = 0, max = 1) Double> scores) {
     LayerRanking ranking = ranking(scores);
-    SelectionBudget parameters = SelectionBudget.trainableParameters(budget);
+    CountBudget parameters = SelectionBudget.trainableParameters(budget);
     if (budget < 10) { // the smallest layer of a ranking made by Layers has 10 parameters
       assertThatExceptionOfType(InfeasibleBudgetException.class)
           .isThrownBy(() -> parameters.choose(ranking));
       return;
     }
 
-    List<Layer> chosen = parameters.choose(ranking);
+    List<Layer> chosen = layers(parameters.choose(ranking));
 
     long spent = chosen.stream().mapToLong(Layer::parameterCount).sum();
     assertThat(spent).isBetween(1L, budget);
@@ -59,5 +59,9 @@ class SelectionBudgetProperties {
 
   private static LayerRanking ranking(List<Double> scores) {
     return Layers.ranking(scores.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private static List<Layer> layers(List<LayerGroup> groups) {
+    return groups.stream().map(LayerGroup::earliest).toList();
   }
 }

@@ -137,6 +137,7 @@ class AdaBetJsonTest {
                 .seed(Long.MIN_VALUE)
                 .earlyStopping(EarlyStopping.patience(3).by("loss").withMinimumDelta(1e-3))
                 .dropLast()
+                .readAhead(2)
                 .build();
         assertThat(AdaBetJson.read(AdaBetJson.write(options), TrainingOptions.class))
             .isEqualTo(options);

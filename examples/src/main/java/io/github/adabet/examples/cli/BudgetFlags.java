@@ -2,6 +2,7 @@ package io.github.adabet.examples.cli;
 
 import ai.djl.Model;
 import ai.djl.ndarray.types.Shape;
+import io.github.adabet.CountBudget;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.SelectionBudget;
@@ -36,6 +37,22 @@ final class BudgetFlags {
     return SelectionBudget.fraction(choice.rho == null ? DEFAULT_RHO : choice.rho);
   }
 
+  /**
+   * The budget, where it must be one that a ranking alone can spend.
+   *
+   * @throws IllegalArgumentException if it is one of memory or time
+   */
+  CountBudget countBudget() {
+    if (budget() instanceof CountBudget count) {
+      return count;
+    }
+    throw new IllegalArgumentException(
+        "the budget is "
+            + budget()
+            + "; a comparison takes --rho, --layers or --parameters, so that each configuration"
+            + " trains as much.");
+  }
+
   /** Tells whether one of the options was given. */
   boolean given() {
     return choice.rho != null
@@ -52,8 +69,8 @@ final class BudgetFlags {
    */
   LayerSelection select(LayerRanking ranking, Model model, TrainingOptions options) {
     SelectionBudget budget = budget();
-    if (choice.memory == null && choice.stepTime == null) {
-      return ranking.select(budget);
+    if (budget instanceof CountBudget count) {
+      return ranking.select(count);
     }
     Shape sample = NetworkChoice.of(NetworkChoice.DIGITS).usualInput().orElseThrow();
     return ranking.select(budget, TrainingEstimator.of(model, sample).costs(options));

@@ -79,7 +79,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ComparisonSettings settings =
         new ComparisonSettings(
-            budgetFlags.budget(),
+            budgetFlags.countBudget(),
             rankingFlags.settings(rankBatchSize),
             trainingFlags.options(rankingFlags.seed()),
             draws,

@@ -1,6 +1,6 @@
 package io.github.adabet.examples.compare;
 
-import io.github.adabet.SelectionBudget;
+import io.github.adabet.CountBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.examples.model.RankingSettings;
 
@@ -14,7 +14,7 @@ import io.github.adabet.examples.model.RankingSettings;
  * @param engineThreads threads of the engine, 1 or more
  */
 public record ComparisonSettings(
-    SelectionBudget budget,
+    CountBudget budget,
     RankingSettings ranking,
     TrainingOptions options,
     int randomDraws,

@@ -176,16 +176,17 @@ public final class NetworkEstimator {
    * @param accumulates whether gradients of several micro-batches are added up
    * @param segments of activation checkpointing, 1 for none
    * @param cached samples whose prefix outputs are kept in memory
+   * @param ahead bytes per sample of a micro-batch of the inputs that are read ahead
    */
-  public record Execution(int batch, boolean accumulates, int segments, long cached) {
+  public record Execution(int batch, boolean accumulates, int segments, long cached, long ahead) {
 
     public static Execution of(TrainingOptions options) {
       int together = options.microBatchSize();
-      return new Execution(together, together < options.batchSize(), 1, 0);
+      return new Execution(together, together < options.batchSize(), 1, 0, 0);
     }
 
     private Execution withBatch(int other) {
-      return new Execution(other, accumulates, segments, cached);
+      return new Execution(other, accumulates, segments, cached, ahead);
     }
   }
 
@@ -207,11 +208,11 @@ public final class NetworkEstimator {
             new StepTask.Held(accumulated, 0, cached, false),
             Set.of());
     int batch = execution.batch();
-    return estimate(
+    PeakMoment peak =
         execution.segments() < 2
             ? StepPeak.of(trace, engine, task, batch)
-            : new RecomputedStepPeak(trace, engine, task, batch).peak(execution.segments()),
-        memory.states());
+            : new RecomputedStepPeak(trace, engine, task, batch).peak(execution.segments());
+    return estimate(peak.withWorkspace(execution.ahead() * batch), memory.states());
   }
 
   /** Returns the bytes of a sample at the end of the frozen prefix. */

@@ -11,6 +11,7 @@ import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
@@ -105,7 +106,20 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
         batch,
         batch < Math.min(settings.options().batchSize(), samples),
         settings.checkpointedSegments(),
-        inMemory ? samples : 0);
+        inMemory ? samples : 0,
+        settings.options().readAhead() * sampleBytes(settings, training));
+  }
+
+  /** Returns the bytes of one sample's inputs; 0 where nothing is read ahead. */
+  private static long sampleBytes(TrainerSettings settings, RandomAccessDataset training) {
+    if (settings.options().readAhead() == 0) {
+      return 0;
+    }
+    LabelledBatches single = LabelledBatches.of(training, "training", 1, 1);
+    try (NDManager scratch = settings.model().getNDManager().newSubManager();
+        Batch batch = single.read(scratch, new long[] {0})) {
+      return batch.getData().stream().mapToLong(ArrayBytes::count).sum();
+    }
   }
 
   /** Looks at the first sample to learn the shapes of the network's inputs. */

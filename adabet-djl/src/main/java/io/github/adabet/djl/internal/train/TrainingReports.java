@@ -91,6 +91,7 @@ final class TrainingReports {
             .setting("training.strategy", strategy == null ? "none" : strategy.name())
             .setting("training.early_stopping", rule == null ? "none" : rule.toString())
             .setting("training.drop_last", Boolean.toString(options.dropLast()))
+            .setting("training.read_ahead", Integer.toString(options.readAhead()))
             .setting("training.objective", data.objective().name())
             .setting("training.samples", Integer.toString(data.training().samples()))
             .setting("training.channels", plan.channels().description())

@@ -90,6 +90,10 @@ public final class TrainingRun {
     this.parameters = new DetachedParameters(settings.model().getBlock(), manager);
     this.walker = new BlockWalker(tree, parameters);
     LabelledBatches validationBatches = data.validation();
+    batches.requireRepeatable(manager);
+    if (validationBatches != null) {
+      validationBatches.requireRepeatable(manager);
+    }
     this.validation =
         validationBatches == null
             ? null
@@ -345,8 +349,9 @@ public final class TrainingRun {
 
   private void trainEpoch() {
     long[] order = randomness.order(progress.epoch(), batches.samples());
-    try (NDManager epochManager = manager.newSubManager()) {
-      MicroBatch.Source source = phase.inputs().epoch(epochManager, order, progress.stepInEpoch());
+    try (NDManager epochManager = manager.newSubManager();
+        MicroBatch.Source source =
+            phase.inputs().epoch(epochManager, order, progress.stepInEpoch())) {
       while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
         makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
         saveWithinEpoch();

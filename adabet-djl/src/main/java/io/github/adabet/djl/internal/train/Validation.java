@@ -13,7 +13,6 @@ import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.LayerInputException;
 import io.github.adabet.djl.internal.walk.LeafModes;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -56,14 +55,14 @@ public final class Validation {
    */
   public Optional<Evaluation> run(NDManager manager, IntPredicate goOn) {
     MetricSums sums = new MetricSums(objective);
-    try (NDManager passManager = manager.newSubManager()) {
-      long[] order = batches.sequence();
-      Iterator<Batch> iterator = batches.iterate(passManager, order, 0);
+    long[] order = batches.sequence();
+    try (NDManager passManager = manager.newSubManager();
+        LabelledBatches.Pass pass = batches.iterate(passManager, order, 0)) {
       for (int index = 0; index < batches.count(); index++) {
         if (!goOn.test(index)) {
           return Optional.empty();
         }
-        try (Batch batch = iterator.next()) {
+        try (Batch batch = pass.next()) {
           long[] samples = batches.samplesOf(order, index);
           TrainingInputs.requireFinite(batches, batch, samples, "the " + role);
           NDList outputs =

@@ -27,9 +27,21 @@ import java.util.stream.IntStream;
  * @param batchSize samples per batch, at least 1
  * @param microBatchSize samples that are read and run together, from 1 to {@code batchSize}
  * @param dropLast whether a smaller last batch is left out
+ * @param readAhead micro-batches that are read by other threads before they are asked for, or 0
  */
 public record LabelledBatches(
-    RandomAccessDataset data, int samples, int batchSize, int microBatchSize, boolean dropLast) {
+    RandomAccessDataset data,
+    int samples,
+    int batchSize,
+    int microBatchSize,
+    boolean dropLast,
+    int readAhead) {
+
+  /** Gives the micro-batches of one pass; whoever began it closes it. */
+  public interface Pass extends Iterator<Batch>, AutoCloseable {
+    @Override
+    void close();
+  }
 
   /**
    * Prepares a data set.
@@ -60,7 +72,7 @@ public record LabelledBatches(
               + " samples; it must have 1 to "
               + Integer.MAX_VALUE);
     }
-    return new LabelledBatches(data, (int) samples, batchSize, microBatchSize, false);
+    return new LabelledBatches(data, (int) samples, batchSize, microBatchSize, false, 0);
   }
 
   /**
@@ -78,7 +90,29 @@ public record LabelledBatches(
               + ", so that dropLast leaves nothing; use a smaller batchSize, or leave dropLast"
               + " out");
     }
-    return new LabelledBatches(data, samples, batchSize, microBatchSize, true);
+    return new LabelledBatches(data, samples, batchSize, microBatchSize, true, readAhead);
+  }
+
+  /**
+   * Returns the same, read by other threads ahead of use.
+   *
+   * @param ahead micro-batches to read before they are asked for, or 0
+   */
+  public LabelledBatches readAhead(int ahead) {
+    return new LabelledBatches(data, samples, batchSize, microBatchSize, dropLast, ahead);
+  }
+
+  /**
+   * Refuses to read ahead what draws random numbers: reads it a first time and looks whether the
+   * generator of the engine has moved, and a second time and looks whether the inputs are the same.
+   *
+   * @param manager owns nothing when this returns
+   * @throws IllegalArgumentException if it does; the message names the remedies
+   */
+  public void requireRepeatable(NDManager manager) {
+    if (readAhead > 0) {
+      RepeatableReads.require(this, manager);
+    }
   }
 
   /** Returns the number of batches of one pass. */
@@ -121,13 +155,13 @@ public record LabelledBatches(
    * @param first the first batch to give, from 0
    * @return micro-batches, each read when asked for and closed by the caller before the next
    */
-  public Iterator<Batch> iterate(NDManager manager, long[] order, int first) {
-    return read(
-        manager,
+  public Pass iterate(NDManager manager, long[] order, int first) {
+    Iterator<long[]> parts =
         IntStream.range(first, count())
             .boxed()
             .flatMap(batch -> parts(samplesOf(order, batch)).stream())
-            .iterator());
+            .iterator();
+    return readAhead > 0 ? new ReadAhead(this, manager, parts, readAhead) : read(manager, parts);
   }
 
   /** Reads some samples as one batch, which the caller closes. */
@@ -135,11 +169,11 @@ public record LabelledBatches(
     return read(manager, List.of(chosen).iterator()).next();
   }
 
-  private Iterator<Batch> read(NDManager manager, Iterator<long[]> parts) {
+  private Pass read(NDManager manager, Iterator<long[]> parts) {
     FixedOrder order = new FixedOrder(parts, microBatchSize);
     try {
       Iterator<Batch> batches = data.getData(manager, order).iterator();
-      return new Iterator<>() {
+      return new Pass() {
         @Override
         public boolean hasNext() {
           return batches.hasNext();
@@ -148,6 +182,11 @@ public record LabelledBatches(
         @Override
         public Batch next() {
           return readNext(batches, order, manager);
+        }
+
+        @Override
+        public void close() {
+          // Nothing is read before it is asked for.
         }
       };
     } catch (IOException e) {

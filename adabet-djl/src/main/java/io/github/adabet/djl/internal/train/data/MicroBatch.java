@@ -15,7 +15,7 @@ public record MicroBatch(Frontier frontier, NDList labels, AutoCloseable owner)
 
   /** Gives the samples of one pass over the data in their order. */
   @FunctionalInterface
-  public interface Source {
+  public interface Source extends AutoCloseable {
 
     /**
      * Returns the next samples; the caller closes them.
@@ -24,6 +24,10 @@ public record MicroBatch(Frontier frontier, NDList labels, AutoCloseable owner)
      * @param step the step they are for, from 0, for messages
      */
     MicroBatch next(long[] samples, long step);
+
+    /** Ends the pass; whoever began it closes it. */
+    @Override
+    default void close() {}
   }
 
   @Override

@@ -39,16 +39,18 @@ public record RunData(
     LabelledBatches training =
         LabelledBatches.of(
             request.training(), "training", options.batchSize(), options.microBatchSize());
+    LabelledBatches whole = options.dropLast() ? training.withoutRemainder() : training;
     return new RunData(
         objective,
-        options.dropLast() ? training.withoutRemainder() : training,
+        whole.readAhead(options.readAhead()),
         request.validation().map(data -> measured(data, "validation", options)).orElse(null));
   }
 
   /** Prepares data to measure on. */
   public static LabelledBatches measured(
       RandomAccessDataset data, String role, TrainingOptions options) {
-    return LabelledBatches.of(data, role, options.microBatchSize(), options.microBatchSize());
+    return LabelledBatches.of(data, role, options.microBatchSize(), options.microBatchSize())
+        .readAhead(options.readAhead());
   }
 
   private static void requireNone(boolean asked, String option) {

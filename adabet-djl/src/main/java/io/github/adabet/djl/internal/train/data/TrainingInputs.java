@@ -6,7 +6,6 @@ import ai.djl.training.dataset.Batch;
 import io.github.adabet.djl.internal.train.plan.Finiteness;
 import io.github.adabet.djl.internal.walk.Frontier;
 import java.util.Arrays;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +38,18 @@ public final class TrainingInputs {
       kept.requireUnchanged(order);
       return (samples, step) -> kept.read(manager, samples);
     }
-    Iterator<Batch> iterator = batches.iterate(manager, order, first);
-    return (samples, step) -> read(iterator.next(), samples, step);
+    LabelledBatches.Pass pass = batches.iterate(manager, order, first);
+    return new MicroBatch.Source() {
+      @Override
+      public MicroBatch next(long[] samples, long step) {
+        return read(pass.next(), samples, step);
+      }
+
+      @Override
+      public void close() {
+        pass.close();
+      }
+    };
   }
 
   private MicroBatch read(Batch batch, long[] samples, long step) {

@@ -4,8 +4,9 @@ package io.github.adabet;
  * An exponential moving average of the trained weights: after the first step it is the weights, and
  * after each further one {@code average = decay * average + (1 - decay) * weights}, as PyTorch's
  * {@code AveragedModel} with {@code get_ema_multi_avg_fn} computes it. Running statistics are not
- * averaged. It takes one more copy of the trained parameters, and while validation uses it another
- * one; checkpoints hold it.
+ * averaged. Where a strategy chooses other layers during training, an average of theirs begins. It
+ * takes one more copy of the trained parameters, and while validation uses it another one;
+ * checkpoints hold it.
  *
  * @param decay in [0, 1); 0 for no average
  * @param evaluated whether validation measures the average instead of the trained weights; the best

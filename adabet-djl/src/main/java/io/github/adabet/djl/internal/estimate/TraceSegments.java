@@ -4,17 +4,15 @@ import ai.djl.nn.Parameter;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
-import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
+import io.github.adabet.djl.internal.walk.SegmentCuts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * A pass cut into segments, as activation checkpointing does it: where the outputs are about
- * equally large and little is alive. The cuts are those of {@link CheckpointedBackward} as far as
- * the outputs of leaves tell; inside a leaf there is none.
+ * A pass cut into segments, as activation recomputation does it. The cuts are those of training as
+ * far as the outputs of leaves tell; inside a leaf there is none.
  *
  * @param trace the pass
  * @param first the first operation that gradients are recorded of
@@ -78,38 +76,20 @@ public record TraceSegments(OperationTrace trace, int first) {
     return made.stream().filter(Tensor::ofBatch).toList();
   }
 
-  private Set<Integer> cuts(int count) {
+  private List<Integer> cuts(int count) {
     List<Operation> operations = trace.operations();
-    long total = bytes(first, operations.size());
-    Set<Integer> found = new TreeSet<>();
-    for (int k = 1; k < count; k++) {
-      double target = (double) total * k / count;
-      double window = (double) total / count / 2;
-      int best = -1;
-      long least = Long.MAX_VALUE;
-      for (int i = first + 1; i < operations.size(); i++) {
-        boolean inside =
-            operations.get(i).leaf() != null
-                && operations.get(i).place().equals(operations.get(i - 1).place());
-        if (!inside && Math.abs(bytes(first, i) - target) <= window) {
-          long alive = alive(i).stream().mapToLong(Tensor::bytes).sum();
-          if (alive < least) {
-            best = i;
-            least = alive;
-          }
-        }
-      }
-      if (best >= 0) {
-        found.add(best);
-      }
-    }
-    return found;
+    return new SegmentCuts(
+            first,
+            operations.size(),
+            i -> bytes(operations.get(i).outputs()),
+            i ->
+                operations.get(i).leaf() == null
+                    || !operations.get(i).place().equals(operations.get(i - 1).place()),
+            i -> bytes(alive(i)))
+        .into(count);
   }
 
-  private long bytes(int from, int to) {
-    return trace.operations().subList(from, to).stream()
-        .flatMap(operation -> operation.outputs().stream())
-        .mapToLong(Tensor::bytes)
-        .sum();
+  private static long bytes(List<Tensor> tensors) {
+    return tensors.stream().mapToLong(Tensor::bytes).sum();
   }
 }

@@ -12,11 +12,11 @@ import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.Frontier;
 import io.github.adabet.djl.internal.walk.PartialWalk;
+import io.github.adabet.djl.internal.walk.SegmentCuts;
 import io.github.adabet.djl.internal.walk.WalkHistory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -151,7 +151,14 @@ public final class CheckpointedBackward implements GradientMethod {
             });
     statistics.undo();
     WalkHistory history = trial.history();
-    cuts = cuts(history, frontier.position());
+    cuts =
+        new SegmentCuts(
+                frontier.position(),
+                history.size(),
+                step -> history.step(step).bytes(),
+                step -> true,
+                step -> history.step(step).liveBytes())
+            .into(segments);
     cutNames = cuts.stream().map(cut -> name(history, cut)).toList();
     List<Integer> borders = new ArrayList<>(cuts);
     borders.add(0, frontier.position());
@@ -177,37 +184,6 @@ public final class CheckpointedBackward implements GradientMethod {
   private static String name(WalkHistory history, int cut) {
     BlockTree.Leaf leaf = history.step(cut).leaf();
     return leaf == null ? "step " + cut : leaf.path();
-  }
-
-  /**
-   * Cuts the steps from {@code first} on.
-   *
-   * <p>For each cut a share of the outputs' bytes is aimed at; of the places near it, the one where
-   * the least is alive is taken.
-   */
-  private List<Integer> cuts(WalkHistory history, int first) {
-    long total = 0;
-    for (int i = first; i < history.size(); i++) {
-      total += history.step(i).bytes();
-    }
-    Set<Integer> found = new LinkedHashSet<>();
-    for (int k = 1; k < segments; k++) {
-      double target = (double) total * k / segments;
-      double window = (double) total / segments / 2;
-      int best = -1;
-      long before = 0;
-      for (int i = first + 1; i < history.size(); i++) {
-        before += history.step(i - 1).bytes();
-        boolean near = Math.abs(before - target) <= window;
-        if (near && (best < 0 || history.step(i).liveBytes() < history.step(best).liveBytes())) {
-          best = i;
-        }
-      }
-      if (best >= 0) {
-        found.add(best);
-      }
-    }
-    return found.stream().sorted().toList();
   }
 
   /** One segment's recorded pass. */

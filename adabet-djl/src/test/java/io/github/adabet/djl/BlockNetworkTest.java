@@ -54,7 +54,7 @@ class BlockNetworkTest extends PretrainedNetworkContract {
     return ((BlockFixture) fixture).newModel();
   }
 
-  private NetworkOptions.Builder options() {
+  private NetworkOptions.Builder opening() {
     return NetworkOptions.builder().engine(engine());
   }
 
@@ -76,7 +76,7 @@ class BlockNetworkTest extends PretrainedNetworkContract {
   @Test
   void close_networkOfABlock_closesWhatOpeningMade() {
     PretrainedNetwork opened =
-        PretrainedNetwork.open(BlockFixture.newBlock(3), options().input(fixture.sample()).build());
+        PretrainedNetwork.open(BlockFixture.newBlock(3), opening().input(fixture.sample()).build());
     Model model = opened.unwrap(Model.class).orElseThrow();
     NDArray weight = model.getBlock().getParameters().valueAt(0).getArray();
 
@@ -93,7 +93,7 @@ class BlockNetworkTest extends PretrainedNetworkContract {
     assertThatThrownBy(
             () ->
                 PretrainedNetwork.open(
-                    model, options().weights(folder.resolve("missing.pth")).build()))
+                    model, opening().weights(folder.resolve("missing.pth")).build()))
         .isInstanceOf(RuntimeException.class)
         .hasMessageContaining("missing.pth");
 
@@ -102,7 +102,7 @@ class BlockNetworkTest extends PretrainedNetworkContract {
 
   @Test
   void open_blockWithoutParametersTwice_drawsTheSameWeights() {
-    NetworkOptions options = options().input(fixture.sample()).seed(6).build();
+    NetworkOptions options = opening().input(fixture.sample()).seed(6).build();
     TensorBatch batch = fixture.batch(2, 1);
     try (PretrainedNetwork first = PretrainedNetwork.open(BlockFixture.newBlock(3), options);
         PretrainedNetwork second = PretrainedNetwork.open(BlockFixture.newBlock(3), options)) {
@@ -112,7 +112,7 @@ class BlockNetworkTest extends PretrainedNetworkContract {
 
   @Test
   void open_blockWithoutParametersAndInput_saysWhatToState() {
-    assertThatThrownBy(() -> PretrainedNetwork.open(BlockFixture.newBlock(3), options().build()))
+    assertThatThrownBy(() -> PretrainedNetwork.open(BlockFixture.newBlock(3), opening().build()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("input(...)");
   }
@@ -186,7 +186,7 @@ class BlockNetworkTest extends PretrainedNetworkContract {
     Path target = fixture.target(folder);
     network.save(target);
     NetworkOptions other =
-        options()
+        opening()
             .with(
                 BlockOptions.structure(
                     () -> new SequentialBlock().add(Linear.builder().setUnits(2).build())))
@@ -272,7 +272,7 @@ class BlockNetworkTest extends PretrainedNetworkContract {
         new SequentialBlock()
             .add(Linear.builder().setUnits(3).build())
             .add(ai.djl.nn.norm.LayerNorm.builder().build());
-    try (PretrainedNetwork opened = PretrainedNetwork.open(block, options().input(4).build())) {
+    try (PretrainedNetwork opened = PretrainedNetwork.open(block, opening().input(4).build())) {
       assertThat(opened.capabilities().has(Capability.NEW_HEAD)).isFalse();
       assertThatThrownBy(() -> opened.replaceHead(3, 0))
           .isInstanceOf(MissingCapabilityException.class)

@@ -12,46 +12,31 @@ import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Metric;
 import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
-import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.spi.Capability;
-import io.github.adabet.djl.spi.MissingCapabilityException;
-import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.SelectiveTrainer;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every kind of network must do behind the door, whatever its format. A subclass says how such
- * a network is made, and what its own framework makes of a batch. A capability that a format does
- * not have is skipped where it would be used, and must be refused where it is asked for; {@link
- * #missing()} lists what may be missing.
+ * a network is made, and what its own framework makes of a batch.
  */
-abstract class PretrainedNetworkContract {
+abstract class PretrainedNetworkContract extends PretrainedNetworkRefusals {
 
   private static final int SAMPLES = 12;
   private static final LayerScorer LOOPS =
@@ -60,91 +45,6 @@ abstract class PretrainedNetworkContract {
           activation ->
               (double) LoopCount.byLunes(activation.pairwiseDistances(), activation.samples())
                   / (activation.samples() * activation.features()));
-
-  @TempDir Path folder;
-  NetworkFixture fixture;
-  PretrainedNetwork network;
-
-  /** Makes the kind of network. */
-  abstract NetworkFixture fixture();
-
-  /** Returns what this kind of network cannot do: nothing, unless overridden. */
-  Set<Capability> missing() {
-    return Set.of();
-  }
-
-  @BeforeEach
-  void openNetwork() {
-    fixture = fixture();
-    network = fixture.open();
-  }
-
-  @AfterEach
-  void closeNetwork() {
-    network.close();
-    fixture.close();
-  }
-
-  private static TrainingOptions options() {
-    return TrainingOptions.builder()
-        .epochs(6)
-        .batchSize(6)
-        .seed(5)
-        .schedule(LearningRateSchedule.constant(0.05))
-        .build();
-  }
-
-  private LayerSelection select(int... indices) {
-    List<Layer> layers = network.layers();
-    return LayerSelection.of(
-        Arrays.stream(indices).mapToObj(layers::get).toList(),
-        layers.size(),
-        Provenance.builder().build());
-  }
-
-  private static Set<String> changed(Map<String, float[]> before, Map<String, float[]> after) {
-    Set<String> names = new LinkedHashSet<>();
-    before.forEach(
-        (name, values) -> {
-          if (!Arrays.equals(values, after.get(name))) {
-            names.add(name);
-          }
-        });
-    return names;
-  }
-
-  @Test
-  void capabilities_ofTheFormat_areThoseStatedWithReasons() {
-    assertThat(network.capabilities().refusals().keySet()).isEqualTo(missing());
-    assertThat(network.capabilities().refusals().values()).allMatch(reason -> !reason.isBlank());
-  }
-
-  @Test
-  void missingCapability_askedForAllTheSame_isATypedErrorWithTheReason() {
-    Map<Capability, ThrowingCallable> uses = uses();
-    assertThat(uses.keySet()).containsExactlyInAnyOrder(Capability.values());
-    for (Capability capability : missing()) {
-      assertThatThrownBy(uses.get(capability))
-          .isInstanceOfSatisfying(
-              MissingCapabilityException.class,
-              e -> assertThat(e.capability()).isEqualTo(capability))
-          .hasMessageContaining(network.capabilities().refusal(capability).orElseThrow());
-    }
-  }
-
-  /** Returns one use of each capability. */
-  private Map<Capability, ThrowingCallable> uses() {
-    Map<Capability, ThrowingCallable> uses = new LinkedHashMap<>();
-    uses.put(Capability.ACTIVATIONS, () -> network.activationSource());
-    uses.put(Capability.TRAINING, () -> network.trainer(options()));
-    uses.put(Capability.COSTS, () -> network.costs(options()));
-    uses.put(Capability.ESTIMATE, () -> network.estimate(select(0), options()));
-    uses.put(Capability.NEW_HEAD, () -> network.replaceHead(2, 0));
-    uses.put(Capability.EVALUATION, () -> network.evaluate(fixture.labelled(3, 1)));
-    uses.put(Capability.PREDICTION, () -> network.predict(fixture.batch(3, 1)));
-    uses.put(Capability.SAVING, () -> network.save(fixture.target(folder)));
-    return uses;
-  }
 
   @Test
   void layers_anyNetwork_areInOrderUnderUniqueNames() {
@@ -263,25 +163,6 @@ abstract class PretrainedNetworkContract {
   }
 
   @Test
-  void train_layerOfAnotherNetwork_isRefused() {
-    Layer foreign = new Layer("elsewhere", 0, network.layers().get(0).kind(), 1);
-    LayerSelection selection = LayerSelection.of(List.of(foreign), 1, Provenance.builder().build());
-
-    assertThatThrownBy(() -> network.train(selection, fixture.labelled(6, 1), options()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("elsewhere");
-  }
-
-  @Test
-  void train_labelOutOfRange_isRefusedAndNamesTheLegalOnes() {
-    Samples samples = Samples.of(fixture.batch(3, 1).first(), 0, 1, NetworkFixture.CLASSES);
-
-    assertThatThrownBy(() -> network.train(select(0), samples, options()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(Integer.toString(NetworkFixture.CLASSES - 1));
-  }
-
-  @Test
   void evaluate_labelledSamples_equalsWhatFollowsFromTheOutputs() {
     Samples samples = fixture.labelled(SAMPLES, 8);
 
@@ -368,13 +249,6 @@ abstract class PretrainedNetworkContract {
   }
 
   @Test
-  void replaceHead_oneClass_isRefused() {
-    assertThatThrownBy(() -> network.replaceHead(1, 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("classes is 1");
-  }
-
-  @Test
   void costs_anyOptions_haveEveryLayerAndGrowWithReach() {
     TrainingCosts costs = network.costs(options());
 
@@ -396,30 +270,22 @@ abstract class PretrainedNetworkContract {
   }
 
   @Test
-  void batch_ofAnotherTypeNumberOrShape_isRefusedWithWhatIsNeeded() {
-    HostTensor right = fixture.batch(2, 1).first();
-    int numbers = Math.toIntExact(right.shape().size());
-    HostTensor bytes =
-        HostTensor.of(DataType.UINT8, ByteBuffer.allocate(numbers), right.shape().getShape());
-    HostTensor flat = HostTensor.of(new float[numbers], numbers);
-    long[] wider = right.shape().getShape().clone();
-    wider[1]++;
-    int more = Math.toIntExact(LongStream.of(wider).reduce(1, Math::multiplyExact));
+  void train_layerOfAnotherNetwork_isRefused() {
+    Layer foreign = new Layer("elsewhere", 0, network.layers().get(0).kind(), 1);
+    LayerSelection selection = LayerSelection.of(List.of(foreign), 1, Provenance.builder().build());
 
-    for (TensorBatch wrong :
-        List.of(
-            TensorBatch.of(bytes),
-            TensorBatch.of(flat),
-            TensorBatch.of(right, right),
-            TensorBatch.of(HostTensor.of(new float[more], wider)))) {
-      assertThatThrownBy(() -> network.predict(wrong))
-          .as(wrong.toString())
-          .isInstanceOf(BatchMismatchException.class)
-          .hasMessageContaining("float32");
-      assertThatThrownBy(() -> network.activationSource().forward(wrong, activation -> {}))
-          .as(wrong.toString())
-          .isInstanceOf(BatchMismatchException.class);
-    }
+    assertThatThrownBy(() -> network.train(selection, fixture.labelled(6, 1), options()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("elsewhere");
+  }
+
+  @Test
+  void train_labelOutOfRange_isRefusedAndNamesTheLegalOnes() {
+    Samples samples = Samples.of(fixture.batch(3, 1).first(), 0, 1, NetworkFixture.CLASSES);
+
+    assertThatThrownBy(() -> network.train(select(0), samples, options()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(Integer.toString(NetworkFixture.CLASSES - 1));
   }
 
   @Test
@@ -447,37 +313,4 @@ abstract class PretrainedNetworkContract {
           .hasMessageContaining("closed");
     }
   }
-
-  @Test
-  void open_unknownName_isATypedErrorWithEachProvidersReason() {
-    assertThatThrownBy(() -> PretrainedNetwork.open("no-such-network"))
-        .isInstanceOfSatisfying(
-            NetworkProviderException.class,
-            e -> assertThat(e.refusals()).extracting(refusal -> refusal.name()).contains("zoo"))
-        .hasMessageContaining("no-such-network");
-  }
-
-  @Test
-  void open_fileThatIsMissing_isATypedErrorThatNamesIt() {
-    Path missing = folder.resolve("missing.pt");
-
-    assertThatThrownBy(() -> PretrainedNetwork.open(missing))
-        .isInstanceOf(NetworkProviderException.class)
-        .hasMessageContaining("'" + missing + "' (there is no such file or folder)");
-  }
-
-  @Test
-  void open_optionsOfAnotherFormat_areRefused() {
-    NetworkOptions options = NetworkOptions.builder().with(new UnreadOptions()).build();
-
-    assertThatThrownBy(() -> PretrainedNetwork.open(openable(), options))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(UnreadOptions.class.getName());
-  }
-
-  /** Returns something that the format's provider opens, owned by the fixture. */
-  abstract Object openable();
-
-  /** Options that no provider reads. */
-  private static final class UnreadOptions implements io.github.adabet.djl.spi.FormatOptions {}
 }

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.adabet.AdaBetException;
+import io.github.adabet.BatchScores;
 import io.github.adabet.ChannelRanking;
 import io.github.adabet.ChannelSelection;
+import io.github.adabet.LayerGrouping;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
@@ -19,18 +23,25 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the library's values as JSON and reads them back equal.
  *
- * <p>Property names are the record components. Reading checks everything the values' constructors
- * check, and refuses unknown properties. Safe for use by several threads.
+ * <p>Property names are the record components; beside them stands {@code version}, {@value
+ * #VERSION}. Reading checks everything the values' constructors check, and passes over properties
+ * it does not know: a release that adds some keeps the version, one that changes what is there
+ * raises it and still reads the lower ones. Safe for use by several threads.
  */
 public final class AdaBetJson {
+  /** The version of the form that is written: {@value}. */
+  public static final int VERSION = 1;
+
+  private static final String VERSION_FIELD = "version";
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -44,8 +55,8 @@ public final class AdaBetJson {
   /**
    * The JSON form of a value.
    *
-   * @param value a ranking or selection of layers or channels, a budget, training options, training
-   *     report, training costs or memory estimate
+   * @param value a ranking or selection of layers or channels, a grouping, the scores of a batch, a
+   *     budget, training options, training report, training costs or memory estimate
    * @return indented JSON
    * @throws IllegalArgumentException if the value is of another type, or holds a learning rate
    *     schedule of the caller's own
@@ -55,6 +66,8 @@ public final class AdaBetJson {
         || value instanceof LayerSelection
         || value instanceof ChannelRanking
         || value instanceof ChannelSelection
+        || value instanceof LayerGrouping
+        || value instanceof BatchScores
         || value instanceof SelectionBudget
         || value instanceof TrainingOptions
         || value instanceof TrainingReport
@@ -64,14 +77,16 @@ public final class AdaBetJson {
           "value is a "
               + value.getClass().getName()
               + "; it must be a LayerRanking, LayerSelection, ChannelRanking, ChannelSelection,"
-              + " SelectionBudget, TrainingOptions, TrainingReport, TrainingCosts or"
-              + " MemoryEstimate.");
+              + " LayerGrouping, BatchScores, SelectionBudget, TrainingOptions, TrainingReport,"
+              + " TrainingCosts or MemoryEstimate.");
     }
     if (value instanceof TrainingOptions options) {
       requireKnown(options.schedule());
     }
     try {
-      return MAPPER.writeValueAsString(value);
+      ObjectNode document = MAPPER.createObjectNode().put(VERSION_FIELD, VERSION);
+      document.setAll((ObjectNode) MAPPER.valueToTree(value));
+      return MAPPER.writeValueAsString(document);
     } catch (JsonProcessingException e) {
       throw new AdaBetException("cannot write JSON: " + e.getOriginalMessage(), e);
     }
@@ -96,20 +111,45 @@ public final class AdaBetJson {
    * @param type the value's type, one of those that {@link #write} takes
    * @param <T> the value's type
    * @return a value equal to the one written
-   * @throws AdaBetException if the text is not JSON of that form, or the value's constructor
-   *     refuses it
+   * @throws AdaBetException if the text is not JSON of that form, is of a version that this release
+   *     does not know, or the value's constructor refuses it
    */
   public static <T> T read(String json, Class<T> type) {
     try {
-      T value = MAPPER.readValue(json, type);
-      if (value == null) {
+      if (!(MAPPER.readTree(json) instanceof ObjectNode document)) {
         throw new AdaBetException(
-            "the JSON is null; a " + type.getSimpleName() + " is expected.", null);
+            "the JSON is no object; a " + type.getSimpleName() + " is expected.", null);
       }
-      return value;
+      requireReadable(document.remove(VERSION_FIELD), type);
+      return MAPPER.treeToValue(document, type);
     } catch (JsonProcessingException e) {
       throw new AdaBetException(
           "cannot read a " + type.getSimpleName() + " from JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireReadable(@Nullable JsonNode version, Class<?> type) {
+    if (version == null || !version.isInt() || version.intValue() < 1) {
+      throw new AdaBetException(
+          "cannot read a "
+              + type.getSimpleName()
+              + " from JSON: its version is "
+              + version
+              + "; it must be a number from 1 to "
+              + VERSION
+              + ". Give a document that AdaBetJson wrote.",
+          null);
+    }
+    if (version.intValue() > VERSION) {
+      throw new AdaBetException(
+          "cannot read a "
+              + type.getSimpleName()
+              + " from JSON: its version is "
+              + version
+              + ", and this release reads up to "
+              + VERSION
+              + ". Use a newer release of adabet-api.",
+          null);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.BackendChoice;
 import io.github.adabet.BatchNormMode;
+import io.github.adabet.BatchScores;
 import io.github.adabet.ChannelRanking;
 import io.github.adabet.ChannelScores;
 import io.github.adabet.ChannelSelection;
@@ -14,6 +15,7 @@ import io.github.adabet.EarlyStopping;
 import io.github.adabet.GradientClipping;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerCost;
+import io.github.adabet.LayerGrouping;
 import io.github.adabet.LayerKind;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerRates;
@@ -30,6 +32,9 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +162,84 @@ class AdaBetJsonTest {
   }
 
   @Test
+  void read_writtenGroupsAndHeads_areEqual() {
+    LayerRanking grouped =
+        RANKING.grouped(LayerGrouping.blocks(RANKING.layers(), 1)).alwaysTraining("fc");
+    assertThat(AdaBetJson.read(AdaBetJson.write(grouped), LayerRanking.class)).isEqualTo(grouped);
+    LayerSelection selection = grouped.select(SelectionBudget.layers(1));
+    assertThat(AdaBetJson.read(AdaBetJson.write(selection), LayerSelection.class))
+        .isEqualTo(selection);
+    LayerGrouping grouping = grouped.grouping();
+    assertThat(AdaBetJson.read(AdaBetJson.write(grouping), LayerGrouping.class))
+        .isEqualTo(grouping);
+  }
+
+  @Test
+  void read_writtenScoresOfABatch_areEqual() {
+    BatchScores scores = new BatchScores(1L << 40, 32, List.of(List.of(0.1), List.of(1e-17, 3.0)));
+    assertThat(AdaBetJson.read(AdaBetJson.write(scores), BatchScores.class)).isEqualTo(scores);
+  }
+
+  @Test
+  void write_anyValue_beginsWithTheVersion() {
+    assertThat(AdaBetJson.write(SelectionBudget.layers(3)))
+        .containsPattern("^\\{\\s*\"version\" : 1,");
+  }
+
+  @Test
+  void read_fieldsItDoesNotKnow_arePassedOver() {
+    assertThat(
+            AdaBetJson.read(
+                "{\"version\":1,\"type\":\"layers\",\"count\":3,\"colour\":{\"of\":[\"grass\"]}}",
+                SelectionBudget.class))
+        .isEqualTo(SelectionBudget.layers(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"version\":0,", "\"version\":\"1\",", "\"version\":1.5,"})
+  void read_withoutAVersion_isRefused(String version) {
+    assertThatThrownBy(
+            () ->
+                AdaBetJson.read(
+                    "{" + version + "\"type\":\"layers\",\"count\":3}", SelectionBudget.class))
+        .isInstanceOf(AdaBetException.class)
+        .hasMessageContaining("version");
+  }
+
+  @Test
+  void read_laterVersion_isRefusedWithTheRemedy() {
+    assertThatThrownBy(
+            () ->
+                AdaBetJson.read(
+                    "{\"version\":2,\"type\":\"layers\",\"count\":3}", SelectionBudget.class))
+        .isInstanceOf(AdaBetException.class)
+        .hasMessageContaining("version is 2")
+        .hasMessageContaining("newer release");
+  }
+
+  /** The files were written by this release and stay as they are. */
+  @Test
+  void read_filesOfVersionOne_areThoseValues() throws IOException {
+    LayerRanking ranking = AdaBetJson.read(resource("ranking-1.json"), LayerRanking.class);
+    assertThat(ranking.layers())
+        .extracting(Layer::name)
+        .containsExactly("block/conv", "block/bn", "fc");
+    assertThat(ranking.scores().get(0).score()).isEqualTo(0.75);
+    assertThat(ranking.grouping().groups()).hasSize(2);
+    assertThat(ranking.alwaysTrained()).extracting(Layer::name).containsExactly("fc");
+    LayerSelection selection = AdaBetJson.read(resource("selection-1.json"), LayerSelection.class);
+    assertThat(selection).isEqualTo(ranking.select(SelectionBudget.layers(1)));
+    TrainingReport report = AdaBetJson.read(resource("report-1.json"), TrainingReport.class);
+    assertThat(report).isEqualTo(Reports.of(selection));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream stream = AdaBetJsonTest.class.getResourceAsStream(name)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
   void write_otherType_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AdaBetJson.write("text"))
@@ -173,6 +256,7 @@ class AdaBetJsonTest {
         "{\"scores\":[],\"provenance\":{\"settings\":{},\"choices\":[]}}",
         "{\"scores\":null,\"provenance\":null}",
         "{\"unknown\":1}",
+        "{\"version\":1,\"scores\":[],\"provenance\":{\"settings\":{},\"choices\":[]}}",
         "{} {}"
       })
   void read_malformedRanking_isATypedException(String json) {
@@ -183,7 +267,9 @@ class AdaBetJsonTest {
   @Test
   void read_valueOutOfRange_namesTheRange() {
     assertThatThrownBy(
-            () -> AdaBetJson.read("{\"type\":\"fraction\",\"rho\":1.5}", SelectionBudget.class))
+            () ->
+                AdaBetJson.read(
+                    "{\"version\":1,\"type\":\"fraction\",\"rho\":1.5}", SelectionBudget.class))
         .isInstanceOf(AdaBetException.class)
         .hasMessageContaining("(0, 1]");
   }

@@ -278,6 +278,11 @@ public final class PretrainedWeights {
     return remedy.toString();
   }
 
+  /** Tells whether a file is called like one of several of a network. */
+  static boolean isShard(Path file) {
+    return SHARD.matcher(String.valueOf(file.getFileName())).find();
+  }
+
   private static String[] headOf(Map<String, Parameter> parameters) {
     List<String> all = new ArrayList<>(parameters.keySet());
     String last = all.get(all.size() - 1);

@@ -44,6 +44,9 @@ final class ZooRepository {
         refusal = e;
       }
     }
+    if (readable.stream().anyMatch(ZooRepository::isIndex)) {
+      readable.removeIf(PretrainedWeights::isShard);
+    }
     if (readable.size() != 1) {
       throw new WeightsException(
           "the model "
@@ -58,6 +61,10 @@ final class ZooRepository {
           refusal);
     }
     return readable.get(0);
+  }
+
+  private static boolean isIndex(Path file) {
+    return file.toString().endsWith(".index.json");
   }
 
   private static Path directoryOf(String url) throws IOException {

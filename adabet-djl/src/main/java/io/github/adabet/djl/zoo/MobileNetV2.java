@@ -1,6 +1,5 @@
 package io.github.adabet.djl.zoo;
 
-import ai.djl.nn.Block;
 import ai.djl.nn.norm.Dropout;
 
 /**
@@ -8,7 +7,9 @@ import ai.djl.nn.norm.Dropout;
  * with linear bottlenecks. 3,504,872 parameters for 1,000 classes and width multiplier 1.
  *
  * <p>Images may have any size; it is divided by 32, rounding up, before the mean over what is left
- * of height and width.
+ * of height and width. The width multiplier scales the channels of all convolutions, rounded to
+ * multiples of 8, by at most a tenth downwards; the last one is never narrower than with 1. A fifth
+ * of the features is dropped before the classifier in training, unless set otherwise.
  */
 public final class MobileNetV2 {
 
@@ -30,6 +31,7 @@ public final class MobileNetV2 {
   private static final int FIRST = 32;
   private static final int LAST = 1280;
   private static final int DIVISOR = 8;
+  private static final float DROPOUT = 0.2f;
   private static final float LINEAR_DEVIATION = 0.01f;
 
   private MobileNetV2() {}
@@ -44,61 +46,18 @@ public final class MobileNetV2 {
   }
 
   /** Collects the parts of a network. Not safe for use by several threads. */
-  public static final class Builder {
+  public static final class Builder extends ScaledNetworkBuilder<Builder> {
 
-    private int classes = 1000;
-    private double widthMultiplier = 1;
-    private float dropout = 0.2f;
+    private Builder() {
+      super(DROPOUT);
+    }
 
-    private Builder() {}
-
-    /**
-     * Sets the number of classes; 1,000 by default.
-     *
-     * @param count the number of logits, at least 1
-     * @return this
-     * @throws IllegalArgumentException if the count is less than 1
-     */
-    public Builder classes(int count) {
-      classes = Dimensions.atLeastOne("classes", count);
+    @Override
+    Builder self() {
       return this;
     }
 
-    /**
-     * Scales the channels of all convolutions; 1 by default. The last convolution is never narrower
-     * than with 1.
-     *
-     * @param factor the factor, greater than 0 and at most 16; products are rounded to multiples of
-     *     8, by at most a tenth downwards
-     * @return this
-     * @throws IllegalArgumentException if the factor is out of range
-     */
-    public Builder widthMultiplier(double factor) {
-      widthMultiplier = Dimensions.multiplier(factor);
-      return this;
-    }
-
-    /**
-     * Sets the share of features dropped before the classifier in training; 0.2 by default.
-     *
-     * @param rate the share, at least 0 and less than 1
-     * @return this
-     * @throws IllegalArgumentException if the rate is out of range
-     */
-    public Builder dropout(float rate) {
-      dropout = Dimensions.dropout(rate);
-      return this;
-    }
-
-    /**
-     * Builds the network.
-     *
-     * @return a new block, not initialised; takes images (B, C, H, W) and gives logits (B, classes)
-     */
-    public Block build() {
-      return network();
-    }
-
+    @Override
     Network network() {
       Network network = new Network("MobileNetV2", 1, 1);
       network
@@ -107,24 +66,24 @@ public final class MobileNetV2 {
           .add(
               "classifier",
               Chain.numbered(
-                  Dropout.builder().optRate(dropout).build(),
-                  Leaves.linear(classes, LINEAR_DEVIATION)));
+                  Dropout.builder().optRate(dropoutRate()).build(),
+                  Leaves.linear(classCount(), LINEAR_DEVIATION)));
       return network;
     }
 
     private Chain features() {
-      int channels = rounded(FIRST * widthMultiplier);
+      int channels = rounded(FIRST * width());
       Chain features = new Chain();
       features.append(InvertedResidual.convolution(channels, 3, 2, 1));
       for (Stage stage : STAGES) {
-        int outputs = rounded(stage.channels() * widthMultiplier);
+        int outputs = rounded(stage.channels() * width());
         for (int i = 0; i < stage.blocks(); i++) {
           int stride = i == 0 ? stage.stride() : 1;
           features.append(new InvertedResidual(channels, outputs, stride, stage.expansion()));
           channels = outputs;
         }
       }
-      int last = rounded(LAST * Math.max(1, widthMultiplier));
+      int last = rounded(LAST * Math.max(1, width()));
       return features.append(InvertedResidual.convolution(last, 1, 1, 1));
     }
 

@@ -1,7 +1,5 @@
 package io.github.adabet.djl.zoo;
 
-import ai.djl.nn.Block;
-
 /**
  * ResNet50 (He, Zhang, Ren, Sun 2015), and its relatives of other depths and widths.
  *
@@ -34,26 +32,13 @@ public final class ResNet50 {
   }
 
   /** Collects the parts of a network. Not safe for use by several threads. */
-  public static final class Builder {
+  public static final class Builder extends NetworkBuilder<Builder> {
 
-    private int classes = 1000;
     private Version version = Version.V1_5;
     private int width = 64;
     private int[] depths = {3, 4, 6, 3};
 
     private Builder() {}
-
-    /**
-     * Sets the number of classes; 1,000 by default.
-     *
-     * @param count the number of logits, at least 1
-     * @return this
-     * @throws IllegalArgumentException if the count is less than 1
-     */
-    public Builder classes(int count) {
-      classes = Dimensions.atLeastOne("classes", count);
-      return this;
-    }
 
     /**
      * Sets where blocks halve the image; {@link Version#V1_5} by default.
@@ -95,15 +80,12 @@ public final class ResNet50 {
       return this;
     }
 
-    /**
-     * Builds the network.
-     *
-     * @return a new block, not initialised; takes images (B, C, H, W) and gives logits (B, classes)
-     */
-    public Block build() {
-      return network();
+    @Override
+    Builder self() {
+      return this;
     }
 
+    @Override
     Network network() {
       Network network = new Network("ResNet", 1, 1);
       network.add("conv1", Leaves.convolution(width, 7, 2, 1));
@@ -116,7 +98,7 @@ public final class ResNet50 {
         stageWidth *= 2;
       }
       network.add("avgpool", Operation.globalAveragePool());
-      network.add("fc", Leaves.uniformLinear(classes, Bottleneck.EXPANSION * stageWidth / 2));
+      network.add("fc", Leaves.uniformLinear(classCount(), Bottleneck.EXPANSION * stageWidth / 2));
       return network;
     }
 

@@ -1,6 +1,5 @@
 package io.github.adabet.djl.zoo;
 
-import ai.djl.nn.Block;
 import ai.djl.nn.norm.Dropout;
 
 /**
@@ -10,7 +9,9 @@ import ai.djl.nn.norm.Dropout;
  *
  * <p>Images must be at least 32 pixels high and wide. The last map of an image of 224x224 has the
  * size of the grid; others are averaged (or repeated) to it, so that the parameters do not depend
- * on the size.
+ * on the size. The width multiplier scales the channels of all convolutions and the two hidden
+ * linear layers, rounded, to at least 1. Half of the hidden units are dropped in training, unless
+ * set otherwise.
  */
 public final class Vgg16 {
 
@@ -19,6 +20,7 @@ public final class Vgg16 {
   private static final int SMALLEST_IMAGE = 32;
   private static final int GRID = 7;
   private static final int HIDDEN = 4096;
+  private static final float DROPOUT = 0.5f;
   private static final float LINEAR_DEVIATION = 0.01f;
 
   private Vgg16() {}
@@ -33,60 +35,18 @@ public final class Vgg16 {
   }
 
   /** Collects the parts of a network. Not safe for use by several threads. */
-  public static final class Builder {
+  public static final class Builder extends ScaledNetworkBuilder<Builder> {
 
-    private int classes = 1000;
-    private double widthMultiplier = 1;
-    private float dropout = 0.5f;
+    private Builder() {
+      super(DROPOUT);
+    }
 
-    private Builder() {}
-
-    /**
-     * Sets the number of classes; 1,000 by default.
-     *
-     * @param count the number of logits, at least 1
-     * @return this
-     * @throws IllegalArgumentException if the count is less than 1
-     */
-    public Builder classes(int count) {
-      classes = Dimensions.atLeastOne("classes", count);
+    @Override
+    Builder self() {
       return this;
     }
 
-    /**
-     * Scales the channels of all convolutions and the width of the two hidden linear layers; 1 by
-     * default.
-     *
-     * @param factor the factor, greater than 0 and at most 16; products are rounded, to at least 1
-     * @return this
-     * @throws IllegalArgumentException if the factor is out of range
-     */
-    public Builder widthMultiplier(double factor) {
-      widthMultiplier = Dimensions.multiplier(factor);
-      return this;
-    }
-
-    /**
-     * Sets the share of hidden units dropped in training; 0.5 by default.
-     *
-     * @param rate the share, at least 0 and less than 1
-     * @return this
-     * @throws IllegalArgumentException if the rate is out of range
-     */
-    public Builder dropout(float rate) {
-      dropout = Dimensions.dropout(rate);
-      return this;
-    }
-
-    /**
-     * Builds the network.
-     *
-     * @return a new block, not initialised; takes images (B, C, H, W) and gives logits (B, classes)
-     */
-    public Block build() {
-      return network();
-    }
-
+    @Override
     Network network() {
       Network network = new Network("VGG16", SMALLEST_IMAGE, 1);
       network
@@ -113,15 +73,15 @@ public final class Vgg16 {
       return Chain.numbered(
           Leaves.linear(scaled(HIDDEN), LINEAR_DEVIATION),
           Operation.relu(),
-          Dropout.builder().optRate(dropout).build(),
+          Dropout.builder().optRate(dropoutRate()).build(),
           Leaves.linear(scaled(HIDDEN), LINEAR_DEVIATION),
           Operation.relu(),
-          Dropout.builder().optRate(dropout).build(),
-          Leaves.linear(classes, LINEAR_DEVIATION));
+          Dropout.builder().optRate(dropoutRate()).build(),
+          Leaves.linear(classCount(), LINEAR_DEVIATION));
     }
 
     private int scaled(int width) {
-      return Math.toIntExact(Math.max(1, Math.round(widthMultiplier * width)));
+      return Math.toIntExact(Math.max(1, Math.round(width() * width)));
     }
   }
 }

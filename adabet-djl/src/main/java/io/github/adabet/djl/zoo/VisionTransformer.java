@@ -1,7 +1,5 @@
 package io.github.adabet.djl.zoo;
 
-import ai.djl.nn.Block;
-
 /**
  * The vision transformer (Dosovitskiy et al. 2020) as in timm: patches as tokens, a class token,
  * learned positions, blocks with normalisation before attention and perceptron (GELU), a last
@@ -32,9 +30,8 @@ public final class VisionTransformer {
   }
 
   /** Collects the parts of a network. Not safe for use by several threads. */
-  public static final class Builder {
+  public static final class Builder extends NetworkBuilder<Builder> {
 
-    private int classes = 1000;
     private int patch = 16;
     private int features = 768;
     private int depth = 12;
@@ -42,18 +39,6 @@ public final class VisionTransformer {
     private int hiddenRatio = 4;
 
     private Builder() {}
-
-    /**
-     * Sets the number of classes; 1,000 by default.
-     *
-     * @param count the number of logits, at least 1
-     * @return this
-     * @throws IllegalArgumentException if the count is less than 1
-     */
-    public Builder classes(int count) {
-      classes = Dimensions.atLeastOne("classes", count);
-      return this;
-    }
 
     /**
      * Sets the size of a patch; 16 by default.
@@ -115,16 +100,12 @@ public final class VisionTransformer {
       return this;
     }
 
-    /**
-     * Builds the network.
-     *
-     * @return a new block, not initialised; takes images (B, C, H, W) and gives logits (B, classes)
-     * @throws IllegalArgumentException if the heads do not divide the features
-     */
-    public Block build() {
-      return network();
+    @Override
+    Builder self() {
+      return this;
     }
 
+    @Override
     Network network() {
       if (features % heads != 0) {
         throw new IllegalArgumentException(
@@ -146,7 +127,7 @@ public final class VisionTransformer {
           .add("blocks", blocks)
           .add("norm", Leaves.tokenNorm())
           .add("pool", Operation.firstToken())
-          .add("head", Leaves.linear(classes, DEVIATION));
+          .add("head", Leaves.linear(classCount(), DEVIATION));
       return network;
     }
   }

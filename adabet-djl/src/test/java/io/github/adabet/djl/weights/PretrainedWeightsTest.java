@@ -372,6 +372,22 @@ class PretrainedWeightsTest {
   }
 
   @Test
+  void fromZoo_shardsWithTheirIndex_areOneFileOfWeights() throws IOException {
+    for (String name :
+        List.of(
+            "model.safetensors.index.json",
+            "model-00001-of-00002.safetensors",
+            "model-00002-of-00002.safetensors")) {
+      Files.copy(PythonFiles.file("shards/" + name), directory.resolve(name));
+    }
+    PretrainedWeights weights = PretrainedWeights.fromZoo(directory.toUri().toString());
+
+    assertThatThrownBy(() -> weights.loadInto(initialised()))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessageContaining("3 surplus in the file: layer0.weight, layer1.weight, layer2.weight");
+  }
+
+  @Test
   void fromZoo_directoryWithoutWeights_throws() throws IOException {
     Files.writeString(directory.resolve("readme.txt"), "There are no weights in here.");
 

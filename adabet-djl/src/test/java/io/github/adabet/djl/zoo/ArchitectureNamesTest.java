@@ -8,9 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.weights.ParameterNames;
 import java.io.IOException;
@@ -71,25 +68,6 @@ class ArchitectureNamesTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  @Test
-  void parameterNames_blocksOfDjl_keepTheirNumbersAndRenameStatistics() {
-    Block block =
-        new SequentialBlock()
-            .add(BatchNorm.builder().build())
-            .add(Linear.builder().setUnits(2).build());
-
-    assertThat(ParameterNames.of(block).keySet())
-        .containsExactly(
-            "01BatchNorm.weight",
-            "01BatchNorm.bias",
-            "01BatchNorm.running_mean",
-            "01BatchNorm.running_var",
-            "02Linear.weight",
-            "02Linear.bias");
-    assertThat(ParameterNames.of(block))
-        .containsEntry("02Linear.bias", block.getParameters().get("02Linear_bias"));
   }
 
   @ParameterizedTest

@@ -76,10 +76,14 @@ final class TensorCalls {
       }
       case PARAMETER -> {
         requireCount(arguments, 1, 3);
+        if (arguments.size() == 3) {
+          requireNoHooks(arguments, 1);
+        }
         yield made(arguments.get(0));
       }
       case PARAMETER_WITH_STATE -> {
         requireCount(arguments, 4, 4);
+        requireNoHooks(arguments, 1);
         yield made(arguments.get(0));
       }
       case FROM_TYPE -> ofType(arguments);

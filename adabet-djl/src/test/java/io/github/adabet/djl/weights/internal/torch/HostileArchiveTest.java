@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -128,6 +129,51 @@ class HostileArchiveTest {
   void open_tensorThatDoesNotFitItsStorage_isRefused(String offsetSizeStrides) {
     assertRefused(
         archive("\u0080\2" + TENSOR_CALL + STORAGE + offsetSizeStrides + "\u0089}tR."), "");
+  }
+
+  /** What follows offset, size and strides of a call, which would change the tensor or run code. */
+  @ParameterizedTest(name = "{index}")
+  @ValueSource(strings = {"N}", "\u0089", "\u0089}}}", "\u0089K\1", "\u0089}K\1K\1s", "\u0089]"})
+  void open_tensorWithArgumentsThatAreNotHonoured_isRefused(String arguments) {
+    assertRefused(
+        archive("\u0080\2" + TENSOR_CALL + STORAGE + "K\0K\4\u0085K\1\u0085" + arguments + "tR."),
+        "pickle");
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @ValueSource(
+      strings = {"X\4\0\0\0conj\u0088s", "X\3\0\0\0newK\1s", "X\3\0\0\0negK\1s", "K\1K\1s"})
+  void open_tensorWithAMarkThatIsNotHonoured_isNotRead(String mark) {
+    Path file =
+        archive(
+            "\u0080\2" + TENSOR_CALL + STORAGE + "K\0K\4\u0085K\1\u0085\u0089N}" + mark + "tR.");
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).isEmpty();
+      assertThat(archive.unreadable().get("tensor")).contains("mark");
+    }
+  }
+
+  @Test
+  void open_twoTensorsOfOneName_readsNeither() {
+    String tensor = TENSOR_CALL + STORAGE + "K\1K\1\u0085K\1\u0085\u0089NtR";
+    String other = TENSOR_CALL + STORAGE + "K\2K\1\u0085K\1\u0085\u0089NtR";
+    // {"a.b": tensor, "a": {"b": other}, "same": tensor}
+    Path file =
+        archive(
+            "\u0080\2}(X\3\0\0\0a.b"
+                + tensor
+                + "X\1\0\0\0a}X\1\0\0\0b"
+                + other
+                + "sX\4\0\0\0same"
+                + tensor
+                + "u.");
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).containsOnlyKeys("same");
+      assertThat(archive.unreadable())
+          .containsExactly(Map.entry("a.b", "one of several tensors of that name"));
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.Parameter;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * nothing else; {@link MemoryGrowth} says how it is judged.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("jdk")
 @EngineTest
 class FlatMemoryTest {
 

@@ -24,9 +24,11 @@ import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The gradients a selective trainer moves by, on any engine that trains. */
+@Tag("jdk")
 @EngineTest
 class SelectiveTrainerGradientTest extends TrainerContractSetting {
 

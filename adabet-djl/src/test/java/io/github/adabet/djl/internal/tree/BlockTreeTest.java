@@ -20,12 +20,14 @@ import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.OpaqueEncoder;
 import io.github.adabet.djl.fixtures.ZooNetwork;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How networks are taken apart, on any engine. */
+@Tag("jdk")
 @EngineTest
 class BlockTreeTest {
 

@@ -25,12 +25,14 @@ import io.github.adabet.djl.fixtures.ZooNetwork;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the walker must do on any engine. */
+@Tag("jdk")
 @EngineTest
 class BlockWalkerTest {
 

@@ -32,11 +32,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
 /** What interrupted training promises on any engine that trains: 4 epochs of 3 steps in all. */
+@Tag("jdk")
 @EngineTest
 class TrainingResumeTest {
 

@@ -95,7 +95,6 @@ final class TorchGlobals {
     known.put("torch._utils _rebuild_sparse_tensor", Global.SPARSE);
     known.put("torch._utils _rebuild_meta_tensor_no_storage", Global.META);
     known.put("torch._utils _rebuild_nested_tensor", Global.NESTED);
-    known.put("torch.nested._internal.nested_tensor _rebuild_njt", Global.NESTED);
     known.put("torch._utils _rebuild_wrapper_subclass", Global.WRAPPER);
     return Map.copyOf(known);
   }

@@ -154,17 +154,31 @@ public final class PretrainedNetwork implements AutoCloseable {
   }
 
   /**
-   * Ranks the layers by the scorer on the class path; {@link LayerRanker} with {@link
-   * #activationSource()} ranks them by any other.
+   * Ranks the layers by the scorer on the class path.
    *
    * @param batches unlabelled inputs, at least one; walked through once
-   * @return every layer with its score, best first
+   * @return every layer with its score, best first; selections hold {@link #alwaysTrained()} too
    * @throws io.github.adabet.BackendUnavailableException if there is no scorer on the class path
    * @throws io.github.adabet.djl.data.BatchMismatchException if the network takes no such batch
-   * @throws IllegalArgumentException if there is no batch
+   * @throws IllegalArgumentException if there is no batch, or one is too small for the scorer
    */
   public LayerRanking rank(Iterable<TensorBatch> batches) {
-    return LayerRanker.create().rank(activationSource(), batches);
+    return rank(batches, LayerRanker.create());
+  }
+
+  /**
+   * Ranks the layers.
+   *
+   * @param batches unlabelled inputs, at least one; walked through once
+   * @param ranker scores the layers, and tells of its progress
+   * @return every layer with its score, best first; selections hold {@link #alwaysTrained()} too
+   * @throws io.github.adabet.djl.data.BatchMismatchException if the network takes no such batch
+   * @throws IllegalArgumentException if there is no batch, or one is too small for the scorer
+   */
+  public LayerRanking rank(Iterable<TensorBatch> batches, LayerRanker ranker) {
+    return ranker
+        .rank(activationSource(), batches)
+        .alwaysTraining(alwaysTrained().stream().map(Layer::name).toArray(String[]::new));
   }
 
   /**

@@ -15,6 +15,7 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.Metric;
 import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
+import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.data.HostTensor;
@@ -105,8 +106,7 @@ abstract class PretrainedNetworkContract extends PretrainedNetworkRefusals {
   void ranking_ofLoops_equalsIndependentCounts() {
     List<TensorBatch> batches = List.of(fixture.batch(SAMPLES, 3), fixture.batch(SAMPLES, 4));
 
-    LayerRanking ranking =
-        LayerRanker.builder().scorer(LOOPS).build().rank(network.activationSource(), batches);
+    LayerRanking ranking = network.rank(batches, LayerRanker.builder().scorer(LOOPS).build());
 
     Map<String, Double> expected = new LinkedHashMap<>();
     for (TensorBatch batch : batches) {
@@ -233,6 +233,18 @@ abstract class PretrainedNetworkContract extends PretrainedNetworkRefusals {
     assertThat(changed(replaced, fixture.weights(network)))
         .containsExactlyInAnyOrder(network.layers().get(0).name(), head);
     assertThat(report.trainedLayers()).containsExactly(network.layers().get(0).name(), head);
+  }
+
+  @Test
+  void ranking_withNewHead_selectsItBesidesTheBudget() {
+    network.replaceHead(5, 12);
+
+    LayerSelection selection =
+        network
+            .rank(List.of(fixture.batch(SAMPLES, 3)), LayerRanker.builder().scorer(LOOPS).build())
+            .select(SelectionBudget.layers(1));
+
+    assertThat(selection.layers()).containsAll(network.alwaysTrained()).hasSize(2);
   }
 
   @Test

@@ -13,8 +13,10 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class BlockSelectiveTrainerProviderTest {
 
   private static final TrainingOptions OPTIONS = TrainingOptions.builder().epochs(1).build();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * nothing else; {@link MemoryGrowth} says how it is judged.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("jdk")
 abstract class FlatMemoryContract {
 
   /** Less than what one convolution puts out in a cycle of training (7 KB). */

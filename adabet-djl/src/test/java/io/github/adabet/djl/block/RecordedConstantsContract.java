@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A garbage collection between the forward and the backward pass takes nothing that the backward
  * pass reads, on any engine that trains.
  */
+@Tag("jdk")
 abstract class RecordedConstantsContract extends TrainerContractSetting {
 
   private static final int FEATURES = 4;

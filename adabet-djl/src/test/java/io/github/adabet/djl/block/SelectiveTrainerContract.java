@@ -35,10 +35,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a selective trainer promises on any engine that trains. */
+@Tag("jdk")
 abstract class SelectiveTrainerContract extends TrainerContractSetting {
 
   @Test

@@ -23,9 +23,11 @@ import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The gradients a selective trainer moves by, on any engine that trains. */
+@Tag("jdk")
 abstract class SelectiveTrainerGradientContract extends TrainerContractSetting {
 
   private static TrainingOptions oneStep(int samples) {

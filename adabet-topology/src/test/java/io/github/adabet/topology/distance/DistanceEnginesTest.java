@@ -11,8 +11,10 @@ import io.github.adabet.topology.control.ComputationControl;
 import io.github.adabet.topology.distance.spi.DistanceEngine;
 import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class DistanceEnginesTest {
   /** Knows the standard metrics only. */
   private record Fast(String name, int preference) implements DistanceEngineProvider {

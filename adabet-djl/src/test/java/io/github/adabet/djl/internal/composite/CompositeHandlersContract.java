@@ -23,12 +23,14 @@ import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the built-in handlers of DJL's composites must do, on any engine. */
+@Tag("jdk")
 abstract class CompositeHandlersContract {
 
   private static final int SAMPLES = 3;

@@ -20,11 +20,13 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an activation shows of its tensor, on any engine. */
+@Tag("jdk")
 abstract class TensorActivationContract extends LayerActivationContract {
 
   private NDManager manager;

@@ -19,11 +19,13 @@ import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.fixtures.OpaqueEncoder;
 import io.github.adabet.djl.fixtures.ZooNetwork;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How networks are taken apart, on any engine. */
+@Tag("jdk")
 abstract class BlockTreeContract {
 
   /** Returns DJL's name of the engine. */

@@ -24,11 +24,13 @@ import io.github.adabet.djl.fixtures.ZooNetwork;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the walker must do on any engine. */
+@Tag("jdk")
 abstract class BlockWalkerContract {
 
   private static final Shape INPUT = new Shape(3, 4);

@@ -19,10 +19,12 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("jdk")
 class NativeDistanceEngineTest {
   private static final int POINTS = 40;
   private static final int DIMENSION = 700;

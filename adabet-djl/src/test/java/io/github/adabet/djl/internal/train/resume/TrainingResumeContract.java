@@ -31,10 +31,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What interrupted training promises on any engine that trains: 4 epochs of 3 steps in all. */
+@Tag("jdk")
 abstract class TrainingResumeContract {
 
   private static final int STEPS = 12;

@@ -13,9 +13,11 @@ import io.github.adabet.spi.Probe;
 import io.github.adabet.spi.SelectiveTrainer;
 import io.github.adabet.spi.SelectiveTrainerProvider;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The providers below are registered in this module's test resources. */
+@Tag("jdk")
 class BackendsTest {
   @Test
   void layerScorer_automatic_takesFirstThatServesAndKeepsRefusals() {

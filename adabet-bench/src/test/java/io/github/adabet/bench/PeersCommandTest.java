@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command on small clouds, with the installed ripser, each program in its process. */
+@Tag("jdk")
 class PeersCommandTest {
   private static final List<PeerCase> SMALL =
       List.of(

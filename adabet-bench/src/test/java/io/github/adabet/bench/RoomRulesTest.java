@@ -21,9 +21,11 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The direction of the rooms, {@code topology -> api <- djl}, and the habits all of them keep. */
+@Tag("jdk")
 class RoomRulesTest {
   private static final String API = "io.github.adabet";
   private static final String SPI = "io.github.adabet.spi";

@@ -15,8 +15,10 @@ import io.github.adabet.topology.internal.nativeengine.NativeHomologyEngineProvi
 import io.github.adabet.topology.spi.HomologyEngine;
 import io.github.adabet.topology.spi.HomologyEngineProvider;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class HomologyEnginesTest {
   private static final DistanceMatrix PAIR = DistanceMatrix.ofCondensed(2, new float[] {5});
 

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command on small images, each mode in its process. */
+@Tag("jdk")
 class NetworksCommandTest {
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();

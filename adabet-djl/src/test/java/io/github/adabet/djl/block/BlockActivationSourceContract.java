@@ -27,9 +27,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the source of block trees must do besides, on any engine. */
+@Tag("jdk")
 abstract class BlockActivationSourceContract extends ActivationSourceContract<NDList> {
 
   private final List<Model> models = new ArrayList<>();

@@ -10,8 +10,10 @@ import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.ZooNetwork;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.Probe;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class BlockActivationSourceProviderTest {
 
   private final BlockActivationSourceProvider provider = new BlockActivationSourceProvider();

@@ -24,7 +24,7 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.util.List;
 import java.util.Map;
@@ -32,27 +32,16 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Activation recomputation and the blocks that users write: those that draw random numbers, and
  * those that compute something else in training than in inference mode.
  */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class RecomputationTest extends TrainerContractSetting {
 
   private static final int FEATURES = 8;
   private static final int HIDDEN = 12;
-
-  @Parameter String engine;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void train_leafDrawsFromTheEngine_endsWithTheSameBitsForAnyNumberOfSegments() {

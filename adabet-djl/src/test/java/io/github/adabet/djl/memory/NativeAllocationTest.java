@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.jna.Native;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The settings of glibc's allocator. */
+@Tag("jdk")
 class NativeAllocationTest {
 
   private static final long MEBIBYTE = 1 << 20;

@@ -8,8 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.DjlEngines;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class ResidentSetPeakTest {
 
   private static final int MEBIBYTE = 1 << 20;

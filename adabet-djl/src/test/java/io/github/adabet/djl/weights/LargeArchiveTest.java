@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * than 4 GiB and a small one behind it: no position, index or length fits an {@code int}, and the
  * ZIP archive needs its 64-bit extension.
  */
+@Tag("jdk")
 class LargeArchiveTest {
 
   private static final long ELEMENTS = (1L << 31) + 32;

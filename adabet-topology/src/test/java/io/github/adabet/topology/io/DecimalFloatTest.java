@@ -6,10 +6,12 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("jdk")
 class DecimalFloatTest {
   private static final int NUMBERS = 400_000;
   private static final long SEED = Long.getLong("adabet.fuzzSeed", 20_260_101L);

@@ -13,11 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files that ripser reads mean the same here: 40 in each format, as full of ties as can be. */
+@Tag("jdk")
 class RipserFormatsTest {
   private static final List<String> SEPARATORS = List.of(",", " ", ", ", "\t", ";", "  ");
 

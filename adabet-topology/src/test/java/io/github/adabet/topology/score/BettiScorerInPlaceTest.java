@@ -13,10 +13,12 @@ import io.github.adabet.topology.distance.PairwiseDistances;
 import io.github.adabet.topology.distance.PointCloud;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("jdk")
 class BettiScorerInPlaceTest {
   @ParameterizedTest
   @CsvSource({"12, 1, 40", "32, 7, 49", "5, 3, 1", "32, 300, 20"})

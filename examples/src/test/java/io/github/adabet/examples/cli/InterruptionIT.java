@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(
     value = OS.WINDOWS,
     disabledReason = "Windows has no interrupt signal that one process can send to another")
+@Tag("jdk")
 class InterruptionIT {
   private static final List<String> TRAIN =
       List.of("train", "--rho", "0.1", "--epochs", "4", "--batches", "2", "--batch-size", "16");

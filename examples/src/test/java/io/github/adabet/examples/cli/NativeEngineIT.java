@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as it is shipped, with the native topology engine in the folder beside it. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("jdk")
 class NativeEngineIT {
   private static final Path PROGRAM = Path.of("target", "adabet.jar");
 

@@ -9,8 +9,10 @@ import io.github.adabet.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class ForkedJvmTest {
   @Test
   void run_processThatFails_throwsWithTheEndOfItsOutput() {

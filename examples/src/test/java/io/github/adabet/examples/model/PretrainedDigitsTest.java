@@ -16,8 +16,10 @@ import io.github.adabet.examples.data.OtherCamera;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class PretrainedDigitsTest {
   @Test
   void load_uprightTestImages_isAtLeast97PercentAccurate() throws IOException {

@@ -13,9 +13,11 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The learning rates of each schedule beside those that PyTorch's own gives, step by step. */
+@Tag("jdk")
 class ScheduleOracleTest {
 
   /** The figures are written with nine digits. */

@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jdk")
 class NativeHomologyEngineTest extends HomologyEngineContract {
   private static final String CPU = "adabet.native.cpu";
 

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What ships: the jars of this build, in fresh JVMs. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("jdk")
 class NativeJarIT {
   private static final Path PLAIN_JAR = Path.of(System.getProperty("adabet.jar"));
   private static final Path NATIVE_JAR = Path.of(System.getProperty("adabet.native.jar"));
@@ -74,6 +76,17 @@ class NativeJarIT {
         .contains("homology.engine = native")
         .contains("betti.engine = native")
         .doesNotContain("refused");
+  }
+
+  /** Unpacking fails on an interrupted thread, and the answer stays for the life of the JVM. */
+  @Test
+  void classPath_firstAskedByAnInterruptedThread_runsNative() throws Exception {
+    List<String> command =
+        List.of(
+            "-Dadabet.freshjvm.interrupted=true",
+            "-cp",
+            join(PLAIN_JAR, NATIVE_JAR, api, javaCpp) + File.pathSeparator + testClasses());
+    assertThat(execute(command)).contains("homology.engine = native").doesNotContain("refused");
   }
 
   @Test

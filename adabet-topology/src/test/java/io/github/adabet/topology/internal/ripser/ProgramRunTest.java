@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs the shell, as the only program that is everywhere. */
+@Tag("jdk")
 class ProgramRunTest {
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 

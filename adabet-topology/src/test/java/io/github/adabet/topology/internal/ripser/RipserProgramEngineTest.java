@@ -27,12 +27,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine that drives the installed program does what its documentation says. */
+@Tag("jdk")
 class RipserProgramEngineTest {
   private static final float NEVER = Float.POSITIVE_INFINITY;
 

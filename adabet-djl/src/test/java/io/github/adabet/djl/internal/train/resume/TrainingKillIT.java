@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills training processes without warning and lets new ones go on. */
+@Tag("jdk")
 class TrainingKillIT {
 
   private static final int[] LINES_BEFORE_KILL = {1, 5, 8};

@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives that somebody made to do harm. Strings stand for bytes, one character each. */
+@Tag("jdk")
 class HostileArchiveTest {
 
   private static final String TENSOR_CALL = "ctorch._utils\n_rebuild_tensor_v2\n(";

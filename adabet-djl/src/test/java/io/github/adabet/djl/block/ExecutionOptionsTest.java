@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Prefix cache, micro-batches and activation checkpointing change how a step runs, and not what it
+ * Prefix cache, micro-batches and activation recomputation change how a step runs, and not what it
  * comes to, on any engine that trains.
  */
 @EngineTest
@@ -257,47 +257,42 @@ class ExecutionOptionsTest extends TrainerContractSetting {
 
   @ParameterizedTest
   @EnumSource(SmallNetwork.class)
-  void train_checkpointedActivations_movesAsAnUndividedPassAndSavesLess(SmallNetwork network) {
+  void train_recomputedActivations_movesAsAnUndividedPassAndSavesLess(SmallNetwork network) {
     try (Model plain = network.model(engine());
-        Model checkpointed = network.model(engine())) {
+        Model recomputed = network.model(engine())) {
       LayerSelection selection =
           TrainingFixtures.select(plain.getBlock(), layer -> layer.index() % 2 == 1);
       TrainingOptions options = options(1, SAMPLES).batchNorm(BatchNormMode.SELECTED).build();
 
       TrainingReport expected = run(plain, options, selection, images(network), builder -> builder);
       TrainingReport report =
-          run(
-              checkpointed,
-              options,
-              selection,
-              images(network),
-              builder -> builder.activationCheckpointing(4));
+          run(recomputed, options, selection, images(network), builder -> builder.recompute(4));
 
-      Map<String, float[]> values = TrainingFixtures.snapshot(checkpointed.getBlock());
+      Map<String, float[]> values = TrainingFixtures.snapshot(recomputed.getBlock());
       TrainingFixtures.snapshot(plain.getBlock())
           .forEach(
               (name, weights) ->
                   assertThat(values.get(name)).as(name).containsExactly(weights, within(1e-6f)));
       assertThat(report.memoryEstimate().savedActivations())
           .isLessThan(expected.memoryEstimate().savedActivations() * 2 / 3);
-      assertThat(report.provenance().settings().get("training.activation_checkpointing"))
+      assertThat(report.provenance().settings().get("training.recomputation"))
           .contains("cut before");
     }
   }
 
   @Test
-  void train_checkpointedActivationsWithDropout_endsWithTheSameBits() {
+  void train_recomputedActivationsWithDropout_endsWithTheSameBits() {
     try (Model plain = TrainingFixtures.residualModel(engine(), 1);
-        Model checkpointed = TrainingFixtures.residualModel(engine(), 1)) {
+        Model recomputed = TrainingFixtures.residualModel(engine(), 1)) {
       runResidual(
           plain, options().batchNorm(BatchNormMode.SELECTED).build(), 0, builder -> builder);
       runResidual(
-          checkpointed,
+          recomputed,
           options().batchNorm(BatchNormMode.SELECTED).build(),
           0,
-          builder -> builder.activationCheckpointing(3));
+          builder -> builder.recompute(3));
 
-      assertSameBits(plain, checkpointed);
+      assertSameBits(plain, recomputed);
     }
   }
 
@@ -310,7 +305,7 @@ class ExecutionOptionsTest extends TrainerContractSetting {
           model,
           options(3, 5).microBatchSize(2).build(),
           2,
-          builder -> builder.prefixCache(PrefixCache.inMemory(ROOMY)).activationCheckpointing(2));
+          builder -> builder.prefixCache(PrefixCache.inMemory(ROOMY)).recompute(2));
 
       assertThat(model.getNDManager().getManagedArrays()).hasSize(arrays);
     }
@@ -322,7 +317,7 @@ class ExecutionOptionsTest extends TrainerContractSetting {
       BlockSelectiveTrainer.Builder builder =
           BlockSelectiveTrainer.builder(model, options().build());
 
-      assertThatThrownBy(() -> builder.activationCheckpointing(1))
+      assertThatThrownBy(() -> builder.recompute(1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("2 or more");
     }

@@ -151,7 +151,7 @@ class RecomputationTest extends TrainerContractSetting {
           assertThat(changed(weights, recomputed.getBlock())).as("%s segments", segments).isEmpty();
           assertThat(report.epochs().get(1).training().loss())
               .isEqualTo(expected.epochs().get(1).training().loss());
-          assertThat(report.provenance().settings().get("training.activation_checkpointing"))
+          assertThat(report.provenance().settings().get("training.recomputation"))
               .matches(".*cut before \\[[0-9s].*");
         }
       }
@@ -172,7 +172,7 @@ class RecomputationTest extends TrainerContractSetting {
             .build();
     BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
     if (segments > 1) {
-      trainer.activationCheckpointing(segments);
+      trainer.recompute(segments);
     }
     return trainer.build().train(TrainingFixtures.selectAll(model.getBlock()), points);
   }

@@ -62,13 +62,12 @@ class RecordedConstantsTest extends TrainerContractSetting {
 
   @ParameterizedTest
   @MethodSource("constants")
-  void train_collectionInCheckpointedSegments_endsWithTheSameBits(UnaryOperator<NDArray> constant) {
-    UnaryOperator<BlockSelectiveTrainer.Builder> checkpointed =
-        builder -> builder.activationCheckpointing(2);
+  void train_collectionInRecomputedSegments_endsWithTheSameBits(UnaryOperator<NDArray> constant) {
+    UnaryOperator<BlockSelectiveTrainer.Builder> recomputed = builder -> builder.recompute(2);
     try (Model quiet = model(constant, () -> {});
         Model disturbed = model(constant, RecordedConstantsTest::reuseFreedMemory)) {
-      train(quiet, checkpointed);
-      train(disturbed, checkpointed);
+      train(quiet, recomputed);
+      train(disturbed, recomputed);
 
       assertThat(changed(TrainingFixtures.snapshot(quiet.getBlock()), disturbed.getBlock()))
           .isEmpty();

@@ -58,7 +58,7 @@ class SmallerBatchTest extends TrainerContractSetting {
     try (Model plain = model();
         Model recomputed = model()) {
       train(plain, 0, options(3, 3).build(), trainer -> trainer);
-      train(recomputed, 0, options(3, 3).build(), trainer -> trainer.activationCheckpointing(2));
+      train(recomputed, 0, options(3, 3).build(), trainer -> trainer.recompute(2));
 
       Map<String, float[]> weights = TrainingFixtures.snapshot(plain.getBlock());
       assertThat(changed(weights, recomputed.getBlock())).isEmpty();

@@ -24,10 +24,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Gradients with activation checkpointing (Chen et al., "Training deep nets with sublinear memory
- * cost", arXiv 1604.06174): what lies between the first trained layer and the loss is cut into
- * segments. The forward pass keeps the arrays at the cuts only; the backward pass goes from the
- * last segment to the first, runs each forward again, recorded this time, and differentiates it.
+ * Gradients by recomputation, also called activation checkpointing (Chen et al., "Training deep
+ * nets with sublinear memory cost", arXiv 1604.06174): what lies between the first trained layer
+ * and the loss is cut into segments. The forward pass keeps the arrays at the cuts only; the
+ * backward pass goes from the last segment to the first, runs each forward again, recorded this
+ * time, and differentiates it.
  *
  * <p><b>Cost.</b> One more forward pass through all segments but the last. Memory is that of the
  * arrays at the cuts and of one segment. Cuts are placed where the segments are about equally large
@@ -43,7 +44,7 @@ import java.util.TreeMap;
  *
  * <p>Not thread-safe.
  */
-public final class CheckpointedBackward implements GradientMethod {
+public final class RecomputedBackward implements GradientMethod {
 
   private final TrainingPlan plan;
   private final DetachedParameters parameters;
@@ -65,7 +66,7 @@ public final class CheckpointedBackward implements GradientMethod {
    * @param manager the manager below which it works
    * @param segments the number of segments to aim at, at least 2
    */
-  public CheckpointedBackward(
+  public RecomputedBackward(
       TrainingPlan plan,
       DetachedParameters parameters,
       BlockWalker walker,
@@ -112,8 +113,7 @@ public final class CheckpointedBackward implements GradientMethod {
   @Override
   public Map<String, String> description() {
     return Map.of(
-        "training.activation_checkpointing",
-        segments + " segments asked for, cut before " + cutNames);
+        "training.recomputation", segments + " segments asked for, cut before " + cutNames);
   }
 
   /** Runs all segments but the last, and keeps what is alive at each cut. */

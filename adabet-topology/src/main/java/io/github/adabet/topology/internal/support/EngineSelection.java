@@ -1,80 +1,107 @@
 package io.github.adabet.topology.internal.support;
 
-import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.spi.BackendProvider;
+import io.github.adabet.spi.BackendSelection;
+import io.github.adabet.spi.BackendSelection.Chosen;
 import io.github.adabet.spi.Probe;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 
 /**
- * How an engine is chosen among the providers of one kind: automatically the most preferred one
- * that can work, with each refusal; by name that one or none.
+ * How an engine is chosen among the providers of one kind, as {@link BackendSelection} says, with
+ * one difference: an engine that could work, but refuses the settings that it finds when it is
+ * made, is no refusal in the automatic choice; its exception reaches the caller, who asked for
+ * these settings.
  *
- * @param role what the engine does, for example {@code homology engine}
- * @param name a provider's name
- * @param preference a provider's preference; if negative, it is taken by name only
- * @param probe asks a provider whether it can work
- * @param <P> the type of the providers
+ * @param <P> the kind of provider
+ * @param <E> the kind of engine
  */
-public record EngineSelection<P>(
-    String role, Function<P, String> name, ToIntFunction<P> preference, Function<P, Probe> probe) {
-  /** A provider, and how it was chosen. */
-  public record Chosen<P>(P provider, BackendChoice choice) {}
+public final class EngineSelection<P extends BackendProvider, E> {
+  private static final String REMEDY =
+      "Add adabet-topology, which has one in Java, in one version.";
 
-  /** The most preferred provider that can work here. */
-  public Chosen<P> automatic(List<P> providers) {
-    Comparator<P> order = Comparator.comparingInt(preference).reversed().thenComparing(name);
-    List<BackendChoice.Refusal> refusals = new ArrayList<>();
-    for (P provider : providers.stream().sorted(order).toList()) {
-      if (preference.applyAsInt(provider) >= 0) {
-        Probe answer = probe.apply(provider);
-        String called = name.apply(provider);
-        if (answer.available()) {
-          return new Chosen<>(provider, new BackendChoice(role, called, answer.detail(), refusals));
-        }
-        refusals.add(new BackendChoice.Refusal(called, answer.detail()));
-      }
-    }
-    throw new BackendUnavailableException("No " + role + " can work here: " + refusals + ".");
+  private final BackendSelection<P> providers;
+  private final Function<P, Probe> probe;
+  private final Function<P, E> create;
+
+  private EngineSelection(
+      BackendSelection<P> providers, Function<P, Probe> probe, Function<P, E> create) {
+    this.providers = providers;
+    this.probe = probe;
+    this.create = create;
   }
 
-  /** The provider of that name. */
-  public Chosen<P> named(String wanted, List<P> providers) {
-    for (P provider : providers) {
-      if (name.apply(provider).equals(wanted)) {
-        Probe answer = probe.apply(provider);
-        if (!answer.available()) {
-          throw new BackendUnavailableException(
-              "The " + role + " " + wanted + " cannot work here: " + answer.detail());
-        }
-        return new Chosen<>(provider, BackendChoice.forced(role, wanted, answer.detail()));
-      }
-    }
-    throw new BackendUnavailableException(
-        "There is no "
-            + role
-            + " named "
-            + wanted
-            + "; there are "
-            + providers.stream().map(name).sorted().toList()
-            + ". Name one of these, or add the engine to the class path.");
+  /** The engine made, or what its provider threw. */
+  private record Attempt<E>(List<E> engine, List<BackendUnavailableException> refused) {}
+
+  /**
+   * Providers found by the context class loader of the calling thread and by this library's own.
+   *
+   * @param role what the engine does, for example {@code homology engine}
+   * @param loaders where to look, one after another
+   * @param probe asks a provider whether it can work
+   * @param create makes its engine
+   * @param <P> the kind of provider
+   * @param <E> the kind of engine
+   * @return the selection
+   */
+  public static <P extends BackendProvider, E> EngineSelection<P, E> of(
+      String role,
+      List<ServiceLoader<P>> loaders,
+      Function<P, Probe> probe,
+      Function<P, E> create) {
+    return new EngineSelection<>(BackendSelection.of(role, REMEDY, loaders), probe, create);
   }
 
-  /** All providers that a loader finds. */
-  public List<P> load(ServiceLoader<P> loader) {
-    List<P> providers = new ArrayList<>();
+  /**
+   * The same of given providers.
+   *
+   * @param role what the engine does
+   * @param providers the providers
+   * @param probe asks a provider whether it can work
+   * @param create makes its engine
+   * @param <P> the kind of provider
+   * @param <E> the kind of engine
+   * @return the selection
+   */
+  public static <P extends BackendProvider, E> EngineSelection<P, E> ofProviders(
+      String role, List<P> providers, Function<P, Probe> probe, Function<P, E> create) {
+    return new EngineSelection<>(
+        BackendSelection.ofProviders(role, REMEDY, providers), probe, create);
+  }
+
+  /**
+   * The most preferred engine that can work here.
+   *
+   * @return the engine, and how it was chosen
+   * @throws BackendUnavailableException if there is none, or it refuses its settings
+   */
+  public Chosen<E> automatic() {
+    Chosen<Attempt<E>> chosen = providers.automatic(probe, this::attempt);
+    for (BackendUnavailableException refused : chosen.backend().refused()) {
+      throw refused;
+    }
+    return new Chosen<>(chosen.backend().engine().get(0), chosen.choice());
+  }
+
+  private Attempt<E> attempt(P provider) {
     try {
-      loader.forEach(providers::add);
-    } catch (ServiceConfigurationError e) {
-      throw new BackendUnavailableException(
-          "A " + role + " on the class path is broken: " + e.getMessage() + ". Check its version.",
-          e);
+      return new Attempt<>(List.of(create.apply(provider)), List.of());
+    } catch (BackendUnavailableException e) {
+      return new Attempt<>(List.of(), List.of(e));
     }
-    return providers;
+  }
+
+  /**
+   * The engine of that name.
+   *
+   * @param name a provider's name
+   * @return the engine, and how it was chosen
+   * @throws BackendUnavailableException if there is none of that name or it cannot work
+   */
+  public Chosen<E> named(String name) {
+    return providers.named(name, probe, create);
   }
 }

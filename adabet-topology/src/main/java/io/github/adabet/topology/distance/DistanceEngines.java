@@ -1,14 +1,10 @@
 package io.github.adabet.topology.distance;
 
-import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
-import io.github.adabet.Provenance;
 import io.github.adabet.spi.BackendSelection;
-import io.github.adabet.topology.control.ComputationControl;
 import io.github.adabet.topology.distance.spi.DistanceEngine;
 import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
 import io.github.adabet.topology.internal.support.EngineSelection;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -67,25 +63,6 @@ public final class DistanceEngines {
   }
 
   private static DistanceEngine engine(BackendSelection.Chosen<DistanceEngine> chosen) {
-    DistanceEngine engine = chosen.backend();
-    BackendChoice choice = chosen.choice();
-    return new DistanceEngine() {
-      @Override
-      public float[] condensed(
-          PointCloud points, Metric metric, int threads, ComputationControl control) {
-        return engine.condensed(points, metric, threads, control);
-      }
-
-      @Override
-      public float[] condensed(
-          FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
-        return engine.condensed(coordinates, layout, threads, control);
-      }
-
-      @Override
-      public Provenance provenance() {
-        return engine.provenance().toBuilder().choice(choice).build();
-      }
-    };
+    return new ChosenDistanceEngine(chosen.backend(), chosen.choice());
   }
 }

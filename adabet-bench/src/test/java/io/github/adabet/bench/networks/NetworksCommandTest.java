@@ -149,7 +149,7 @@ class NetworksCommandTest {
             "--network",
             "mobilenet_v2",
             "--batch",
-            "2",
+            "4",
             "--side",
             "32",
             "--classes",

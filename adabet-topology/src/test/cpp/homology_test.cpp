@@ -200,6 +200,44 @@ void compute_anyNumberOfThreads_givesEqualBars() {
   }
 }
 
+/* Some points joined to all others, which have few edges: the lists of the hubs are searched, not gone through. */
+Case hubs(int points, int hubs, uint32_t seed) {
+  std::mt19937 random(seed);
+  Case result;
+  result.graph.points = points;
+  result.graph.lengths.assign(static_cast<size_t>(points * points), kInfinity);
+  result.graph.births.assign(static_cast<size_t>(points), 0);
+  for (int i = 0; i < points; ++i) {
+    result.graph.lengths[static_cast<size_t>(i * points + i)] = 0;
+    for (int j = 0; j < i; ++j) {
+      const bool hub = i % (points / hubs) == 1 || j % (points / hubs) == 1;
+      if (!hub && random() % static_cast<uint32_t>(points) >= 3) continue;
+      const float length = static_cast<float>(random() % 50);
+      result.graph.lengths[static_cast<size_t>(i * points + j)] = length;
+      result.graph.lengths[static_cast<size_t>(j * points + i)] = length;
+    }
+  }
+  result.name = std::to_string(hubs) + " hubs, seed " + std::to_string(seed);
+  return result;
+}
+
+void compute_hubs_giveTheBarsOfTheDenseGraph() {
+  for (uint32_t seed = 0; seed < 20; ++seed) {
+    Case dense = hubs(170, 1 + static_cast<int>(seed % 3), seed);
+    dense.degrees = 2;
+    Case sparse = dense;
+    sparse.sparse = true;
+    for (const bool cocycles : {false, true}) {
+      const Barcode expected = compute(dense, 1, cocycles, ADABET_CPU_AUTOMATIC);
+      const Barcode actual = compute(sparse, 2, cocycles, ADABET_CPU_AUTOMATIC);
+      CHECK(!bars(expected, 1).empty(), dense.name);
+      for (size_t degree = 0; degree <= 2; ++degree) {
+        CHECK(bars(expected, degree) == bars(actual, degree), dense.name + ", degree " + std::to_string(degree));
+      }
+    }
+  }
+}
+
 void compute_sparseAndDense_giveEqualBars() {
   Case dense = sphere(90, 3, false);
   dense.threshold = 1.1f;
@@ -353,6 +391,7 @@ int main() {
       {"compute_randomGraphs_agreesWithSlowReduction", compute_randomGraphs_agreesWithSlowReduction},
       {"compute_cocycles_representTheirBars", compute_cocycles_representTheirBars},
       {"compute_anyNumberOfThreads_givesEqualBars", compute_anyNumberOfThreads_givesEqualBars},
+      {"compute_hubs_giveTheBarsOfTheDenseGraph", compute_hubs_giveTheBarsOfTheDenseGraph},
       {"compute_sparseAndDense_giveEqualBars", compute_sparseAndDense_giveEqualBars},
       {"compute_manyVertices_usesWideNumbers", compute_manyVertices_usesWideNumbers},
       {"compute_wideNumbersByThreads_giveTheBarsOfNarrowOnes", compute_wideNumbersByThreads_giveTheBarsOfNarrowOnes},

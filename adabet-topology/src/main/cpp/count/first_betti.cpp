@@ -37,7 +37,10 @@ int64_t search_rows(int64_t points, int threads, Control &control, Factory make,
     own = make();
     for (int64_t end = points - ROWS * next++; end > 0; end = points - ROWS * next++) {
       const int64_t first = std::max<int64_t>(0, end - ROWS);
-      for (int64_t u = first; u < end; ++u) own->search_row(static_cast<int32_t>(u));
+      for (int64_t u = first; u < end; ++u) {
+        control.check();
+        own->search_row(static_cast<int32_t>(u));
+      }
       control.advance(end - first);
     }
   });

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 
+#include "support/checked_sort.hpp"
 #include "support/parallel.hpp"
 
 namespace adabet::count {
@@ -42,7 +43,7 @@ AdjacencyLists::AdjacencyLists(const adabet_graph &graph, float threshold, int t
     for (int64_t first = RUN * run++; first < points_; first = RUN * run++) {
       for (int64_t point = first; point < std::min(first + RUN, points_); ++point) {
         control.check();
-        std::sort(neighbours_.data() + starts_[point], neighbours_.data() + starts_[point + 1], nearer);
+        checked_sort(neighbours_.data() + starts_[point], neighbours_.data() + starts_[point + 1], control, nearer);
       }
     }
   });

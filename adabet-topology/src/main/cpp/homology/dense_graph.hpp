@@ -21,7 +21,11 @@ class DenseGraph {
       : points_(filtration.points()), words_(words_for(points_)), cpu_(cpu), held_(control) {
     const size_t n = points_;
     held_.set(static_cast<int64_t>(4 * n * n + 8 * n * words_));
-    ranks_.assign(n * n, kNever);
+    ranks_.reserve(n * n);
+    for (size_t row = 0; row < n; ++row) {
+      control.check();
+      ranks_.insert(ranks_.end(), n, kNever);
+    }
     rows_ = Words(n * words_);
     const Rank edges = filtration.edges();
     /* Entries differ from edge to edge, so threads may share the square; rows of bits they may not. */
@@ -30,6 +34,7 @@ class DenseGraph {
     const auto fill = [&](uint32_t run) {
       const Rank end = static_cast<Rank>(uint64_t{edges} * (run + 1) / runs);
       for (Rank rank = static_cast<Rank>(uint64_t{edges} * run / runs); rank < end; ++rank) {
+        if (rank % kCheckEvery == 0) control.check();
         const size_t u = filtration.larger(rank);
         const size_t v = filtration.smaller(rank);
         ranks_[u * n + v] = rank;
@@ -42,6 +47,7 @@ class DenseGraph {
       if (!finished[run]) fill(run);
     }
     for (Rank rank = 0; rank < edges; ++rank) {
+      if (rank % kCheckEvery == 0) control.check();
       const uint32_t u = filtration.larger(rank);
       const uint32_t v = filtration.smaller(rank);
       add_bit(rows_.at(size_t{u} * words_), v);
@@ -172,6 +178,8 @@ class DenseGraph {
   };
 
  private:
+  static constexpr Rank kCheckEvery = 1 << 16;
+
   Rank earliest(const Rank *a, const Rank *b) const {
 #if defined(__x86_64__)
     if (cpu_ == ADABET_CPU_AVX512) return earliest_avx512(a, b);

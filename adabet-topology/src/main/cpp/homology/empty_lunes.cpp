@@ -1,8 +1,10 @@
 #include "homology/empty_lunes.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "homology/bits.hpp"
+#include "support/checked_sort.hpp"
 #include "support/cpu.hpp"
 #include "support/held_buffer.hpp"
 #include "support/parallel.hpp"
@@ -95,14 +97,16 @@ std::vector<Rank> gather(Rank count, Rank at_once, int32_t threads, Control &con
   in_parallel(threads, control, [&](int worker) {
     std::vector<Rank> &own = found[static_cast<size_t>(worker)];
     for (Rank begin; (begin = __atomic_fetch_add(&next, at_once, __ATOMIC_RELAXED)) < count;) {
-      control.check();
       const Rank end = std::min(count, begin + at_once);
-      for (Rank k = begin; k < end; ++k) look(k, own);
+      for (Rank k = begin; k < end; ++k) {
+        control.check();
+        look(k, own);
+      }
     }
   });
   std::vector<Rank> all = std::move(found[0]);
   for (size_t t = 1; t < found.size(); ++t) all.insert(all.end(), found[t].begin(), found[t].end());
-  std::sort(all.begin(), all.end());
+  checked_sort(all.begin(), all.end(), control, std::less<Rank>());
   return all;
 }
 
@@ -125,6 +129,7 @@ NearestVertices::NearestVertices(const Filtration &filtration, Control &control)
     if (++counts_[vertex] == kMost) --missing;
   };
   for (Rank rank = 0; rank < filtration.edges() && missing > 0; ++rank) {
+    if (rank % (1 << 16) == 0) control.check();
     add(filtration.larger(rank), filtration.smaller(rank));
     add(filtration.smaller(rank), filtration.larger(rank));
   }

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "support/checked_sort.hpp"
+
 namespace adabet {
 namespace homology {
 namespace {
@@ -20,6 +22,7 @@ uint32_t bits(float length) {
 constexpr int64_t kMaxDensePoints = 65536;
 constexpr int64_t kMaxEdges = 0x7ffffff0;
 constexpr int64_t kBytesOfPoint = 20; /* remoteness, labels, births */
+constexpr size_t kCheckEvery = size_t{1} << 20; /* edges */
 
 }  // namespace
 
@@ -66,11 +69,15 @@ void Filtration::read_dense(const adabet_graph &graph, float threshold, Control 
   threshold_ = std::min(threshold, radius) + 0.0f;
   /* Lengths that are no numbers are the caller's mistake; the sort must be able to order what it is given. */
   std::replace_if(sums.begin(), sums.end(), [](double sum) { return std::isnan(sum); }, 0.0);
-  label(sums);
+  label(sums, control);
 
   int64_t count = 0;
   const int64_t entries = static_cast<int64_t>(n) * (static_cast<int64_t>(n) - 1) / 2;
-  for (int64_t k = 0; k < entries; ++k) count += graph.condensed[k] <= threshold_;
+  for (int64_t k = 0; k < entries;) {
+    control.check();
+    const int64_t end = std::min<int64_t>(entries, k + static_cast<int64_t>(kCheckEvery));
+    for (; k < end; ++k) count += graph.condensed[k] <= threshold_;
+  }
   if (count > kMaxEdges) throw std::invalid_argument("edges");
   held_.set(held_.bytes() + 8 * count);
   order_.resize(static_cast<size_t>(count));
@@ -103,9 +110,10 @@ void Filtration::read_sparse(const adabet_graph &graph, float threshold, Control
       remoteness[b] -= 1;
     }
   }
-  label(remoteness);
+  label(remoteness, control);
   held_.set(held_.bytes() + 16 * graph.entries);
   for (int64_t k = 0; k < graph.entries; ++k) {
+    if (k % (1 << 16) == 0) control.check();
     if (graph.lengths[k] <= threshold) {
       const uint32_t a = labels_[static_cast<uint32_t>(graph.larger[k])];
       const uint32_t b = labels_[static_cast<uint32_t>(graph.smaller[k])];
@@ -116,10 +124,10 @@ void Filtration::read_sparse(const adabet_graph &graph, float threshold, Control
 }
 
 /* Ties go by the caller's numbers, so that equal input has equal labels. */
-void Filtration::label(const std::vector<double> &remoteness) {
+void Filtration::label(const std::vector<double> &remoteness, Control &control) {
   points_by_label_.resize(points_);
   std::iota(points_by_label_.begin(), points_by_label_.end(), 0u);
-  std::sort(points_by_label_.begin(), points_by_label_.end(), [&](uint32_t a, uint32_t b) {
+  checked_sort(points_by_label_.begin(), points_by_label_.end(), control, [&](uint32_t a, uint32_t b) {
     return remoteness[a] > remoteness[b] || (remoteness[a] == remoteness[b] && a < b);
   });
   labels_.resize(points_);
@@ -133,13 +141,18 @@ void Filtration::sort(Control &control) {
   Holding held(control);
   held.set(static_cast<int64_t>(8 * order_.size()));
   std::vector<uint64_t> sorted(order_.size());
+  const auto each = [&](auto take) {
+    for (size_t k = 0; k < order_.size();) {
+      control.check();
+      for (const size_t end = std::min(order_.size(), k + kCheckEvery); k < end; ++k) take(order_[k]);
+    }
+  };
   for (int shift = 32; shift < 64; shift += kDigit) {
-    control.check();
     std::vector<size_t> starts(kBuckets + 1);
-    for (const uint64_t edge : order_) ++starts[(edge >> shift & (kBuckets - 1)) + 1];
+    each([&](uint64_t edge) { ++starts[(edge >> shift & (kBuckets - 1)) + 1]; });
     if (*std::max_element(starts.begin(), starts.end()) == order_.size()) continue;
     for (size_t b = 0; b < kBuckets; ++b) starts[b + 1] += starts[b];
-    for (const uint64_t edge : order_) sorted[starts[edge >> shift & (kBuckets - 1)]++] = edge;
+    each([&](uint64_t edge) { sorted[starts[edge >> shift & (kBuckets - 1)]++] = edge; });
     order_.swap(sorted);
   }
 }

@@ -65,7 +65,7 @@ class Filtration {
 
   void read_dense(const adabet_graph &graph, float threshold, Control &control);
   void read_sparse(const adabet_graph &graph, float threshold, Control &control);
-  void label(const std::vector<double> &remoteness);
+  void label(const std::vector<double> &remoteness, Control &control);
   void sort(Control &control);
 
   uint32_t points_;

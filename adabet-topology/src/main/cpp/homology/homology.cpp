@@ -1,6 +1,7 @@
 #include "homology/homology.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <type_traits>
@@ -14,6 +15,7 @@
 #include "homology/output.hpp"
 #include "homology/sparse_graph.hpp"
 #include "homology/stars.hpp"
+#include "support/checked_sort.hpp"
 #include "support/cpu.hpp"
 #include "support/held_buffer.hpp"
 
@@ -122,7 +124,7 @@ class Computation {
 
   void reduce_degrees() {
     const int32_t threads = options_.cocycles != 0 ? 1 : options_.threads;
-    std::sort(loop_ends_.begin(), loop_ends_.end());
+    checked_sort(loop_ends_.begin(), loop_ends_.end(), control_, std::less<Key>());
     std::unique_ptr<Reduction> below;
     for (int32_t degree = options_.cocycles != 0 ? 1 : 2; degree <= last_degree_; ++degree) {
       const std::vector<Simplex> columns = columns_of(degree, below.get());
@@ -139,13 +141,14 @@ class Computation {
     std::vector<Simplex> columns;
     const size_t stride = static_cast<size_t>(degree);
     for (size_t k = 0; k < cells.size(); k += stride) {
+      if (k / stride % (1 << 16) == 0) control_.check();
       const Simplex column = simplex(cells[k], cells.data() + k + 1, degree - 1);
       const bool cleared = below != nullptr ? below->is_pivot(column.key)
                                             : std::binary_search(loop_ends_.begin(), loop_ends_.end(), column.key);
       if (!cleared) columns.push_back(column);
     }
     std::vector<uint32_t>().swap(cells);
-    std::sort(columns.begin(), columns.end(), [](const Simplex &a, const Simplex &b) {
+    checked_sort(columns.begin(), columns.end(), control_, [](const Simplex &a, const Simplex &b) {
       return a.rank != b.rank ? a.rank > b.rank : a.key < b.key;
     });
     hold(static_cast<int64_t>(columns.size() * sizeof(Simplex)));

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "homology/filtration.hpp"
+#include "support/checked_sort.hpp"
 #include "support/held_buffer.hpp"
 
 namespace adabet {
@@ -32,6 +34,7 @@ class SparseGraph {
     starts_.resize(size_t{filtration.points()} + 1);
     lists_.resize(2 * size_t{filtration.edges()});
     for (Rank rank = 0; rank < filtration.edges(); ++rank) {
+      if (rank % kCheckEvery == 0) control.check();
       ++starts_[filtration.larger(rank) + 1];
       ++starts_[filtration.smaller(rank) + 1];
     }
@@ -41,14 +44,16 @@ class SparseGraph {
     }
     std::vector<size_t> next(starts_.begin(), starts_.end() - 1);
     for (Rank rank = 0; rank < filtration.edges(); ++rank) {
+      if (rank % kCheckEvery == 0) control.check();
       const uint32_t u = filtration.larger(rank);
       const uint32_t v = filtration.smaller(rank);
       lists_[next[u]++] = {v, rank};
       lists_[next[v]++] = {u, rank};
     }
     for (uint32_t v = 0; v < filtration.points(); ++v) {
-      std::sort(lists_.begin() + static_cast<int64_t>(starts_[v]), lists_.begin() + static_cast<int64_t>(starts_[v + 1]),
-                [](const Neighbour &a, const Neighbour &b) { return a.label < b.label; });
+      checked_sort(lists_.begin() + static_cast<int64_t>(starts_[v]),
+                   lists_.begin() + static_cast<int64_t>(starts_[v + 1]), control,
+                   [](const Neighbour &a, const Neighbour &b) { return a.label < b.label; });
     }
   }
   SparseGraph(const SparseGraph &) = delete;
@@ -173,12 +178,29 @@ class SparseGraph {
   };
 
  private:
-  /* Ascending; ends when visit returns false. */
+  static constexpr Rank kCheckEvery = 1 << 16;
+
+  /* From so many times the length of the shorter list on, the longer one is searched and not gone through. */
+  static constexpr size_t kMuchLonger = 16;
+
+  /*
+   * Ascending; ends when visit returns false. Time: the lengths of both lists, or of the shorter one times the logarithm
+   * of the longer: a hub has millions of neighbours, and as many edges of which each end has few.
+   */
   template <typename Visit>
   void visit_common(uint32_t u, uint32_t v, Visit visit) const {
-    const List a = neighbours(u);
-    const List b = neighbours(v);
+    List a = neighbours(u);
+    List b = neighbours(v);
+    if (b.size() < a.size()) std::swap(a, b);
     const Neighbour *y = b.first;
+    if (b.size() / kMuchLonger > a.size()) {
+      for (const Neighbour *x = a.first; x != a.last && y != b.last; ++x) {
+        y = std::lower_bound(y, b.last, x->label,
+                             [](const Neighbour &neighbour, uint32_t label) { return neighbour.label < label; });
+        if (y != b.last && y->label == x->label && !visit(x->label, std::max(x->rank, y->rank))) return;
+      }
+      return;
+    }
     for (const Neighbour *x = a.first; x != a.last && y != b.last; ++x) {
       while (y != b.last && y->label < x->label) ++y;
       if (y != b.last && y->label == x->label && !visit(x->label, std::max(x->rank, y->rank))) return;

@@ -13,7 +13,8 @@ namespace {
 constexpr Rank kShortestRun = 2048;
 constexpr Rank kLongestRun = 16384; /* where edges may be passed over */
 constexpr Rank kRunsPerThread = 32;
-constexpr Rank kCheckEvery = 256;
+constexpr Rank kCheckEvery = 16;        /* edges of a dense graph: a lune of 65,536 points takes milliseconds */
+constexpr Rank kEnteredBetweenChecks = 1 << 16;
 
 /* Bit rows of the edges before one, of all vertices. */
 class DenseRows {
@@ -47,7 +48,10 @@ class DenseWorker {
         search_(settings.maximum_degree, rows_.words()) {}
 
   void scan(Rank first, Rank last) {
-    for (; reached_ < first; ++reached_) enter(reached_);
+    for (; reached_ < first; ++reached_) {
+      if (reached_ % kEnteredBetweenChecks == 0) control_->check();
+      enter(reached_);
+    }
 #if defined(__x86_64__)
     if (cpu_ == ADABET_CPU_AVX512) return scan_avx512(first, last);
     if (cpu_ == ADABET_CPU_AVX2) return scan_avx2(first, last);
@@ -131,7 +135,14 @@ class SparseRows {
     if (made_[place]) return row;
     made_[place] = 1;
     std::fill_n(row, words_, 0);
-    for (const SparseGraph::Neighbour &neighbour : graph_->neighbours(lune_[place])) {
+    const SparseGraph::List neighbours = graph_->neighbours(lune_[place]);
+    if (neighbours.size() / kMuchLonger > lune_.size()) {
+      for (uint32_t other = 0; other < lune_.size(); ++other) {
+        if (graph_->rank(lune_[place], lune_[other]) < edge_) add_bit(row, other);
+      }
+      return row;
+    }
+    for (const SparseGraph::Neighbour &neighbour : neighbours) {
       const uint32_t other = places_[neighbour.label];
       if (neighbour.rank < edge_ && other != kNone) add_bit(row, other);
     }
@@ -139,6 +150,8 @@ class SparseRows {
   }
 
  private:
+  static constexpr size_t kMuchLonger = 16; /* a hub's list is searched and not gone through */
+
   const SparseGraph *graph_;
   std::vector<uint32_t> places_; /* in the lune, of each vertex */
   std::vector<uint32_t> lune_;
@@ -163,7 +176,7 @@ class SparseWorker {
 
   void scan(Rank first, Rank last) {
     for (Rank rank = first; rank < last; ++rank) {
-      if (rank % kCheckEvery == 0) control_->check();
+      control_->check();
       const uint32_t u = filtration_->larger(rank);
       const uint32_t v = filtration_->smaller(rank);
       graph_->lune(u, v, rank, lune_);

@@ -215,7 +215,7 @@ public interface LearningRateSchedule {
     @Override
     public double rateAt(long step, long totalSteps) {
       long drops = step / every;
-      return rate * Math.pow(factor, drops);
+      return rate * Math.pow(factor, (double) drops);
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class RankingAccumulator {
         scores.scores().size(),
         layers.size());
     if (!batches.isEmpty()) {
-      requireSameChannels(batches.get(batches.firstKey()), scores);
+      requireSameChannels(first(), scores);
     }
     BatchScores before = batches.putIfAbsent(scores.key(), scores);
     if (before != null && !before.equals(scores)) {
@@ -143,7 +143,7 @@ public final class RankingAccumulator {
     requireBatches();
     List<ChannelScores> scores = new ArrayList<>();
     for (int index = 0; index < layers.size(); index++) {
-      double[] sums = new double[batches.get(batches.firstKey()).scores().get(index).size()];
+      double[] sums = new double[first().scores().get(index).size()];
       for (BatchScores batch : batches.values()) {
         for (int channel = 0; channel < sums.length; channel++) {
           sums[channel] += batch.scores().get(index).get(channel);
@@ -163,6 +163,10 @@ public final class RankingAccumulator {
     return provenance.toBuilder()
         .setting("ranking.batches", Integer.toString(batches.size()))
         .setting("ranking.samples", Long.toString(samples));
+  }
+
+  private BatchScores first() {
+    return batches.values().iterator().next();
   }
 
   private void requireBatches() {

@@ -3,6 +3,7 @@ package io.github.adabet.spi;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.OperationCancelledException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -151,6 +152,7 @@ public final class BackendSelection<P extends BackendProvider> {
    * @param <T> the type of the backend
    * @return the backend with its choice
    * @throws BackendUnavailableException if none can serve
+   * @throws OperationCancelledException if a provider was cancelled while it was asked
    */
   public <T> Chosen<T> automatic(Function<? super P, Probe> probe, Function<? super P, T> create) {
     List<BackendChoice.Refusal> refusals = new ArrayList<>(broken);
@@ -166,6 +168,8 @@ public final class BackendSelection<P extends BackendProvider> {
               backend, new BackendChoice(role, candidate.name(), answer.detail(), refusals));
         }
         refusals.add(new BackendChoice.Refusal(candidate.name(), answer.detail()));
+      } catch (OperationCancelledException e) {
+        throw e;
       } catch (AdaBetException e) {
         refusals.add(new BackendChoice.Refusal(candidate.name(), String.valueOf(e.getMessage())));
       } catch (RuntimeException | LinkageError e) {
@@ -219,6 +223,8 @@ public final class BackendSelection<P extends BackendProvider> {
   private Probe probe(Candidate<P> candidate, Function<? super P, Probe> probe) {
     try {
       return probe.apply(candidate.provider());
+    } catch (OperationCancelledException e) {
+      throw e;
     } catch (RuntimeException | LinkageError e) {
       throw unavailable(candidate.name(), "is broken: " + e, e);
     }

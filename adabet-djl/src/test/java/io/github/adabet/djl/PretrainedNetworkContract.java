@@ -292,6 +292,18 @@ abstract class PretrainedNetworkContract extends PretrainedNetworkRefusals {
   }
 
   @Test
+  void trainAndEvaluate_unlabelledSamples_areRefused() {
+    Samples unlabelled = Samples.of(fixture.batch(6, 1));
+
+    assertThatThrownBy(() -> network.train(select(0), unlabelled, options()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("label");
+    assertThatThrownBy(() -> network.evaluate(unlabelled))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("label");
+  }
+
+  @Test
   void train_labelOutOfRange_isRefusedAndNamesTheLegalOnes() {
     Samples samples = Samples.of(fixture.batch(3, 1).first(), 0, 1, NetworkFixture.CLASSES);
 

@@ -13,6 +13,13 @@ public final class FreshJvmProgram {
   private FreshJvmProgram() {}
 
   public static void main(String[] arguments) {
+    if (Boolean.getBoolean("adabet.freshjvm.interrupted")) {
+      Thread.currentThread().interrupt();
+      HomologyEngines.automatic();
+      if (!Thread.interrupted()) {
+        throw new IllegalStateException("The thread's interrupt status was lost.");
+      }
+    }
     DistanceMatrix square = DistanceMatrix.ofCondensed(4, new float[] {1, 2, 1, 1, 2, 1});
     System.out.println(HomologyEngines.automatic().compute(square, RipsOptions.defaults()));
     FirstBettiCounter counter = FirstBettiCounter.create();

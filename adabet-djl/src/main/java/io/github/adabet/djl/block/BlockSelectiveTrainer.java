@@ -129,7 +129,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
   /**
    * Says what {@link #train} would need, with all that the trainer was told: micro-batches,
-   * activation checkpointing, a prefix cache in memory. Reads the first sample of the data, and
+   * activation recomputation, a prefix cache in memory. Reads the first sample of the data, and
    * runs the network once on zeros.
    *
    * @param selection the layers to train
@@ -154,7 +154,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     private ParameterFilter filter = ParameterFilter.all();
     private boolean trainFrozen;
     private @Nullable PrefixCache prefixCache;
-    private int checkpointedSegments = 1;
+    private int recomputedSegments = 1;
     private @Nullable Path checkpointDirectory;
     private int checkpointEverySteps;
     private TrainerSettings.Existing existing = TrainerSettings.Existing.REFUSE;
@@ -247,15 +247,15 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @return this
      * @throws IllegalArgumentException if {@code segments} is less than 2
      */
-    public Builder activationCheckpointing(int segments) {
-      once("activationCheckpointing");
+    public Builder recompute(int segments) {
+      once("recompute");
       if (segments < 2) {
         throw new IllegalArgumentException(
-            "activationCheckpointing is "
+            "recompute is "
                 + segments
                 + " segments; it must be 2 or more, or leave the option out");
       }
-      this.checkpointedSegments = segments;
+      this.recomputedSegments = segments;
       return this;
     }
 
@@ -387,7 +387,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
               alwaysTrained,
               handlers,
               prefixCache,
-              checkpointedSegments,
+              recomputedSegments,
               checkpointDirectory,
               checkpointEverySteps,
               existing);

@@ -2,10 +2,13 @@ package io.github.adabet.djl.block;
 
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.AdaBetException;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.spi.Probe;
 import io.github.adabet.spi.SelectiveTrainer;
 import io.github.adabet.spi.SelectiveTrainerProvider;
+import java.util.List;
 
 /**
  * Offers {@link BlockSelectiveTrainer} to {@link java.util.ServiceLoader}. Stateless and
@@ -34,6 +37,11 @@ public final class BlockSelectiveTrainerProvider
     }
     if (djl.getBlock() == null) {
       return Probe.refused("the model " + djl.getName() + " holds no block; set or load one");
+    }
+    try {
+      BlockTree.of(djl.getBlock(), List.of());
+    } catch (AdaBetException e) {
+      return Probe.refused(String.valueOf(e.getMessage()));
     }
     return Probe.available(
         djl.getNDManager().getEngine().getEngineName()

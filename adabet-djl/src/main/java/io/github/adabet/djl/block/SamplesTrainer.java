@@ -1,5 +1,6 @@
 package io.github.adabet.djl.block;
 
+import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Objective;
 import io.github.adabet.TrainingReport;
@@ -19,11 +20,19 @@ final class SamplesTrainer implements SelectiveTrainer<Samples> {
 
   @Override
   public TrainingReport train(TrainingRequest<? extends Samples> request) {
-    return trainer.train(request.withData(SamplesDataset::of));
+    return trainer.train(request.withData(SamplesTrainer::labelled));
   }
 
   @Override
   public Evaluation evaluate(Samples data, Objective objective) {
-    return trainer.evaluate(SamplesDataset.of(data), objective);
+    return trainer.evaluate(labelled(data), objective);
+  }
+
+  private static RandomAccessDataset labelled(Samples samples) {
+    if (samples.size() > 0 && !samples.read(0).labelled()) {
+      throw new IllegalArgumentException(
+          "The samples have no labels; give labelled ones: Samples.of(inputs, labels)");
+    }
+    return SamplesDataset.of(samples);
   }
 }

@@ -104,7 +104,7 @@ public final class TrainingEstimator {
 
   /**
    * The memory of training a selection, one micro-batch at a time, with the sum of gradients where
-   * a batch has several. A trainer's activation checkpointing and prefix cache are in {@link
+   * a batch has several. A trainer's activation recomputation and prefix cache are in {@link
    * BlockSelectiveTrainer#estimate}.
    *
    * @param selection the layers to train

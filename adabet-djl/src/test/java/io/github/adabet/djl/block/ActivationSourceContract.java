@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.Layer;
-import io.github.adabet.djl.internal.rank.EnginePairwiseDistancesContract;
+import io.github.adabet.djl.internal.rank.EnginePairwiseDistancesTest;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerActivation;
 import java.util.ArrayList;
@@ -267,7 +267,7 @@ abstract class ActivationSourceContract<I> {
   private static void assertDistancesFitValues(LayerActivation activation) {
     int features = Math.toIntExact(activation.features());
     float[] expected =
-        EnginePairwiseDistancesContract.reference(
+        EnginePairwiseDistancesTest.reference(
             activation.toFloatArray(), activation.samples(), features);
     float[] distances = activation.pairwiseDistances();
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
@@ -13,6 +15,8 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
+import io.github.adabet.spi.Probe;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +56,39 @@ class BlockSelectiveTrainerProviderTest {
       assertThatThrownBy(() -> BlockSelectiveTrainer.builder(model, OPTIONS).build())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("no block");
+    }
+  }
+
+  @Test
+  void probe_uninitialisedBlock_isRefusedWithTheRemedyByBothProviders() {
+    DjlEngines.engine(DjlEngines.PYTORCH);
+    try (Model model = Model.newInstance("raw", DjlEngines.PYTORCH)) {
+      model.setBlock(Linear.builder().setUnits(2).build());
+      for (Probe probe :
+          List.of(
+              new BlockSelectiveTrainerProvider().probe(model),
+              new BlockActivationSourceProvider().probe(model))) {
+        assertThat(probe.available()).isFalse();
+        assertThat(probe.detail()).contains("initiali");
+      }
+      assertThatThrownBy(() -> Backends.selectiveTrainer(model, OPTIONS, RandomAccessDataset.class))
+          .isInstanceOf(BackendUnavailableException.class)
+          .hasMessageContaining("initiali");
+      assertThatThrownBy(
+              () ->
+                  Backends.selectiveTrainer("djl-block", model, OPTIONS, RandomAccessDataset.class))
+          .isInstanceOf(BackendUnavailableException.class)
+          .hasMessageContaining("djl-block cannot serve");
+    }
+  }
+
+  @Test
+  void probe_blockWithoutTrainableLayer_isRefusedByBothProviders() {
+    DjlEngines.engine(DjlEngines.PYTORCH);
+    try (Model model = Model.newInstance("bare", DjlEngines.PYTORCH)) {
+      model.setBlock(Activation.reluBlock());
+      assertThat(new BlockSelectiveTrainerProvider().probe(model).available()).isFalse();
+      assertThat(new BlockActivationSourceProvider().probe(model).available()).isFalse();
     }
   }
 }

@@ -32,6 +32,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.UnsupportedScorerException;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.ZooNetwork;
 import io.github.adabet.score.FisherScorer;
 import io.github.adabet.score.LinearCkaScorer;
@@ -46,12 +47,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What block trees show of a layer besides its output, and the scores that need it. */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class LayerQuantitiesTest {
 
   private static final int SAMPLES = 6;

@@ -24,9 +24,9 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.BlockObjectives;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -37,24 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What training minimises and measures, on any engine that trains. */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class ObjectiveTest extends TrainerContractSetting {
 
   private static final int FEATURES = 4;
   private static final Metric ERROR = Metric.lowerIsBetter("worst_row");
-
-  @Parameter String engine;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void loss_fixedOutputs_andItsGradientArePyTorchs() throws Exception {

@@ -25,8 +25,8 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.CancelAfter;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,23 +34,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the optimizer's options do in a run: averages, rates by layer, clipping, and resuming. */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class OptimizerOptionsTrainingTest extends TrainerContractSetting {
 
   private static final double RATE = 0.05;
-
-  @Parameter String engine;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void train_everyOptionResumedInTheMiddleOfAnEpoch_endsWithTheSameBits(@TempDir Path directory) {

@@ -33,6 +33,7 @@ import io.github.adabet.TrainingRequest;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
@@ -47,8 +48,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,8 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Twenty steps of each optimizer against PyTorch's own, which {@code
  * tools/optimizer-trajectories.py} has written down.
  */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class OptimizerTrajectoriesTest extends TrainerContractSetting {
 
   private static final String FOLDER = "/optimizers/";
@@ -73,13 +71,6 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
    * PyTorch's Python, so they get twice as much; a wrong rule is off by 1e-3 and more.
    */
   private static final float TOLERANCE = 2e-5f;
-
-  @Parameter String engine;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @ParameterizedTest
   @ValueSource(

@@ -14,8 +14,8 @@ import ai.djl.util.Progress;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.CancelAfter;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.io.IOException;
 import java.util.Map;
@@ -23,21 +23,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data that other threads read while the network trains, on any engine that trains. */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class ReadAheadTest extends TrainerContractSetting {
-
-  @Parameter String engine;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void train_readAhead_endsWithTheSameBitsAndFigures() {

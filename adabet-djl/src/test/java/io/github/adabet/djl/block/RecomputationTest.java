@@ -24,7 +24,7 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.util.List;
 import java.util.Map;
@@ -32,27 +32,16 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Activation recomputation and the blocks that users write: those that draw random numbers, and
  * those that compute something else in training than in inference mode.
  */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class RecomputationTest extends TrainerContractSetting {
 
   private static final int FEATURES = 8;
   private static final int HIDDEN = 12;
-
-  @Parameter String engine;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void train_leafDrawsFromTheEngine_endsWithTheSameBitsForAnyNumberOfSegments() {
@@ -162,7 +151,7 @@ class RecomputationTest extends TrainerContractSetting {
           assertThat(changed(weights, recomputed.getBlock())).as("%s segments", segments).isEmpty();
           assertThat(report.epochs().get(1).training().loss())
               .isEqualTo(expected.epochs().get(1).training().loss());
-          assertThat(report.provenance().settings().get("training.activation_checkpointing"))
+          assertThat(report.provenance().settings().get("training.recomputation"))
               .matches(".*cut before \\[[0-9s].*");
         }
       }
@@ -183,7 +172,7 @@ class RecomputationTest extends TrainerContractSetting {
             .build();
     BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options);
     if (segments > 1) {
-      trainer.activationCheckpointing(segments);
+      trainer.recompute(segments);
     }
     return trainer.build().train(TrainingFixtures.selectAll(model.getBlock()), points);
   }

@@ -27,7 +27,7 @@ enum RepeatedWork {
   TRAINING(1, 4),
   PREFIX_CACHE_IN_MEMORY(3, 4),
   PREFIX_CACHE_ON_DISK(3, 4),
-  MICRO_BATCHES_AND_CHECKPOINTS(1, 2);
+  MICRO_BATCHES_AND_RECOMPUTATION(1, 2);
 
   private static final int CACHE_BYTES = 1 << 20;
 
@@ -91,7 +91,7 @@ enum RepeatedWork {
       case PREFIX_CACHE_ON_DISK ->
           builder.prefixCache(
               PrefixCache.onDisk(Path.of(System.getProperty("java.io.tmpdir")), CACHE_BYTES));
-      case MICRO_BATCHES_AND_CHECKPOINTS -> builder.activationCheckpointing(2);
+      case MICRO_BATCHES_AND_RECOMPUTATION -> builder.recompute(2);
     };
   }
 

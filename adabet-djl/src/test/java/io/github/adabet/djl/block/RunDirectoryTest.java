@@ -17,8 +17,8 @@ import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.CancelAfter;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,26 +27,15 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose run a directory belongs to, and how a finished one is extended, on any engine. */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class RunDirectoryTest extends TrainerContractSetting {
 
   private static final LearningRateSchedule CONSTANT = LearningRateSchedule.constant(0.02);
   private static final LearningRateSchedule STEPS = LearningRateSchedule.step(0.05, 4, 0.5);
 
-  @Parameter String engine;
-
   @TempDir private Path directory;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void train_directoryOfAnotherRun_isRefusedAndLeftAsItIs() throws IOException {

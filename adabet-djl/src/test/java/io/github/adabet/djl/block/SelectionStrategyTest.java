@@ -23,8 +23,8 @@ import io.github.adabet.TrainingOptions.FinalWeights;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.WeightAverage;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.CancelAfter;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
@@ -39,26 +39,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Layers that are chosen more than once in a training, on any engine that trains. */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class SelectionStrategyTest extends TrainerContractSetting {
 
   private static final int EPOCHS = 6;
   private static final int STEPS = 18;
 
-  @Parameter String engine;
-
   @TempDir private Path directory;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void train_strategyMovesOn_trainsEachChoiceInItsEpochsOnly() {

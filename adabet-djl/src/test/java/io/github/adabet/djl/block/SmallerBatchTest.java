@@ -14,32 +14,21 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.util.PairList;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.block.structure.StepwiseBlock;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Composites that read the number of samples off their inputs, and batches of several sizes. */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class SmallerBatchTest extends TrainerContractSetting {
 
   private static final int FEATURES = 8;
   private static final int HIDDEN = 12;
-
-  @Parameter String engine;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void train_batchSizeReadOutsideOfCompute_trainsTheLastBatchToo() {
@@ -69,7 +58,7 @@ class SmallerBatchTest extends TrainerContractSetting {
     try (Model plain = model();
         Model recomputed = model()) {
       train(plain, 0, options(3, 3).build(), trainer -> trainer);
-      train(recomputed, 0, options(3, 3).build(), trainer -> trainer.activationCheckpointing(2));
+      train(recomputed, 0, options(3, 3).build(), trainer -> trainer.recompute(2));
 
       Map<String, float[]> weights = TrainingFixtures.snapshot(plain.getBlock());
       assertThat(changed(weights, recomputed.getBlock())).isEmpty();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
 
 /** What the contracts of selective training share: the engine, data, and short runs. */
 abstract class TrainerContractSetting {
@@ -23,8 +24,12 @@ abstract class TrainerContractSetting {
   /** Owns the data sets of a test. */
   NDManager data;
 
+  @Parameter String engine;
+
   /** Returns DJL's name of the engine. */
-  abstract String engine();
+  String engine() {
+    return engine;
+  }
 
   @BeforeEach
   void openData() {

@@ -250,7 +250,7 @@ abstract class TrainingEstimatorContract {
       RandomAccessDataset images = TrainingFixtures.images(data, BATCH, 1);
       BlockSelectiveTrainer plain = BlockSelectiveTrainer.builder(model, options(BATCH)).build();
       BlockSelectiveTrainer segmented =
-          BlockSelectiveTrainer.builder(model, options(BATCH)).activationCheckpointing(4).build();
+          BlockSelectiveTrainer.builder(model, options(BATCH)).recompute(4).build();
       BlockSelectiveTrainer cached =
           BlockSelectiveTrainer.builder(model, options(BATCH))
               .prefixCache(PrefixCache.inMemory(1 << 30))

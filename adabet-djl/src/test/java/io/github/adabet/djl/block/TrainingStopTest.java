@@ -22,7 +22,7 @@ import io.github.adabet.TrainingOptions.FinalWeights;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.WeightAverage;
-import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,23 +31,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a training ends before its last epoch, on any engine that trains, and what is left then. */
-@ParameterizedClass
-@ValueSource(strings = {DjlEngines.PYTORCH, DjlEngines.MXNET})
+@EngineTest
 class TrainingStopTest extends TrainerContractSetting {
 
-  @Parameter String engine;
-
   @TempDir private Path directory;
-
-  @Override
-  String engine() {
-    return engine;
-  }
 
   @Test
   void train_lossNoLongerImproves_stopsAfterThePatience() {

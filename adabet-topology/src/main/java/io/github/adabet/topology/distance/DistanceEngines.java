@@ -1,22 +1,23 @@
 package io.github.adabet.topology.distance;
 
-import io.github.adabet.BackendChoice;
 import io.github.adabet.BackendUnavailableException;
-import io.github.adabet.Provenance;
-import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.spi.BackendSelection;
 import io.github.adabet.topology.distance.spi.DistanceEngine;
 import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
-import io.github.adabet.topology.internal.support.EngineSelection;
 import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Finds distance engines on the class or module path by {@link ServiceLoader}.
+ * Finds distance engines on the class or module path by {@link ServiceLoader}, through the context
+ * class loader of the calling thread and through the library's own.
  *
  * <p>The choice and each refusal stand in the provenance of the engine returned. An engine asked
  * for by name loads or throws.
  */
 public final class DistanceEngines {
+  private static final String ROLE = "distance engine";
+  private static final String REMEDY = "Add adabet-topology whole to the class path.";
+
   private DistanceEngines() {}
 
   /**
@@ -24,11 +25,10 @@ public final class DistanceEngines {
    *
    * @param metric the metric wanted
    * @return an engine
-   * @throws BackendUnavailableException if there is none, or a provider is broken
+   * @throws BackendUnavailableException if there is none
    */
   public static DistanceEngine automatic(Metric metric) {
-    EngineSelection<DistanceEngineProvider> selection = selection(metric);
-    return engine(selection.automatic(providers(selection)));
+    return automatic(metric, found());
   }
 
   /**
@@ -37,45 +37,35 @@ public final class DistanceEngines {
    * @param name for example {@code java}
    * @param metric the metric wanted
    * @return an engine
-   * @throws BackendUnavailableException if there is none of that name, it cannot work here or not
-   *     with that metric, or a provider is broken
+   * @throws BackendUnavailableException if there is none of that name, it cannot work here, or not
+   *     with that metric
    */
   public static DistanceEngine named(String name, Metric metric) {
-    EngineSelection<DistanceEngineProvider> selection = selection(metric);
-    return engine(selection.named(name, providers(selection)));
+    return engine(
+        found().named(name, provider -> provider.probe(metric), DistanceEngineProvider::create));
   }
 
   static DistanceEngine automatic(Metric metric, List<DistanceEngineProvider> providers) {
-    return engine(selection(metric).automatic(providers));
+    return automatic(metric, BackendSelection.ofProviders(ROLE, REMEDY, providers));
   }
 
-  private static EngineSelection<DistanceEngineProvider> selection(Metric metric) {
-    return new EngineSelection<>(
-        "distance engine",
-        DistanceEngineProvider::name,
-        DistanceEngineProvider::preference,
-        provider -> provider.probe(metric));
+  private static DistanceEngine automatic(
+      Metric metric, BackendSelection<DistanceEngineProvider> providers) {
+    return engine(
+        providers.automatic(provider -> provider.probe(metric), DistanceEngineProvider::create));
   }
 
-  private static List<DistanceEngineProvider> providers(
-      EngineSelection<DistanceEngineProvider> selection) {
-    return selection.load(ServiceLoader.load(DistanceEngineProvider.class));
+  private static BackendSelection<DistanceEngineProvider> found() {
+    return BackendSelection.of(
+        ROLE,
+        REMEDY,
+        List.of(
+            ServiceLoader.load(DistanceEngineProvider.class),
+            ServiceLoader.load(
+                DistanceEngineProvider.class, DistanceEngines.class.getClassLoader())));
   }
 
-  private static DistanceEngine engine(EngineSelection.Chosen<DistanceEngineProvider> chosen) {
-    DistanceEngine engine = chosen.provider().create();
-    BackendChoice choice = chosen.choice();
-    return new DistanceEngine() {
-      @Override
-      public float[] condensed(
-          PointCloud points, Metric metric, int threads, ComputationControl control) {
-        return engine.condensed(points, metric, threads, control);
-      }
-
-      @Override
-      public Provenance provenance() {
-        return engine.provenance().toBuilder().choice(choice).build();
-      }
-    };
+  private static DistanceEngine engine(BackendSelection.Chosen<DistanceEngine> chosen) {
+    return new ChosenDistanceEngine(chosen.backend(), chosen.choice());
   }
 }

@@ -1,23 +1,10 @@
 package io.github.adabet.topology.spi;
 
+import io.github.adabet.spi.BackendProvider;
 import io.github.adabet.spi.Probe;
 
 /** Makes homology engines. Found by {@link java.util.ServiceLoader}. */
-public interface HomologyEngineProvider {
-  /**
-   * The name by which users ask for this engine.
-   *
-   * @return unique, lower case, for example {@code java}
-   */
-  String name();
-
-  /**
-   * The place of this engine in the automatic choice: larger is asked earlier, equal by name.
-   *
-   * @return any number; if negative, the engine is used only when asked for by name
-   */
-  int preference();
-
+public interface HomologyEngineProvider extends BackendProvider {
   /**
    * Whether the engine can work here. Cheap, and throws nothing.
    *

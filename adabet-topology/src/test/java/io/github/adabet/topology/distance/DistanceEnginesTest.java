@@ -10,6 +10,7 @@ import io.github.adabet.spi.Probe;
 import io.github.adabet.topology.control.ComputationControl;
 import io.github.adabet.topology.distance.spi.DistanceEngine;
 import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -103,5 +104,54 @@ class DistanceEnginesTest {
         .isInstanceOf(BackendUnavailableException.class)
         .hasMessageContaining("no distance engine named fastest")
         .hasMessageContaining("java");
+  }
+
+  @Test
+  void automatic_manyClouds_areGivenToTheEngineInOneCall() {
+    int[] calls = new int[1];
+    DistanceEngine counting =
+        new DistanceEngine() {
+          @Override
+          public float[] condensed(
+              PointCloud points, Metric metric, int threads, ComputationControl control) {
+            throw new AssertionError("one cloud after another");
+          }
+
+          @Override
+          public float[] condensed(
+              FloatBuffer coordinates,
+              CloudLayout layout,
+              int threads,
+              ComputationControl control) {
+            calls[0]++;
+            return new float[Math.toIntExact(layout.distances() * layout.clouds())];
+          }
+
+          @Override
+          public Provenance provenance() {
+            return Provenance.builder().build();
+          }
+        };
+    DistanceEngineProvider provider =
+        new DistanceEngineProvider() {
+          @Override
+          public String name() {
+            return "counting";
+          }
+
+          @Override
+          public Probe probe(Metric metric) {
+            return Probe.available("1");
+          }
+
+          @Override
+          public DistanceEngine create() {
+            return counting;
+          }
+        };
+    DistanceEngines.automatic(StandardMetric.EUCLIDEAN, List.of(provider))
+        .condensed(
+            FloatBuffer.allocate(30), new CloudLayout(5, 6, 3, 2, 2), 1, ComputationControl.NONE);
+    assertThat(calls[0]).isEqualTo(1);
   }
 }

@@ -41,17 +41,7 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private final BudgetFlags budgetFlags = new BudgetFlags();
-
-  @Mixin private final TrainingFlags trainingFlags = new TrainingFlags();
-
-  @Mixin private final RankingFlags rankingFlags = new RankingFlags();
-
-  @Option(
-      names = "--rank-batch-size",
-      paramLabel = "N",
-      description = "Images per ranking batch, 2 or more. Default: ${DEFAULT-VALUE}.")
-  private int rankBatchSize = 32;
+  @Mixin private final AdaptationFlags flags = new AdaptationFlags();
 
   @Option(
       names = "--draws",
@@ -79,11 +69,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ComparisonSettings settings =
         new ComparisonSettings(
-            budgetFlags.countBudget(),
-            rankingFlags.settings(rankBatchSize),
-            trainingFlags.options(rankingFlags.seed()),
-            draws,
-            threads);
+            flags.budget().countBudget(), flags.ranking(), flags.training(), draws, threads);
     return Interruption.listening(spec, progress -> compare(settings, progress));
   }
 

@@ -58,17 +58,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private final BudgetFlags budgetFlags = new BudgetFlags();
-
-  @Mixin private final TrainingFlags trainingFlags = new TrainingFlags();
-
-  @Mixin private final RankingFlags rankingFlags = new RankingFlags();
-
-  @Option(
-      names = "--rank-batch-size",
-      paramLabel = "N",
-      description = "Images per ranking batch, 2 or more. Default: ${DEFAULT-VALUE}.")
-  private int rankBatchSize = 32;
+  @Mixin private final AdaptationFlags flags = new AdaptationFlags();
 
   @Option(
       names = "--channels",
@@ -84,8 +74,16 @@ final class TrainCommand implements Callable<Integer> {
       description = "Keep a checkpoint here, renewed after every epoch.")
   private @Nullable Path checkpointDirectory;
 
-  @Option(names = "--resume", description = "Continue from the checkpoint in --checkpoint-dir.")
+  @Option(
+      names = "--resume",
+      description =
+          "Continue from the checkpoint in --checkpoint-dir. More --epochs extend a finished run:"
+              + " under CONSTANT and STEP to the bits of a longer one, otherwise under another"
+              + " --schedule for the added epochs.")
   private boolean resume;
+
+  @Option(names = "--overwrite", description = "Replace the checkpoint in --checkpoint-dir.")
+  private boolean overwrite;
 
   @Option(
       names = "--json",
@@ -100,18 +98,22 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--resume needs --checkpoint-dir, the one of the interrupted run");
     }
+    if (overwrite && (resume || checkpointDirectory == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--overwrite needs --checkpoint-dir, and excludes --resume");
+    }
     return Interruption.listening(spec, this::adapt);
   }
 
   private void adapt(ConsoleProgress progress) throws IOException {
-    SelectionBudget budget = budgetFlags.budget();
-    RankingSettings ranking = rankingFlags.settings(rankBatchSize);
-    TrainingOptions options = trainingFlags.options(rankingFlags.seed());
+    SelectionBudget budget = flags.budget().budget();
+    RankingSettings ranking = flags.ranking();
+    TrainingOptions options = flags.training();
     TargetDomain target = TargetDomain.load();
     try (Model model = PretrainedDigits.load()) {
       double before = Accuracy.of(model, target.test());
       LayerSelection selection =
-          budgetFlags.select(ranking.rank(model, target.training(), progress), model, options);
+          flags.budget().select(ranking.rank(model, target.training(), progress), model, options);
       progress.finishTask();
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s selects %s%n", budget, selection);
@@ -166,6 +168,9 @@ final class TrainCommand implements Callable<Integer> {
     if (resume) {
       trainer.resume();
     }
+    if (overwrite) {
+      trainer.overwrite();
+    }
     TrainingReport report = trainer.build().train(request);
     if (report.stop().kind() == StopReason.Kind.LISTENER) {
       throw new OperationCancelledException(
@@ -182,6 +187,6 @@ final class TrainCommand implements Callable<Integer> {
 
   private String resumeCommand() {
     String arguments = String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-    return resume ? arguments : arguments + " --resume";
+    return resume ? arguments : arguments.replace(" --overwrite", "") + " --resume";
   }
 }

@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 
 /** The options of training that all commands share. */
 final class TrainingFlags {
+  private static final long STEPS_PER_DROP = 100;
+  private static final double FACTOR_OF_A_DROP = 0.1;
+
   private enum Rule {
     SGD,
     ADAM,
@@ -17,7 +20,10 @@ final class TrainingFlags {
 
   private enum Schedule {
     CONSTANT,
-    COSINE
+    COSINE,
+    ONE_CYCLE,
+    POLYNOMIAL,
+    STEP
   }
 
   @Option(
@@ -48,8 +54,16 @@ final class TrainingFlags {
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description =
+          "${COMPLETION-CANDIDATES}; STEP takes a tenth every 100 steps, POLYNOMIAL is a straight"
+              + " line to 0. Default: ${DEFAULT-VALUE}.")
   private Schedule schedule = Schedule.COSINE;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "STEPS",
+      description = "Steps in which the rate rises before the schedule begins. Default: none.")
+  private long warmUp;
 
   @Option(
       names = "--weight-decay",
@@ -78,12 +92,18 @@ final class TrainingFlags {
               case ADAM -> OptimizerOptions.adam();
               case ADAMW -> OptimizerOptions.adamW(weightDecay);
             })
-        .schedule(
-            switch (schedule) {
-              case CONSTANT -> LearningRateSchedule.constant(learningRate);
-              case COSINE -> LearningRateSchedule.cosine(learningRate);
-            })
+        .schedule(warmUp == 0 ? schedule() : schedule().withWarmUp(warmUp))
         .batchNorm(batchNorm)
         .build();
+  }
+
+  private LearningRateSchedule schedule() {
+    return switch (schedule) {
+      case CONSTANT -> LearningRateSchedule.constant(learningRate);
+      case COSINE -> LearningRateSchedule.cosine(learningRate);
+      case ONE_CYCLE -> LearningRateSchedule.oneCycle(learningRate);
+      case POLYNOMIAL -> LearningRateSchedule.polynomial(learningRate, 1);
+      case STEP -> LearningRateSchedule.step(learningRate, STEPS_PER_DROP, FACTOR_OF_A_DROP);
+    };
   }
 }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
@@ -93,6 +94,24 @@ class AdaBetCommandTest {
   void execute_resumeWithoutDirectory_exitsWith2() {
     assertThat(run("train", "--resume")).isEqualTo(2);
     assertThat(err.toString()).contains("--resume needs --checkpoint-dir");
+  }
+
+  @Test
+  void execute_checkpointDirectoryOfAnotherRun_exitsWith1UnlessToldToOverwrite() {
+    String[] first = {"train", "--layers", "1", "--epochs", "1", "--batches", "1"};
+    List<String> other = new ArrayList<>(List.of(first));
+    Collections.addAll(
+        other, "--warm-up", "2", "--schedule", "STEP", "--checkpoint-dir", folder.toString());
+    List<String> begun = new ArrayList<>(List.of(first));
+    Collections.addAll(begun, "--checkpoint-dir", folder.toString());
+    assertThat(run(begun.toArray(String[]::new))).isZero();
+
+    assertThat(run(other.toArray(String[]::new))).isEqualTo(1);
+    assertThat(err.toString()).contains(folder.toString()).contains("overwrite");
+    other.add("--overwrite");
+    assertThat(run(other.toArray(String[]::new))).isZero();
+    other.add("--resume");
+    assertThat(run(other.toArray(String[]::new))).isEqualTo(2);
   }
 
   @Test

@@ -18,9 +18,10 @@ import java.util.function.UnaryOperator;
  * into leaves.
  *
  * <p>A handler must compute exactly what the block's own {@code forward} computes, must be
- * stateless, and may be used by several threads at once. It must not close arrays: it owns none.
- * Every array that passes through {@code children} is closed when its last use is over, at the
- * latest when the handler returns and the array is not part of the result.
+ * stateless, and may be used by several threads at once. Random numbers it draws from the engine,
+ * and inside {@link Children#compute} only, so that they repeat. It must not close arrays: it owns
+ * none. Every array that passes through {@code children} is closed when its last use is over, at
+ * the latest when the handler returns and the array is not part of the result.
  *
  * <pre>{@code
  * final class ResidualHandler implements CompositeHandler {

@@ -174,7 +174,7 @@ public final class NetworkEstimator {
    *
    * @param batch samples that run together
    * @param accumulates whether gradients of several micro-batches are added up
-   * @param segments of activation checkpointing, 1 for none
+   * @param segments of activation recomputation, 1 for none
    * @param cached samples whose prefix outputs are kept in memory
    * @param ahead bytes per sample of a micro-batch of the inputs that are read ahead
    */

@@ -5,7 +5,7 @@ import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
-import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
+import io.github.adabet.djl.internal.train.gradient.RecomputedBackward;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The memory of a step with activation checkpointing: forward without recording, then each segment
- * from the last to the first, recorded and differentiated, as {@link CheckpointedBackward} does it.
+ * The memory of a step with activation recomputation: forward without recording, then each segment
+ * from the last to the first, recorded and differentiated, as {@link RecomputedBackward} does it.
  *
  * @param trace the network
  * @param engine the rules
@@ -34,18 +34,18 @@ public record RecomputedStepPeak(
   public PeakMoment peak(int count) {
     List<OperationTrace> segments = TraceSegments.from(trace, task.trained()).of(count);
     long input = bytes(trace.inputs());
-    long checkpoints = segments.stream().mapToLong(segment -> bytes(segment.inputs())).sum();
+    long cuts = segments.stream().mapToLong(segment -> bytes(segment.inputs())).sum();
     StepTask.Held all =
-        new StepTask.Held(task.held().gradients(), checkpoints, task.held().others(), false);
+        new StepTask.Held(task.held().gradients(), cuts, task.held().others(), false);
     PeakMoment highest = StepPeak.of(trace, engine, task.forwardOnly(all), batch);
     long gradients = task.held().gradients();
     Map<String, Long> later = new LinkedHashMap<>();
     for (int i = segments.size() - 1; i >= 0; i--) {
       OperationTrace segment = segments.get(i);
-      checkpoints -= bytes(segment.inputs());
+      cuts -= bytes(segment.inputs());
       long upstream = i == segments.size() - 1 ? 0 : bytes(segment.outputs());
       StepTask.Held held =
-          new StepTask.Held(gradients, checkpoints, task.held().others() + input + upstream, i > 0);
+          new StepTask.Held(gradients, cuts, task.held().others() + input + upstream, i > 0);
       PeakMoment peak = StepPeak.of(segment, engine, task.holding(held), batch);
       if (peak.total() > highest.total()) {
         highest = peak.withGradients(later);

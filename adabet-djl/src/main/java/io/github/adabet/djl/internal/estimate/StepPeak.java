@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepPeak {
 
-  /** The place of what is kept at the cuts of activation checkpointing. */
-  static final String CHECKPOINTS = "activation checkpoints";
+  /** The place of what is kept at the cuts of activation recomputation. */
+  static final String CUTS = "arrays at the cuts of recomputation";
 
   private final OperationTrace trace;
   private final MemoryRules engine;
@@ -88,12 +88,12 @@ public final class StepPeak {
     if (task.held().throughInputs()) {
       differentiable.addAll(trace.inputs());
     }
-    if (task.held().checkpoints() > 0) {
-      Storage checkpoints = new Storage(task.held().checkpoints());
-      checkpoints.firstKeeper = CHECKPOINTS;
-      everKept.add(checkpoints);
-      live = checkpoints.bytes;
-      savedBytes = checkpoints.bytes;
+    if (task.held().cuts() > 0) {
+      Storage cuts = new Storage(task.held().cuts());
+      cuts.firstKeeper = CUTS;
+      everKept.add(cuts);
+      live = cuts.bytes;
+      savedBytes = cuts.bytes;
     }
   }
 

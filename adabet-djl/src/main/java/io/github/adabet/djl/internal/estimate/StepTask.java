@@ -31,12 +31,12 @@ public record StepTask(
    * What is there while a pass runs, and does not come from it.
    *
    * @param gradients bytes of gradients of parameters, from other micro-batches or segments
-   * @param checkpoints bytes of arrays kept at the cuts of activation checkpointing, without those
-   *     that the pass begins with
+   * @param cuts bytes of arrays kept at the cuts of activation recomputation, without those that
+   *     the pass begins with
    * @param others other bytes
    * @param throughInputs whether gradients go on from the pass's inputs
    */
-  public record Held(long gradients, long checkpoints, long others, boolean throughInputs) {
+  public record Held(long gradients, long cuts, long others, boolean throughInputs) {
 
     public static final Held NOTHING = new Held(0, 0, 0, false);
   }

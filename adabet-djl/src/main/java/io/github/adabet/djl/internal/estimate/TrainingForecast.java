@@ -105,7 +105,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     return new NetworkEstimator.Execution(
         batch,
         batch < Math.min(settings.options().batchSize(), samples),
-        settings.checkpointedSegments(),
+        settings.recomputedSegments(),
         inMemory ? samples : 0,
         settings.options().readAhead() * sampleBytes(settings, training));
   }

@@ -47,7 +47,7 @@ final class RunIdentity {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("batchSize", Integer.toString(options.batchSize()));
     identity.put("microBatchSize", Integer.toString(options.microBatchSize()));
-    identity.put("checkpointedSegments", Integer.toString(settings.checkpointedSegments()));
+    identity.put("recomputedSegments", Integer.toString(settings.recomputedSegments()));
     identity.put("seed", Long.toString(options.seed()));
     identity.put("optimizer", options.optimizer().rule().toString());
     identity.put("optimizer.weightDecay", options.optimizer().weightDecay().toString());

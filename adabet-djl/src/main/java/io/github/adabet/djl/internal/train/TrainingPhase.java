@@ -7,9 +7,9 @@ import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.data.PrefixOutputs;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.data.TrainingInputs;
-import io.github.adabet.djl.internal.train.gradient.CheckpointedBackward;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
+import io.github.adabet.djl.internal.train.gradient.RecomputedBackward;
 import io.github.adabet.djl.internal.train.gradient.WholeBackward;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
@@ -67,9 +67,9 @@ final class TrainingPhase implements AutoCloseable {
     this.updates = new ParameterUpdates(plan, parameters, settings.options().optimizer(), manager);
     this.prefix = new FrozenPrefix(walker, plan, manager.getEngine(), together);
     this.method =
-        settings.checkpointedSegments() > 1
-            ? new CheckpointedBackward(
-                plan, parameters, walker, manager, settings.checkpointedSegments())
+        settings.recomputedSegments() > 1
+            ? new RecomputedBackward(
+                plan, parameters, walker, manager, settings.recomputedSegments())
             : new WholeBackward(plan, parameters, walker, manager);
     this.step =
         new TrainingStep(plan, parameters, updates, method, data.objective(), manager, firstStep);

@@ -34,7 +34,7 @@ class EnginePairwiseDistancesProperties {
       values[i] = (float) (centre + Math.pow(10, -spreadExponent) * random.nextGaussian());
     }
 
-    float[] expected = EnginePairwiseDistancesContract.reference(values, samples, features);
+    float[] expected = EnginePairwiseDistancesTest.reference(values, samples, features);
     float[] distances;
     try (NDManager manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager();
         NDArray tensor = manager.create(values, new Shape(samples, features))) {

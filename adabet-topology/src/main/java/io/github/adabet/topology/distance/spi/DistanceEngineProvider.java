@@ -1,24 +1,11 @@
 package io.github.adabet.topology.distance.spi;
 
+import io.github.adabet.spi.BackendProvider;
 import io.github.adabet.spi.Probe;
 import io.github.adabet.topology.distance.Metric;
 
 /** Makes distance engines. Found by {@link java.util.ServiceLoader}. */
-public interface DistanceEngineProvider {
-  /**
-   * The name by which users ask for this engine.
-   *
-   * @return unique, lower case, for example {@code java}
-   */
-  String name();
-
-  /**
-   * The place of this engine in the automatic choice: larger is asked earlier, equal by name.
-   *
-   * @return any number; if negative, the engine is used only when asked for by name
-   */
-  int preference();
-
+public interface DistanceEngineProvider extends BackendProvider {
   /**
    * Whether the engine can compute distances by a metric here. Cheap, and throws nothing.
    *

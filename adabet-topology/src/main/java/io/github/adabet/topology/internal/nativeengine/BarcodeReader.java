@@ -41,8 +41,8 @@ final class BarcodeReader {
     }
     float[] births = new float[count];
     float[] deaths = new float[count];
-    AdaBetTopology.adabet_barcode_births(source, degree).get(births);
-    AdaBetTopology.adabet_barcode_deaths(source, degree).get(deaths);
+    NativeMemory.copy(AdaBetTopology.adabet_barcode_births(source, degree), births);
+    NativeMemory.copy(AdaBetTopology.adabet_barcode_deaths(source, degree), deaths);
     List<Bar> bars = new ArrayList<>(count);
     for (int bar = 0; bar < count; bar++) {
       bars.add(new Bar(births[bar], deaths[bar]));

@@ -8,20 +8,36 @@ import io.github.adabet.topology.internal.nativeengine.binding.AdaBetTopology;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the library. Native code cannot ask Java whether to go on, so a call that may last runs on
- * a thread of its own while the thread that made it asks every few milliseconds, tells the
- * listener, and raises the flag in the control block that the library looks at. No call outlives
- * its caller's: whatever ends the waiting, the thread is joined before anything is thrown, and then
- * nobody uses the call's memory any more.
+ * Calls the library. Native code cannot ask Java whether to go on, so two threads share a call that
+ * may last: one is in the library, the other asks every few milliseconds and raises the flag in the
+ * control block that the library looks at. No call outlives its caller's: whatever ends it, the
+ * other thread is joined before anything is thrown, and then nobody uses the call's memory any
+ * more.
  */
 final class NativeCall {
+  /** Which thread is in the library. */
+  enum Place {
+    /** The caller's, and nobody asks: for what takes milliseconds at most. */
+    BRIEF,
+    /**
+     * The caller's, while another thread asks. A listener hears of the end only, since it is told
+     * on the caller's thread.
+     */
+    HERE,
+    /** Another, while the caller's thread asks and tells the listener. */
+    AWAY
+  }
+
   /** How the numbers in the control block are told to a listener. */
   interface Report {
     void report(RunningComputation running, int phase, long done, long total, long memoryPeak);
@@ -64,15 +80,15 @@ final class NativeCall {
   /**
    * Makes the call.
    *
-   * @param brief true to make it on this thread, where nothing can end it early
+   * @param place which thread makes it
    * @param call a function of the library with this call's control block; returns its code
    * @throws OperationCancelledException if it was cancelled
    * @throws io.github.adabet.topology.control.DeadlineExceededException if its time is over
    * @throws ComplexTooLargeException if it needs too much memory or too large numbers
    * @throws EngineFailedException if the library fails
    */
-  void run(boolean brief, IntSupplier call) {
-    if (!isAccepted(brief, call)) {
+  void run(Place place, IntSupplier call) {
+    if (!isAccepted(place, call)) {
       throw new EngineFailedException(
           "the native library refused its arguments; this is a defect, please report it.", null);
     }
@@ -83,9 +99,14 @@ final class NativeCall {
    *
    * @return false if it refused the arguments
    */
-  boolean isAccepted(boolean brief, IntSupplier call) {
+  boolean isAccepted(Place place, IntSupplier call) {
     running.check();
-    int code = brief ? call.getAsInt() : watched(call);
+    int code =
+        switch (place) {
+          case BRIEF -> call.getAsInt();
+          case HERE -> here(call);
+          case AWAY -> away(call);
+        };
     switch (code) {
       case AdaBetTopology.ADABET_OK -> tell();
       case AdaBetTopology.ADABET_INVALID -> {
@@ -118,7 +139,50 @@ final class NativeCall {
     return true;
   }
 
-  private int watched(IntSupplier call) {
+  private int here(IntSupplier call) {
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    Thread watcher = new Thread(() -> watch(ended, thrown), "adabet-native-watcher");
+    watcher.setDaemon(true);
+    watcher.start();
+    int code;
+    try {
+      code = call.getAsInt();
+    } finally {
+      ended.countDown();
+      join(watcher);
+    }
+    throwUnchecked(thrown.get());
+    return code;
+  }
+
+  /** Asks until the call has ended or should end. */
+  private void watch(CountDownLatch ended, AtomicReference<@Nullable Throwable> thrown) {
+    long wait = FIRST_WAIT_MICROS;
+    try {
+      while (!ended.await(wait, TimeUnit.MICROSECONDS)) {
+        running.check();
+        wait = Math.min(2 * wait, LAST_WAIT_MICROS);
+      }
+    } catch (InterruptedException e) {
+      // Nobody has this thread in hand: only a JVM that ends interrupts it.
+      control.cancelled(1);
+    } catch (RuntimeException | Error e) {
+      thrown.set(e);
+      control.cancelled(1);
+    }
+  }
+
+  private static void throwUnchecked(@Nullable Throwable thrown) {
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private int away(IntSupplier call) {
     FutureTask<Integer> task = new FutureTask<>(call::getAsInt);
     Thread worker = new Thread(task, "adabet-native");
     worker.setDaemon(true);
@@ -164,7 +228,7 @@ final class NativeCall {
   }
 
   /** Waits for the worker even if this thread is interrupted, and then stays interrupted. */
-  private static void join(Thread worker) {
+  static void join(Thread worker) {
     boolean interrupted = false;
     while (worker.isAlive()) {
       try {

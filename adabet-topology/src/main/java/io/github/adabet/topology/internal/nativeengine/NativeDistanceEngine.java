@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.nativeengine;
 
+import io.github.adabet.ProgressListener;
 import io.github.adabet.Provenance;
 import io.github.adabet.topology.control.ComputationControl;
 import io.github.adabet.topology.control.EngineFailedException;
@@ -28,12 +29,6 @@ final class NativeDistanceEngine implements DistanceEngine {
   /** Differences that are taken so fast that no thread is started for them. */
   private static final long BRIEF_DIFFERENCES = 1 << 23;
 
-  /**
-   * The same where nobody follows the call: a tenth of a second or two. A call on the thread that
-   * runs a network shares the threads of the network's engine, which would be in its way else.
-   */
-  private static final long BRIEF_UNFOLLOWED_DIFFERENCES = 1L << 32;
-
   private final CpuLevel cpu;
 
   /** The library must be loaded, and the processor have the instruction set. */
@@ -55,11 +50,11 @@ final class NativeDistanceEngine implements DistanceEngine {
       IntSupplier function =
           function(memory, points, code(metric), threads, call.control(), lengths, bad);
       long differences = (long) condensed.length * points.dimension();
-      boolean accepted = call.isAccepted(isBrief(differences, control), function);
+      boolean accepted = call.isAccepted(place(differences, control), function);
       if (bad.get() >= 0) {
         throw points.notFinite(bad.get());
       }
-      lengths.get(condensed);
+      NativeMemory.copy(lengths, condensed);
       if (!accepted) {
         requireInfinite(condensed);
       }
@@ -97,11 +92,11 @@ final class NativeDistanceEngine implements DistanceEngine {
                   lengths,
                   bad);
       long differences = (long) condensed.length * layout.dimension();
-      boolean accepted = call.isAccepted(isBrief(differences, control), function);
+      boolean accepted = call.isAccepted(place(differences, control), function);
       if (bad.get() >= 0) {
         throw notFinite(coordinates, layout, bad.get());
       }
-      lengths.get(condensed);
+      NativeMemory.copy(lengths, condensed);
       if (!accepted) {
         requireInfinite(condensed);
       }
@@ -111,9 +106,17 @@ final class NativeDistanceEngine implements DistanceEngine {
     }
   }
 
-  private static boolean isBrief(long differences, ComputationControl control) {
-    return differences
-        <= (control == ComputationControl.NONE ? BRIEF_UNFOLLOWED_DIFFERENCES : BRIEF_DIFFERENCES);
+  /**
+   * Where nobody follows the call it stays on the caller's thread: if that is the one that runs a
+   * network, it shares the threads of the network's engine, which would be in its way else.
+   */
+  private static NativeCall.Place place(long differences, ComputationControl control) {
+    if (differences <= BRIEF_DIFFERENCES) {
+      return NativeCall.Place.BRIEF;
+    }
+    return control.listener() == ProgressListener.NONE
+        ? NativeCall.Place.HERE
+        : NativeCall.Place.AWAY;
   }
 
   private static NonFiniteCoordinateException notFinite(

@@ -48,8 +48,11 @@ final class NativeHomologyEngine implements HomologyEngine {
       NativeGraph graph = memory.graph(lengths);
       NativeOptions asked = NativeArguments.options(memory, options, cpu);
       NativeCall call = new NativeCall(running, memory.control(), NativeHomologyEngine::tell);
-      boolean brief = isBrief(lengths.points(), options.maximumDegree());
-      call.run(brief, () -> AdaBetTopology.adabet_homology(graph, asked, call.control(), barcode));
+      NativeCall.Place place =
+          isBrief(lengths.points(), options.maximumDegree())
+              ? NativeCall.Place.BRIEF
+              : NativeCall.Place.AWAY;
+      call.run(place, () -> AdaBetTopology.adabet_homology(graph, asked, call.control(), barcode));
       BarcodeReader reader = new BarcodeReader(barcode, options.maximumDegree());
       return new HomologyResult(
           reader.barcode(),

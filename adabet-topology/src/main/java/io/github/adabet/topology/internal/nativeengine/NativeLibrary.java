@@ -9,10 +9,16 @@ import io.github.adabet.spi.Probe;
  *
  * <p>Refers to JavaCPP only through {@link NativeLoader}, and to that only once JavaCPP has been
  * found: without the dependency this class works, and says what is missing.
+ *
+ * <p>Order of locks: loading holds the initialisation of {@link Holder}, then JavaCPP's {@code
+ * Loader}, under which the library's {@code JNI_OnLoad} initialises JavaCPP's {@code Pointer},
+ * whose initialiser takes {@code Loader} again. Other libraries that JavaCPP loads, TensorFlow's
+ * among them, go the same way; nothing here may touch {@code Pointer} before, which would be the
+ * other order and could stand still against them.
  */
 final class NativeLibrary {
   private static final class Holder {
-    private static final Probe ANSWER = load();
+    private static final Probe ANSWER = loadOnItsOwnThread();
   }
 
   private NativeLibrary() {}
@@ -37,6 +43,32 @@ final class NativeLibrary {
     return CpuLevel.choose(System.getProperty(CpuLevel.PROPERTY), NativeLoader.best());
   }
 
+  /**
+   * The answer stays for the life of the JVM, so it must not depend on who asks first: unpacking
+   * the library fails on a thread that is interrupted.
+   */
+  private static Probe loadOnItsOwnThread() {
+    Loading loading = new Loading();
+    loading.setDaemon(true);
+    loading.start();
+    NativeCall.join(loading);
+    return loading.answer;
+  }
+
+  private static final class Loading extends Thread {
+    private volatile Probe answer =
+        Probe.refused("the thread that loads the native library ended before it was done.");
+
+    Loading() {
+      super("adabet-native-loading");
+    }
+
+    @Override
+    public void run() {
+      answer = load();
+    }
+  }
+
   private static Probe load() {
     try {
       Class.forName("org.bytedeco.javacpp.Loader", false, NativeLibrary.class.getClassLoader());
@@ -48,7 +80,7 @@ final class NativeLibrary {
     }
     try {
       return NativeLoader.load();
-    } catch (LinkageError | RuntimeException e) {
+    } catch (Error | RuntimeException e) {
       return Probe.refused("the native library is there but cannot be loaded: " + reason(e) + ".");
     }
   }

@@ -64,6 +64,10 @@ final class NativeLoopCount {
     return counts;
   }
 
+  private static NativeCall.Place place(long lengths) {
+    return lengths <= BRIEF_LENGTHS ? NativeCall.Place.BRIEF : NativeCall.Place.AWAY;
+  }
+
   private long alone(StoredLengths cloud, int clouds) {
     try (NativeMemory memory = new NativeMemory()) {
       NativeGraph graph = memory.graph(cloud);
@@ -77,7 +81,7 @@ final class NativeLoopCount {
                   listening.report(
                       "first Betti count", finished, clouds, NativeCall.metrics(memoryPeak)));
       call.run(
-          cloud.count() <= BRIEF_LENGTHS,
+          place(cloud.count()),
           () -> AdaBetTopology.adabet_first_betti(graph, options, call.control(), count));
       finished++;
       return count.get();
@@ -113,7 +117,7 @@ final class NativeLoopCount {
                       counts.length,
                       NativeCall.metrics(memoryPeak)));
       call.run(
-          lengths <= BRIEF_LENGTHS,
+          place(lengths),
           () ->
               AdaBetTopology.adabet_first_betti_batch(
                   points.length, sizes, condensed, options, call.control(), results));

@@ -146,6 +146,14 @@ final class NativeMemory implements AutoCloseable {
     target.position(0);
   }
 
+  /** Copies native memory from its first number on, in pieces too. */
+  static void copy(FloatPointer source, float[] array) {
+    for (int from = 0; from < array.length; from += PIECE) {
+      source.position(from).get(array, from, Math.min(PIECE, array.length - from));
+    }
+    source.position(0);
+  }
+
   private Pointer zeroed(long bytes) {
     return kept(Pointer.calloc(1, bytes), bytes);
   }

@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,54 @@ class NativeDistanceEngineTest {
     assertClose(
         by("native", metric).of(direct(ByteOrder.nativeOrder()), POINTS, DIMENSION), expected);
     assertClose(by("native", metric).of(doubles(), POINTS, DIMENSION), expected);
+  }
+
+  /** Nobody follows the call, which therefore stays on this thread, inside the library. */
+  @Test
+  void of_interruptedMeanwhile_ends() throws InterruptedException {
+    int points = 1024;
+    int dimension = 8192;
+    FloatBuffer zeros =
+        ByteBuffer.allocateDirect(Float.BYTES * points * dimension)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    PairwiseDistances distances =
+        PairwiseDistances.builder()
+            .engine("native")
+            .metric(StandardMetric.MANHATTAN)
+            .threads(1)
+            .build();
+    Thread caller = Thread.currentThread();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread interrupter =
+        new Thread(
+            () -> {
+              awaitNative(caller, over);
+              caller.interrupt();
+            });
+    interrupter.start();
+    try {
+      assertThatThrownBy(() -> distances.of(zeros, points, dimension))
+          .isInstanceOf(OperationCancelledException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    } finally {
+      over.set(true);
+      interrupter.join();
+      Thread.interrupted();
+    }
+  }
+
+  /** Returns when a thread is in a native function of the library, or the test is over. */
+  private static void awaitNative(Thread thread, AtomicBoolean over) {
+    boolean inside = false;
+    while (!inside && !over.get()) {
+      StackTraceElement[] stack = thread.getStackTrace();
+      inside =
+          stack.length > 0
+              && stack[0].isNativeMethod()
+              && stack[0].getMethodName().startsWith("adabet_distances");
+      Thread.onSpinWait();
+    }
   }
 
   @Test

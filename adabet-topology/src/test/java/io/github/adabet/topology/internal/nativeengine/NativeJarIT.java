@@ -78,6 +78,17 @@ class NativeJarIT {
         .doesNotContain("refused");
   }
 
+  /** Unpacking fails on an interrupted thread, and the answer stays for the life of the JVM. */
+  @Test
+  void classPath_firstAskedByAnInterruptedThread_runsNative() throws Exception {
+    List<String> command =
+        List.of(
+            "-Dadabet.freshjvm.interrupted=true",
+            "-cp",
+            join(PLAIN_JAR, NATIVE_JAR, api, javaCpp) + File.pathSeparator + testClasses());
+    assertThat(execute(command)).contains("homology.engine = native").doesNotContain("refused");
+  }
+
   @Test
   void classPath_withoutNativeJar_runsJavaAndSaysWhy() throws Exception {
     assertThat(run(PLAIN_JAR, api, javaCpp))

@@ -62,7 +62,7 @@ record RepetitionTrial(TrainingModes modes) implements BlockWalker.LeafHook {
               + " it puts out different values. It draws from another source of random numbers than"
               + " the engine's, keeps state between calls, or changes its input in place. Draw from"
               + " the engine, for instance by input.getManager().randomUniform, or train without"
-              + " activation checkpointing");
+              + " activation recomputation");
     }
   }
 

@@ -46,11 +46,11 @@ record SegmentSums(List<SortedMap<Integer, Double>> sums) {
       }
     }
     throw new UnsupportedModelException(
-        "A part of the network put out other values when activation checkpointing ran it again, so"
+        "A part of the network put out other values when activation recomputation ran it again, so"
             + " that its gradients would be wrong. Of its layers these may draw random numbers from"
             + " another source than the engine's, or keep state between calls: "
             + suspects
-            + ". Train without activation checkpointing");
+            + ". Train without activation recomputation");
   }
 
   private static SortedMap<Integer, Double> sums(Frontier place) {

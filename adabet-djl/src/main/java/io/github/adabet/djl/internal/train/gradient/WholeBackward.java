@@ -43,6 +43,6 @@ public final class WholeBackward implements GradientMethod {
 
   @Override
   public Map<String, String> description() {
-    return Map.of("training.activation_checkpointing", "none");
+    return Map.of("training.recomputation", "none");
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param alwaysTrained blocks that are trained besides the selection
  * @param handlers how composites run, before the built-in ones
  * @param prefixCache where outputs of the frozen prefix are kept, or null for nowhere
- * @param checkpointedSegments segments of activation checkpointing, 1 for none
+ * @param recomputedSegments segments of activation recomputation, 1 for none
  * @param checkpointDirectory where checkpoints stand, or null for none
  * @param checkpointEverySteps steps between checkpoints within an epoch, or 0 for none
  * @param existing what to do with a checkpoint that is there
@@ -34,7 +34,7 @@ public record TrainerSettings(
     List<Block> alwaysTrained,
     List<CompositeHandler> handlers,
     @Nullable PrefixCache prefixCache,
-    int checkpointedSegments,
+    int recomputedSegments,
     @Nullable Path checkpointDirectory,
     int checkpointEverySteps,
     Existing existing) {

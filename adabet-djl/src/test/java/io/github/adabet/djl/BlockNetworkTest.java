@@ -1,0 +1,372 @@
+package io.github.adabet.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.dataset.ArrayDataset;
+import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.Metric;
+import io.github.adabet.Provenance;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingRequest;
+import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.block.BlockOptions;
+import io.github.adabet.djl.block.BlockTraining;
+import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.spi.Capability;
+import io.github.adabet.djl.spi.MissingCapabilityException;
+import io.github.adabet.djl.spi.NetworkOptions;
+import io.github.adabet.djl.spi.TrainerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+
+/** The contract on DJL block trees, on any engine, and what is theirs alone. */
+@EngineTest
+class BlockNetworkTest extends PretrainedNetworkContract {
+
+  @Parameter private String engine;
+
+  String engine() {
+    return engine;
+  }
+
+  @Override
+  NetworkFixture fixture() {
+    return new BlockFixture(engine());
+  }
+
+  @Override
+  Object openable() {
+    return ((BlockFixture) fixture).newModel();
+  }
+
+  private NetworkOptions.Builder opening() {
+    return NetworkOptions.builder().engine(engine());
+  }
+
+  private LayerSelection lastLayer() {
+    int last = network.layers().size() - 1;
+    return LayerSelection.of(
+        List.of(network.layers().get(last)), last + 1, Provenance.builder().build());
+  }
+
+  @Test
+  void close_networkOfAModel_leavesTheModelOpen() {
+    Model model = network.unwrap(Model.class).orElseThrow();
+    network.close();
+
+    assertThat(model.getNDManager().isOpen()).isTrue();
+    assertThat(model.getBlock().getParameters().valueAt(0).getArray().toFloatArray()).isNotEmpty();
+  }
+
+  @Test
+  void close_networkOfABlock_closesWhatOpeningMade() {
+    PretrainedNetwork opened =
+        PretrainedNetwork.open(BlockFixture.newBlock(3), opening().input(fixture.sample()).build());
+    Model model = opened.unwrap(Model.class).orElseThrow();
+    NDArray weight = model.getBlock().getParameters().valueAt(0).getArray();
+
+    opened.close();
+
+    assertThat(model.getNDManager().isOpen()).isFalse();
+    assertThat(weight.isReleased()).isTrue();
+  }
+
+  @Test
+  void open_failedHalfway_leavesTheHandedOverModelOpen() {
+    Model model = ((BlockFixture) fixture).newModel();
+
+    assertThatThrownBy(
+            () ->
+                PretrainedNetwork.open(
+                    model, opening().weights(folder.resolve("missing.pth")).build()))
+        .isInstanceOf(RuntimeException.class)
+        .hasMessageContaining("missing.pth");
+
+    assertThat(model.getNDManager().isOpen()).isTrue();
+  }
+
+  @Test
+  void open_blockWithoutParametersTwice_drawsTheSameWeights() {
+    NetworkOptions options = opening().input(fixture.sample()).seed(6).build();
+    TensorBatch batch = fixture.batch(2, 1);
+    try (PretrainedNetwork first = PretrainedNetwork.open(BlockFixture.newBlock(3), options);
+        PretrainedNetwork second = PretrainedNetwork.open(BlockFixture.newBlock(3), options)) {
+      assertThat(first.predict(batch)).isEqualTo(second.predict(batch));
+    }
+  }
+
+  @Test
+  void open_blockWithoutParametersAndInput_saysWhatToState() {
+    assertThatThrownBy(() -> PretrainedNetwork.open(BlockFixture.newBlock(3), opening().build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("input(...)");
+  }
+
+  @Test
+  void open_modelWithoutBlock_isRefusedWithTheRemedy() {
+    try (Model model = Model.newInstance("empty", engine())) {
+      assertThatThrownBy(() -> PretrainedNetwork.open(model))
+          .isInstanceOf(NetworkProviderException.class)
+          .hasMessageContaining("the model empty holds no block");
+    }
+  }
+
+  @Test
+  void open_otherClasses_replacesTheHeadAndAlwaysTrainsIt() {
+    Model model = ((BlockFixture) fixture).newModel();
+    try (PretrainedNetwork opened =
+        PretrainedNetwork.open(model, NetworkOptions.builder().classes(7).build())) {
+      assertThat(opened.predict(fixture.batch(2, 1)).first().shape().getShape())
+          .containsExactly(2, 7);
+      assertThat(opened.alwaysTrained()).hasSize(1);
+    }
+  }
+
+  @Test
+  void open_sameClasses_keepsTheHead() {
+    Model model = ((BlockFixture) fixture).newModel();
+    try (PretrainedNetwork opened =
+        PretrainedNetwork.open(
+            model, NetworkOptions.builder().classes(NetworkFixture.CLASSES).build())) {
+      assertThat(opened.alwaysTrained()).isEmpty();
+      assertThat(opened.predict(fixture.batch(2, 1)))
+          .isEqualTo(network.predict(fixture.batch(2, 1)));
+    }
+  }
+
+  @Test
+  void open_otherEngineThanTheModels_isRefusedWithBothNames() {
+    Model model = ((BlockFixture) fixture).newModel();
+    String other = engine().equals(DjlEngines.PYTORCH) ? DjlEngines.MXNET : DjlEngines.PYTORCH;
+
+    assertThatThrownBy(
+            () -> PretrainedNetwork.open(model, NetworkOptions.builder().engine(other).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(other)
+        .hasMessageContaining("are on " + engine());
+  }
+
+  @Test
+  void open_engineThatIsNotThere_isRefusedWithWhatToAdd() {
+    NetworkOptions elsewhere =
+        NetworkOptions.builder().engine("Elsewhere").input(fixture.sample()).build();
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(BlockFixture.newBlock(3), elsewhere))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("'Elsewhere' is not on the class path. Add");
+  }
+
+  @Test
+  void open_folderWithoutItsStructure_saysWhatToAdd() {
+    Path target = fixture.target(folder);
+    network.save(target);
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(target))
+        .isInstanceOf(NetworkProviderException.class)
+        .hasMessageContaining("BlockOptions.structure");
+  }
+
+  @Test
+  void open_folderWithAnotherStructure_isATypedError() {
+    Path target = fixture.target(folder);
+    network.save(target);
+    NetworkOptions other =
+        opening()
+            .with(
+                BlockOptions.structure(
+                    () -> new SequentialBlock().add(Linear.builder().setUnits(2).build())))
+            .build();
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(target, other))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("are not those of the network given");
+  }
+
+  @Test
+  void open_savedModelFolder_isRefusedAsWhatItIs() throws IOException {
+    Files.write(folder.resolve("saved_model.pb"), new byte[] {1});
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(folder))
+        .isInstanceOf(NetworkProviderException.class)
+        .hasMessageContaining("a SavedModel of TensorFlow's")
+        .hasMessageContaining("needs a provider of that format");
+  }
+
+  @Test
+  void open_torchScriptFile_isRefusedAsWhatItIs() {
+    Path file = Path.of("src/test/resources/io/github/adabet/djl/weights/module.pt");
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(file))
+        .isInstanceOf(NetworkProviderException.class)
+        .hasMessageContaining("a TorchScript archive")
+        .hasMessageContaining("needs a provider of that format");
+  }
+
+  @Test
+  void open_fileOfWeights_saysHowItIsUsed() {
+    Path file = Path.of("src/test/resources/io/github/adabet/djl/weights/flat.safetensors");
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(file))
+        .isInstanceOf(NetworkProviderException.class)
+        .hasMessageContaining("holds weights (safetensors) and no network")
+        .hasMessageContaining("weights(...)");
+  }
+
+  @Test
+  void open_otherFile_isRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "not a network at all");
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(file))
+        .isInstanceOf(NetworkProviderException.class)
+        .hasMessageContaining("is no network");
+  }
+
+  @Test
+  void save_folderOfAnotherModel_isRefused() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("other"));
+    Files.write(target.resolve("other-0000.params"), new byte[] {1});
+
+    assertThatThrownBy(() -> network.save(target))
+        .hasMessageContaining("holds another model, [other]");
+    assertThat(target).isDirectoryNotContaining("glob:**chain*");
+  }
+
+  @Test
+  void save_twice_leavesOneFileThatDjlLoadsItself() throws Exception {
+    Path target = fixture.target(folder);
+    network.save(target);
+    network.save(target);
+
+    try (Model loaded = Model.newInstance("chain", engine())) {
+      loaded.setBlock(BlockFixture.newBlock(3));
+      loaded.load(target);
+      try (PretrainedNetwork reopened = PretrainedNetwork.open(loaded)) {
+        assertThat(reopened.predict(fixture.batch(2, 1)))
+            .isEqualTo(network.predict(fixture.batch(2, 1)));
+      }
+    }
+    try (var files = Files.list(target)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactly("chain-0000.params");
+    }
+  }
+
+  @Test
+  void capabilities_headThatIsNoDenseLayer_saySo() {
+    Block block =
+        new SequentialBlock()
+            .add(Linear.builder().setUnits(3).build())
+            .add(ai.djl.nn.norm.LayerNorm.builder().build());
+    try (PretrainedNetwork opened = PretrainedNetwork.open(block, opening().input(4).build())) {
+      assertThat(opened.capabilities().has(Capability.NEW_HEAD)).isFalse();
+      assertThatThrownBy(() -> opened.replaceHead(3, 0))
+          .isInstanceOf(MissingCapabilityException.class)
+          .hasMessageContaining("LayerNorm");
+    }
+  }
+
+  @Test
+  void capabilities_inputThatCannotBeTold_leaveOutEstimatesWithTheRemedy() {
+    try (Model model = Model.newInstance("flat", engine())) {
+      Block block = Linear.builder().setUnits(3).build();
+      model.setBlock(new SequentialBlock().add(Blocks.identityBlock()).add(block));
+      model
+          .getBlock()
+          .initialize(
+              model.getNDManager(),
+              ai.djl.ndarray.types.DataType.FLOAT32,
+              new ai.djl.ndarray.types.Shape(4));
+      try (PretrainedNetwork opened = PretrainedNetwork.open(model)) {
+        assertThat(opened.inputs()).isEmpty();
+        assertThat(opened.capabilities().refusals().keySet())
+            .contains(Capability.COSTS, Capability.ESTIMATE);
+        assertThatThrownBy(() -> opened.costs(TrainingOptions.builder().build()))
+            .isInstanceOf(MissingCapabilityException.class)
+            .hasMessageContaining("input(...)");
+      }
+      try (PretrainedNetwork opened =
+          PretrainedNetwork.open(model, NetworkOptions.builder().input(4).build())) {
+        assertThat(opened.capabilities().has(Capability.COSTS)).isTrue();
+        assertThat(opened.costs(TrainingOptions.builder().build()).layers()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void trainer_optionsOfBlocks_reachTheTrainer() {
+    TrainerOptions cached =
+        TrainerOptions.of(TrainingOptions.builder().epochs(5).batchSize(4).build())
+            .with(new BlockTraining(builder -> builder.prefixCache(PrefixCache.inMemory(1 << 20))));
+    int[] reads = new int[1];
+    Samples counted = counted(fixture.labelled(8, 1), reads);
+
+    network.trainer(cached).train(lastLayer(), counted);
+
+    assertThat(reads[0]).as("reads of a data set of 8 over 5 epochs").isLessThan(5 * 8);
+  }
+
+  private static Samples counted(Samples samples, int[] reads) {
+    return new Samples() {
+      @Override
+      public long size() {
+        return samples.size();
+      }
+
+      @Override
+      public io.github.adabet.djl.data.Sample read(long index) {
+        reads[0]++;
+        return samples.read(index);
+      }
+    };
+  }
+
+  @Test
+  void train_dataSetOfDjls_isReadAsItIs() {
+    Model model = network.unwrap(Model.class).orElseThrow();
+    TensorBatch inputs = fixture.batch(12, 3);
+    ArrayDataset dataset =
+        new ArrayDataset.Builder()
+            .setData(inputs.first().copyTo(model.getNDManager()))
+            .optLabels(model.getNDManager().create(new long[] {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}))
+            .setSampling(4, false)
+            .build();
+    Samples samples = Samples.of(dataset, model.getNDManager());
+
+    TrainingRequest<Samples> request =
+        TrainingRequest.builder(lastLayer(), samples).validation(samples).build();
+    var report =
+        network
+            .trainer(TrainingOptions.builder().epochs(2).batchSize(4).seed(1).build())
+            .train(request);
+
+    try (PretrainedNetwork other = fixture.open()) {
+      var same =
+          other
+              .trainer(TrainingOptions.builder().epochs(2).batchSize(4).seed(1).build())
+              .train(
+                  TrainingRequest.builder(lastLayer(), fixture.labelled(12, 3))
+                      .validation(fixture.labelled(12, 3))
+                      .build());
+      assertThat(report.epochs().get(1).validation().loss())
+          .isEqualTo(same.epochs().get(1).validation().loss());
+      assertThat(report.epochs().get(1).validation().value(Metric.ACCURACY)).isNotNaN();
+      assertThat(fixture.weights(network).get("07Linear"))
+          .containsExactly(fixture.weights(other).get("07Linear"));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.adabet.djl.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.MemoryGrowth;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Ranking and training many times over, on any engine: the resident memory of a process that does
+ * nothing else; {@link MemoryGrowth} says how it is judged.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@Tag("jdk")
+@EngineTest
+class FlatMemoryTest {
+
+  /** Less than what one convolution puts out in a cycle of training (7 KB). */
+  private static final double ALLOWED_GROWTH_BYTES_PER_CYCLE = 6000;
+
+  private final Map<RepeatedWork, long[]> figures = new LinkedHashMap<>();
+
+  @Parameter private String engine;
+
+  String engine() {
+    return engine;
+  }
+
+  @BeforeAll
+  void runAll() throws Exception {
+    Process process = MemoryGrowth.start(FlatMemoryProgram.class, engine());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    for (String line : output.lines().toList()) {
+      String[] words = line.split(" ");
+      figures.put(
+          RepeatedWork.valueOf(words[0]),
+          Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cycles_hundreds_keepMemoryFlat(RepeatedWork work) {
+    long[] line = figures.get(work);
+    double[] readings = Arrays.stream(line).skip(1).asDoubleStream().toArray();
+
+    assertThat(line[0]).as("arrays that the managers gained").isZero();
+    assertThat(MemoryGrowth.perPeriod(readings) / work.cyclesPerPeriod())
+        .as("bytes per cycle; resident bytes after each period: %s", Arrays.toString(readings))
+        .isLessThan(ALLOWED_GROWTH_BYTES_PER_CYCLE);
+  }
+}

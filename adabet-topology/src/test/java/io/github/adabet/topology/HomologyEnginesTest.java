@@ -9,7 +9,9 @@ import io.github.adabet.Provenance;
 import io.github.adabet.spi.Probe;
 import io.github.adabet.topology.control.ComputationControl;
 import io.github.adabet.topology.distance.Dissimilarity;
+import io.github.adabet.topology.distance.DistanceEngines;
 import io.github.adabet.topology.distance.DistanceMatrix;
+import io.github.adabet.topology.distance.StandardMetric;
 import io.github.adabet.topology.internal.nativeengine.NativeEngine;
 import io.github.adabet.topology.internal.nativeengine.NativeHomologyEngineProvider;
 import io.github.adabet.topology.spi.HomologyEngine;
@@ -75,6 +77,57 @@ class HomologyEnginesTest {
                 "fast",
                 "2",
                 List.of(new BackendChoice.Refusal("broken", "no library"))));
+  }
+
+  /** Provides nothing: what it throws is given. */
+  private record Failing(String name, RuntimeException failure) implements HomologyEngineProvider {
+    @Override
+    public int preference() {
+      return 30;
+    }
+
+    @Override
+    public Probe probe() {
+      return Probe.available("9");
+    }
+
+    @Override
+    public HomologyEngine create() {
+      throw failure;
+    }
+  }
+
+  @Test
+  void automatic_brokenProvider_isARefusalAndNotTheEnd() {
+    Failing failing = new Failing("failing", new IllegalStateException("half a library"));
+    BackendChoice choice = use(HomologyEngines.automatic(List.of(failing, SLOW))).choices().get(0);
+    assertThat(choice.name()).isEqualTo("slow");
+    assertThat(choice.refusals()).hasSize(1);
+    assertThat(choice.refusals().get(0).name()).isEqualTo("failing");
+    assertThat(choice.refusals().get(0).reason()).contains("half a library");
+  }
+
+  @Test
+  void automatic_engineThatRefusesItsSettings_throws() {
+    BackendUnavailableException refusal = new BackendUnavailableException("cpu is avx1024");
+    assertThatThrownBy(
+            () -> HomologyEngines.automatic(List.of(new Failing("forced", refusal), SLOW)))
+        .isSameAs(refusal);
+  }
+
+  @Test
+  void automatic_contextLoaderWithoutTheLibrary_findsByTheLibrarysOwn() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      assertThat(use(HomologyEngines.named("java")).settings())
+          .containsEntry("homology.engine", "java");
+      assertThat(DistanceEngines.named("java", StandardMetric.EUCLIDEAN).provenance().settings())
+          .containsEntry("distances.engine", "java");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Test

@@ -4,19 +4,19 @@ import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.spi.BackendSelection;
 import io.github.adabet.topology.distance.spi.DistanceEngine;
 import io.github.adabet.topology.distance.spi.DistanceEngineProvider;
+import io.github.adabet.topology.internal.support.EngineSelection;
 import java.util.List;
 import java.util.ServiceLoader;
 
 /**
  * Finds distance engines on the class or module path by {@link ServiceLoader}, through the context
- * class loader of the calling thread and through the library's own.
+ * class loader of the calling thread and through this library's own.
  *
  * <p>The choice and each refusal stand in the provenance of the engine returned. An engine asked
- * for by name loads or throws.
+ * for by name loads or throws. A provider that is broken is a refusal like any other.
  */
 public final class DistanceEngines {
   private static final String ROLE = "distance engine";
-  private static final String REMEDY = "Add adabet-topology whole to the class path.";
 
   private DistanceEngines() {}
 
@@ -28,7 +28,7 @@ public final class DistanceEngines {
    * @throws BackendUnavailableException if there is none
    */
   public static DistanceEngine automatic(Metric metric) {
-    return automatic(metric, found());
+    return engine(installed(metric).automatic());
   }
 
   /**
@@ -37,32 +37,29 @@ public final class DistanceEngines {
    * @param name for example {@code java}
    * @param metric the metric wanted
    * @return an engine
-   * @throws BackendUnavailableException if there is none of that name, it cannot work here, or not
-   *     with that metric
+   * @throws BackendUnavailableException if there is none of that name, or it cannot work here with
+   *     that metric
    */
   public static DistanceEngine named(String name, Metric metric) {
-    return engine(
-        found().named(name, provider -> provider.probe(metric), DistanceEngineProvider::create));
+    return engine(installed(metric).named(name));
   }
 
   static DistanceEngine automatic(Metric metric, List<DistanceEngineProvider> providers) {
-    return automatic(metric, BackendSelection.ofProviders(ROLE, REMEDY, providers));
-  }
-
-  private static DistanceEngine automatic(
-      Metric metric, BackendSelection<DistanceEngineProvider> providers) {
     return engine(
-        providers.automatic(provider -> provider.probe(metric), DistanceEngineProvider::create));
+        EngineSelection.ofProviders(
+                ROLE, providers, provider -> provider.probe(metric), DistanceEngineProvider::create)
+            .automatic());
   }
 
-  private static BackendSelection<DistanceEngineProvider> found() {
-    return BackendSelection.of(
+  private static EngineSelection<DistanceEngineProvider, DistanceEngine> installed(Metric metric) {
+    return EngineSelection.of(
         ROLE,
-        REMEDY,
         List.of(
             ServiceLoader.load(DistanceEngineProvider.class),
             ServiceLoader.load(
-                DistanceEngineProvider.class, DistanceEngines.class.getClassLoader())));
+                DistanceEngineProvider.class, DistanceEngines.class.getClassLoader())),
+        provider -> provider.probe(metric),
+        DistanceEngineProvider::create);
   }
 
   private static DistanceEngine engine(BackendSelection.Chosen<DistanceEngine> chosen) {

@@ -16,7 +16,9 @@ public interface HomologyEngineProvider extends BackendProvider {
    * Makes the engine.
    *
    * @return a new or shared engine
-   * @throws io.github.adabet.BackendUnavailableException if it cannot work here
+   * @throws io.github.adabet.BackendUnavailableException if the engine refuses settings that its
+   *     caller made, for example in system properties; it reaches the caller even if the engine was
+   *     chosen automatically, where any other exception is a refusal
    */
   HomologyEngine create();
 }

@@ -27,7 +27,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -94,7 +93,7 @@ final class ProbeStep {
   }
 
   private List<LayerGradient> figures(TrainingPlan plan, Gradients gradients) {
-    Map<Parameter, double[]> byParameter = new IdentityHashMap<>();
+    IdentityHashMap<Parameter, double[]> byParameter = new IdentityHashMap<>();
     for (TrainingPlan.Entry entry : plan.trained()) {
       byParameter.put(
           entry.parameter(), figures(parameters.alias(entry.parameter()), gradients.of(entry)));

@@ -252,8 +252,9 @@ public final class TrainingRun {
     }
     RunControl control = new RunControl(request);
     RunData data = RunData.of(request, settings.options());
-    try (ExclusiveTraining exclusive =
-            ExclusiveTraining.begin(settings.model().getNDManager().getEngine());
+    ExclusiveTraining exclusive =
+        ExclusiveTraining.begin(settings.model().getNDManager().getEngine());
+    try (exclusive;
         ResidentSetPeak memory = ResidentSetPeak.start();
         NDManager manager = settings.model().getNDManager().newSubManager()) {
       TrainingRun run = new TrainingRun(settings, network, request, data, control, manager);

@@ -7,16 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.adabet.BackendChoice;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.topology.control.ComputationControl;
+import io.github.adabet.topology.distance.CloudLayout;
+import io.github.adabet.topology.distance.DistanceEngines;
 import io.github.adabet.topology.distance.DistanceFunction;
 import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.distance.Metric;
 import io.github.adabet.topology.distance.NonFiniteCoordinateException;
 import io.github.adabet.topology.distance.PairwiseDistances;
+import io.github.adabet.topology.distance.PointCloud;
 import io.github.adabet.topology.distance.StandardMetric;
+import io.github.adabet.topology.distance.spi.DistanceEngine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +57,36 @@ class NativeDistanceEngineTest {
     assertClose(
         by("native", metric).of(direct(ByteOrder.nativeOrder()), POINTS, DIMENSION), expected);
     assertClose(by("native", metric).of(doubles(), POINTS, DIMENSION), expected);
+  }
+
+  /** By the door, as scorers of channels ask: all clouds in one call. */
+  @Test
+  void condensed_cloudsInOneBuffer_givesTheBitsOfEachAlone() {
+    int channels = 7;
+    int dimension = DIMENSION / channels;
+    DistanceEngine engine = DistanceEngines.named("native", StandardMetric.EUCLIDEAN);
+    CloudLayout layout = new CloudLayout(channels, dimension, POINTS, DIMENSION, dimension);
+    float[] all =
+        engine.condensed(FloatBuffer.wrap(coordinates), layout, 2, ComputationControl.NONE);
+    int each = POINTS * (POINTS - 1) / 2;
+    for (int channel = 0; channel < channels; channel++) {
+      float[] own = new float[POINTS * dimension];
+      for (int point = 0; point < POINTS; point++) {
+        System.arraycopy(
+            coordinates,
+            point * DIMENSION + channel * dimension,
+            own,
+            point * dimension,
+            dimension);
+      }
+      assertThat(Arrays.copyOfRange(all, channel * each, (channel + 1) * each))
+          .containsExactly(
+              engine.condensed(
+                  PointCloud.of(own, POINTS, dimension),
+                  StandardMetric.EUCLIDEAN,
+                  1,
+                  ComputationControl.NONE));
+    }
   }
 
   /** Nobody follows the call, which therefore stays on this thread, inside the library. */

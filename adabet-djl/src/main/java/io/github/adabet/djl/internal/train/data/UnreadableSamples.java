@@ -70,17 +70,20 @@ final class UnreadableSamples {
     }
     String own = network.getEngine().getEngineName();
     for (String engine : Engine.getAllEngines()) {
-      if (!engine.equals(own)) {
-        try (NDManager manager = Engine.getEngine(engine).newBaseManager()) {
-          data.get(manager, sample);
-          return engine;
-        } catch (IOException | RuntimeException e) {
-          // Not this one either.
-          continue;
-        }
+      if (!engine.equals(own) && canRead(data, sample, engine)) {
+        return engine;
       }
     }
     return null;
+  }
+
+  private static boolean canRead(RandomAccessDataset data, long sample, String engine) {
+    try (NDManager manager = Engine.getEngine(engine).newBaseManager()) {
+      data.get(manager, sample);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
   }
 
   private static IllegalArgumentException differentShapes(

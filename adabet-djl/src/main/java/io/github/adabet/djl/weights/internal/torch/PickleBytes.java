@@ -19,6 +19,7 @@ final class PickleBytes {
   private static final int MAX_LINE_BYTES = 1 << 12;
 
   private static final int WINDOW_BYTES = 1 << 16;
+  private static final int SURROGATES = 0xd000;
   private static final char REPLACEMENT = '\uFFFD';
 
   private final FileBytes file;
@@ -142,14 +143,40 @@ final class PickleBytes {
   private String decode(byte[] utf8) {
     String text = new String(utf8, StandardCharsets.UTF_8);
     // What stands for malformed bytes may stand in the string itself.
-    if (text.indexOf(REPLACEMENT) >= 0) {
-      try {
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
-      } catch (CharacterCodingException e) {
-        throw failure("a string that is not UTF-8", e);
+    return text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(utf8);
+  }
+
+  /** Decodes UTF-8 in which Python writes halves of surrogate pairs, three bytes each, as well. */
+  private String decodeStrictly(byte[] utf8) {
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int at = 0; at <= utf8.length; at++) {
+      boolean half = isSurrogate(utf8, at);
+      if (half || at == utf8.length) {
+        text.append(decodePart(ByteBuffer.wrap(utf8, from, at - from)));
+      }
+      if (half) {
+        text.append((char) (SURROGATES | ((utf8[at + 1] & 0x3f) << 6) | (utf8[at + 2] & 0x3f)));
+        at += 2;
+        from = at + 1;
       }
     }
-    return text;
+    return text.toString();
+  }
+
+  private static boolean isSurrogate(byte[] utf8, int at) {
+    return at + 2 < utf8.length
+        && (utf8[at] & 0xff) == 0xed
+        && (utf8[at + 1] & 0xe0) == 0xa0
+        && (utf8[at + 2] & 0xc0) == 0x80;
+  }
+
+  private String decodePart(ByteBuffer utf8) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+    } catch (CharacterCodingException e) {
+      throw failure("a string that is not UTF-8", e);
+    }
   }
 
   /** Makes a few bytes ready in the window. */

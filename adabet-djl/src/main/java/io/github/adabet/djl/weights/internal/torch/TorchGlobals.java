@@ -115,8 +115,11 @@ final class TorchGlobals {
     if (module.equals("torch")) {
       TorchType type = TorchType.named(name);
       TorchType stored = TorchType.ofStorage(name);
-      if (type != null || stored != null) {
-        return stored == null ? type : new StorageClass(stored);
+      if (stored != null) {
+        return new StorageClass(stored);
+      }
+      if (type != null) {
+        return type;
       }
     }
     if (script && (module.equals(SCRIPT_MODULE) || module.startsWith(SCRIPT_MODULE + "."))) {
@@ -140,9 +143,10 @@ final class TorchGlobals {
    * @throws IllegalArgumentException if the value cannot be called or the arguments are wrong
    */
   PickleValue call(PickleValue function, List<PickleValue> arguments) {
-    if (!(function instanceof Global global)) {
+    if (!(function instanceof Global)) {
       throw new IllegalArgumentException("it calls what is no function");
     }
+    Global global = (Global) function;
     return switch (global) {
       case ORDERED_DICT -> orderedDict(arguments);
       case COUNTER ->

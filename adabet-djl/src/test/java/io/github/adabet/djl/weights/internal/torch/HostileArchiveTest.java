@@ -157,6 +157,23 @@ class HostileArchiveTest {
   }
 
   @Test
+  void open_halvesOfSurrogatePairs_areReadAsPythonWritesThem() {
+    String tensor = TENSOR_CALL + STORAGE + "K\1K\1\u0085K\1\u0085\u0089NtR";
+    // {"a\ud800b": tensor, "\udfff": tensor}
+    Path file =
+        archive(
+            "\u0080\2}(X\5\0\0\0a\u00ed\u00a0\u0080b"
+                + tensor
+                + "X\3\0\0\0\u00ed\u00bf\u00bf"
+                + tensor
+                + "u.");
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).containsOnlyKeys("a" + (char) 0xd800 + "b", "" + (char) 0xdfff);
+    }
+  }
+
+  @Test
   void open_twoTensorsOfOneName_readsNeither() {
     String tensor = TENSOR_CALL + STORAGE + "K\1K\1\u0085K\1\u0085\u0089NtR";
     String other = TENSOR_CALL + STORAGE + "K\2K\1\u0085K\1\u0085\u0089NtR";

@@ -107,7 +107,7 @@ record Results(List<Configuration> plan, List<Row> rows) {
     for (Row row : rows) {
       Double theirs = row.configuration().equals(peer) ? figure.apply(row) : null;
       Double mine = theirs == null ? null : figure(peer.by(null), row.round(), figure);
-      if (mine != null && theirs > 0) {
+      if (mine != null && theirs != null && theirs > 0) {
         ratios.add(mine / theirs);
       }
     }

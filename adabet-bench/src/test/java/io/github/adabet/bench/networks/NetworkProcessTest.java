@@ -112,7 +112,7 @@ class NetworkProcessTest {
         DjlEngines.PYTORCH,
         mode,
         mode.trainsTopShare() ? RHO : null,
-        new Configuration.Size(2, 32, 3),
+        new Configuration.Size(4, 32, 3),
         2,
         1,
         1,

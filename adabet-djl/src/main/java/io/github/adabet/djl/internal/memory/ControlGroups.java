@@ -33,7 +33,7 @@ record ControlGroups(List<Path> folders, int version) {
     List<String> mounts = KernelFile.lines(root.resolve("proc/self/mountinfo"));
     for (String line : groups) {
       String[] parts = line.split(":", 3);
-      if (parts.length == 3 && Arrays.asList(parts[1].split(",")).contains("memory")) {
+      if (parts.length == 3 && Arrays.asList(parts[1].split(",", -1)).contains("memory")) {
         return of(root, mounts, 1, parts[2]);
       }
     }
@@ -49,7 +49,7 @@ record ControlGroups(List<Path> folders, int version) {
     for (String line : mounts) {
       // ID parent device ROOT POINT options [optional...] - TYPE source options
       String[] halves = line.split(" - ", 2);
-      String[] fields = halves[0].split(" ");
+      String[] fields = halves[0].split(" ", -1);
       if (halves.length == 2 && fields.length > POINT_FIELD && holds(halves[1], version)) {
         return new ControlGroups(
             folders(root, text(fields[POINT_FIELD]), within(text(fields[ROOT_FIELD]), path)),
@@ -60,10 +60,10 @@ record ControlGroups(List<Path> folders, int version) {
   }
 
   private static boolean holds(String typeAndOptions, int version) {
-    String[] fields = typeAndOptions.split(" ");
+    String[] fields = typeAndOptions.split(" ", -1);
     return version == 1
         ? fields[0].equals("cgroup")
-            && Arrays.asList(fields[fields.length - 1].split(",")).contains("memory")
+            && Arrays.asList(fields[fields.length - 1].split(",", -1)).contains("memory")
         : fields[0].equals("cgroup2");
   }
 

@@ -143,10 +143,9 @@ final class TorchGlobals {
    * @throws IllegalArgumentException if the value cannot be called or the arguments are wrong
    */
   PickleValue call(PickleValue function, List<PickleValue> arguments) {
-    if (!(function instanceof Global)) {
+    if (!(function instanceof Global global)) {
       throw new IllegalArgumentException("it calls what is no function");
     }
-    Global global = (Global) function;
     return switch (global) {
       case ORDERED_DICT -> orderedDict(arguments);
       case COUNTER ->
@@ -156,7 +155,7 @@ final class TorchGlobals {
       case SET -> arguments.isEmpty() ? new Sequence() : set(arguments.get(0));
       case OPAQUE -> new Opaque("a value without tensors");
       case FIRST_ARGUMENT -> TensorCalls.argument(arguments, 0);
-      default -> tensors.call(global, arguments);
+      default -> tensors.call((Global) function, arguments);
     };
   }
 

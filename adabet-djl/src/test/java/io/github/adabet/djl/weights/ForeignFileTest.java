@@ -48,7 +48,7 @@ class ForeignFileTest {
         Arguments.of(gzip.toByteArray(), "gzip", "unpack", "gunzip"),
         Arguments.of(padded("BZh91AY&SY"), "bzip2", "unpack", "bunzip2"),
         Arguments.of(padded("\u00fd7zXZ\0"), "xz", "unpack", "unxz"),
-        Arguments.of(padded("\u0028\u00b5\u002f\u00fd"), "Zstandard", "unpack", "unpack"),
+        Arguments.of(padded("(\u00b5/\u00fd"), "Zstandard", "unpack", "unpack"),
         Arguments.of(tar, "tar archive", "unpack", "tar xf"),
         Arguments.of(padded("\u0089HDF\r\n\u001a\n"), "HDF5", "Keras", "safetensors"),
         Arguments.of(padded("\u0093NUMPY\1\0"), "NumPy", "npy", "safetensors"),

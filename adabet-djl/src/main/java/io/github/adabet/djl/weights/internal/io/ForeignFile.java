@@ -34,8 +34,8 @@ public final class ForeignFile {
           new Magic("\u001f\u008b", 0, "is compressed by gzip" + UNPACK + " (gunzip, or tar xzf)"),
           new Magic("BZh", 0, "is compressed by bzip2" + UNPACK + " (bunzip2, or tar xjf)"),
           new Magic("\u00fd7zXZ\0", 0, "is compressed by xz" + UNPACK + " (unxz, or tar xJf)"),
-          new Magic("\u0028\u00b5\u002f\u00fd", 0, "is compressed by Zstandard" + UNPACK),
-          new Magic("7z\u00bc\u00af\u0027\u001c", 0, "is a 7-Zip archive" + UNPACK),
+          new Magic("(\u00b5/\u00fd", 0, "is compressed by Zstandard" + UNPACK),
+          new Magic("7z\u00bc\u00af'\u001c", 0, "is a 7-Zip archive" + UNPACK),
           new Magic("Rar!\u001a\u0007", 0, "is a RAR archive" + UNPACK),
           new Magic(
               "ustar",

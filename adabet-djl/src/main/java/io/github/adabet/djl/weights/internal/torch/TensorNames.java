@@ -80,11 +80,11 @@ final class TensorNames {
 
   /** Returns whether there is a tensor in the value. */
   private boolean visit(PickleValue value, @Nullable Way way) {
-    if (!(value instanceof Container) || barren.contains(value)) {
+    if (!(value instanceof Container container) || barren.contains(value)) {
       return false;
     }
     if (value instanceof Tensor || value instanceof Unread) {
-      add(way, (Container) value);
+      add(way, container);
       return true;
     }
     if (++visits > MAX_VISITS || (way != null && way.depth() > MAX_DEPTH)) {

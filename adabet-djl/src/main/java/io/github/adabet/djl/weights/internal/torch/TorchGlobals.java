@@ -113,11 +113,11 @@ final class TorchGlobals {
       return known;
     }
     if (module.equals("torch")) {
-      TorchType type = TorchType.named(name);
       TorchType stored = TorchType.ofStorage(name);
       if (stored != null) {
         return new StorageClass(stored);
       }
+      TorchType type = TorchType.named(name);
       if (type != null) {
         return type;
       }
@@ -155,7 +155,19 @@ final class TorchGlobals {
       case SET -> arguments.isEmpty() ? new Sequence() : set(arguments.get(0));
       case OPAQUE -> new Opaque("a value without tensors");
       case FIRST_ARGUMENT -> TensorCalls.argument(arguments, 0);
-      default -> tensors.call((Global) function, arguments);
+      case TENSOR_V1,
+          TENSOR_V2,
+          TENSOR_V3,
+          PARAMETER,
+          PARAMETER_WITH_STATE,
+          FROM_TYPE,
+          DEVICE_TENSOR,
+          QUANTISED,
+          SPARSE,
+          META,
+          NESTED,
+          WRAPPER ->
+          tensors.call(global, arguments);
     };
   }
 

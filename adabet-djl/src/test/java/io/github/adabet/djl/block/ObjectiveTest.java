@@ -107,7 +107,11 @@ class ObjectiveTest extends TrainerContractSetting {
 
   @Test
   void loss_regression_weighsErrorsAsItsKindSays() {
-    double[] expected = {(0.25 + 9) / 2, (0.5 + 3) / 2, (0.125 + 2.5) / 2};
+    Map<Objective.RegressionLoss, Double> expected =
+        Map.of(
+            Objective.RegressionLoss.SQUARED, (0.25 + 9) / 2,
+            Objective.RegressionLoss.ABSOLUTE, (0.5 + 3) / 2,
+            Objective.RegressionLoss.HUBER, (0.125 + 2.5) / 2);
     try (var scope = data.newSubManager()) {
       NDList outputs = new NDList(scope.create(new float[] {1.5f, -2}, new Shape(2, 1)));
       NDList targets = new NDList(scope.create(new float[] {1, 1}));
@@ -116,7 +120,7 @@ class ObjectiveTest extends TrainerContractSetting {
         objective.check(targets, outputs, new long[] {0, 1});
         assertThat((double) objective.loss(targets, outputs).getFloat())
             .as("%s", kind)
-            .isCloseTo(expected[kind.ordinal()], within(1e-6));
+            .isCloseTo(expected.get(kind), within(1e-6));
       }
     }
   }

@@ -156,7 +156,7 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
    * one, which is larger by a factor. Statistics that do not change stay as they are.
    */
   private static void withBiasedVariances(float[] values, float[] initial, long step) {
-    double kept = Math.pow(0.9, step);
+    double kept = Math.pow(0.9, (double) step);
     double numbers = BATCH * SIDE * SIDE;
     if (!Arrays.equals(values, initial)) {
       for (int i = 0; i < values.length; i++) {

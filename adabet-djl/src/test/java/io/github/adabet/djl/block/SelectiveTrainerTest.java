@@ -12,7 +12,6 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.loss.L2Loss;
 import io.github.adabet.BackendChoice;
@@ -186,10 +185,9 @@ class SelectiveTrainerTest extends TrainerContractSetting {
       loaded.setBlock(TrainingFixtures.residualNetwork());
       loaded.load(directory, "test");
       Block block = loaded.getBlock();
-      try (Trainer unused = loaded.newTrainer(new DefaultTrainingConfig(new L2Loss()))) {
-        // Making a trainer unfreezes a loaded model on PyTorch, so freezing comes after it.
-        freezeAllButTheHead(block);
-      }
+      // Making a trainer unfreezes a loaded model on PyTorch, so freezing comes after it.
+      loaded.newTrainer(new DefaultTrainingConfig(new L2Loss())).close();
+      freezeAllButTheHead(block);
       Map<String, float[]> before = TrainingFixtures.snapshot(block);
 
       train(loaded, options().build(), TrainingFixtures.selectAll(block));

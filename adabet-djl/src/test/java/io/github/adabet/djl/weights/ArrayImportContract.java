@@ -155,7 +155,7 @@ abstract class ArrayImportContract {
       for (int i = 0; i < expected.length; i++) {
         int outer = i / 6;
         int inner = i % 6;
-        expected[i] = (float) (outer + (inner / 2) * 2 * stored[2] + (inner % 2) * stored[2]);
+        expected[i] = (float) (outer + (inner / 2) * 2L * stored[2] + (inner % 2) * stored[2]);
       }
       assertThat(array.toFloatArray()).isEqualTo(expected);
     }

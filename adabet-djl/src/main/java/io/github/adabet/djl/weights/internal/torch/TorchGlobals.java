@@ -167,7 +167,7 @@ final class TorchGlobals {
           META,
           NESTED,
           WRAPPER ->
-          tensors.call(global, arguments);
+          tensors.call((Global) function, arguments);
     };
   }
 

@@ -50,7 +50,7 @@ class StoredTensorTest {
         List<Long> strides = new ArrayList<>();
         long room = STORED - 1;
         for (int rank = random.nextInt(5); rank > 0; rank--) {
-          long extent = 1 + random.nextInt(7);
+          long extent = 1L + random.nextInt(7);
           long most = room / Math.max(1, extent - 1);
           long stride = random.nextInt(4) == 0 ? 0 : random.nextLong(Math.min(most, 20_000) + 1);
           stride = random.nextBoolean() ? Math.min(stride, 1 + random.nextInt(8)) : stride;

@@ -23,8 +23,8 @@ import java.util.List;
  */
 final class NetworkFlatMemoryProgram {
 
-  private static final int CYCLES = 1000;
-  private static final int WARM_UP = 100;
+  private static final int CYCLES = 2000;
+  private static final int WARM_UP = 300;
   private static final int PERIODS = 10;
 
   private NetworkFlatMemoryProgram() {}

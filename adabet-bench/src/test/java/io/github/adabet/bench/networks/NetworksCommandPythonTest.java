@@ -84,8 +84,8 @@ class NetworksCommandPythonTest {
   private Path interpreter(int layers, int parameters, int trained) throws IOException {
     String measurement =
         ("measurement {\"stepSeconds\":[0.5],\"idleBytes\":1,\"peakBytes\":3145728,"
-             + "\"estimatedBytes\":null,\"layers\":%d,\"parameters\":%d,\"trainedParameters\":%d,"
-             + "\"trainedLayers\":[],\"ranking\":null,\"engineVersion\":\"9.9\"}")
+                + "\"estimatedBytes\":null,\"layers\":%d,\"parameters\":%d,\"trainedParameters\":%d,"
+                + "\"trainedLayers\":[],\"ranking\":null,\"engineVersion\":\"9.9\"}")
             .formatted(layers, parameters, trained);
     return program(
         "printf '%%s' \"$2\" >'%1$s/job'%necho $OMP_NUM_THREADS $MALLOC_MMAP_THRESHOLD_ >'%1$s/environment'%necho '%2$s'"

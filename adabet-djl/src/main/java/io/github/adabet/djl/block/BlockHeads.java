@@ -11,6 +11,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.util.Pair;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.structure.StepwiseBlock;
+import io.github.adabet.djl.internal.array.HostArrays;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -189,7 +190,7 @@ public final class BlockHeads {
           for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
           }
-          NDArray drawn = manager.create(values, shape);
+          NDArray drawn = HostArrays.of(manager, values, shape);
           if (type == DataType.FLOAT32) {
             return drawn;
           }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.adabet.djl.internal.array.HostArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -139,7 +140,7 @@ public final class HostTensor {
    * @return a new array of the same type and shape on the manager's engine and device
    */
   public NDArray copyTo(NDManager manager) {
-    return manager.create(type.asDataType(bytes()), shape, type);
+    return HostArrays.of(manager, bytes, shape, type);
   }
 
   /**

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.adabet.djl.internal.array.HostArrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +69,7 @@ final class AdaptiveAveragePool extends AbstractBlock {
   }
 
   private static NDArray constant(NDArray images, float[] values, Shape shape) {
-    return images
-        .getManager()
-        .create(values, shape)
+    return HostArrays.of(images.getManager(), values, shape)
         .toType(images.getDataType(), false)
         .toDevice(images.getDevice(), false);
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.adabet.djl.internal.array.HostArrays;
 import java.util.Arrays;
 import java.util.List;
 
@@ -89,7 +90,7 @@ public final class ClassLabels {
       double share = smoothing / classes + (labels[i / classes] == i % classes ? 1 - smoothing : 0);
       values[i] = (float) (weights.isEmpty() ? share : share * weights.get(i % classes));
     }
-    return manager.create(values, new Shape(labels.length, classes));
+    return HostArrays.of(manager, values, new Shape(labels.length, classes));
   }
 
   /** Returns the sum of the weights of the samples' classes; their number without weights. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.Metric;
 import io.github.adabet.Objective;
+import io.github.adabet.djl.internal.array.HostArrays;
 import java.util.List;
 
 /**
@@ -94,7 +95,9 @@ record MultiLabelObjective(Objective.MultiLabel description) implements BlockObj
       for (int i = 0; i < more.length; i++) {
         more[i] = (float) (weights.get(i) - 1);
       }
-      NDArray extra = x.getManager().create(more).toType(x.getDataType(), false);
+      NDArray extra =
+          HostArrays.of(x.getManager(), more, new Shape(more.length))
+              .toType(x.getDataType(), false);
       tail = tail.mul(y.mul(extra).add(1));
     }
     return y.neg().add(1).mul(x).add(tail).mean();

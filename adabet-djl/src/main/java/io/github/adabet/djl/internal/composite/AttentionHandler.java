@@ -7,6 +7,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.BlockList;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.array.HostArrays;
 import io.github.adabet.djl.internal.reflect.DjlInternals;
 import io.github.adabet.djl.internal.reflect.Overrides;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ public final class AttentionHandler implements CompositeHandler {
   }
 
   private static NDList scaled(NDList scores, long headSize) {
-    NDArray factor = scores.getManager().create(1f / (float) Math.sqrt((double) headSize));
+    NDArray factor = HostArrays.of(scores.getManager(), 1f / (float) Math.sqrt((double) headSize));
     return new NDList(scores.head().mul(factor));
   }
 
@@ -121,8 +122,9 @@ public final class AttentionHandler implements CompositeHandler {
     NDArray forbidden =
         mask.reshape(batch, 1, queries, keys)
             .toType(DataType.FLOAT32, false)
-            .mul(mask.getManager().create(-1f))
-            .add(mask.getManager().create(1f));
-    return new NDList(scores.head().add(forbidden.mul(mask.getManager().create(-100_000f))));
+            .mul(HostArrays.of(mask.getManager(), -1f))
+            .add(HostArrays.of(mask.getManager(), 1f));
+    return new NDList(
+        scores.head().add(forbidden.mul(HostArrays.of(mask.getManager(), -100_000f))));
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.PrefixCacheException;
+import io.github.adabet.djl.internal.array.HostArrays;
 import io.github.adabet.djl.internal.engine.ArrayBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -113,7 +114,7 @@ final class DiskPrefixStore implements PrefixStore {
     }
     Shape shape = new Shape(samples.length).addAll(kind.row());
     // A copy, because the engine may use the buffer itself as the array's memory.
-    try (NDArray view = manager.create(bytes.flip(), shape, kind.type())) {
+    try (NDArray view = HostArrays.wrap(manager, bytes.flip(), shape, kind.type())) {
       return view.duplicate();
     }
   }

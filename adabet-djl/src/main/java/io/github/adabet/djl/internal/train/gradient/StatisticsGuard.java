@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.train.gradient;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.adabet.djl.internal.array.HostArrays;
 import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import java.nio.ByteBuffer;
@@ -53,7 +54,8 @@ final class StatisticsGuard {
     try (NDManager scope = statistic.getManager().newSubManager()) {
       ArrayBytes.copyInto(
           statistic,
-          scope.create(buffer.put(bytes).flip(), statistic.getShape(), statistic.getDataType()));
+          HostArrays.wrap(
+              scope, buffer.put(bytes).flip(), statistic.getShape(), statistic.getDataType()));
     }
   }
 

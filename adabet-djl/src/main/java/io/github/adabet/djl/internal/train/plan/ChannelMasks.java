@@ -3,13 +3,16 @@ package io.github.adabet.djl.internal.train.plan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.SelectedChannels;
+import io.github.adabet.djl.internal.array.HostArrays;
 import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -193,16 +196,17 @@ public final class ChannelMasks {
   }
 
   private static NDArray merge(SelectedChannels channels, NDArray changed, NDArray before) {
-    boolean[] selected = new boolean[channels.channelCount()];
-    channels.channels().forEach(channel -> selected[channel] = true);
+    byte[] selected = new byte[channels.channelCount()];
+    channels.channels().forEach(channel -> selected[channel] = 1);
     long[] column = new long[changed.getShape().dimension()];
     Arrays.fill(column, 1);
     column[0] = selected.length;
     NDArray mask =
-        changed
-            .getManager()
-            .create(selected)
-            .reshape(new Shape(column))
+        HostArrays.of(
+                changed.getManager(),
+                ByteBuffer.wrap(selected),
+                new Shape(column),
+                DataType.BOOLEAN)
             .broadcast(changed.getShape());
     return NDArrays.where(mask, changed, before);
   }

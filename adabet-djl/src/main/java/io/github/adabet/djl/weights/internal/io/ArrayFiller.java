@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.github.adabet.djl.internal.array.HostArrays;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
@@ -95,7 +96,7 @@ final class ArrayFiller {
       source = converted.flip();
     }
     try (NDManager scope = target.getManager().newSubManager();
-        NDArray values = scope.create(source, part, target.getDataType())) {
+        NDArray values = HostArrays.wrap(scope, source, part, target.getDataType())) {
       if (part.isScalar()) {
         EngineBinding.of(scope.getEngine()).overwrite(target, values);
       } else {

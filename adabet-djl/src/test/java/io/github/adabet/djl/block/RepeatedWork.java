@@ -113,7 +113,8 @@ enum RepeatedWork {
     @Override
     public double score(LayerObservation observed) {
       LayerActivation activation = observed.output();
-      double sum = activation.toFloatArray()[0] + activation.channel(0).pairwiseDistances()[0];
+      double sum =
+          Math.abs(activation.toFloatArray()[0]) + activation.channel(0).pairwiseDistances()[0];
       for (float distance : activation.pairwiseDistances()) {
         sum += distance;
       }

@@ -9,6 +9,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
@@ -191,6 +193,53 @@ abstract class TrainingEstimatorContract {
         assertThat(bytes).isGreaterThanOrEqualTo(previous);
         previous = bytes;
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESNET50", "VGG16", "MOBILENET_V2", "VIT_TI_16"})
+  void training_zooNetwork_hasARuleForEachOperation(Architecture architecture) {
+    Shape image = new Shape(3, 32, 32);
+    try (Model network = Model.newInstance("zoo", engine())) {
+      network.setBlock(architecture.block(3));
+      network
+          .getBlock()
+          .initialize(network.getNDManager(), DataType.FLOAT32, new Shape(1).addAll(image));
+
+      MemoryEstimate estimate = TrainingEstimator.of(network, image).ranking(1);
+
+      assertThat(estimate.assumptions()).noneMatch(sentence -> sentence.contains("no rule for"));
+    }
+  }
+
+  @Test
+  void train_operationsWithoutARule_areNamedAndRefuseOnlyByAStatedLimit() {
+    try (Model unknown = TrainingFixtures.residualModel(engine(), 1);
+        NDManager data = TrainingFixtures.newManager(engine())) {
+      SequentialBlock block = new SequentialBlock();
+      block.add(unknown.getBlock());
+      block.add(
+          new LambdaBlock(logits -> new NDList(logits.head().add(logits.head().sin().cos()))));
+      unknown.setBlock(block);
+      RandomAccessDataset images = TrainingFixtures.images(data, 8, 1);
+      LayerSelection selected = TrainingFixtures.selectAll(block);
+
+      TrainingReport report =
+          BlockSelectiveTrainer.builder(unknown, options(4)).build().train(selected, images);
+
+      assertThat(report.provenance().settings())
+          .containsEntry(
+              "training.memory_limit",
+              "not checked: there is no rule of memory for the operations cos, sin");
+      assertThat(report.memoryEstimate().assumptions())
+          .anyMatch(sentence -> sentence.startsWith("There is no rule for cos, sin:"));
+      assertThatExceptionOfType(MemoryLimitExceededException.class)
+          .isThrownBy(
+              () ->
+                  BlockSelectiveTrainer.builder(unknown, options(4))
+                      .maximumMemory(1)
+                      .build()
+                      .train(selected, images));
     }
   }
 

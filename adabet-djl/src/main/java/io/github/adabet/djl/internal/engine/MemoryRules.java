@@ -21,6 +21,14 @@ public interface MemoryRules {
   }
 
   /**
+   * Tells whether these rules know what the engine keeps of an operation. Of one that they do not
+   * know, inputs and outputs are taken to be kept, which may be too much or too little.
+   *
+   * @param operation an operation
+   */
+  boolean knows(Operation operation);
+
+  /**
    * Tells whether an operation's outputs are stored in another order than their axes'.
    *
    * @param operation an operation

@@ -28,6 +28,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
@@ -271,6 +273,34 @@ public final class NetworkEstimator {
     return bytes;
   }
 
+  /**
+   * The operations on the batch that the engine's rules do not know.
+   *
+   * @return DJL's names of them, in alphabetical order; empty if the rules know all
+   */
+  public SortedSet<String> unknownOperations() {
+    SortedSet<String> names = new TreeSet<>();
+    for (OperationTrace.Operation operation : trace.operations()) {
+      if (operation.output().ofBatch() && !engine.knows(operation)) {
+        names.add(operation.name());
+      }
+    }
+    return names;
+  }
+
+  private List<String> assumptions() {
+    List<String> assumptions = new ArrayList<>(engine.assumptions());
+    SortedSet<String> unknown = unknownOperations();
+    if (!unknown.isEmpty()) {
+      assumptions.add(
+          "There is no rule for "
+              + String.join(", ", unknown)
+              + ": the engine is taken to keep their inputs and outputs, which may be too much or"
+              + " too little. Work is refused by this estimate only where a limit is stated.");
+    }
+    return assumptions;
+  }
+
   private MemoryEstimate estimate(PeakMoment peak, int stateArrays) {
     Set<String> places = new LinkedHashSet<>();
     trace.operations().forEach(operation -> places.add(operation.place()));
@@ -291,7 +321,7 @@ public final class NetworkEstimator {
         peak.saved(),
         peak.workspace() + engine.engineBytes(),
         contributions,
-        engine.assumptions());
+        assumptions());
   }
 
   private static void requirePositive(int batch) {

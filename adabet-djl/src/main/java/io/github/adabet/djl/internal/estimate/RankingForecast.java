@@ -61,7 +61,9 @@ public final class RankingForecast {
       known = estimator(batch, asked);
       estimators.put(key, known);
     }
-    if (known.isPresent()) {
+    if (known.isPresent() && !asked && !known.get().unknownOperations().isEmpty()) {
+      state = TrainingForecast.notKnown(known.get());
+    } else if (known.isPresent()) {
       NetworkEstimator estimator = known.get();
       limit.check(
           estimator.ranking(samples),

@@ -50,6 +50,9 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
       return new TrainingForecast(null, "not checked: " + e.getMessage());
     }
     MemoryEstimate estimate = estimate(settings, selection, training, estimator);
+    if (!asked && !estimator.unknownOperations().isEmpty()) {
+      return new TrainingForecast(estimate, notKnown(estimator));
+    }
     TrainingOptions options = settings.options();
     TrainingPlan plan = plan(settings, selection);
     NetworkEstimator.Execution execution = execution(settings, training);
@@ -63,6 +66,12 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
         bytes -> estimator.largestBatch(plan, options.optimizer(), execution, bytes),
         "select fewer or later layers, or divide batches by microBatchSize");
     return new TrainingForecast(estimate, limit.toString());
+  }
+
+  /** Says why an estimate is no ground to refuse anything, for the provenance. */
+  static String notKnown(NetworkEstimator estimator) {
+    return "not checked: there is no rule of memory for the operations "
+        + String.join(", ", estimator.unknownOperations());
   }
 
   /** Returns what training costs by the choice of layers. */

@@ -45,6 +45,8 @@ public final class MxNetMemoryRules implements MemoryRules {
           "batchNorm",
           "layerNorm",
           "clip",
+          "maximum",
+          "minimum",
           "square",
           "log",
           "abs",
@@ -56,8 +58,27 @@ public final class MxNetMemoryRules implements MemoryRules {
           "matMul",
           "dot",
           "batchDot");
+
+  /** Inputs and outputs: pooling and leaky activations declare both, and so does slicing here. */
+  private static final Set<String> KEEP_BOTH =
+      Set.of(
+          "maxPool",
+          "avgPool",
+          "globalAvgPool",
+          "globalMaxPool",
+          "gelu",
+          "leakyRelu",
+          "get",
+          "toDevice");
+
   private static final Set<String> KEEP_OUTPUT =
       Set.of("relu", "sigmoid", "tanh", "softmax", "logSoftmax", "exp", "sqrt");
+
+  @Override
+  public boolean knows(Operation operation) {
+    return Stream.of(KEEP_NOTHING, KEEP_INPUT, KEEP_OUTPUT, KEEP_BOTH)
+        .anyMatch(names -> names.contains(operation.name()));
+  }
 
   /** {@inheritDoc} Images that oneDNN stores in blocks of channels. */
   @Override

@@ -70,6 +70,8 @@ public final class PyTorchMemoryRules implements MemoryRules {
           "layerNorm",
           "gelu",
           "clip",
+          "maximum",
+          "minimum",
           "avgPool",
           "maxPool",
           "leakyRelu",
@@ -83,6 +85,13 @@ public final class PyTorchMemoryRules implements MemoryRules {
   private static final Set<String> KEEP_OUTPUT =
       Set.of("relu", "sigmoid", "tanh", "softmax", "logSoftmax", "exp", "sqrt");
   private static final Set<String> PRODUCTS = Set.of("mul", "div", "matMul", "dot", "batchDot");
+
+  @Override
+  public boolean knows(Operation operation) {
+    return operation.name().equals("linear")
+        || Stream.of(KEEP_NOTHING, KEEP_INPUT, KEEP_OUTPUT, PRODUCTS)
+            .anyMatch(names -> names.contains(operation.name()));
+  }
 
   @Override
   public boolean isStrided(Operation operation, boolean strided) {

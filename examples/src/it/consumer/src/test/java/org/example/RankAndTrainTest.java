@@ -59,7 +59,7 @@ class RankAndTrainTest {
       assertEquals(2, selection.layers().size());
       List<EpochReport> epochs = report.epochs();
       assertTrue(
-          epochs.get(epochs.size() - 1).trainingLoss() < 0.8 * epochs.get(0).trainingLoss(),
+          epochs.get(epochs.size() - 1).training().loss() < 0.8 * epochs.get(0).training().loss(),
           report::toString);
       assertChangedExactly(selection, before, weights(model.getBlock()));
     }

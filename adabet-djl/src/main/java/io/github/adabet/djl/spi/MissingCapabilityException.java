@@ -10,6 +10,7 @@ public class MissingCapabilityException extends AdaBetException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What the network cannot do. */
   private final Capability capability;
 
   /**

@@ -12,6 +12,7 @@ import java.util.Map;
 public class WeightPrefixException extends WeightsException {
   private static final long serialVersionUID = 1L;
 
+  /** The prefixes to choose from, with how many parameters each has. */
   private final LinkedHashMap<String, Integer> candidates;
 
   /**

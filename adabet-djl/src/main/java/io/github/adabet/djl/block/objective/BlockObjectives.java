@@ -15,6 +15,8 @@ public final class BlockObjectives {
   /**
    * Returns what computes an objective.
    *
+   * @param objective one of {@link Objective}'s, or a {@link BlockObjective}
+   * @return the objective itself, if it computes
    * @throws IllegalArgumentException if nothing does, or its metrics are inconsistent
    */
   public static BlockObjective of(Objective objective) {
@@ -67,6 +69,9 @@ public final class BlockObjectives {
   /**
    * Returns outputs with half precision widened, so that sums over a batch do not overflow.
    * Gradients flow back through it.
+   *
+   * @param outputs the network's outputs
+   * @return a new list; arrays of single or double precision are the same
    */
   public static NDList widened(NDList outputs) {
     NDList widened = new NDList();

@@ -65,7 +65,12 @@ public final class ClassLabels {
     return new ClassLabels(labels);
   }
 
-  /** Copies the labels of a batch that {@link #of} has checked. */
+  /**
+   * Copies the labels of a batch that were checked before.
+   *
+   * @param batchLabels one array with one class index per sample
+   * @return the labels
+   */
   public static ClassLabels unchecked(NDList batchLabels) {
     double[] values = ArrayValues.of(batchLabels.head());
     long[] labels = new long[values.length];
@@ -93,7 +98,12 @@ public final class ClassLabels {
     return HostArrays.of(manager, values, new Shape(labels.length, classes));
   }
 
-  /** Returns the sum of the weights of the samples' classes; their number without weights. */
+  /**
+   * Returns the sum of the weights of the samples' classes.
+   *
+   * @param weights a weight per class, or empty for 1 each
+   * @return the number of samples without weights
+   */
   public double weight(List<Double> weights) {
     if (weights.isEmpty()) {
       return labels.length;

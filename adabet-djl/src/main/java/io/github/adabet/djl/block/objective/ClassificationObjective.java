@@ -20,7 +20,14 @@ public record ClassificationObjective(String name, List<Double> classWeights, Ru
   /** A loss of classes. */
   @FunctionalInterface
   public interface Rule {
-    /** Returns the mean loss of a batch. */
+    /**
+     * Returns the mean loss of a batch.
+     *
+     * @param labels the class of each sample, checked
+     * @param targets the same as they came
+     * @param outputs one array {@code (samples, classes)} of logits
+     * @return a scalar
+     */
     NDArray loss(ClassLabels labels, NDList targets, NDList outputs);
   }
 

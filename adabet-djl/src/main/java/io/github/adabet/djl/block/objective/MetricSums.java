@@ -18,7 +18,11 @@ public final class MetricSums {
   private double weight;
   private long samples;
 
-  /** Begins at nothing. */
+  /**
+   * Begins at nothing.
+   *
+   * @param objective whose sums are added up
+   */
   public MetricSums(BlockObjective objective) {
     this.objective = objective;
     this.sums = new double[objective.sumCount()];
@@ -27,6 +31,9 @@ public final class MetricSums {
   /**
    * Returns the value of a loss.
    *
+   * @param objective what computed it, for the message
+   * @param loss one number
+   * @return its value
    * @throws IllegalArgumentException if it is not one number
    */
   public static double value(BlockObjective objective, NDArray loss) {
@@ -68,7 +75,11 @@ public final class MetricSums {
     }
   }
 
-  /** Adds all of another. */
+  /**
+   * Adds all of another.
+   *
+   * @param other of the same objective; stays as it is
+   */
   public void add(MetricSums other) {
     lossSum += other.lossSum;
     weight += other.weight;
@@ -78,12 +89,20 @@ public final class MetricSums {
     }
   }
 
-  /** Returns the mean loss, 0 before the first sample that weighs something. */
+  /**
+   * Returns the mean loss.
+   *
+   * @return 0 before the first sample that weighs something
+   */
   public double meanLoss() {
     return weight == 0 ? 0 : lossSum / weight;
   }
 
-  /** Returns the weight of all batches. */
+  /**
+   * Returns the weight of all batches.
+   *
+   * @return 0 or more
+   */
   public double weight() {
     return weight;
   }
@@ -92,6 +111,7 @@ public final class MetricSums {
    * Returns what the samples came to.
    *
    * @param role what they are, for the message
+   * @return mean loss and metrics
    * @throws TrainingDivergedException if a figure is not finite
    */
   public Evaluation evaluation(String role) {
@@ -120,7 +140,11 @@ public final class MetricSums {
     }
   }
 
-  /** Writes this as text, exactly. */
+  /**
+   * Writes this as text, exactly.
+   *
+   * @return what {@link #parse} reads
+   */
   public String format() {
     StringBuilder text = new StringBuilder();
     text.append(samples).append(SEPARATOR).append(weight).append(SEPARATOR).append(lossSum);
@@ -131,6 +155,9 @@ public final class MetricSums {
   /**
    * Reads what {@link #format} wrote.
    *
+   * @param objective whose sums they are
+   * @param text the text
+   * @return equal sums
    * @throws IllegalArgumentException if it is malformed
    */
   public static MetricSums parse(BlockObjective objective, String text) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "support/checked_sort.hpp"
 #include "support/parallel.hpp"
 
 namespace adabet::count {
@@ -120,7 +121,7 @@ bool TieClassReduction::pop(Triangle &pivot) {
 
 /* Remembers the edges that an odd number of times are in the column. */
 void TieClassReduction::store(const Triangle &pivot) {
-  std::sort(summands_.begin(), summands_.end());
+  checked_sort(summands_.begin(), summands_.end(), control_, std::less<uint64_t>());
   std::vector<uint64_t> odd;
   for (const uint64_t summand : summands_) {
     if (!odd.empty() && odd.back() == summand) {
@@ -141,7 +142,7 @@ int64_t count_loops(int64_t points, std::vector<CriticalEdge> &critical, const C
                     int threads, Control &control) {
   Holding holding(control);
   holding.set(Components::bytes(points));
-  std::sort(critical.begin(), critical.end());
+  checked_sort(critical.begin(), critical.end(), control, std::less<CriticalEdge>());
   std::vector<Edge> open;
   const int64_t loops = find_open(points, critical, open);
   holding.set(holding.bytes() + static_cast<int64_t>(open.capacity() * sizeof(Edge)));

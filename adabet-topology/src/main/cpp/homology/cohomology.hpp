@@ -12,6 +12,7 @@
 #include "homology/filtration.hpp"
 #include "homology/pivot_table.hpp"
 #include "homology/radix_queue.hpp"
+#include "support/checked_sort.hpp"
 #include "support/control.hpp"
 #include "support/parallel.hpp"
 
@@ -83,8 +84,8 @@ class Cohomology {
                         std::make_move_iterator(worker->essential.end()));
       for (std::unique_ptr<Column> &column : worker->owned) owned_.push_back(std::move(column));
     }
-    std::sort(essential_.begin(), essential_.end(),
-              [](const Column &a, const Column &b) { return a.order < b.order; });
+    checked_sort(essential_.begin(), essential_.end(), control_,
+                 [](const Column &a, const Column &b) { return a.order < b.order; });
   }
 
   /* Whether a simplex of the degree above ends a class of this one. */
@@ -96,7 +97,8 @@ class Cohomology {
     if (table_ == nullptr) return;
     std::vector<const Column *> sorted;
     table_->visit([&](Key, const Column &column) { sorted.push_back(&column); });
-    std::sort(sorted.begin(), sorted.end(), [](const Column *a, const Column *b) { return a->order < b->order; });
+    checked_sort(sorted.begin(), sorted.end(), control_,
+                 [](const Column *a, const Column *b) { return a->order < b->order; });
     for (const Column *column : sorted) visit((*columns_)[column->order], *column);
   }
 
@@ -195,7 +197,8 @@ class Cohomology {
 
     /* Adds up the coefficients of equal summands, before the column is read again and again. */
     void combine_summands() {
-      std::sort(summands_.begin(), summands_.end(), [](const Cochain &a, const Cochain &b) { return a.key < b.key; });
+      checked_sort(summands_.begin(), summands_.end(), all_.control_,
+                   [](const Cochain &a, const Cochain &b) { return a.key < b.key; });
       size_t kept = 0;
       for (const Cochain &summand : summands_) {
         if (kept > 0 && summands_[kept - 1].key == summand.key) {

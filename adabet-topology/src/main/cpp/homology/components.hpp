@@ -8,6 +8,7 @@
 
 #include "homology/bars.hpp"
 #include "homology/filtration.hpp"
+#include "support/checked_sort.hpp"
 #include "support/held_buffer.hpp"
 
 namespace adabet {
@@ -15,13 +16,15 @@ namespace homology {
 
 /*
  * Degree 0: components under union-find, each with the vertex that was born first (the elder rule; ties go to the larger
- * label). Keeps the members of the component of each bar where cocycles are asked for.
+ * label). Keeps the members of the component of each bar where cocycles are asked for. Looks now and then whether the
+ * call should end, and then throws Cancelled.
  */
 class Components {
  public:
   Components(const Filtration &filtration, double minimum_persistence, bool members, Control &control)
       : filtration_(filtration),
         held_(control),
+        check_(control),
         bars_(minimum_persistence),
         parent_(filtration.points()),
         size_(parent_.size(), 1) {
@@ -30,12 +33,16 @@ class Components {
     eldest_ = parent_;
     if (members) {
       members_.resize(parent_.size());
-      for (uint32_t v = 0; v < parent_.size(); ++v) members_[v].push_back(v);
+      for (uint32_t v = 0; v < parent_.size(); ++v) {
+        check_.step();
+        members_[v].push_back(v);
+      }
     }
   }
 
   /* Lets an edge enter; whether it joined two components. */
   bool join(Rank edge) {
+    check_.step();
     uint32_t a = root(filtration_.larger(edge));
     uint32_t b = root(filtration_.smaller(edge));
     if (a == b) return false;
@@ -58,6 +65,7 @@ class Components {
   /* After the last edge: adds the bars of the components that are left. Points are in whatever the threshold. */
   void finish() {
     for (uint32_t v = 0; v < parent_.size(); ++v) {
+      check_.step();
       if (parent_[v] == v) {
         bars_.add_essential(filtration_.birth(eldest_[v]));
         if (!members_.empty()) cocycles_.push_back(members_[v]);
@@ -91,6 +99,7 @@ class Components {
 
   const Filtration &filtration_;
   Holding held_;
+  StepCheck check_;
   Bars bars_;
   std::vector<uint32_t> parent_;
   std::vector<uint32_t> size_;

@@ -210,7 +210,6 @@ void components_only(const Filtration &filtration, const adabet_options &options
   Components components(filtration, options.minimum_persistence, options.cocycles != 0, control);
   control.begin_phase(0, filtration.edges());
   for (Rank edge = 0; edge < filtration.edges(); ++edge) {
-    if (edge % 4096 == 0) control.check();
     components.join(edge);
   }
   components.finish();
@@ -236,7 +235,7 @@ void compute(const adabet_graph &graph, const adabet_options &asked, Control &co
   control.check();
   const Filtration filtration(graph, options.threshold, control);
   barcode.threshold = filtration.threshold();
-  Output output(filtration, options.cocycles != 0, options.modulus, barcode);
+  Output output(filtration, options.cocycles != 0, options.modulus, control, barcode);
   if (last_degree == 0 || filtration.edges() == 0) {
     components_only(filtration, options, control, output);
   } else if (filtration.dense()) {

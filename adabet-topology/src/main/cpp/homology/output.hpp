@@ -11,15 +11,25 @@
 #include "homology/bars.hpp"
 #include "homology/components.hpp"
 #include "homology/filtration.hpp"
+#include "support/checked_sort.hpp"
+#include "support/control.hpp"
 
 namespace adabet {
 namespace homology {
 
-/* Writes bars, sorted, and their cocycles into a barcode, between the points of the caller. */
+/*
+ * Writes bars, sorted, and their cocycles into a barcode, between the points of the caller. There may be millions: it
+ * looks now and then whether the call should end.
+ */
 class Output {
  public:
-  Output(const Filtration &filtration, bool cocycles, int32_t modulus, Barcode &barcode)
-      : filtration_(filtration), cocycles_(cocycles), modulus_(static_cast<uint32_t>(modulus)), barcode_(barcode) {
+  Output(const Filtration &filtration, bool cocycles, int32_t modulus, const Control &control, Barcode &barcode)
+      : filtration_(filtration),
+        cocycles_(cocycles),
+        modulus_(static_cast<uint32_t>(modulus)),
+        control_(control),
+        check_(control),
+        barcode_(barcode) {
     for (Barcode::Degree &degree : barcode.degrees) {
       if (cocycles) degree.offsets.assign(1, 0);
     }
@@ -27,9 +37,13 @@ class Output {
 
   void add_components(const Components &components) {
     std::vector<Class> classes;
-    for (const Bar &bar : components.bars().all()) classes.push_back({bar, {}, {}});
+    for (const Bar &bar : components.bars().all()) {
+      check_.step();
+      classes.push_back({bar, {}, {}});
+    }
     for (size_t k = 0; cocycles_ && k < classes.size(); ++k) {
       for (const uint32_t label : components.cocycles()[k]) {
+        check_.step();
         classes[k].vertices.push_back(filtration_.point(label));
         classes[k].coefficients.push_back(1);
       }
@@ -39,7 +53,10 @@ class Output {
 
   void add_bars(int32_t degree, const Bars &bars) {
     std::vector<Class> classes;
-    for (const Bar &bar : bars.all()) classes.push_back({bar, {}, {}});
+    for (const Bar &bar : bars.all()) {
+      check_.step();
+      classes.push_back({bar, {}, {}});
+    }
     write(degree, classes);
   }
 
@@ -66,11 +83,13 @@ class Output {
   };
 
   template <typename Summands, typename Codec>
-  Class with_cocycle(int32_t degree, const Bar &bar, const Summands &summands, const Codec &codec) const {
+  Class with_cocycle(int32_t degree, const Bar &bar, const Summands &summands, const Codec &codec) {
+    check_.step();
     Class result = {bar, {}, {}};
     if (!cocycles_) return result;
     std::vector<uint32_t> labels(static_cast<size_t>(degree) + 1);
     for (const auto &summand : summands) {
+      check_.step();
       /* Simplices that come when the class has died do not matter to it. */
       if (filtration_.length(summand.rank) >= bar.death) continue;
       codec.unpack(summand.key, labels.data(), degree + 1);
@@ -81,22 +100,26 @@ class Output {
   }
 
   void write(int32_t degree, std::vector<Class> &classes) {
-    std::stable_sort(classes.begin(), classes.end(), [](const Class &a, const Class &b) {
+    control_.check();
+    checked_stable_sort(classes.begin(), classes.end(), control_, [](const Class &a, const Class &b) {
       return a.bar.birth != b.bar.birth ? a.bar.birth < b.bar.birth : a.bar.death < b.bar.death;
     });
     Barcode::Degree &out = barcode_.degrees[static_cast<size_t>(degree)];
     for (Class &one : classes) {
+      check_.step();
       out.births.push_back(one.bar.birth);
       out.deaths.push_back(one.bar.death);
       if (cocycles_) write_cocycle(degree, one, out);
     }
   }
 
-  void write_cocycle(int32_t degree, Class &one, Barcode::Degree &out) const;
+  void write_cocycle(int32_t degree, Class &one, Barcode::Degree &out);
 
   const Filtration &filtration_;
   bool cocycles_;
   uint32_t modulus_;
+  const Control &control_;
+  StepCheck check_;
   Barcode &barcode_;
 };
 

@@ -2,14 +2,15 @@ package io.github.adabet.topology.internal.homology;
 
 import io.github.adabet.topology.internal.homology.algebra.Terms;
 import io.github.adabet.topology.internal.homology.call.BarCollector;
+import io.github.adabet.topology.internal.homology.call.EngineCall;
 import io.github.adabet.topology.internal.homology.call.IntList;
 import io.github.adabet.topology.internal.homology.filtration.EdgeOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Degree 0: the edges in their order join components, and of two that meet, the one whose first
- * point came later ends. One instance serves one filtration.
+ * Degree 0 by union-find: the edges in their order join components, and of two that meet, the one
+ * whose first point came later ends (the elder rule). One instance serves one filtration.
  */
 final class DegreeZero {
   private final EdgeOrder edges;
@@ -54,23 +55,26 @@ final class DegreeZero {
   /**
    * Collects the bars.
    *
+   * @param call asked while working
    * @return the ranks of the edges that join components, ascending
    */
-  IntList reduce() {
+  IntList reduce(EngineCall call) {
     IntList tree = new IntList();
     for (int rank = 0; rank < edges.size() && tree.size() < parent.length - 1; rank++) {
+      call.checkAt(rank);
       int a = root(edges.larger(rank));
       int b = root(edges.smaller(rank));
       if (a != b) {
         tree.add(rank);
         boolean firstEnds = birth(oldest[a]) > birth(oldest[b]);
-        end(firstEnds ? a : b, edges.length(rank));
+        end(firstEnds ? a : b, edges.length(rank), call);
         join(a, b, firstEnds ? oldest[b] : oldest[a]);
       }
     }
     for (int point = 0; point < parent.length; point++) {
+      call.checkAt(point);
       if (parent[point] == point) {
-        end(point, Float.POSITIVE_INFINITY);
+        end(point, Float.POSITIVE_INFINITY, call);
       }
     }
     return tree;
@@ -80,10 +84,11 @@ final class DegreeZero {
     return births == null ? 0 : births[point];
   }
 
-  private void end(int root, float death) {
+  private void end(int root, float death, EngineCall call) {
     Terms terms = null;
     float birth = birth(oldest[root]);
     if (cocycles && bars.wants(birth, death)) {
+      call.check();
       terms = indicator(root);
     }
     bars.add(birth, death, terms);

@@ -163,17 +163,15 @@ final class PersistentHomology {
    * @param threshold edges with length &lt;= threshold are in
    */
   void compute(float threshold) {
-    EdgeOrder edges = EdgeOrder.of(stored, threshold);
-    call.check();
+    EdgeOrder edges = EdgeOrder.of(stored, threshold, call);
     DegreeZero components =
         new DegreeZero(stored.points(), edges, stored.births(), degrees.get(0), options.cocycles());
-    IntList tree = components.reduce();
+    IntList tree = components.reduce(call);
     if (lastDegree == 0) {
       return;
     }
-    EdgeFiltration filtration = EdgeFiltration.of(stored, edges);
-    call.check();
-    LoopEdges loops = new LoopEdges(edges.size(), EmptyLunes.find(filtration, call), tree);
+    EdgeFiltration filtration = EdgeFiltration.of(stored, edges, call);
+    LoopEdges loops = new LoopEdges(edges.size(), EmptyLunes.find(filtration, call), tree, call);
     if (lastDegree == 1 && !options.cocycles()) {
       LoopReduction reduction = new LoopReduction(filtration, field, loops, call);
       reduction.reduce(new StarScan(filtration, call));
@@ -205,7 +203,7 @@ final class PersistentHomology {
 
   Barcode barcode() {
     List<List<Bar>> bars = new ArrayList<>();
-    degrees.forEach(degree -> bars.add(degree.bars()));
+    degrees.forEach(degree -> bars.add(degree.bars(call)));
     return Barcode.of(bars);
   }
 
@@ -213,7 +211,7 @@ final class PersistentHomology {
   List<List<Cocycle>> cocycles() {
     List<List<Cocycle>> cocycles = new ArrayList<>();
     if (options.cocycles()) {
-      degrees.forEach(degree -> cocycles.add(degree.cocycles()));
+      degrees.forEach(degree -> cocycles.add(degree.cocycles(call)));
     }
     return cocycles;
   }

@@ -6,6 +6,7 @@ import io.github.adabet.topology.internal.homology.algebra.Terms;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the bars of one degree that are longer than a bound, and their cocycles. */
@@ -36,13 +37,25 @@ public final class BarCollector {
     }
   }
 
-  /** The bars, in no particular order. */
-  public List<Bar> bars() {
-    return bars;
+  /** The bars by birth, then death; asks the call while sorting. */
+  public List<Bar> bars(EngineCall call) {
+    return sorted(bars, Comparator.naturalOrder(), call);
   }
 
   /** The cocycles in the order of their bars; those of equal bars as they were added. */
-  public List<Cocycle> cocycles() {
-    return cocycles.stream().sorted(Comparator.comparing(Cocycle::bar)).toList();
+  public List<Cocycle> cocycles(EngineCall call) {
+    return sorted(cocycles, Comparator.comparing(Cocycle::bar), call);
+  }
+
+  private static <T> List<T> sorted(List<T> values, Comparator<T> order, EngineCall call) {
+    call.check();
+    AtomicInteger comparisons = new AtomicInteger();
+    List<T> sorted = new ArrayList<>(values);
+    sorted.sort(
+        (a, b) -> {
+          call.checkAt(comparisons.incrementAndGet());
+          return order.compare(a, b);
+        });
+    return sorted;
   }
 }

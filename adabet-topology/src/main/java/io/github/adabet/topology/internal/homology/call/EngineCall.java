@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * to tell. Safe for use by several threads.
  */
 public final class EngineCall {
+  private static final int CHECKED_EVERY = 1 << 16;
+
   private final RunningComputation running;
   private final Cancellation cancellation;
   private final Thread caller = Thread.currentThread();
@@ -42,6 +44,13 @@ public final class EngineCall {
   /** Throws if the call should end. */
   public void check() {
     cancellation.check();
+  }
+
+  /** In a loop of many short steps: throws at every 65,536th step if the call should end. */
+  public void checkAt(int step) {
+    if (step % CHECKED_EVERY == 0) {
+      check();
+    }
   }
 
   /** Reports progress if the current thread made the call; others' progress is told by it. */

@@ -1,18 +1,21 @@
 package io.github.adabet.topology.internal.homology.filtration;
 
+import io.github.adabet.topology.internal.homology.call.EngineCall;
 import java.util.Arrays;
 
 /** The filtration of a dense dissimilarity: ranks in full rows, {@code 4 n²} bytes. Immutable. */
 final class DenseFiltration extends EdgeFiltration {
   private final int[][] ranks;
 
-  DenseFiltration(int points, EdgeOrder edges) {
+  DenseFiltration(int points, EdgeOrder edges, EngineCall call) {
     super(points, edges);
     ranks = new int[points][points];
     for (int[] row : ranks) {
+      call.check();
       Arrays.fill(row, NEVER);
     }
     for (int rank = 0; rank < edges.size(); rank++) {
+      call.checkAt(rank);
       int u = edges.larger(rank);
       int v = edges.smaller(rank);
       ranks[u][v] = rank;

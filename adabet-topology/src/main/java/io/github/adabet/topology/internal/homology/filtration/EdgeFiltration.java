@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.homology.filtration;
 
+import io.github.adabet.topology.internal.homology.call.EngineCall;
 import io.github.adabet.topology.internal.storage.DenseLengths;
 import io.github.adabet.topology.internal.storage.StoredLengths;
 
@@ -26,12 +27,13 @@ public abstract sealed class EdgeFiltration permits DenseFiltration, SparseFiltr
    *
    * @param stored the dissimilarity
    * @param edges its edges
+   * @param call asked while the tables are filled
    * @return the filtration
    */
-  public static EdgeFiltration of(StoredLengths stored, EdgeOrder edges) {
+  public static EdgeFiltration of(StoredLengths stored, EdgeOrder edges, EngineCall call) {
     return stored instanceof DenseLengths
-        ? new DenseFiltration(stored.points(), edges)
-        : new SparseFiltration(stored.points(), edges);
+        ? new DenseFiltration(stored.points(), edges, call)
+        : new SparseFiltration(stored.points(), edges, call);
   }
 
   /** The threshold that matters: the one asked for or, if dense and less, the enclosing radius. */

@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.homology.filtration;
 
+import io.github.adabet.topology.internal.homology.call.EngineCall;
 import io.github.adabet.topology.internal.storage.DenseLengths;
 import io.github.adabet.topology.internal.storage.SparseLengths;
 import io.github.adabet.topology.internal.storage.StoredLengths;
@@ -27,18 +28,20 @@ public final class EdgeOrder {
    *
    * @param stored the dissimilarity
    * @param threshold edges with length &lt;= threshold are in
+   * @param call asked while sorting, which takes many seconds for hundreds of millions of edges
    * @return the order
    */
-  public static EdgeOrder of(StoredLengths stored, float threshold) {
+  public static EdgeOrder of(StoredLengths stored, float threshold, EngineCall call) {
     long[] keys = new long[count(stored.lengths(), threshold)];
     if (stored instanceof DenseLengths) {
-      collect(stored.points(), stored.lengths(), threshold, keys);
+      collect(stored.points(), stored.lengths(), threshold, keys, call);
     } else {
-      collect(stored.lengths(), threshold, keys);
+      collect(stored.lengths(), threshold, keys, call);
     }
-    keys = sortedByLength(keys);
+    keys = sortedByLength(keys, call);
     EdgeOrder order = new EdgeOrder(keys.length);
     for (int rank = 0; rank < keys.length; rank++) {
+      call.checkAt(rank);
       order.lengths[rank] = Float.intBitsToFloat((int) (keys[rank] >>> 32));
       int place = (int) keys[rank];
       if (stored instanceof SparseLengths sparse) {
@@ -78,10 +81,12 @@ public final class EdgeOrder {
   }
 
   /** Of a dense dissimilarity, whose points number 16 bits at most, keys that hold both ends. */
-  private static void collect(int points, float[] lengths, float threshold, long[] keys) {
+  private static void collect(
+      int points, float[] lengths, float threshold, long[] keys, EngineCall call) {
     int entry = 0;
     int next = 0;
     for (int i = 1; i < points; i++) {
+      call.check();
       for (int j = 0; j < i; j++) {
         float length = lengths[entry++];
         if (length <= threshold) {
@@ -92,9 +97,10 @@ public final class EdgeOrder {
   }
 
   /** Of a sparse dissimilarity, keys that hold the place of the entry. */
-  private static void collect(float[] lengths, float threshold, long[] keys) {
+  private static void collect(float[] lengths, float threshold, long[] keys, EngineCall call) {
     int next = 0;
     for (int entry = 0; entry < lengths.length; entry++) {
+      call.checkAt(entry);
       if (lengths[entry] <= threshold) {
         keys[next++] = key(lengths[entry], entry);
       }
@@ -106,21 +112,23 @@ public final class EdgeOrder {
     return ((long) Float.floatToRawIntBits(length) << 32) | (place & 0xffffffffL);
   }
 
-  /** Sorts by the upper half digit by digit, which keeps the order among equal lengths. */
-  private static long[] sortedByLength(long[] keys) {
+  /** A radix sort by the upper half of each key; it is stable, so equal lengths stay in order. */
+  private static long[] sortedByLength(long[] keys, EngineCall call) {
     long[] from = keys;
     long[] to = new long[keys.length];
     for (int digit = 0; digit < DIGITS; digit++) {
       int shift = 32 + digit * DIGIT_BITS;
       int[] ends = new int[(1 << DIGIT_BITS) + 1];
-      for (long key : from) {
-        ends[digit(key, shift) + 1]++;
+      for (int k = 0; k < from.length; k++) {
+        call.checkAt(k);
+        ends[digit(from[k], shift) + 1]++;
       }
       for (int value = 0; value < 1 << DIGIT_BITS; value++) {
         ends[value + 1] += ends[value];
       }
-      for (long key : from) {
-        to[ends[digit(key, shift)]++] = key;
+      for (int k = 0; k < from.length; k++) {
+        call.checkAt(k);
+        to[ends[digit(from[k], shift)]++] = from[k];
       }
       long[] swap = from;
       from = to;

@@ -1,6 +1,7 @@
 package io.github.adabet.topology.internal.homology.filtration;
 
 import io.github.adabet.topology.ComplexTooLargeException;
+import io.github.adabet.topology.internal.homology.call.EngineCall;
 import io.github.adabet.topology.internal.homology.call.Growth;
 import java.util.Arrays;
 
@@ -16,7 +17,7 @@ final class SparseFiltration extends EdgeFiltration {
   private final int[] neighbours;
   private final int[] ranks;
 
-  SparseFiltration(int points, EdgeOrder edges) {
+  SparseFiltration(int points, EdgeOrder edges, EngineCall call) {
     super(points, edges);
     if (edges.size() > MOST_EDGES) {
       throw new ComplexTooLargeException(
@@ -28,6 +29,7 @@ final class SparseFiltration extends EdgeFiltration {
     }
     starts = new int[points + 1];
     for (int rank = 0; rank < edges.size(); rank++) {
+      call.checkAt(rank);
       starts[edges.larger(rank) + 1]++;
       starts[edges.smaller(rank) + 1]++;
     }
@@ -36,19 +38,21 @@ final class SparseFiltration extends EdgeFiltration {
     }
     neighbours = new int[2 * edges.size()];
     ranks = new int[2 * edges.size()];
-    fill(edges);
+    fill(edges, call);
   }
 
   /** Deals the edges out by the rank, then once more by the neighbour, which sorts the lists. */
-  private void fill(EdgeOrder edges) {
+  private void fill(EdgeOrder edges, EngineCall call) {
     int[] ends = starts.clone();
     int[] byRank = new int[ranks.length];
     for (int rank = 0; rank < edges.size(); rank++) {
+      call.checkAt(rank);
       byRank[ends[edges.larger(rank)]++] = rank;
       byRank[ends[edges.smaller(rank)]++] = rank;
     }
     System.arraycopy(starts, 0, ends, 0, starts.length);
     for (int point = 0; point < points(); point++) {
+      call.checkAt(point);
       for (int at = starts[point]; at < starts[point + 1]; at++) {
         int rank = byRank[at];
         int other = edges.larger(rank) + edges.smaller(rank) - point;

@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.homology.loops;
 
+import io.github.adabet.topology.internal.homology.call.EngineCall;
 import io.github.adabet.topology.internal.homology.call.IntList;
 import java.util.Arrays;
 
@@ -18,12 +19,14 @@ public final class LoopEdges {
    * @param edges number of edges
    * @param empty which lunes are empty
    * @param tree the ranks of the edges of the spanning tree, ascending
+   * @param call asked while looking at the edges
    */
-  public LoopEdges(int edges, EmptyLunes empty, IntList tree) {
+  public LoopEdges(int edges, EmptyLunes empty, IntList tree, EngineCall call) {
     this.empty = empty;
     IntList loops = new IntList();
     int nextOfTree = 0;
     for (int rank = 0; rank < edges; rank++) {
+      call.checkAt(rank);
       boolean inTree = nextOfTree < tree.size() && tree.get(nextOfTree) == rank;
       if (inTree) {
         nextOfTree++;

@@ -31,7 +31,7 @@ public final class StarScan {
     this.filtration = filtration;
     this.call = call;
     this.lunes = new StatePool<>(call, filtration::lune);
-    this.nearest = nearest(filtration);
+    this.nearest = nearest(filtration, call);
   }
 
   /**
@@ -125,12 +125,13 @@ public final class StarScan {
   }
 
   /** The first neighbours of each point in the order of the edges; -1 where there is none. */
-  private static int[] nearest(EdgeFiltration filtration) {
+  private static int[] nearest(EdgeFiltration filtration, EngineCall call) {
     EdgeOrder edges = filtration.edges();
     int[] nearest = new int[Math.multiplyExact(NEAREST, filtration.points())];
     byte[] counts = new byte[filtration.points()];
     Arrays.fill(nearest, -1);
     for (int rank = 0; rank < edges.size(); rank++) {
+      call.checkAt(rank);
       int u = edges.larger(rank);
       int v = edges.smaller(rank);
       if (counts[u] < NEAREST) {

@@ -50,6 +50,15 @@ public final class Backends {
         scorers().named(name, LayerScorerProvider::probe, LayerScorerProvider::create));
   }
 
+  /**
+   * The names of the scorers on the class path.
+   *
+   * @return the most preferred first, unmodifiable
+   */
+  public static List<String> layerScorerNames() {
+    return scorers().providers().stream().map(LayerScorerProvider::name).toList();
+  }
+
   private static BackendSelection<LayerScorerProvider> scorers() {
     return BackendSelection.of(
         "layer scorer",

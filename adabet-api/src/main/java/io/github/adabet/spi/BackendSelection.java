@@ -145,6 +145,15 @@ public final class BackendSelection<P extends BackendProvider> {
   }
 
   /**
+   * The providers to choose from.
+   *
+   * @return the most preferred first, unmodifiable; those that cannot be loaded are left out
+   */
+  public List<P> providers() {
+    return candidates.stream().map(Candidate::provider).toList();
+  }
+
+  /**
    * The most preferred backend that can serve.
    *
    * @param probe asks a provider whether it can

@@ -48,6 +48,14 @@ record NetworkProviders(BackendSelection<NetworkProvider> selection) {
     return new NetworkProviders(BackendSelection.ofProviders(ROLE, REMEDY, providers));
   }
 
+  /** Returns the names that open without a file, each once. */
+  List<String> names() {
+    return selection.providers().stream()
+        .flatMap(provider -> provider.networkNames().stream())
+        .distinct()
+        .toList();
+  }
+
   /**
    * Chooses who opens something: the provider asked for, or the first that can.
    *

@@ -22,6 +22,7 @@ import io.github.adabet.djl.spi.NetworkProvider;
 import io.github.adabet.djl.spi.NetworkRequest;
 import io.github.adabet.djl.spi.OpenedNetwork;
 import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.djl.weights.WeightReport;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.BackendSelection.Chosen;
 import io.github.adabet.spi.SelectiveTrainer;
@@ -106,6 +107,15 @@ public final class PretrainedNetwork implements AutoCloseable {
     NetworkRequest request = new NetworkRequest(what, options);
     Chosen<NetworkProvider> chosen = NetworkProviders.load().choose(request);
     return new PretrainedNetwork(chosen.backend(), chosen.backend().open(request), chosen.choice());
+  }
+
+  /**
+   * The networks that open by their names alone.
+   *
+   * @return those of all providers on the class path, in their order, each once
+   */
+  public static List<String> names() {
+    return NetworkProviders.load().names();
   }
 
   /**
@@ -200,6 +210,12 @@ public final class PretrainedNetwork implements AutoCloseable {
    */
   public SelectiveTrainer<Samples> trainer(TrainerOptions options) {
     options.formatTypes().forEach(type -> NetworkProviders.requireReads(provider, type));
+    if (options.checkpoints().isPresent()) {
+      able(Capability.CHECKPOINTS);
+    }
+    if (options.maximumMemory().isPresent()) {
+      able(Capability.ESTIMATE);
+    }
     return new OpenTrainer(able(Capability.TRAINING).trainer(options), this);
   }
 
@@ -310,6 +326,24 @@ public final class PretrainedNetwork implements AutoCloseable {
    */
   public void save(Path target) {
     able(Capability.SAVING).save(target);
+  }
+
+  /**
+   * How the names of files that {@link #save} writes end, for whoever chooses a name.
+   *
+   * @return for example {@code .safetensors}; empty if a folder is written
+   */
+  public String savedEnding() {
+    return requireOpen().savedEnding();
+  }
+
+  /**
+   * What became of each tensor of the file of weights that the network was opened with.
+   *
+   * @return empty if it was opened without such a file
+   */
+  public Optional<WeightReport> weightReport() {
+    return requireOpen().weightReport();
   }
 
   /**

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import ai.djl.nn.BlockFactory;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.CheckpointException;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Metric;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.BlockOptions;
@@ -24,6 +28,8 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.spi.Capability;
+import io.github.adabet.djl.spi.Checkpoints;
+import io.github.adabet.djl.spi.Checkpoints.Existing;
 import io.github.adabet.djl.spi.MissingCapabilityException;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.spi.TrainerOptions;
@@ -31,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
@@ -198,6 +205,45 @@ class BlockNetworkTest extends PretrainedNetworkContract {
   }
 
   @Test
+  void open_randomWeightsForANetworkThatHasWeights_isRefused() {
+    NetworkOptions random = NetworkOptions.builder().randomWeights().build();
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(openable(), random))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has its weights");
+  }
+
+  @Test
+  void open_folderThatNamesItsFactory_isBuiltByIt() throws IOException {
+    Path target = fixture.target(folder);
+    network.save(target);
+    Path properties = target.resolve("serving.properties");
+    Files.writeString(properties, "option.blockFactory=" + Factory.class.getName());
+
+    try (PretrainedNetwork reopened = PretrainedNetwork.open(target, opening().build())) {
+      assertThat(reopened.predict(fixture.batch(2, 1)))
+          .isEqualTo(network.predict(fixture.batch(2, 1)));
+    }
+    Files.writeString(properties, "blockFactory=org.example.Absent");
+    assertThatThrownBy(() -> PretrainedNetwork.open(target, opening().build()))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("org.example.Absent");
+  }
+
+  /** Builds the fixture's block. */
+  public static final class Factory implements BlockFactory {
+    private static final long serialVersionUID = 1L;
+
+    /** For the properties. */
+    public Factory() {}
+
+    @Override
+    public Block newBlock(Model model, Path modelPath, Map<String, ?> arguments) {
+      return BlockFixture.newBlock(3);
+    }
+  }
+
+  @Test
   void open_savedModelFolder_isRefusedAsWhatItIs() throws IOException {
     Files.write(folder.resolve("saved_model.pb"), new byte[] {1});
 
@@ -318,6 +364,43 @@ class BlockNetworkTest extends PretrainedNetworkContract {
     network.trainer(cached).train(lastLayer(), counted);
 
     assertThat(reads[0]).as("reads of a data set of 8 over 5 epochs").isLessThan(5 * 8);
+  }
+
+  @Test
+  void trainer_checkpointsOfAFinishedRun_areRefusedResumedOrReplacedAsAsked() {
+    Checkpoints kept = Checkpoints.in(folder.resolve("run")).everySteps(1);
+    Samples samples = fixture.labelled(8, 1);
+    assertThatThrownBy(() -> checkpointed(kept.whereThereIsOne(Existing.RESUME), 1, samples))
+        .isInstanceOf(CheckpointException.class);
+    checkpointed(kept.whereThereIsOne(Existing.RESUME_IF_PRESENT), 1, samples);
+
+    assertThatThrownBy(() -> checkpointed(kept, 1, samples))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(folder.resolve("run").toString());
+    assertThat(checkpointed(kept.whereThereIsOne(Existing.RESUME), 3, samples).epochs())
+        .as("the first epoch is not trained again")
+        .hasSize(3);
+    try (PretrainedNetwork whole = fixture.open()) {
+      whole.train(lastLayer(), samples, constant(3));
+      assertThat(fixture.weights(network).get("07Linear"))
+          .containsExactly(fixture.weights(whole).get("07Linear"));
+    }
+    assertThat(checkpointed(kept.whereThereIsOne(Existing.OVERWRITE), 1, samples).epochs())
+        .hasSize(1);
+  }
+
+  private TrainingReport checkpointed(Checkpoints checkpoints, int epochs, Samples samples) {
+    return network
+        .trainer(TrainerOptions.of(constant(epochs)).withCheckpoints(checkpoints))
+        .train(lastLayer(), samples);
+  }
+
+  private static TrainingOptions constant(int epochs) {
+    return TrainingOptions.builder()
+        .epochs(epochs)
+        .batchSize(4)
+        .schedule(LearningRateSchedule.constant(0.1))
+        .build();
   }
 
   private static Samples counted(Samples samples, int[] reads) {

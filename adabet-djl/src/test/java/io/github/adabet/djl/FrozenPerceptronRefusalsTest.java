@@ -25,7 +25,12 @@ class FrozenPerceptronRefusalsTest extends PretrainedNetworkRefusals {
 
   @Override
   Set<Capability> missing() {
-    return Set.of(Capability.TRAINING, Capability.NEW_HEAD, Capability.COSTS, Capability.ESTIMATE);
+    return Set.of(
+        Capability.TRAINING,
+        Capability.CHECKPOINTS,
+        Capability.NEW_HEAD,
+        Capability.COSTS,
+        Capability.ESTIMATE);
   }
 
   @BeforeEach

@@ -1,5 +1,8 @@
 package io.github.adabet.djl;
 
+import io.github.adabet.djl.spi.Capability;
+import java.util.Set;
+
 /** The contract on a format without any array of DJL's. */
 class PerceptronNetworkTest extends PretrainedNetworkContract {
 
@@ -11,5 +14,10 @@ class PerceptronNetworkTest extends PretrainedNetworkContract {
   @Override
   Object openable() {
     return PerceptronFixture.newPerceptron();
+  }
+
+  @Override
+  Set<Capability> missing() {
+    return Set.of(Capability.CHECKPOINTS);
   }
 }

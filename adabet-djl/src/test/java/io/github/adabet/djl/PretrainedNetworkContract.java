@@ -12,6 +12,7 @@ import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.Metric;
 import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
@@ -22,6 +23,7 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.spi.Capability;
+import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.SelectiveTrainer;
@@ -149,6 +151,19 @@ abstract class PretrainedNetworkContract extends PretrainedNetworkRefusals {
     network.train(select(network.layers().size() - 1), samples, options());
 
     assertThat(network.evaluate(samples).loss()).isLessThan(before);
+  }
+
+  @Test
+  void train_beyondTheMemoryAllowed_isRefusedBeforeAnythingChanges() {
+    Map<String, float[]> before = fixture.weights(network);
+    SelectiveTrainer<Samples> trainer =
+        network.trainer(TrainerOptions.of(options()).withMaximumMemory(1));
+    Samples samples = fixture.labelled(6, 1);
+
+    assertThatThrownBy(() -> trainer.train(select(0), samples))
+        .isInstanceOfSatisfying(
+            MemoryLimitExceededException.class, e -> assertThat(e.limitBytes()).isEqualTo(1));
+    assertThat(changed(before, fixture.weights(network))).isEmpty();
   }
 
   @Test

@@ -8,8 +8,10 @@ import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.spi.Capability;
+import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.MissingCapabilityException;
 import io.github.adabet.djl.spi.NetworkOptions;
+import io.github.adabet.djl.spi.TrainerOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -56,6 +58,12 @@ abstract class PretrainedNetworkRefusals extends PretrainedNetworkSetting {
     Map<Capability, ThrowingCallable> uses = new LinkedHashMap<>();
     uses.put(Capability.ACTIVATIONS, () -> network.activationSource());
     uses.put(Capability.TRAINING, () -> network.trainer(options()));
+    uses.put(
+        Capability.CHECKPOINTS,
+        () ->
+            network.trainer(
+                TrainerOptions.of(options())
+                    .withCheckpoints(Checkpoints.in(folder.resolve("checkpoints")))));
     uses.put(Capability.COSTS, () -> network.costs(options()));
     uses.put(Capability.ESTIMATE, () -> network.estimate(select(0), options()));
     uses.put(Capability.NEW_HEAD, () -> network.replaceHead(2, 0));

@@ -25,9 +25,11 @@ import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.LeafModes;
 import io.github.adabet.djl.spi.Capabilities;
 import io.github.adabet.djl.spi.Capability;
+import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.spi.OpenedNetwork;
 import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.djl.weights.WeightReport;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.nio.file.Path;
@@ -50,6 +52,8 @@ public final class BlockNetwork implements OpenedNetwork {
   private final List<CompositeHandler> handlers;
   private final List<TensorSpec> inputs;
   private final BiConsumer<Model, Path> form;
+  private final String ending;
+  private final @Nullable LoadedWeights weights;
   private @Nullable Block head;
 
   private BlockNetwork(Builder builder) {
@@ -57,7 +61,9 @@ public final class BlockNetwork implements OpenedNetwork {
     this.owned = builder.owned;
     this.handlers = builder.handlers;
     this.form = builder.form;
-    this.head = builder.head;
+    this.ending = builder.ending;
+    this.weights = builder.weights;
+    this.head = weights == null ? null : weights.head();
     this.inputs = builder.inputs.isEmpty() ? BlockInputs.of(model, tree()) : builder.inputs;
   }
 
@@ -139,8 +145,26 @@ public final class BlockNetwork implements OpenedNetwork {
   @Override
   public SelectiveTrainer<Samples> trainer(TrainerOptions options) {
     BlockSelectiveTrainer.Builder builder = trainerBuilder(options.training());
+    options.checkpoints().ifPresent(checkpoints -> keep(checkpoints, builder));
+    options.maximumMemory().ifPresent(builder::maximumMemory);
+    if (options.unlimitedMemory()) {
+      builder.unlimitedMemory();
+    }
     options.format(BlockTraining.class).ifPresent(training -> training.settings().accept(builder));
     return new SamplesTrainer(builder.build());
+  }
+
+  private static void keep(Checkpoints checkpoints, BlockSelectiveTrainer.Builder builder) {
+    builder.checkpointDirectory(checkpoints.directory());
+    if (checkpoints.everySteps() > 0) {
+      builder.checkpointEverySteps(checkpoints.everySteps());
+    }
+    switch (checkpoints.existing()) {
+      case REFUSE -> {}
+      case RESUME -> builder.resume();
+      case RESUME_IF_PRESENT -> builder.resumeIfPresent();
+      case OVERWRITE -> builder.overwrite();
+    }
   }
 
   private BlockSelectiveTrainer.Builder trainerBuilder(TrainingOptions options) {
@@ -199,6 +223,16 @@ public final class BlockNetwork implements OpenedNetwork {
   }
 
   @Override
+  public String savedEnding() {
+    return ending;
+  }
+
+  @Override
+  public Optional<WeightReport> weightReport() {
+    return Optional.ofNullable(weights).map(LoadedWeights::report);
+  }
+
+  @Override
   public <T> Optional<T> unwrap(Class<T> type) {
     return Stream.of(model, model.getBlock()).filter(type::isInstance).map(type::cast).findFirst();
   }
@@ -231,7 +265,8 @@ public final class BlockNetwork implements OpenedNetwork {
     private List<CompositeHandler> handlers = List.of();
     private List<TensorSpec> inputs = List.of();
     private BiConsumer<Model, Path> form = DjlForm::save;
-    private @Nullable Block head;
+    private String ending = "";
+    private @Nullable LoadedWeights weights;
 
     private Builder(Model model) {
       this.model = model;
@@ -270,12 +305,14 @@ public final class BlockNetwork implements OpenedNetwork {
     }
 
     /**
-     * Sets how the network is saved. Default: as DJL's {@code Model.save} does.
+     * Sets how the network is saved. Default: in a folder, as DJL's {@code Model.save} does.
      *
+     * @param nameEnding how the names of what is written end, empty for a folder
      * @param save given the model and the file or folder to write
      * @return this
      */
-    public Builder form(BiConsumer<Model, Path> save) {
+    public Builder form(String nameEnding, BiConsumer<Model, Path> save) {
+      ending = nameEnding;
       form = save;
       return this;
     }
@@ -292,7 +329,7 @@ public final class BlockNetwork implements OpenedNetwork {
      * @throws io.github.adabet.UnsupportedModelException if the last layer cannot be replaced
      */
     public Builder weightsAndClasses(NetworkOptions options) {
-      head = LoadedWeights.into(model.getBlock(), options);
+      weights = LoadedWeights.into(model.getBlock(), options);
       return this;
     }
 

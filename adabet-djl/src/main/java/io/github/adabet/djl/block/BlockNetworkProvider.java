@@ -25,7 +25,9 @@ import java.util.function.Supplier;
 
 /**
  * Opens DJL block trees: a {@code Model} or {@code Block} in memory, and the folders that {@code
- * Model.save} writes, for which {@link BlockOptions#structure} builds the network.
+ * Model.save} writes, for which {@link BlockOptions#structure} builds the network, or the {@link
+ * ai.djl.nn.BlockFactory} that the folder's {@code serving.properties} names: code on the class
+ * path, which runs.
  *
  * <p>A block that has no parameters yet is initialised with the inputs that the options state, its
  * weights drawn from the engine's generator, whose seed is set to that of the options.
@@ -82,11 +84,12 @@ public final class BlockNetworkProvider implements NetworkProvider {
     if (!DjlForm.isModel(path)) {
       return Recognition.foreign(ForeignForm.describe(path));
     }
-    if (options.format(BlockOptions.class).flatMap(BlockOptions::structure).isEmpty()) {
+    if (options.format(BlockOptions.class).flatMap(BlockOptions::structure).isEmpty()
+        && StatedStructure.of(path).isEmpty()) {
       return Recognition.refused(
           "the folder holds the parameters of a DJL model and not its structure. Add"
               + " NetworkOptions.Builder.with(BlockOptions.structure(...)), which builds its"
-              + " block");
+              + " block, or a file serving.properties that names its blockFactory");
     }
     return available(options.engine().orElse(DjlEngines.PYTORCH));
   }
@@ -108,32 +111,36 @@ public final class BlockNetworkProvider implements NetworkProvider {
     if (request.what() instanceof Block block) {
       String engine = engineOf(block, options);
       requireEngine(options, engine);
-      return openOwned("network", block, engine, model -> {}, options);
+      return openOwned("network", engine, model -> model.setBlock(block), options);
     }
     Path folder = request.path().orElseThrow();
-    Supplier<? extends Block> structure =
-        options.format(BlockOptions.class).flatMap(BlockOptions::structure).orElseThrow();
+    Optional<Supplier<? extends Block>> structure =
+        options.format(BlockOptions.class).flatMap(BlockOptions::structure);
     String name = Optional.ofNullable(folder.getFileName()).map(Path::toString).orElse("network");
     return openOwned(
         DjlForm.nameOf(folder, name),
-        structure.get(),
         options.engine().orElse(DjlEngines.PYTORCH),
-        model -> DjlForm.load(model, folder),
+        model -> {
+          model.setBlock(
+              structure.isPresent()
+                  ? structure.get().get()
+                  : StatedStructure.of(folder).orElseThrow().block(model));
+          DjlForm.load(model, folder);
+        },
         options);
   }
 
-  /** What is done to a model before the rest of the options is. */
+  /** Gives a model its block. */
   @FunctionalInterface
   private interface Loading {
     void into(Model model);
   }
 
   private static OpenedNetwork openOwned(
-      String name, Block block, String engine, Loading loading, NetworkOptions options) {
+      String name, String engine, Loading loading, NetworkOptions options) {
     DjlEngines.engine(engine);
     Model model = Model.newInstance(name, engine);
     try {
-      model.setBlock(block);
       loading.into(model);
       return finish(BlockNetwork.builder(model).owned(), model, options);
     } catch (RuntimeException e) {
@@ -144,6 +151,12 @@ public final class BlockNetworkProvider implements NetworkProvider {
 
   private static OpenedNetwork finish(
       BlockNetwork.Builder builder, Model model, NetworkOptions options) {
+    if (options.randomWeights() && model.getBlock().isInitialized()) {
+      throw new IllegalArgumentException(
+          "randomWeights is set, but the network "
+              + model.getName()
+              + " has its weights; leave it out, or open a block that is not initialised");
+    }
     initialize(model.getBlock(), model.getNDManager(), options);
     return builder
         .handlers(options.format(BlockOptions.class).map(BlockOptions::handlers).orElse(List.of()))

@@ -5,14 +5,19 @@ import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.weights.ParameterNames;
 import io.github.adabet.djl.weights.PretrainedWeights;
 import io.github.adabet.djl.weights.WeightMismatchException;
+import io.github.adabet.djl.weights.WeightReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a block tree the weights and the number of classes that options ask for. */
-final class LoadedWeights {
-
-  private LoadedWeights() {}
+/**
+ * What became of a block tree that was given the weights and the number of classes that options ask
+ * for.
+ *
+ * @param head the last layer if it is new, so that it must be trained; null if it is not
+ * @param report what became of each tensor of the file; null if there was no file
+ */
+record LoadedWeights(@Nullable Block head, @Nullable WeightReport report) {
 
   /**
    * Loads the file of weights, if there is one, and then replaces the last layer, if it has another
@@ -21,32 +26,34 @@ final class LoadedWeights {
    *
    * @param block initialised
    * @param options weights, classes and seed
-   * @return the last layer if it is new, so that it must be trained; null if it is not
+   * @return what was loaded, and the last layer if it is new
    * @throws WeightMismatchException if file and network differ in more
    * @throws io.github.adabet.UnsupportedModelException if the last layer cannot be replaced
    */
-  static @Nullable Block into(Block block, NetworkOptions options) {
-    boolean withoutHead =
-        options.weights().isPresent() && loadedWithoutHead(options.weights().get(), block, options);
+  static LoadedWeights into(Block block, NetworkOptions options) {
+    File file = options.weights().map(weights -> read(weights, block, options)).orElse(File.NONE);
     if (options.classes().isEmpty()) {
-      return null;
+      return new LoadedWeights(null, file.report());
     }
     int classes = options.classes().getAsInt();
-    boolean fits = !withoutHead && BlockHeads.classes(block).orElse(-1) == classes;
-    return fits ? null : BlockHeads.replaceHead(block, classes, options.seed());
+    boolean fits = !file.withoutHead() && BlockHeads.classes(block).orElse(-1) == classes;
+    Block head = fits ? null : BlockHeads.replaceHead(block, classes, options.seed());
+    return new LoadedWeights(head, file.report());
   }
 
-  private static boolean loadedWithoutHead(
-      PretrainedWeights weights, Block block, NetworkOptions options) {
+  /** What was read from a file, and whether the last layer was left out of it. */
+  private record File(@Nullable WeightReport report, boolean withoutHead) {
+    private static final File NONE = new File(null, false);
+  }
+
+  private static File read(PretrainedWeights weights, Block block, NetworkOptions options) {
     try {
-      weights.loadInto(block);
-      return false;
+      return new File(weights.loadInto(block), false);
     } catch (WeightMismatchException e) {
       if (options.classes().isEmpty() || !differsInHeadOnly(e, block)) {
         throw e;
       }
-      weights.exceptHead().loadInto(block);
-      return true;
+      return new File(weights.exceptHead().loadInto(block), true);
     }
   }
 

@@ -6,6 +6,8 @@ public enum Capability {
   ACTIVATIONS("hand out the activations of its layers"),
   /** Training a selection of layers. */
   TRAINING("be trained"),
+  /** Keeping checkpoints of a training, and resuming from them. */
+  CHECKPOINTS("keep checkpoints of a training"),
   /** Saying what training costs, layer by layer, which budgets of memory and time need. */
   COSTS("say what training costs layer by layer"),
   /** Saying how much memory training takes. */

@@ -21,6 +21,7 @@ public final class NetworkOptions {
   private final @Nullable String provider;
   private final @Nullable String engine;
   private final @Nullable PretrainedWeights weights;
+  private final boolean randomWeights;
   private final @Nullable Integer classes;
   private final List<TensorSpec> inputs;
   private final long seed;
@@ -30,6 +31,7 @@ public final class NetworkOptions {
     this.provider = builder.provider;
     this.engine = builder.engine;
     this.weights = builder.weights;
+    this.randomWeights = builder.randomWeights;
     this.classes = builder.classes;
     this.inputs = builder.inputs;
     this.seed = builder.seed;
@@ -79,6 +81,15 @@ public final class NetworkOptions {
    */
   public Optional<PretrainedWeights> weights() {
     return Optional.ofNullable(weights);
+  }
+
+  /**
+   * Whether all weights are to be drawn at random.
+   *
+   * @return true to leave out the weights that the provider knows for the network; false unless set
+   */
+  public boolean randomWeights() {
+    return randomWeights;
   }
 
   /**
@@ -136,6 +147,7 @@ public final class NetworkOptions {
     private @Nullable String provider;
     private @Nullable String engine;
     private @Nullable PretrainedWeights weights;
+    private boolean randomWeights;
     private @Nullable Integer classes;
     private List<TensorSpec> inputs = List.of();
     private long seed;
@@ -186,6 +198,18 @@ public final class NetworkOptions {
     public Builder weights(PretrainedWeights source) {
       once("weights");
       weights = source;
+      return this;
+    }
+
+    /**
+     * Draws all weights at random, also where the provider knows weights for the network: for
+     * trials. Excludes {@link #weights(Path)}.
+     *
+     * @return this
+     */
+    public Builder randomWeights() {
+      once("weights");
+      randomWeights = true;
       return this;
     }
 

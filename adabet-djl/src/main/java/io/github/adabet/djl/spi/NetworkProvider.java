@@ -1,6 +1,7 @@
 package io.github.adabet.djl.spi;
 
 import io.github.adabet.spi.BackendProvider;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +17,15 @@ public interface NetworkProvider extends BackendProvider {
    */
   default Set<Class<? extends FormatOptions>> optionTypes() {
     return Set.of();
+  }
+
+  /**
+   * The names that this provider opens without a file.
+   *
+   * @return none, unless overridden
+   */
+  default List<String> networkNames() {
+    return List.of();
   }
 
   /**

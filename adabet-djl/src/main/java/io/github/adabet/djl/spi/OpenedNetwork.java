@@ -11,6 +11,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.weights.WeightReport;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.nio.file.Path;
@@ -74,7 +75,8 @@ public interface OpenedNetwork extends AutoCloseable {
   /**
    * Trains selections of layers, and always those of {@link #alwaysTrained()}.
    *
-   * @param options how
+   * @param options how; checkpoints and a limit of memory are asked for only where {@link
+   *     Capability#CHECKPOINTS} and {@link Capability#ESTIMATE} are among the capabilities
    * @return a trainer for the network as it is now; needs no closing, and no use once the network
    *     is closed
    * @throws IllegalArgumentException if an option does not fit the network
@@ -133,6 +135,24 @@ public interface OpenedNetwork extends AutoCloseable {
    * @param target the file or folder to write, by the format
    */
   void save(Path target);
+
+  /**
+   * How the names of saved networks end.
+   *
+   * @return for example {@code .safetensors}; empty, unless overridden, for a folder
+   */
+  default String savedEnding() {
+    return "";
+  }
+
+  /**
+   * What became of each tensor of the file that the network was opened with.
+   *
+   * @return empty, unless overridden, as without such a file
+   */
+  default Optional<WeightReport> weightReport() {
+    return Optional.empty();
+  }
 
   /**
    * The framework's own object behind the network, for what the door does not offer.

@@ -4,7 +4,9 @@ import io.github.adabet.TrainingOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a network is trained: what every format reads, and what only some do. Immutable and
@@ -13,12 +15,29 @@ import java.util.Set;
 public final class TrainerOptions {
 
   private final TrainingOptions training;
+  private final @Nullable Checkpoints checkpoints;
+  private final MemoryLimit memory;
   private final Map<Class<? extends FormatOptions>, FormatOptions> format;
 
   private TrainerOptions(
-      TrainingOptions training, Map<Class<? extends FormatOptions>, FormatOptions> format) {
+      TrainingOptions training,
+      @Nullable Checkpoints checkpoints,
+      MemoryLimit memory,
+      Map<Class<? extends FormatOptions>, FormatOptions> format) {
     this.training = training;
+    this.checkpoints = checkpoints;
+    this.memory = memory;
     this.format = Map.copyOf(format);
+  }
+
+  /**
+   * The most memory that training may take.
+   *
+   * @param unlimited whether it may take any amount
+   * @param stated bytes above the idle process, or null for what the process may still take
+   */
+  private record MemoryLimit(boolean unlimited, @Nullable Long stated) {
+    private static final MemoryLimit AVAILABLE = new MemoryLimit(false, null);
   }
 
   /**
@@ -28,7 +47,41 @@ public final class TrainerOptions {
    * @return these options
    */
   public static TrainerOptions of(TrainingOptions training) {
-    return new TrainerOptions(training, Map.of());
+    return new TrainerOptions(training, null, MemoryLimit.AVAILABLE, Map.of());
+  }
+
+  /**
+   * Keeps checkpoints of the training. Default: none.
+   *
+   * @param kept where, how often, and what to do with one that is there
+   * @return these options with checkpoints
+   */
+  public TrainerOptions withCheckpoints(Checkpoints kept) {
+    return new TrainerOptions(training, kept, memory, format);
+  }
+
+  /**
+   * Refuses to train, before it begins, where the estimate is higher. Default: what the process may
+   * still take when training begins, where the system and the format tell.
+   *
+   * @param bytes the most above the idle process, 1 or more
+   * @return these options with a limit
+   * @throws IllegalArgumentException if {@code bytes} is less than 1
+   */
+  public TrainerOptions withMaximumMemory(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("maximumMemory is " + bytes + "; it must be 1 or more");
+    }
+    return new TrainerOptions(training, checkpoints, new MemoryLimit(false, bytes), format);
+  }
+
+  /**
+   * Trains whatever memory it may need.
+   *
+   * @return these options without a limit
+   */
+  public TrainerOptions withUnlimitedMemory() {
+    return new TrainerOptions(training, checkpoints, new MemoryLimit(true, null), format);
   }
 
   /**
@@ -44,7 +97,7 @@ public final class TrainerOptions {
       throw new IllegalStateException(
           "options of the class " + options.getClass().getName() + " are set twice; set them once");
     }
-    return new TrainerOptions(training, more);
+    return new TrainerOptions(training, checkpoints, memory, more);
   }
 
   /**
@@ -54,6 +107,34 @@ public final class TrainerOptions {
    */
   public TrainingOptions training() {
     return training;
+  }
+
+  /**
+   * The checkpoints asked for.
+   *
+   * @return empty for none
+   */
+  public Optional<Checkpoints> checkpoints() {
+    return Optional.ofNullable(checkpoints);
+  }
+
+  /**
+   * The limit of memory that is stated.
+   *
+   * @return bytes above the idle process, 1 or more; empty for none, and for {@link
+   *     #unlimitedMemory()}
+   */
+  public OptionalLong maximumMemory() {
+    return memory.stated() == null ? OptionalLong.empty() : OptionalLong.of(memory.stated());
+  }
+
+  /**
+   * Whether training may take any amount of memory.
+   *
+   * @return false for the limit that is stated, or by default for what the process may still take
+   */
+  public boolean unlimitedMemory() {
+    return memory.unlimited();
   }
 
   /**

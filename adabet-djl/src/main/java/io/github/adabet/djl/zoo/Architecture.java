@@ -3,8 +3,12 @@ package io.github.adabet.djl.zoo;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The networks by name, in the sizes that were published. */
 public enum Architecture {
@@ -23,6 +27,9 @@ public enum Architecture {
   /** {@link VisionTransformer} of the size "tiny" with patches of 16. */
   VIT_TI_16("vit_ti_16");
 
+  private static final Map<String, String> ALIASES =
+      Map.of("mobilenetv2", "mobilenet_v2", "vit", "vit_b_16");
+
   private final String label;
 
   Architecture(String label) {
@@ -30,24 +37,40 @@ public enum Architecture {
   }
 
   /**
-   * Finds an architecture by its label.
+   * Finds an architecture by its label, or by a name that others give it: {@code mobilenetv2} and
+   * {@code vit} (of the size "base").
    *
    * @param label a label, in upper or lower case, with "-" or "_"
    * @return the architecture of that {@link #label()}
    * @throws IllegalArgumentException if there is none; the message lists the labels
    */
   public static Architecture of(String label) {
-    String wanted = label.toLowerCase(Locale.ROOT).replace('-', '_');
-    for (Architecture architecture : values()) {
-      if (architecture.label.equals(wanted)) {
-        return architecture;
-      }
-    }
-    throw new IllegalArgumentException(
-        "There is no architecture '"
-            + label
-            + "'; choose one of "
-            + Arrays.stream(values()).map(Architecture::label).collect(Collectors.joining(", ")));
+    return find(label)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no architecture '"
+                        + label
+                        + "'; choose one of "
+                        + Arrays.stream(values())
+                            .map(Architecture::label)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  /** Returns all names that {@link #of} finds. */
+  static List<String> names() {
+    return Stream.concat(
+            Arrays.stream(values()).map(Architecture::label), ALIASES.keySet().stream().sorted())
+        .toList();
+  }
+
+  /** Finds an architecture as {@link #of} does, or none. */
+  static Optional<Architecture> find(String label) {
+    String lower = label.toLowerCase(Locale.ROOT).replace('-', '_');
+    String wanted = ALIASES.getOrDefault(lower, lower);
+    return Arrays.stream(values())
+        .filter(architecture -> architecture.label.equals(wanted))
+        .findFirst();
   }
 
   /**

@@ -54,6 +54,11 @@ public final class ZooNetworkProvider implements NetworkProvider {
   }
 
   @Override
+  public List<String> networkNames() {
+    return Architecture.names();
+  }
+
+  @Override
   public Recognition recognize(NetworkRequest request) {
     Optional<Architecture> architecture = architecture(request);
     if (architecture.isEmpty()) {
@@ -70,13 +75,7 @@ public final class ZooNetworkProvider implements NetworkProvider {
   }
 
   private static Optional<Architecture> architecture(NetworkRequest request) {
-    return request
-        .name()
-        .flatMap(
-            name ->
-                Arrays.stream(Architecture.values())
-                    .filter(known -> known.label().equalsIgnoreCase(name.replace('-', '_')))
-                    .findFirst());
+    return request.name().flatMap(Architecture::find);
   }
 
   private static String engine(NetworkOptions options) {
@@ -99,7 +98,7 @@ public final class ZooNetworkProvider implements NetworkProvider {
       return BlockNetwork.builder(model)
           .owned()
           .inputs(inputs)
-          .form((saved, file) -> PretrainedWeights.save(saved.getBlock(), file))
+          .form(".safetensors", (saved, file) -> PretrainedWeights.save(saved.getBlock(), file))
           .weightsAndClasses(options)
           .build();
     } catch (RuntimeException e) {

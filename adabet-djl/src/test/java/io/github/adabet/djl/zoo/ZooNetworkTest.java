@@ -20,6 +20,7 @@ import io.github.adabet.djl.weights.WeightMismatchException;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,20 @@ class ZooNetworkTest {
             .containsExactly("classifier.1.weight", "classifier.1.bias");
         assertThat(other.alwaysTrained()).extracting(Layer::name).containsExactly("classifier/1");
         assertThat(other.predict(images()).first().shape().getShape()).containsExactly(2, 3);
+        assertThat(other.weightReport().orElseThrow().kept())
+            .containsExactly("classifier.1.weight", "classifier.1.bias");
+        assertThat(network.weightReport()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void names_onTheClassPath_areThoseOfTheZooAndOpen() {
+    assertThat(PretrainedNetwork.names()).contains("resnet50", "vgg16", NAME, "vit_b_16");
+    for (String alias : List.of("mobilenetv2", "MobileNet-V2")) {
+      try (PretrainedNetwork network =
+          PretrainedNetwork.open(alias, options().classes(2).build())) {
+        assertThat(network.name()).isEqualTo(NAME);
       }
     }
   }

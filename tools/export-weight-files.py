@@ -8,16 +8,19 @@ Groups: formats, kinds, conversions, shards; all by default.
 
 Each file FILE.EXT comes with FILE.EXT.json: for every tensor its element type, its shape and its elements in row-major
 order as Python reads them back, floating-point numbers as hexadecimal ("0x1.8p+1", "nan", "-inf"), which loses nothing.
-whole-module.pth is what must be refused: a pickled object, not a state dict. In FILE.EXT.json an element type of null
-stands for a tensor that is not read.
+whole-module.pth is a pickled module, not a state dict, and whole-checkpoint.pth a training's with objects of other classes
+beside the weights. In FILE.EXT.json an element type of null stands for a tensor that is not read.
 """
 
+import argparse
 import collections
+import datetime
 import json
 import pathlib
 import sys
 
 import huggingface_hub
+import numpy
 import safetensors.torch
 import torch
 from torch import nn
@@ -27,6 +30,14 @@ TYPES = {
     torch.int32: "I32", torch.int16: "I16", torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",
     torch.uint64: "U64", torch.uint32: "U32", torch.uint16: "U16",
 }
+
+
+class Settings(dict):
+    """A dict of a class of its own, as configurations have it, with a tensor as an entry and one as an attribute."""
+
+    def __init__(self):
+        super().__init__(scale=torch.tensor(2.0))
+        self.more = torch.tensor(3.0)
 
 
 def special(dtype):
@@ -131,7 +142,19 @@ def write_formats(directory):
         **{"state_dict." + name: t for name, t in tree.state_dict().items()},
         "best.0": tree.layers[0].conv.weight, "parameter": nested["parameter"]})
 
-    torch.save(nn.Linear(2, 2), directory / "whole-module.pth")
+    module = nn.Sequential(nn.Conv2d(1, 2, 1, bias=False), nn.Sequential(nn.BatchNorm2d(2), nn.Linear(2, 2)))
+    module[1].register_buffer("unsaved", torch.ones(1), persistent=False)
+    torch.save(module, directory / "whole-module.pth")
+    write_expected(directory / "whole-module.pth", module.state_dict())
+    checkpoint = {
+        "model": nn.DataParallel(module), "args": argparse.Namespace(lr=0.1, layers=[1, 2]), "best": numpy.float64(0.5),
+        "history": numpy.ones(2), "at": datetime.datetime(2020, 1, 2), "file": pathlib.PurePosixPath("a/b"),
+        "sums": collections.defaultdict(list, {"w": [torch.ones(1)]}), "settings": Settings(),
+        "ragged": torch.nested.nested_tensor([torch.ones(1), torch.ones(2)], layout=torch.jagged)}
+    torch.save(checkpoint, directory / "whole-checkpoint.pth")
+    write_expected(directory / "whole-checkpoint.pth", {
+        **{"model.module." + name: t for name, t in module.state_dict().items()},
+        "sums.w.0": torch.ones(1), "settings.scale": torch.tensor(2.0), "settings.more": torch.tensor(3.0), "ragged": None})
 
     scripted = torch.jit.script(tree)
     scripted.save(str(directory / "module.pt"))

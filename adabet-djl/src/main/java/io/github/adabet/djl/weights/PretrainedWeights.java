@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  *         .loadInto(network, manager, new Shape(1, 3, 224, 224));
  * }</pre>
  *
- * <p>Files are those of {@link TensorArchive}: safetensors, PyTorch state dicts, TorchScript
- * archives; no engine needs to know their format. Parameters are named as by {@link
- * ParameterNames}. What a checkpoint has in front of all names ({@code state_dict.}, {@code
- * module.}, {@code model_ema.}) is found out and reported, and so are torchvision's names of a
- * vision transformer, unless the caller states them.
+ * <p>Files are those of {@link TensorArchive}: safetensors, PyTorch state dicts (and checkpoints or
+ * whole modules), TorchScript archives; no engine needs to know their format. Parameters are named
+ * as by {@link ParameterNames}. What a checkpoint has in front of all names ({@code state_dict.},
+ * {@code module.}, {@code model_ema.}) is found out and reported, and so are torchvision's names of
+ * a vision transformer, unless the caller states them.
  *
  * <p>Loading is strict: unless the caller allows it, no parameter may be missing from the file, no
  * tensor of the file may be left over, and every shape must agree; otherwise nothing is loaded and

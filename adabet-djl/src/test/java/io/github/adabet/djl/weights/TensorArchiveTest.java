@@ -32,6 +32,8 @@ class TensorArchiveTest {
     "module.pt, TORCHSCRIPT",
     "marks.pth, STATE_DICT",
     "marks-legacy.pth, STATE_DICT",
+    "whole-module.pth, STATE_DICT",
+    "whole-checkpoint.pth, STATE_DICT",
     "beside.pth, STATE_DICT",
     "beside-protocol4.pth, STATE_DICT",
     "beside-legacy.pth, STATE_DICT",
@@ -93,14 +95,6 @@ class TensorArchiveTest {
       assertThat(archive.format()).isEqualTo(Format.STATE_DICT);
       assertThat(archive.file()).isEqualTo(misnamed);
     }
-  }
-
-  @Test
-  void open_wholeModule_isRefusedWithTheRemedy() {
-    assertThatThrownBy(() -> TensorFiles.open(PythonFiles.file("whole-module.pth")))
-        .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("torch.nn.modules.linear.Linear")
-        .hasMessageContaining("torch.save(model.state_dict()");
   }
 
   @ParameterizedTest

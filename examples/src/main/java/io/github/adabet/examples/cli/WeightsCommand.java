@@ -42,8 +42,8 @@ import picocli.CommandLine.TypeConversionException;
     headerHeading = "%n",
     descriptionHeading = "%n",
     description = {
-      "Reads safetensors, PyTorch state dicts (.pth) and TorchScript archives (.pt). Nothing in a"
-          + " file is executed.",
+      "Reads safetensors, PyTorch state dicts, checkpoints, whole modules (.pth) and TorchScript"
+          + " archives (.pt). Nothing in a file is executed.",
       "Without --model it lists the tensors. With it, the weights are loaded strictly by name and"
           + " what became of each tensor is printed.",
       ""

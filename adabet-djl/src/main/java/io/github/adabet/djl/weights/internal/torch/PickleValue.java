@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pickle may hold: plain data and tensors. There is no value that stands for arbitrary code,
- * so that reading a pickle cannot run any.
+ * What a pickle may hold: plain data, tensors, and objects of classes that are not known, as the
+ * plain data they are made of. There is no value that can be run, so that reading a pickle runs
+ * nothing.
  *
  * <p>Values are keys of dicts, too: strings, numbers and constants are equal as in Python, all
  * others only to themselves. Those that are equal can be compared, so that many keys of one hash do
@@ -87,6 +88,14 @@ sealed interface PickleValue permits PickleValue.Plain, PickleValue.Container, T
   /** A class of tensors. */
   record TensorClass(String name) implements Plain {}
 
+  /**
+   * A name of which nothing is known: a class or function that Python would import. Here it is a
+   * name and no more.
+   *
+   * @param name module and name, joined by a dot
+   */
+  record ForeignName(String name) implements Plain {}
+
   /** A class of the code in a TorchScript archive, which is never read. */
   record ScriptClass(String name) implements Plain {}
 
@@ -148,6 +157,53 @@ sealed interface PickleValue permits PickleValue.Plain, PickleValue.Container, T
   }
 
   /**
+   * What a pickle makes by a foreign name: an object of a class that is not known, kept as the
+   * plain data from which Python would build it, or what a function that is not known would return.
+   * Mutable while the pickle is read.
+   */
+  final class ForeignObject implements Container {
+    private final String name;
+    private final List<PickleValue> arguments;
+    private final Mapping items = new Mapping();
+    private final Sequence elements = new Sequence();
+    private PickleValue state = Constant.NONE;
+
+    ForeignObject(String name, List<PickleValue> arguments) {
+      this.name = name;
+      this.arguments = arguments;
+    }
+
+    /** Returns its class, or the function that would make it. */
+    String name() {
+      return name;
+    }
+
+    /** Returns what the class or function would be called with. */
+    List<PickleValue> arguments() {
+      return arguments;
+    }
+
+    /** Returns its entries, if it is a kind of dict; the mapping itself, not a copy. */
+    Mapping items() {
+      return items;
+    }
+
+    /** Returns its elements, if it is a kind of list; the sequence itself, not a copy. */
+    Sequence elements() {
+      return elements;
+    }
+
+    /** Returns its attributes, mostly a dict. */
+    PickleValue state() {
+      return state;
+    }
+
+    void setState(PickleValue made) {
+      state = made;
+    }
+  }
+
+  /**
    * A tensor: a view of a storage.
    *
    * @param storage the memory
@@ -182,6 +238,8 @@ sealed interface PickleValue permits PickleValue.Plain, PickleValue.Container, T
     ORDERED_DICT,
     /** {@code collections.Counter}: a dict made of a dict. */
     COUNTER,
+    /** {@code collections.defaultdict}: an empty dict; what makes its values is not called. */
+    DEFAULT_DICT,
     /** {@code set}. */
     SET,
     /** What makes a value on which no tensor depends. */

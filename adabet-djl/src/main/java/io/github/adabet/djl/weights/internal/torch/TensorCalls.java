@@ -2,6 +2,7 @@ package io.github.adabet.djl.weights.internal.torch;
 
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Constant;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ForeignName;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Global;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Sequence;
@@ -104,6 +105,9 @@ final class TensorCalls {
   /** Calls another function; the class and the attributes that the tensor gets are not values. */
   private PickleValue ofType(List<PickleValue> arguments) {
     requireCount(arguments, 4, 4);
+    if (arguments.get(1) instanceof ForeignName type) {
+      return new Unread("a tensor of the class " + type.name());
+    }
     if (!(arguments.get(0) instanceof Global function)
         || function == Global.FROM_TYPE
         || !(arguments.get(2) instanceof Sequence inner)) {

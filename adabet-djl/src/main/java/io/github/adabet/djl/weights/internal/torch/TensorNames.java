@@ -3,6 +3,8 @@ package io.github.adabet.djl.weights.internal.torch;
 import io.github.adabet.djl.weights.internal.io.FileBytes;
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Container;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ForeignName;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ForeignObject;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Real;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.ScriptObject;
@@ -14,6 +16,7 @@ import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,12 +29,26 @@ import org.jspecify.annotations.Nullable;
  * state_dict.}. A tensor that is reached in several ways has several names. A key that is no string
  * is written as in Python, in brackets where the same dict has a string of that spelling: {@code
  * [0]} beside {@code 0}. Where two tensors still have one name, it names neither of them.
+ *
+ * <p>A module that was saved whole is an object of a class that is not known here, but holds its
+ * parameters, buffers and parts under names that every module has; its tensors get the names of its
+ * {@code state_dict()}. Of any other object the attributes are looked through; a tensor among the
+ * arguments of a call is not read, since what the call makes of it is not known.
  */
 final class TensorNames {
 
   private static final int MAX_DEPTH = 128;
   private static final int MAX_NAME = 1024;
   private static final int MAX_VISITS = 2_000_000;
+  private static final int MAX_CALL_DEPTH = 4;
+  private static final int MAX_CALL_ITEMS = 64;
+
+  /** The attributes in which every {@code torch.nn.Module} keeps what it is made of. */
+  private static final Text PARAMETERS = new Text("_parameters");
+
+  private static final Text BUFFERS = new Text("_buffers");
+  private static final Text UNSAVED_BUFFERS = new Text("_non_persistent_buffers_set");
+  private static final Text PARTS = new Text("_modules");
 
   private final FileBytes file;
   private final HeldMemory memory;
@@ -74,8 +91,24 @@ final class TensorNames {
    */
   static Map<String, Container> of(PickleValue root, FileBytes file, HeldMemory memory) {
     TensorNames names = new TensorNames(file, memory);
-    names.visit(root, null);
+    if (!names.visit(root, null)) {
+      requireNotForeign(root, file);
+    }
     return names.found;
+  }
+
+  private static void requireNotForeign(PickleValue root, FileBytes file) {
+    String name =
+        root instanceof ForeignObject object
+            ? object.name()
+            : root instanceof ForeignName only ? only.name() : null;
+    if (name != null) {
+      throw file.failure(
+          "has a pickle of "
+              + name
+              + " in which there is no tensor that can be read. If you trust the file, load it in"
+              + " Python and save its tensors alone: torch.save(model.state_dict(), file)");
+    }
   }
 
   /** Returns whether there is a tensor in the value. */
@@ -102,12 +135,10 @@ final class TensorNames {
     boolean fruitful = false;
     if (value instanceof ScriptObject object) {
       return visit(object.state(), way);
+    } else if (value instanceof ForeignObject object) {
+      return visitForeign(object, way);
     } else if (value instanceof Mapping mapping) {
-      for (Map.Entry<PickleValue, PickleValue> entry : mapping.entries().entrySet()) {
-        if (entry.getValue() instanceof Container) {
-          fruitful |= visit(entry.getValue(), step(way, key(entry.getKey(), mapping)));
-        }
-      }
+      return visitEntries(mapping, way, Set.of());
     } else if (value instanceof Sequence sequence) {
       for (int i = 0; i < sequence.items().size(); i++) {
         if (sequence.items().get(i) instanceof Container) {
@@ -116,6 +147,82 @@ final class TensorNames {
       }
     }
     return fruitful;
+  }
+
+  private boolean visitEntries(Mapping mapping, @Nullable Way way, Set<PickleValue> but) {
+    boolean fruitful = false;
+    for (Map.Entry<PickleValue, PickleValue> entry : mapping.entries().entrySet()) {
+      if (entry.getValue() instanceof Container && !but.contains(entry.getKey())) {
+        fruitful |= visit(entry.getValue(), step(way, key(entry.getKey(), mapping)));
+      }
+    }
+    return fruitful;
+  }
+
+  private boolean visitForeign(ForeignObject object, @Nullable Way way) {
+    if (object.state() instanceof Mapping attributes && isModule(attributes)) {
+      return visitModule(attributes, way);
+    }
+    if (mayHoldTensors(object.arguments(), MAX_CALL_DEPTH)) {
+      add(way, new Unread("what " + object.name() + " makes of tensors"));
+      return true;
+    }
+    boolean fruitful = visit(object.items(), way) | visit(object.elements(), way);
+    if (object.state() instanceof Sequence both) {
+      // The attributes, and those in slots.
+      for (PickleValue part : both.items()) {
+        fruitful |= part instanceof Mapping && visit(part, way);
+      }
+      return fruitful;
+    }
+    return fruitful | (object.state() instanceof Mapping && visit(object.state(), way));
+  }
+
+  private static boolean isModule(Mapping attributes) {
+    return attributes.entries().get(PARAMETERS) instanceof Mapping
+        && attributes.entries().get(PARTS) instanceof Mapping;
+  }
+
+  /** Names what {@code Module.state_dict} names, in its order. */
+  private boolean visitModule(Mapping attributes, @Nullable Way way) {
+    boolean fruitful = false;
+    if (attributes.entries().get(PARAMETERS) instanceof Mapping parameters) {
+      fruitful |= visitEntries(parameters, way, Set.of());
+    }
+    if (attributes.entries().get(BUFFERS) instanceof Mapping buffers) {
+      Set<PickleValue> unsaved =
+          attributes.entries().get(UNSAVED_BUFFERS) instanceof Sequence names
+              ? Set.copyOf(names.items())
+              : Set.of();
+      fruitful |= visitEntries(buffers, way, unsaved);
+    }
+    if (attributes.entries().get(PARTS) instanceof Mapping parts) {
+      fruitful |= visitEntries(parts, way, Set.of());
+    }
+    return fruitful;
+  }
+
+  /** Looks a few steps deep, and takes what is too long to look through for a yes. */
+  private static boolean mayHoldTensors(List<PickleValue> values, int depth) {
+    if (depth == 0 || values.size() > MAX_CALL_ITEMS) {
+      return true;
+    }
+    for (PickleValue value : values) {
+      if (value instanceof Tensor || value instanceof Unread) {
+        return true;
+      } else if (value instanceof ForeignObject made
+          && mayHoldTensors(
+              List.of(new Sequence(made.arguments()), made.items(), made.elements(), made.state()),
+              depth - 1)) {
+        return true;
+      } else if (value instanceof Sequence list && mayHoldTensors(list.items(), depth - 1)) {
+        return true;
+      } else if (value instanceof Mapping dict
+          && mayHoldTensors(List.copyOf(dict.entries().values()), depth - 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Way step(@Nullable Way parent, String key) {

@@ -2,6 +2,8 @@ package io.github.adabet.djl.weights.internal.torch;
 
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Constant;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ForeignName;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ForeignObject;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Global;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Opaque;
@@ -15,11 +17,15 @@ import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The names that a pickle of PyTorch's may use, and what calling them makes. The list is closed: it
- * is that of {@code torch.load(file, weights_only=True)} and of TorchScript's own, and any other
- * name is an error, so that a pickle can do nothing but put tensors and plain data together.
+ * The names that a pickle of PyTorch's may use, and what calling them makes: those of {@code
+ * torch.load(file, weights_only=True)} and of TorchScript's own. Any other name stands for nothing
+ * but itself ({@link ForeignName}): what would be made by it in Python is kept as the plain data it
+ * is made of, so that the settings of a training, or a whole module, beside or around the tensors
+ * do no harm. Names by which pickles attack those who load them in Python are an error all the
+ * same, because such a file is no file of weights.
  *
  * @see <a
  *     href="https://github.com/pytorch/pytorch/blob/main/torch/_weights_only_unpickler.py">PyTorch's
@@ -29,6 +35,29 @@ final class TorchGlobals {
 
   private static final Map<String, PickleValue> KNOWN = known();
   private static final String SCRIPT_MODULE = "__torch__";
+
+  /** Modules of Python's from which a pickle takes something only to run it. */
+  private static final Set<String> HOSTILE_MODULES =
+      Set.of(
+          "os",
+          "posix",
+          "nt",
+          "subprocess",
+          "sys",
+          "shutil",
+          "socket",
+          "pty",
+          "runpy",
+          "importlib",
+          "ctypes",
+          "webbrowser",
+          "commands",
+          "code",
+          "pdb",
+          "timeit");
+
+  private static final Set<String> HOSTILE_BUILTINS =
+      Set.of("eval", "exec", "execfile", "compile", "open", "apply", "__import__", "breakpoint");
 
   private final boolean script;
   private final HeldMemory memory;
@@ -51,6 +80,7 @@ final class TorchGlobals {
     Map<String, PickleValue> known = new HashMap<>();
     known.put("collections OrderedDict", Global.ORDERED_DICT);
     known.put("collections Counter", Global.COUNTER);
+    known.put("collections defaultdict", Global.DEFAULT_DICT);
     known.put("torch Size", Global.FIRST_ARGUMENT);
     known.put("torch device", Global.OPAQUE);
     known.put("torch.serialization _get_layout", Global.OPAQUE);
@@ -105,7 +135,7 @@ final class TorchGlobals {
    * @param module the module that a pickle names
    * @param name the name in that module
    * @return what it stands for
-   * @throws IllegalArgumentException if the name is not known
+   * @throws IllegalArgumentException if the name is one by which code is run
    */
   PickleValue find(String module, String name) {
     PickleValue known = KNOWN.get(module + " " + name);
@@ -125,13 +155,19 @@ final class TorchGlobals {
     if (script && (module.equals(SCRIPT_MODULE) || module.startsWith(SCRIPT_MODULE + "."))) {
       return new ScriptClass(module + "." + name);
     }
-    throw new IllegalArgumentException(
-        "it asks for "
-            + module
-            + "."
-            + name
-            + ", and only tensors are read, never objects or code. If you trust the file, load it"
-            + " in Python and save its tensors alone: torch.save(model.state_dict(), file)");
+    boolean builtin = module.equals("builtins") || module.equals("__builtin__");
+    int dot = module.indexOf('.');
+    if (HOSTILE_MODULES.contains(dot < 0 ? module : module.substring(0, dot))
+        || (builtin && HOSTILE_BUILTINS.contains(name))) {
+      throw new IllegalArgumentException(
+          "it asks for "
+              + module
+              + "."
+              + name
+              + ", which no weights need and which runs code in Python: never load it there, and"
+              + " get the weights from somewhere else");
+    }
+    return new ForeignName(module + "." + name);
   }
 
   /**
@@ -143,11 +179,16 @@ final class TorchGlobals {
    * @throws IllegalArgumentException if the value cannot be called or the arguments are wrong
    */
   PickleValue call(PickleValue function, List<PickleValue> arguments) {
+    if (function instanceof ForeignName foreign) {
+      memory.add(HeldMemory.MAP + HeldMemory.LIST);
+      return new ForeignObject(foreign.name(), arguments);
+    }
     if (!(function instanceof Global global)) {
       throw new IllegalArgumentException("it calls what is no function");
     }
     return switch (global) {
       case ORDERED_DICT -> orderedDict(arguments);
+      case DEFAULT_DICT -> orderedDict(List.of());
       case COUNTER ->
           !arguments.isEmpty() && arguments.get(0) instanceof Mapping counts
               ? counts

@@ -2,6 +2,8 @@ package io.github.adabet.djl.weights.internal.torch;
 
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Constant;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ForeignName;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.ForeignObject;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Global;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Opaque;
@@ -23,9 +25,9 @@ import java.util.Map;
  * Reads a pickle that holds tensors and plain data, and nothing else.
  *
  * <p>A pickle is a program for a stack machine, which in Python can import any module and call
- * anything in it. This machine knows the instructions that PyTorch writes and the names in {@link
- * TorchGlobals}; anything else ends it with an error. There is no loop in the language, every
- * instruction is at least a byte, and whatever an instruction makes or remembers is counted ({@link
+ * anything in it. This machine imports and calls nothing: it knows the instructions that PyTorch
+ * writes and the names in {@link TorchGlobals}. There is no loop in the language, every instruction
+ * is at least a byte, and whatever an instruction makes or remembers is counted ({@link
  * HeldMemory}), so reading ends soon and needs little memory whatever the bytes are.
  *
  * @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">The
@@ -176,6 +178,12 @@ final class Unpickler {
         List<PickleValue> arguments = arguments();
         push(instance(pop(), arguments));
       }
+      case 0x92 -> {
+        PickleValue named = pop();
+        List<PickleValue> arguments = new ArrayList<>(arguments());
+        arguments.add(named);
+        push(instance(pop(), arguments));
+      }
       case 'b' -> {
         PickleValue state = pop();
         setState(top(), state);
@@ -191,7 +199,11 @@ final class Unpickler {
     if (type instanceof ScriptClass && arguments.isEmpty()) {
       return new ScriptObject();
     }
-    if (type == Global.PARAMETER || type == Global.ORDERED_DICT || type == Global.SET) {
+    if (type instanceof ForeignName
+        || type == Global.PARAMETER
+        || type == Global.ORDERED_DICT
+        || type == Global.DEFAULT_DICT
+        || type == Global.SET) {
       return globals.call(type, arguments);
     }
     throw new IllegalArgumentException("an object of a class that is no module's");
@@ -200,6 +212,8 @@ final class Unpickler {
   private void setState(PickleValue object, PickleValue state) {
     if (object instanceof ScriptObject script) {
       script.setState(state);
+    } else if (object instanceof ForeignObject foreign) {
+      foreign.setState(state);
     } else if (!(object instanceof Mapping)) {
       // An OrderedDict of modules has an attribute with versions, which say nothing of tensors.
       throw bytes.failure("a state given to what can have none");
@@ -240,12 +254,18 @@ final class Unpickler {
     if (top() instanceof Sequence sequence) {
       return sequence;
     }
+    if (top() instanceof ForeignObject foreign) {
+      return foreign.elements();
+    }
     throw bytes.failure("items added to what is no list");
   }
 
   private Mapping mapping(PickleValue value) {
     if (value instanceof Mapping mapping) {
       return mapping;
+    }
+    if (value instanceof ForeignObject foreign) {
+      return foreign.items();
     }
     throw bytes.failure("keys added to what is no dict");
   }

@@ -72,6 +72,32 @@ class HostileArchiveTest {
     assertRefused(archive("\u0080\2" + pickle), "pickle");
   }
 
+  @Test
+  void open_attackBesideTensors_isRefusedWithAWarning() {
+    assertRefused(
+        archive("\u0080\2}X\1\0\0\0acposix\nsystem\nX\2\0\0\0id\u0085Rs."),
+        "posix.system, which no weights need and which runs code in Python");
+  }
+
+  @Test
+  void open_objectWithoutTensors_isRefusedWithTheRemedy() {
+    assertRefused(
+        archive("\u0080\2cargparse\nNamespace\n)\u0081}X\1\0\0\0aK\1sb."),
+        "has a pickle of argparse.Namespace in which there is no tensor that can be read");
+  }
+
+  @Test
+  void open_foreignCallsWithinEachOther_isOneTensorThatIsNotRead() {
+    String call = "cmade.up\nCall\n";
+    Path file = archive("\u0080\2" + call.repeat(5_000) + "K\1" + "\u0085R".repeat(5_000) + ".");
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).isEmpty();
+      assertThat(archive.unreadable())
+          .containsEntry("tensor", "what made.up.Call makes of tensors");
+    }
+  }
+
   @ParameterizedTest(name = "{index}")
   @ValueSource(
       strings = {

@@ -19,7 +19,15 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +45,12 @@ class RoomRulesTest {
   private static final String[] PLATFORM = {
     "java..", "javax.imageio..", "org.jspecify.annotations.."
   };
+
+  private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
+
+  /** An import from an internal package; the group is the root whose classes may use it. */
+  private static final Pattern INTERNAL_IMPORT =
+      Pattern.compile("(?m)^import (?:static )?(io\\.github\\.adabet[\\w.]*?)\\.internal\\..*;");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -148,6 +162,16 @@ class RoomRulesTest {
     check(classes().should(useInternalPackagesOfTheirOwnRootOnly()));
   }
 
+  /** The tests of other modules are not on this class path; their sources tell. */
+  @Test
+  void sources_importsOfInternalPackages_areOfTheirOwnRoot() throws IOException {
+    List<Path> sources = sources();
+    assertThat(sources).anyMatch(source -> source.endsWith("BarcodeCommandTest.java"));
+    for (Path source : sources) {
+      requireInternalsOfItsOwnRootOnly(source);
+    }
+  }
+
   @Test
   void packages_dependencies_haveNoCycle() {
     check(slices().assignedFrom(packagesWithTheirSpiAsOne()).should().beFreeOfCycles());
@@ -179,6 +203,31 @@ class RoomRulesTest {
                 assertThat(javaPackage.isAnnotatedWith(NullMarked.class))
                     .as("@NullMarked on package %s", javaPackage.getName())
                     .isTrue());
+  }
+
+  /** All Java sources of all modules. */
+  private static List<Path> sources() throws IOException {
+    List<Path> sources = new ArrayList<>();
+    try (DirectoryStream<Path> modules = Files.newDirectoryStream(Path.of(".."))) {
+      for (Path module : modules) {
+        if (Files.isDirectory(module.resolve("src"))) {
+          try (Stream<Path> files = Files.walk(module.resolve("src"))) {
+            files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+          }
+        }
+      }
+    }
+    return sources;
+  }
+
+  private static void requireInternalsOfItsOwnRootOnly(Path source) throws IOException {
+    String text = Files.readString(source);
+    Matcher own = PACKAGE.matcher(text);
+    String home = own.find() ? own.group(1) + "." : "";
+    Matcher used = INTERNAL_IMPORT.matcher(text);
+    while (used.find()) {
+      assertThat(home).as("%s: %s", source, used.group()).startsWith(used.group(1) + ".");
+    }
   }
 
   private static void check(ArchRule rule) {

@@ -56,7 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet rank                     which layers are worth retraining?",
       "  adabet train --rho 0.2          retrain the top fifth of them",
       "  adabet compare --report r.html  how does it do against the alternatives?",
-      "  adabet betti triangle.csv       how many loops are in a file of distances?",
+      "  adabet betti distances.csv      how many loops are in a file of distances?",
       "  adabet barcode distances.csv    what ripser prints, and plots, JSON and CSV",
       "  adabet weights resnet50.pth     what is in a file of pre-trained weights?",
       "  adabet COMMAND --help           all options of a command, with examples"

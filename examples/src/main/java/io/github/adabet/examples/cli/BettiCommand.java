@@ -1,9 +1,6 @@
 package io.github.adabet.examples.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.adabet.Provenance;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.topology.Barcode;
@@ -12,7 +9,6 @@ import io.github.adabet.topology.HomologyResult;
 import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.control.ComputationControl;
 import io.github.adabet.topology.distance.Dissimilarity;
-import io.github.adabet.topology.io.DistanceFormat;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,12 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
+import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code adabet betti}: prints how many loops the points of a file form. */
@@ -40,38 +35,26 @@ import picocli.CommandLine.Spec;
       "Prints the first Betti count of each file: the exact number of bars, with death after birth,"
           + " of the H1 barcode of its Vietoris-Rips filtration over F2. It is the number of"
           + " intervals that ripser --dim 1 prints in dim 1.",
-      "Higher degrees, other fields, weights, and bounds on ratio or persistence need the barcode"
+      "Higher degrees, other fields, births, and bounds on ratio or persistence need the barcode"
           + " itself, which takes longer; then the bars of every degree are counted.",
       "The formats and their names are Ripser's.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  adabet betti triangle.csv",
+      "  adabet betti distances.csv",
       "  adabet betti --format point-cloud --threshold 0.5 a.txt b.txt",
-      "  adabet betti --format distance --json distances.csv",
-      "  adabet betti --dim 2 --modulus 3 --engine java triangle.csv"
+      "  adabet betti --format lower-distance --json counts.json triangle.csv",
+      "  adabet betti --dim 2 --modulus 3 --engine java distances.csv"
     })
 final class BettiCommand implements Callable<Integer> {
-  private static final DistanceFormat USUAL_FORMAT = DistanceFormat.LOWER_DISTANCE;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
   @Spec private CommandSpec spec;
+
+  @Mixin private final DistanceFiles files = new DistanceFiles();
 
   @Mixin private final RipsFlags flags = new RipsFlags();
 
-  @Option(
-      names = "--json",
-      description = "Print JSON: an object for one file, an array of objects for several.")
-  private boolean json;
-
-  @Parameters(
-      paramLabel = "FILE",
-      arity = "1..*",
-      description = "Files to read; - is the standard input.")
-  private List<String> files = List.of();
+  @Mixin private final ResultFiles results = new ResultFiles();
 
   @Override
   public Integer call() throws IOException {
@@ -80,12 +63,14 @@ final class BettiCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "dim is " + options.maximumDegree() + "; loops are of degree 1: give 1 or more.");
     }
-    RipsFlags.requireReadable(files);
+    List<String> inputs = files.names();
+    results.requireDistinct(inputs);
     HomologyEngine engine = flags.engine();
-    return Interruption.listening(spec, progress -> count(engine, options, progress));
+    return Interruption.listening(spec, progress -> count(inputs, engine, options, progress));
   }
 
-  private void count(HomologyEngine engine, RipsOptions options, ConsoleProgress progress)
+  private void count(
+      List<String> inputs, HomologyEngine engine, RipsOptions options, ConsoleProgress progress)
       throws IOException {
     ComputationControl control = flags.control(progress);
     FirstBettiCounter counter =
@@ -96,10 +81,11 @@ final class BettiCommand implements Callable<Integer> {
             .control(control)
             .build();
     List<FileCount> counts = new ArrayList<>();
-    for (String file : files) {
-      Dissimilarity distances = flags.read(file, USUAL_FORMAT, spec.commandLine().getErr());
+    boolean loopsOnly = flags.firstCountIsEnough() && !files.haveBirths();
+    for (String file : inputs) {
+      Dissimilarity distances = files.read(file, spec.commandLine().getErr());
       counts.add(
-          flags.firstCountIsEnough()
+          loopsOnly
               ? count(file, distances, counter)
               : countAll(
                   file,
@@ -107,13 +93,7 @@ final class BettiCommand implements Callable<Integer> {
                   flags.withinRatio(engine.compute(distances, options, control))));
     }
     progress.finishTask();
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JSON.writeValueAsString(counts.size() == 1 ? counts.get(0) : counts));
-    } else {
-      print(counts, out);
-    }
-    out.flush();
+    results.write(spec.commandLine().getOut(), new Counts(counts));
   }
 
   private FileCount count(String file, Dissimilarity distances, FirstBettiCounter counter) {
@@ -132,7 +112,7 @@ final class BettiCommand implements Callable<Integer> {
   private FileCount count(
       String file, int points, long loops, @Nullable List<Long> bars, Provenance settings) {
     Provenance provenance =
-        settings.toBuilder().setting("betti.format", flags.format(USUAL_FORMAT).label()).build();
+        settings.toBuilder().setting("betti.format", files.format().label()).build();
     String engine =
         provenance
             .settings()
@@ -140,15 +120,45 @@ final class BettiCommand implements Callable<Integer> {
     return new FileCount(file, points, loops, bars, engine, provenance);
   }
 
-  private static void print(List<FileCount> counts, PrintWriter out) {
-    boolean all = counts.get(0).barCounts() != null;
-    out.printf("%8s  %18s  %s%n", "points", all ? "bars by degree" : "first Betti count", "file");
-    for (FileCount count : counts) {
-      String bars =
-          count.barCounts() == null
-              ? Long.toString(count.firstBettiCount())
-              : String.join(" ", count.barCounts().stream().map(String::valueOf).toList());
-      out.printf("%8d  %18s  %s%n", count.points(), bars, count.file());
+  /** The counts of all files; there is at least one. */
+  private record Counts(List<FileCount> all) implements ResultFiles.Results {
+    @Override
+    public void printText(PrintWriter out) {
+      boolean everyDegree = all.get(0).barCounts() != null;
+      out.printf(
+          "%8s  %18s  %s%n",
+          "points", everyDegree ? "bars by degree" : "first Betti count", "file");
+      for (FileCount count : all) {
+        String bars =
+            count.barCounts() == null
+                ? Long.toString(count.firstBettiCount())
+                : String.join(" ", count.barCounts().stream().map(String::valueOf).toList());
+        out.printf("%8d  %18s  %s%n", count.points(), bars, count.file());
+      }
+    }
+
+    @Override
+    public List<FileCount> json() {
+      return all;
+    }
+
+    @Override
+    public List<String> csvHeader() {
+      return List.of("file", "points", "degree", "bars");
+    }
+
+    @Override
+    public void printCsv(CSVPrinter records) throws IOException {
+      for (FileCount count : all) {
+        List<Long> bars = count.barCounts();
+        if (bars == null) {
+          records.printRecord(count.file(), count.points(), 1, count.firstBettiCount());
+          continue;
+        }
+        for (int degree = 0; degree < bars.size(); degree++) {
+          records.printRecord(count.file(), count.points(), degree, bars.get(degree));
+        }
+      }
     }
   }
 

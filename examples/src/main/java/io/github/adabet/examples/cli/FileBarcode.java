@@ -73,18 +73,15 @@ record FileBarcode(String file, Dissimilarity distances, float threshold, Homolo
     return edges;
   }
 
-  /** Adds a record for each bar: the file if asked for, degree, birth and death. */
-  void printCsv(CSVPrinter csv, boolean withFile, int digits) throws IOException {
+  /** Adds a record for each bar: file, degree, birth and death. */
+  void printCsv(CSVPrinter csv, int digits) throws IOException {
     for (int degree = 0; degree <= result.barcode().maximumDegree(); degree++) {
       for (Bar bar : result.barcode().bars(degree)) {
-        List<Object> fields = new ArrayList<>();
-        if (withFile) {
-          fields.add(file);
-        }
-        fields.add(degree);
-        fields.add(ShortestDecimal.of(bar.birth(), digits));
-        fields.add(ShortestDecimal.of(bar.death(), digits));
-        csv.printRecord(fields);
+        csv.printRecord(
+            file,
+            degree,
+            ShortestDecimal.of(bar.birth(), digits),
+            ShortestDecimal.of(bar.death(), digits));
       }
     }
   }

@@ -30,15 +30,20 @@ class BettiCommandTest {
 
   @BeforeEach
   void writeSquare() throws IOException {
-    square = Files.writeString(folder.resolve("square.csv"), "1\n1.5,1\n1,1.5,1\n");
+    square =
+        Files.writeString(
+            folder.resolve("square.csv"), "0,1,1.5,1\n1,0,1,1.5\n1.5,1,0,1\n1,1.5,1,0\n");
   }
 
   @Test
-  void execute_bettiWithJson_printsAnObject() throws IOException {
-    assertThat(run("betti", "--format", "lower-distance", "--json", square.toString())).isZero();
+  void execute_bettiWithJson_printsSettingsAndEngine() throws IOException {
+    Path triangle = Files.writeString(folder.resolve("triangle.csv"), "1\n1.5,1\n1,1.5,1\n");
 
-    JsonNode json = new ObjectMapper().readTree(out.toString());
-    assertThat(json.get("file").asText()).isEqualTo(square.toString());
+    assertThat(run("betti", "--format", "lower-distance", "--json", "-", triangle.toString()))
+        .isZero();
+
+    JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
+    assertThat(json.get("file").asText()).isEqualTo(triangle.toString());
     assertThat(json.get("points").intValue()).isEqualTo(4);
     assertThat(json.get("firstBettiCount").intValue()).isEqualTo(1);
     assertThat(json.get("engine").asText())
@@ -51,9 +56,9 @@ class BettiCommandTest {
 
   @Test
   void execute_bettiOfSeveralFilesWithJson_printsAnArray() throws IOException {
-    Path points = Files.writeString(folder.resolve("triangle.csv"), "1 1 1");
+    Path points = Files.writeString(folder.resolve("triangle.csv"), "0 1 1\n1 0 1\n1 1 0\n");
 
-    assertThat(run("betti", "--json", square.toString(), points.toString())).isZero();
+    assertThat(run("betti", "--json", "-", square.toString(), points.toString())).isZero();
 
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertThat(json.findValues("firstBettiCount")).hasToString("[1, 0]");
@@ -70,13 +75,72 @@ class BettiCommandTest {
             new String[] {"4", "1", square.toString()});
   }
 
+  @Test
+  void execute_bettiToFiles_writesBothAndPrintsTheTable() throws IOException {
+    Path json = folder.resolve("counts.json");
+    Path csv = folder.resolve("counts.csv");
+
+    assertThat(
+            run(
+                "betti",
+                "--json",
+                json.toString(),
+                "--csv",
+                csv.toString(),
+                "--dim",
+                "2",
+                square.toString()))
+        .isZero();
+
+    assertThat(new ObjectMapper().readTree(json.toFile()).get(0).get("barCounts"))
+        .hasToString("[4,1,0]");
+    assertThat(Files.readString(csv).lines())
+        .containsExactly(
+            "file,points,degree,bars", square + ",4,0,4", square + ",4,1,1", square + ",4,2,0");
+    assertThat(out.toString()).contains("bars by degree").contains("4 1 0");
+  }
+
+  @Test
+  void execute_bettiOfHigherDegree_countsTheBarsOfAll() throws IOException {
+    run("betti", "--dim", "2", "--json", "-", square.toString());
+    JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
+    assertThat(json.get("firstBettiCount").intValue()).isEqualTo(1);
+    assertThat(json.get("barCounts")).hasToString("[4,1,0]");
+    assertThat(json.get("engine").asText()).isIn("java", "native");
+  }
+
+  @Test
+  void execute_bettiWithEngine_saysWhoCounted() throws IOException {
+    run("betti", "--engine", "java", "--json", "-", square.toString());
+    JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
+    assertThat(json.get("engine").asText()).isEqualTo("java");
+    assertThat(json.get("firstBettiCount").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void execute_bettiWithCsv_hasTheLoops() {
+    assertThat(run("betti", "--csv", "-", square.toString())).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly("file,points,degree,bars", square + ",4,1,1");
+  }
+
+  @Test
+  void execute_bettiWithBirths_countsBarsThatBeginLater() throws IOException {
+    Path births = Files.writeString(folder.resolve("births"), "0 0 0 1.25\n");
+
+    run("betti", "--births", births.toString(), "--csv", "-", square.toString());
+
+    assertThat(out.toString().lines())
+        .containsExactly("file,points,degree,bars", square + ",4,0,3", square + ",4,1,1");
+  }
+
   @ParameterizedTest
   @CsvSource({"0.5,0", "1,1", "1.5,1"})
   void execute_bettiWithThreshold_takesEdgesUpToIt(String threshold, long count)
       throws IOException {
-    run("betti", "--threshold", threshold, "--threads", "1", "--json", square.toString());
+    run("betti", "--threshold", threshold, "--threads", "1", "--json", "-", square.toString());
 
-    JsonNode json = new ObjectMapper().readTree(out.toString());
+    JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
     assertThat(json.get("firstBettiCount").longValue()).isEqualTo(count);
   }
 
@@ -94,11 +158,11 @@ class BettiCommandTest {
 
   @Test
   void execute_bettiOfMalformedFile_exitsWith1AndThePlace() throws IOException {
-    Files.writeString(square, "1\n2,x\n");
+    Files.writeString(square, "0,1\nx,0\n");
 
     assertThat(run("betti", square.toString())).isEqualTo(1);
     assertThat(err.toString())
-        .startsWith("adabet: " + square + ", line 2, column 3: 'x' is not a finite decimal")
+        .startsWith("adabet: " + square + ", line 2, column 1: 'x' is not a finite decimal")
         .doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
   }
@@ -123,7 +187,10 @@ class BettiCommandTest {
         "--threshold -1 F      | threshold is -1.0; it must be 0 or more",
         "--threads 0 F         | threads is 0; it must be 1 or more",
         "- -                   | can be read once",
-        "--json                | Missing required parameter: 'FILE'",
+        "--json - --csv - F    | --json and --csv both go to '-'",
+        "--json F              | Missing required parameter: 'FILE'",
+        "--json F F            | is to be read and would be written over",
+        "--csv F F             | is to be read and would be written over",
       })
   void execute_bettiWrongUsage_exitsWith2AndTheRemedy(String options, String message) {
     String[] words = ("betti " + options.strip()).replace("F", square.toString()).split(" ");
@@ -139,7 +206,7 @@ class BettiCommandTest {
     assertThat(out.toString())
         .containsIgnoringWhitespaces(
             "lower-distance, upper-distance, distance, point-cloud, dipha, sparse, binary.",
-            "Default: lower-distance");
+            "Default: distance");
   }
 
   private int run(String... arguments) {

@@ -37,6 +37,7 @@ class NativeEngineIT {
             "--format",
             "lower-distance",
             "--json",
+            "-",
             square.toString());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();

@@ -9,6 +9,8 @@ import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
@@ -20,11 +22,16 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for every dense input and engine; an engine's test extends it. */
-public abstract class HomologyEngineProperties {
+/** What holds for every dense input on every engine. */
+class HomologyEngineProperties {
   private static final float NONE = Float.POSITIVE_INFINITY;
 
-  protected abstract HomologyEngine engine();
+  private static final Map<String, HomologyEngine> ENGINES = AvailableEngines.all();
+
+  @Provide
+  Arbitrary<String> engines() {
+    return Arbitraries.of(ENGINES.keySet());
+  }
 
   /** 0 to 12 points, distances from 0 to a largest integer of 0 to 40: from one big tie to few. */
   @Provide
@@ -43,36 +50,42 @@ public abstract class HomologyEngineProperties {
     return Arbitraries.of(2, 3, 5, 7, 181);
   }
 
-  @Property(tries = 400)
+  @Property(tries = 800)
   void compute_anyDistances_isTheOracles(
+      @ForAll("engines") String engine,
       @ForAll("distances") DistanceMatrix distances,
       @ForAll("primes") int modulus,
       @ForAll @IntRange(max = 45) int threshold) {
     RipsOptions options =
         RipsOptions.builder().maximumDegree(2).modulus(modulus).threshold(threshold).build();
-    assertThat(engine().compute(distances, options).barcode())
+    assertThat(engine(engine).compute(distances, options).barcode())
         .isEqualTo(BoundaryMatrixOracle.barcode(distances, threshold, 2, modulus));
   }
 
-  @Property(tries = 200)
+  @Property(tries = 400)
   void compute_allDegrees_isTheOracles(
-      @ForAll("fewDistances") DistanceMatrix distances, @ForAll("primes") int modulus) {
+      @ForAll("engines") String engine,
+      @ForAll("fewDistances") DistanceMatrix distances,
+      @ForAll("primes") int modulus) {
     RipsOptions options = RipsOptions.builder().maximumDegree(8).modulus(modulus).build();
-    assertThat(engine().compute(distances, options).barcode())
+    assertThat(engine(engine).compute(distances, options).barcode())
         .isEqualTo(BoundaryMatrixOracle.barcode(distances, NONE, 8, modulus));
   }
 
-  @Property(tries = 300)
-  void compute_permutedPoints_staysTheSame(@ForAll long seed, @ForAll("primes") int modulus) {
+  @Property(tries = 600)
+  void compute_permutedPoints_staysTheSame(
+      @ForAll("engines") String engine, @ForAll long seed, @ForAll("primes") int modulus) {
     DistanceMatrix distances = cloud(seed);
     RipsOptions options = RipsOptions.builder().maximumDegree(2).modulus(modulus).build();
-    assertThat(engine().compute(Dissimilarities.shuffled(distances, seed), options).barcode())
-        .isEqualTo(engine().compute(distances, options).barcode());
+    assertThat(engine(engine).compute(Dissimilarities.shuffled(distances, seed), options).barcode())
+        .isEqualTo(engine(engine).compute(distances, options).barcode());
   }
 
-  @Property(tries = 300)
+  @Property(tries = 600)
   void compute_scaledByPowerOfTwo_isScaled(
-      @ForAll long seed, @ForAll @IntRange(min = -100, max = 100) int exponent) {
+      @ForAll("engines") String engine,
+      @ForAll long seed,
+      @ForAll @IntRange(min = -100, max = 100) int exponent) {
     DistanceMatrix distances = cloud(seed);
     float[] scaled = distances.toCondensed();
     for (int k = 0; k < scaled.length; k++) {
@@ -80,49 +93,58 @@ public abstract class HomologyEngineProperties {
     }
     Barcode expected =
         mapped(
-            barcode(distances, NONE),
+            barcode(engine, distances, NONE),
             bar -> new Bar(Math.scalb(bar.birth(), exponent), Math.scalb(bar.death(), exponent)));
-    assertThat(barcode(DistanceMatrix.wrapCondensed(distances.size(), scaled), NONE))
+    assertThat(barcode(engine, DistanceMatrix.wrapCondensed(distances.size(), scaled), NONE))
         .isEqualTo(expected);
   }
 
-  @Property(tries = 300)
-  void compute_degreeOne_hasAsManyBarsAsTheCounterSays(@ForAll long seed) {
+  @Property(tries = 600)
+  void compute_degreeOne_hasAsManyBarsAsTheCounterSays(
+      @ForAll("engines") String engine, @ForAll long seed) {
     DistanceMatrix distances = cloud(seed);
     float threshold =
         seed % 3 == 0 || distances.size() < 2 ? NONE : distances.get(distances.size() - 1, 0);
     RipsOptions options = RipsOptions.builder().threshold(threshold).build();
-    assertThat(engine().compute(distances, options).barcode().bars(1))
+    assertThat(engine(engine).compute(distances, options).barcode().bars(1))
         .hasSize((int) FirstBettiCounter.builder().threshold(threshold).build().count(distances));
   }
 
   /** Bars born later vanish, bars that die later become essential. */
-  @Property(tries = 300)
+  @Property(tries = 600)
   void compute_withThreshold_isTheBarcodeCutThere(
-      @ForAll("distances") DistanceMatrix distances, @ForAll @IntRange(max = 41) int threshold) {
+      @ForAll("engines") String engine,
+      @ForAll("distances") DistanceMatrix distances,
+      @ForAll @IntRange(max = 41) int threshold) {
     Barcode cut =
         mapped(
-            barcode(distances, NONE),
+            barcode(engine, distances, NONE),
             bar ->
                 bar.birth() > threshold
                     ? null
                     : new Bar(bar.birth(), bar.death() > threshold ? NONE : bar.death()));
-    assertThat(barcode(distances, threshold)).isEqualTo(cut);
+    assertThat(barcode(engine, distances, threshold)).isEqualTo(cut);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 400)
   void compute_minimumPersistence_leavesOutTheShorterBars(
-      @ForAll("distances") DistanceMatrix distances, @ForAll @IntRange(max = 41) int least) {
+      @ForAll("engines") String engine,
+      @ForAll("distances") DistanceMatrix distances,
+      @ForAll @IntRange(max = 41) int least) {
     RipsOptions options = RipsOptions.builder().maximumDegree(2).minimumPersistence(least).build();
-    assertThat(engine().compute(distances, options).barcode())
-        .isEqualTo(mapped(barcode(distances, NONE), bar -> bar.persistence() > least ? bar : null));
+    assertThat(engine(engine).compute(distances, options).barcode())
+        .isEqualTo(
+            mapped(
+                barcode(engine, distances, NONE), bar -> bar.persistence() > least ? bar : null));
   }
 
-  @Property(tries = 200)
+  @Property(tries = 400)
   void bettiNumbers_atEachScale_haveTheEulerCharacteristic(
-      @ForAll("fewDistances") DistanceMatrix distances, @ForAll("primes") int modulus) {
+      @ForAll("engines") String engine,
+      @ForAll("fewDistances") DistanceMatrix distances,
+      @ForAll("primes") int modulus) {
     RipsOptions options = RipsOptions.builder().maximumDegree(8).modulus(modulus).build();
-    Barcode barcode = engine().compute(distances, options).barcode();
+    Barcode barcode = engine(engine).compute(distances, options).barcode();
     for (int scale = 0; scale <= 40; scale++) {
       long alternating = 0;
       for (int degree = 0; degree <= 8; degree++) {
@@ -134,9 +156,10 @@ public abstract class HomologyEngineProperties {
     }
   }
 
-  @Property(tries = 200)
-  void bettiCurve_betweenItsKeys_isTheBettiNumber(@ForAll("distances") DistanceMatrix distances) {
-    Barcode barcode = barcode(distances, NONE);
+  @Property(tries = 400)
+  void bettiCurve_betweenItsKeys_isTheBettiNumber(
+      @ForAll("engines") String engine, @ForAll("distances") DistanceMatrix distances) {
+    Barcode barcode = barcode(engine, distances, NONE);
     for (int degree = 0; degree <= 2; degree++) {
       BettiCurve curve = BettiCurve.of(barcode, degree);
       for (float scale = 0; scale <= 41; scale += 0.5f) {
@@ -146,9 +169,9 @@ public abstract class HomologyEngineProperties {
   }
 
   /** The stability theorem. */
-  @Property(tries = 300)
+  @Property(tries = 600)
   void bottleneckDistance_perturbedDistances_isAtMostThePerturbation(
-      @ForAll long seed, @ForAll @IntRange(max = 20) int size) {
+      @ForAll("engines") String engine, @ForAll long seed, @ForAll @IntRange(max = 20) int size) {
     DistanceMatrix distances = cloud(seed);
     Random random = new Random(seed);
     float[] moved = distances.toCondensed();
@@ -158,16 +181,20 @@ public abstract class HomologyEngineProperties {
       moved[k] = Math.max(0, before + (random.nextFloat() - 0.5f) * size / 10);
       perturbation = Math.max(perturbation, Math.abs((double) moved[k] - before));
     }
-    Barcode one = barcode(distances, NONE);
-    Barcode other = barcode(DistanceMatrix.wrapCondensed(distances.size(), moved), NONE);
+    Barcode one = barcode(engine, distances, NONE);
+    Barcode other = barcode(engine, DistanceMatrix.wrapCondensed(distances.size(), moved), NONE);
     for (int degree = 0; degree <= 2; degree++) {
       assertThat(BottleneckDistance.between(one, other, degree)).isLessThanOrEqualTo(perturbation);
     }
   }
 
-  private Barcode barcode(DistanceMatrix distances, float threshold) {
+  private static HomologyEngine engine(String name) {
+    return Objects.requireNonNull(ENGINES.get(name), name);
+  }
+
+  private static Barcode barcode(String engine, DistanceMatrix distances, float threshold) {
     RipsOptions options = RipsOptions.builder().maximumDegree(2).threshold(threshold).build();
-    return engine().compute(distances, options).barcode();
+    return engine(engine).compute(distances, options).barcode();
   }
 
   /** Each bar replaced by its image; those whose image is null are left out. */

@@ -11,6 +11,8 @@ import io.github.adabet.topology.spi.HomologyEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,100 +21,108 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/**
- * Sparse matrices, births, threads, cocycles and spaces made of others, on every engine: an
- * engine's test extends it.
- */
-public abstract class HomologyInputsProperties {
+/** Sparse matrices, births, threads, cocycles and spaces made of others, on every engine. */
+class HomologyInputsProperties {
   private static final float NONE = Float.POSITIVE_INFINITY;
 
-  protected abstract HomologyEngine engine();
+  private static final Map<String, HomologyEngine> ENGINES = AvailableEngines.all();
+
+  @Provide
+  Arbitrary<String> engines() {
+    return Arbitraries.of(ENGINES.keySet());
+  }
 
   @Provide
   Arbitrary<Integer> primes() {
     return Arbitraries.of(2, 3, 5, 181);
   }
 
-  @Property(tries = 300)
-  void compute_anyKindOfInput_isTheOracles(@ForAll long seed, @ForAll("primes") int modulus) {
+  @Property(tries = 600)
+  void compute_anyKindOfInput_isTheOracles(
+      @ForAll("engines") String engine, @ForAll long seed, @ForAll("primes") int modulus) {
     Dissimilarity distances = any(new Random(seed), 11);
     float threshold = seed % 3 == 0 ? NONE : Math.floorMod(seed, 9);
     RipsOptions options =
         RipsOptions.builder().maximumDegree(3).modulus(modulus).threshold(threshold).build();
-    assertThat(engine().compute(distances, options).barcode())
+    assertThat(engine(engine).compute(distances, options).barcode())
         .isEqualTo(BoundaryMatrixOracle.barcode(distances, threshold, 3, modulus));
   }
 
-  @Property(tries = 300)
-  void compute_anyThreads_areEqual(@ForAll long seed, @ForAll("primes") int modulus) {
+  @Property(tries = 600)
+  void compute_anyThreads_areEqual(
+      @ForAll("engines") String engine, @ForAll long seed, @ForAll("primes") int modulus) {
     Dissimilarity distances = any(new Random(seed), 26);
-    Barcode expected = barcode(distances, 1, modulus, false);
+    Barcode expected = barcode(engine, distances, 1, modulus, false);
     for (int threads = 2; threads <= 4; threads++) {
-      assertThat(barcode(distances, threads, modulus, false)).isEqualTo(expected);
+      assertThat(barcode(engine, distances, threads, modulus, false)).isEqualTo(expected);
     }
-    assertThat(barcode(distances, 2, modulus, true)).isEqualTo(expected);
+    assertThat(barcode(engine, distances, 2, modulus, true)).isEqualTo(expected);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 400)
   void compute_cocycles_spanTheCohomologyAtEachScale(
-      @ForAll long seed, @ForAll("primes") int modulus) {
+      @ForAll("engines") String engine, @ForAll long seed, @ForAll("primes") int modulus) {
     Dissimilarity distances = any(new Random(seed), 9);
     RipsOptions options =
         RipsOptions.builder().maximumDegree(3).modulus(modulus).cocycles(true).build();
-    HomologyResult result = engine().compute(distances, options);
+    HomologyResult result = engine(engine).compute(distances, options);
     assertThat(result.cocycles()).hasSize(4);
     CocycleOracle.check(distances, result, modulus);
   }
 
-  @Property(tries = 100)
-  void compute_cocyclesOnSeveralThreads_areEqual(@ForAll long seed) {
+  @Property(tries = 200)
+  void compute_cocyclesOnSeveralThreads_areEqual(
+      @ForAll("engines") String engine, @ForAll long seed) {
     Dissimilarity distances = any(new Random(seed), 20);
     RipsOptions.Builder builder = RipsOptions.builder().maximumDegree(2).cocycles(true);
     List<List<Cocycle>> expected =
-        engine().compute(distances, builder.threads(1).build()).cocycles();
+        engine(engine).compute(distances, builder.threads(1).build()).cocycles();
     RipsOptions several = RipsOptions.builder().maximumDegree(2).cocycles(true).threads(3).build();
-    assertThat(engine().compute(distances, several).cocycles()).isEqualTo(expected);
+    assertThat(engine(engine).compute(distances, several).cocycles()).isEqualTo(expected);
   }
 
-  @Property(tries = 200)
-  void compute_sparseWithAllEdges_isTheDenseBarcode(@ForAll long seed) {
+  @Property(tries = 400)
+  void compute_sparseWithAllEdges_isTheDenseBarcode(
+      @ForAll("engines") String engine, @ForAll long seed) {
     Random random = new Random(seed);
     DistanceMatrix dense = Dissimilarities.integers(random, random.nextInt(18), 0, 9);
-    assertThat(barcode(Dissimilarities.sparse(dense, NONE), 1, 2, false))
-        .isEqualTo(barcode(dense, 1, 2, false));
+    assertThat(barcode(engine, Dissimilarities.sparse(dense, NONE), 1, 2, false))
+        .isEqualTo(barcode(engine, dense, 1, 2, false));
   }
 
-  @Property(tries = 200)
+  @Property(tries = 400)
   void compute_sparseUpToALength_isTheDenseBarcodeAtThatThreshold(
-      @ForAll long seed, @ForAll @IntRange(max = 9) int longest) {
+      @ForAll("engines") String engine, @ForAll long seed, @ForAll @IntRange(max = 9) int longest) {
     Random random = new Random(seed);
     DistanceMatrix dense = Dissimilarities.integers(random, random.nextInt(18), 0, 9);
     RipsOptions options = RipsOptions.builder().maximumDegree(2).threshold(longest).build();
-    assertThat(barcode(Dissimilarities.sparse(dense, longest), 1, 2, false))
-        .isEqualTo(engine().compute(dense, options).barcode());
+    assertThat(barcode(engine, Dissimilarities.sparse(dense, longest), 1, 2, false))
+        .isEqualTo(engine(engine).compute(dense, options).barcode());
   }
 
-  @Property(tries = 200)
-  void compute_disjointUnion_hasTheBarsOfBoth(@ForAll long seed) {
+  @Property(tries = 400)
+  void compute_disjointUnion_hasTheBarsOfBoth(@ForAll("engines") String engine, @ForAll long seed) {
     Random random = new Random(seed);
     SparseDistanceMatrix one = Dissimilarities.sparse(random, random.nextInt(12), 0.6, 6);
     SparseDistanceMatrix other = Dissimilarities.sparse(random, random.nextInt(12), 0.9, 3);
-    Barcode both = barcode(union(one, other), 1, 2, false);
+    Barcode both = barcode(engine, union(one, other), 1, 2, false);
     for (int degree = 0; degree <= 2; degree++) {
-      List<Bar> bars = new ArrayList<>(barcode(one, 1, 2, false).bars(degree));
-      bars.addAll(barcode(other, 1, 2, false).bars(degree));
+      List<Bar> bars = new ArrayList<>(barcode(engine, one, 1, 2, false).bars(degree));
+      bars.addAll(barcode(engine, other, 1, 2, false).bars(degree));
       assertThat(both.bars(degree)).containsExactlyInAnyOrderElementsOf(bars);
     }
   }
 
   /** A point that is joined to all others from a scale on ends everything there. */
-  @Property(tries = 200)
+  @Property(tries = 400)
   void compute_cone_hasNothingFromItsScaleOn(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 7) int scale) {
+      @ForAll("engines") String engine,
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 7) int scale) {
     Random random = new Random(seed);
     SparseDistanceMatrix base = Dissimilarities.sparse(random, random.nextInt(14), 0.8, 9);
-    Barcode cone = barcode(cone(base, scale), 1, 2, false);
-    Barcode expected = barcode(base, 1, 2, false);
+    Barcode cone = barcode(engine, cone(base, scale), 1, 2, false);
+    Barcode expected = barcode(engine, base, 1, 2, false);
     for (int degree = 0; degree <= 2; degree++) {
       List<Bar> bars = new ArrayList<>(degree == 0 ? List.of(new Bar(0, NONE)) : List.of());
       for (Bar bar : expected.bars(degree)) {
@@ -124,8 +134,9 @@ public abstract class HomologyInputsProperties {
     }
   }
 
-  @Property(tries = 200)
-  void compute_lengthsMappedInOrder_haveMappedBars(@ForAll long seed) {
+  @Property(tries = 400)
+  void compute_lengthsMappedInOrder_haveMappedBars(
+      @ForAll("engines") String engine, @ForAll long seed) {
     Random random = new Random(seed);
     float[] images = new float[9];
     for (int k = 0; k < images.length; k++) {
@@ -137,8 +148,9 @@ public abstract class HomologyInputsProperties {
     for (int k = 0; k < lengths.length; k++) {
       lengths[k] = images[(int) lengths[k]];
     }
-    Barcode after = barcode(DistanceMatrix.ofCondensed(before.size(), lengths), 1, 2, false);
-    Barcode expected = barcode(before, 1, 2, false);
+    Barcode after =
+        barcode(engine, DistanceMatrix.ofCondensed(before.size(), lengths), 1, 2, false);
+    Barcode expected = barcode(engine, before, 1, 2, false);
     for (int degree = 1; degree <= 2; degree++) {
       List<Bar> bars = new ArrayList<>();
       for (Bar bar : expected.bars(degree)) {
@@ -148,8 +160,9 @@ public abstract class HomologyInputsProperties {
     }
   }
 
-  @Property(tries = 200)
-  void firstBettiCounts_anyKindOfInput_areTheNumbersOfBars(@ForAll long seed) {
+  @Property(tries = 400)
+  void firstBettiCounts_anyKindOfInput_areTheNumbersOfBars(
+      @ForAll("engines") String engine, @ForAll long seed) {
     Random random = new Random(seed);
     List<Dissimilarity> clouds = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -158,16 +171,17 @@ public abstract class HomologyInputsProperties {
     float threshold = seed % 2 == 0 ? NONE : Math.floorMod(seed, 9);
     long[] expected =
         clouds.stream().mapToLong(cloud -> BoundaryMatrixOracle.loops(cloud, threshold)).toArray();
-    assertThat(engine().firstBettiCounts(clouds, threshold, 2, ComputationControl.NONE))
+    assertThat(engine(engine).firstBettiCounts(clouds, threshold, 2, ComputationControl.NONE))
         .isEqualTo(expected);
   }
 
-  @Property(tries = 200)
-  void estimate_anyKindOfInput_boundsTheSimplices(@ForAll long seed) {
+  @Property(tries = 400)
+  void estimate_anyKindOfInput_boundsTheSimplices(
+      @ForAll("engines") String engine, @ForAll long seed) {
     Dissimilarity distances = any(new Random(seed), 10);
     float threshold = Math.floorMod(seed, 9);
     RipsOptions options = RipsOptions.builder().maximumDegree(2).threshold(threshold).build();
-    HomologyEstimate estimate = engine().estimate(distances, options);
+    HomologyEstimate estimate = engine(engine).estimate(distances, options);
     long[] counts = CocycleOracle.simplexCounts(distances, threshold, 3);
     assertThat(estimate.points()).isEqualTo(distances.size());
     assertThat(estimate.edges()).isLessThanOrEqualTo(counts[1]);
@@ -180,7 +194,12 @@ public abstract class HomologyInputsProperties {
     }
   }
 
-  private Barcode barcode(Dissimilarity distances, int threads, int modulus, boolean cocycles) {
+  private static HomologyEngine engine(String name) {
+    return Objects.requireNonNull(ENGINES.get(name), name);
+  }
+
+  private static Barcode barcode(
+      String engine, Dissimilarity distances, int threads, int modulus, boolean cocycles) {
     RipsOptions options =
         RipsOptions.builder()
             .maximumDegree(2)
@@ -188,7 +207,7 @@ public abstract class HomologyInputsProperties {
             .modulus(modulus)
             .cocycles(cocycles)
             .build();
-    return engine().compute(distances, options).barcode();
+    return engine(engine).compute(distances, options).barcode();
   }
 
   /** Dense or sparse, with or without births, from one big tie to hardly any. */

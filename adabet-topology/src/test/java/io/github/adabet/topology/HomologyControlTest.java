@@ -18,12 +18,14 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How calls of a homology engine are watched, cancelled and limited in time. */
-abstract class HomologyControlContract {
-  protected abstract HomologyEngine engine();
+/** Calls of every engine can be followed, cancelled and limited in time. */
+@OnEveryHomologyEngine
+class HomologyControlTest {
+  @Parameter private HomologyEngine engine;
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 5, 20, 100})
@@ -31,7 +33,7 @@ abstract class HomologyControlContract {
     AtomicInteger asked = new AtomicInteger();
     ComputationControl control =
         ComputationControl.builder().cancelWhen(() -> asked.getAndIncrement() >= questions).build();
-    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+    assertThatThrownBy(() -> engine.compute(longWork(), longOptions(), control))
         .isInstanceOf(OperationCancelledException.class);
     assertThat(asked).hasValueGreaterThan(questions);
   }
@@ -40,7 +42,7 @@ abstract class HomologyControlContract {
   void compute_deadlineWithinTheWork_throws() {
     ComputationControl control =
         ComputationControl.builder().deadline(Duration.ofMillis(30)).build();
-    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+    assertThatThrownBy(() -> engine.compute(longWork(), longOptions(), control))
         .isInstanceOf(DeadlineExceededException.class)
         .hasMessageContaining("PT0.03S");
   }
@@ -58,7 +60,7 @@ abstract class HomologyControlContract {
                   return false;
                 })
             .build();
-    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+    assertThatThrownBy(() -> engine.compute(longWork(), longOptions(), control))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no answer");
   }
@@ -81,7 +83,7 @@ abstract class HomologyControlContract {
                   }
                 })
             .build();
-    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+    assertThatThrownBy(() -> engine.compute(longWork(), longOptions(), control))
         .isInstanceOf(OperationCancelledException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -90,7 +92,7 @@ abstract class HomologyControlContract {
   void compute_interruptedThread_throws() {
     DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 20, 3);
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> engine().compute(cloud, options(1)))
+    assertThatThrownBy(() -> engine.compute(cloud, options(1)))
         .isInstanceOf(OperationCancelledException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -99,7 +101,7 @@ abstract class HomologyControlContract {
   void compute_deadlineOfANanosecond_isExceeded() {
     DistanceMatrix cloud = Dissimilarities.gaussian(new Random(1), 60, 3);
     ComputationControl control = ComputationControl.builder().deadline(Duration.ofNanos(1)).build();
-    assertThatThrownBy(() -> engine().compute(cloud, options(2), control))
+    assertThatThrownBy(() -> engine.compute(cloud, options(2), control))
         .isInstanceOf(DeadlineExceededException.class);
   }
 
@@ -109,7 +111,7 @@ abstract class HomologyControlContract {
     List<Thread> threads = new ArrayList<>();
     ComputationControl control =
         ComputationControl.builder().progress(done -> threads.add(Thread.currentThread())).build();
-    engine().compute(cloud, options(2), control);
+    engine.compute(cloud, options(2), control);
     assertThat(threads).isNotEmpty().containsOnly(Thread.currentThread());
   }
 
@@ -127,7 +129,7 @@ abstract class HomologyControlContract {
           }
         };
     ComputationControl control = ComputationControl.builder().progress(listener).build();
-    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control))
+    assertThatThrownBy(() -> engine.compute(longWork(), longOptions(), control))
         .isInstanceOf(OperationCancelledException.class);
   }
 
@@ -141,19 +143,19 @@ abstract class HomologyControlContract {
                   throw own;
                 })
             .build();
-    assertThatThrownBy(() -> engine().compute(longWork(), longOptions(), control)).isSameAs(own);
+    assertThatThrownBy(() -> engine.compute(longWork(), longOptions(), control)).isSameAs(own);
   }
 
   /** With {@link #longOptions()}, minutes of work for any engine: the tests end it. */
-  protected static DistanceMatrix longWork() {
+  private static DistanceMatrix longWork() {
     return Dissimilarities.uniform(new Random(1), 300);
   }
 
-  protected static RipsOptions longOptions() {
+  private static RipsOptions longOptions() {
     return options(3);
   }
 
-  static RipsOptions options(int maximumDegree) {
+  private static RipsOptions options(int maximumDegree) {
     return RipsOptions.builder().maximumDegree(maximumDegree).build();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.adabet.examples.compare;
 
 import io.github.adabet.examples.compare.Outcome.Configuration;
+import io.github.adabet.examples.report.Markup;
 
 /**
  * Accuracy over peak memory as an inline SVG: a point for each configuration that trained and was
@@ -34,14 +35,8 @@ final class TradeOffPlot {
 
   /** Adds the picture to a page. */
   void draw(Markup page) {
-    page.open(
-        "svg",
-        "viewBox",
-        "0 0 %.0f %.0f".formatted(WIDTH, HEIGHT),
-        "role",
-        "img",
-        "aria-label",
-        "Accuracy over peak memory of each configuration");
+    page.open("svg", "viewBox", "0 0 %.0f %.0f".formatted(WIDTH, HEIGHT), "role", "img");
+    page.leaf("title", "Accuracy over peak memory of each configuration");
     drawAxes(page);
     boolean labelled = false;
     for (Outcome outcome : comparison.outcomes()) {

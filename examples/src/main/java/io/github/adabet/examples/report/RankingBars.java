@@ -1,29 +1,37 @@
-package io.github.adabet.examples.compare;
+package io.github.adabet.examples.report;
 
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
-import io.github.adabet.LayerSelection;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A ranking as an inline SVG: one horizontal bar per layer on a logarithmic scale, the selected
- * layers in colour. A score of 0 has no bar.
+ * layers in colour. A score of 0 has no bar. Immutable.
  */
-final class RankingBars {
+public final class RankingBars {
   private static final double NAMES = 270;
   private static final double BARS = 500;
   private static final double NUMBERS = 90;
   private static final double ROW = 20;
   private static final double AXIS = 24;
+  private static final int LONGEST_NAME = 38;
 
   private final LayerRanking ranking;
-  private final LayerSelection selection;
+  private final Set<String> selected;
   private final double lowest;
   private final double highest;
 
-  RankingBars(LayerRanking ranking, LayerSelection selection) {
+  /**
+   * Lays out the bars.
+   *
+   * @param ranking the layers and their scores
+   * @param selected the names of the layers that are trained
+   */
+  public RankingBars(LayerRanking ranking, Collection<String> selected) {
     this.ranking = ranking;
-    this.selection = selection;
+    this.selected = Set.copyOf(selected);
     double[] exponents =
         ranking.scores().stream()
             .mapToDouble(LayerScore::score)
@@ -38,24 +46,37 @@ final class RankingBars {
             : Math.max(lowest + 1, Math.ceil(exponents[exponents.length - 1]));
   }
 
-  /** Adds the picture to a page. */
-  void draw(Markup page) {
-    double height = AXIS + ROW * ranking.scores().size();
+  /**
+   * Adds the picture of all layers to a page.
+   *
+   * @param page what is written to
+   */
+  public void draw(Markup page) {
+    draw(page, 0, ranking.scores().size());
+  }
+
+  /**
+   * Adds the picture of some layers to a page, on the scale of all.
+   *
+   * @param page what is written to
+   * @param from the first place in the ranking, from 0
+   * @param to the end (excluded), at most the number of layers
+   */
+  public void draw(Markup page, int from, int to) {
+    double height = AXIS + ROW * (to - from);
     double width = NAMES + BARS + NUMBERS;
-    page.open(
-        "svg",
-        "viewBox",
-        "0 0 %.0f %.0f".formatted(width, height),
-        "role",
-        "img",
-        "aria-label",
-        "Score of each layer on a logarithmic scale, best first");
+    page.open("svg", "viewBox", viewBox(width, height), "role", "img");
+    page.leaf("title", "Score of each layer on a logarithmic scale, best first");
     drawAxis(page, height);
     int row = 0;
-    for (LayerScore score : ranking.scores()) {
+    for (LayerScore score : ranking.scores().subList(from, to)) {
       drawBar(page, score, AXIS + ROW * row++);
     }
     page.close();
+  }
+
+  private static String viewBox(double width, double height) {
+    return String.format(Locale.ROOT, "0 0 %.0f %.0f", width, height);
   }
 
   private void drawAxis(Markup page, double height) {
@@ -64,7 +85,7 @@ final class RankingBars {
       page.open("line", "x1", x, "x2", x, "y1", AXIS - 4, "y2", height, "class", "grid").close();
       page.leaf(
           "text",
-          "1e%.0f".formatted(exponent),
+          String.format(Locale.ROOT, "1e%.0f", exponent),
           "x",
           x,
           "y",
@@ -78,12 +99,13 @@ final class RankingBars {
 
   private void drawBar(Markup page, LayerScore score, double top) {
     String name = score.layer().name();
-    String state = selection.contains(name) ? "selected" : "frozen";
+    String state = selected.contains(name) ? "selected" : "frozen";
     double middle = top + ROW / 2 + 4;
     double length = length(score.score());
     page.open("g", "class", state);
     page.leaf("title", score.toString());
-    page.leaf("text", name, "x", NAMES - 8, "y", middle, "class", "name", "text-anchor", "end");
+    page.leaf(
+        "text", shown(name), "x", NAMES - 8, "y", middle, "class", "name", "text-anchor", "end");
     page.open("rect", "x", NAMES, "y", top + 3, "width", length, "height", ROW - 6, "rx", 2)
         .close();
     page.leaf(
@@ -96,6 +118,13 @@ final class RankingBars {
         "class",
         "number");
     page.close();
+  }
+
+  /** The end of a long name says more than its beginning. */
+  private static String shown(String name) {
+    return name.length() <= LONGEST_NAME
+        ? name
+        : "…" + name.substring(name.length() - LONGEST_NAME + 1);
   }
 
   /** Length of the bar of a score, in the units of the picture. */

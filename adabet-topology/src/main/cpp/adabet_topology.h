@@ -108,7 +108,7 @@ ADABET_API float adabet_barcode_threshold(const adabet_barcode *barcode);
 /* Number of bars of a degree; 0 for degrees that are not held. */
 ADABET_API int64_t adabet_barcode_size(const adabet_barcode *barcode, int32_t degree);
 
-/* Births and deaths of the bars of a degree, sorted by birth, then death; infinity for bars that never die. */
+/* Births and deaths of the bars of a degree, sorted by birth, then death; infinity for essential bars. */
 ADABET_API const float *adabet_barcode_births(const adabet_barcode *barcode, int32_t degree);
 ADABET_API const float *adabet_barcode_deaths(const adabet_barcode *barcode, int32_t degree);
 

@@ -11,7 +11,7 @@
 namespace adabet::count {
 
 /*
- * Finds the critical edges of a dense cloud, row by row: u against all v < u.
+ * Finds the critical edges (the relative neighbourhood graph) of a dense cloud, row by row: u against all v < u.
  *
  * First u's nearest neighbours strike: neighbour w is tried on all v at once and strikes v if
  * max(d(u,w), d(v,w)) < d(u,v), as far as levels tell. The nearest neighbours lie in the most lunes, so few edges

@@ -24,9 +24,9 @@ namespace homology {
  * from the last to the first.
  *
  * Idea. A column is the coboundary of a sum of simplices; its pivot is its first cofacet in the order of the
- * filtration. While another column has the same pivot, a multiple of that is added: the column of an earlier task, from
- * the table, or that of the pivot's partner in its star, which is a single simplex and known without any table. What
- * remains when no other has the pivot is a pair; a column without pivot is a class that never dies. A column is kept as
+ * filtration. While another column has the same pivot, a multiple of that is added: an earlier column, from the table,
+ * or, if the pivot is in an apparent pair, the coboundary of its partner in its star, which needs no table. What remains
+ * when no other has the pivot is a pair; a column without pivot is an essential class. A column is kept as
  * the simplices summed, and its coboundary enumerated again when it is added. Of a coboundary only those cofacets are
  * enumerated that can be a pivot (Cofacets), so that columns stay short.
  *

@@ -29,7 +29,8 @@ class NearestVertices {
 };
 
 /*
- * The edges with an empty lune, ascending: those whose ends no vertex is joined to by two earlier edges.
+ * The edges with an empty lune, ascending: those whose ends no vertex is joined to by two earlier edges. They are the
+ * relative neighbourhood graph.
  *
  * Idea, in dense graphs. The few vertices nearest to one end lie in most of its lunes. Each of them strikes out, in one
  * pass over two rows of ranks, all edges in whose lune it lies; the edges left over are looked at one by one.

@@ -1,31 +1,9 @@
 package io.github.adabet.score;
 
-import io.github.adabet.spi.LayerScorer;
-import io.github.adabet.spi.LayerScorerProvider;
-import io.github.adabet.spi.Probe;
-
 /** Provides {@link FisherScorer} under its name; never chosen by itself. Stateless. */
-public final class FisherScorerProvider implements LayerScorerProvider {
+public final class FisherScorerProvider extends NamedScorerProvider {
   /** Called by {@link java.util.ServiceLoader}. */
-  public FisherScorerProvider() {}
-
-  @Override
-  public String name() {
-    return FisherScorer.NAME;
-  }
-
-  @Override
-  public int preference() {
-    return ONLY_BY_NAME;
-  }
-
-  @Override
-  public Probe probe() {
-    return Probe.available("1");
-  }
-
-  @Override
-  public LayerScorer create() {
-    return FisherScorer.create();
+  public FisherScorerProvider() {
+    super(FisherScorer.NAME, FisherScorer::create);
   }
 }

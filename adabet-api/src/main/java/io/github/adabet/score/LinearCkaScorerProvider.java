@@ -1,31 +1,9 @@
 package io.github.adabet.score;
 
-import io.github.adabet.spi.LayerScorer;
-import io.github.adabet.spi.LayerScorerProvider;
-import io.github.adabet.spi.Probe;
-
 /** Provides {@link LinearCkaScorer} under its name; never chosen by itself. Stateless. */
-public final class LinearCkaScorerProvider implements LayerScorerProvider {
+public final class LinearCkaScorerProvider extends NamedScorerProvider {
   /** Called by {@link java.util.ServiceLoader}. */
-  public LinearCkaScorerProvider() {}
-
-  @Override
-  public String name() {
-    return LinearCkaScorer.NAME;
-  }
-
-  @Override
-  public int preference() {
-    return ONLY_BY_NAME;
-  }
-
-  @Override
-  public Probe probe() {
-    return Probe.available("1");
-  }
-
-  @Override
-  public LayerScorer create() {
-    return LinearCkaScorer.create();
+  public LinearCkaScorerProvider() {
+    super(LinearCkaScorer.NAME, LinearCkaScorer::create);
   }
 }

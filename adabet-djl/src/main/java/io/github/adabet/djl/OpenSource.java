@@ -1,44 +1,24 @@
 package io.github.adabet.djl;
 
-import io.github.adabet.Layer;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.ForwardingSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
-import java.util.List;
 import java.util.Set;
 
 /** A source that runs batches of the network's own kind, and only while the network is open. */
-final class OpenSource implements ActivationSource<TensorBatch> {
+final class OpenSource extends ForwardingSource<TensorBatch> {
 
   private final ActivationSource<TensorBatch> source;
   private final PretrainedNetwork network;
 
   OpenSource(ActivationSource<TensorBatch> source, PretrainedNetwork network) {
+    super(source);
     this.source = source;
     this.network = network;
-  }
-
-  @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public List<Layer> layers() {
-    return source.layers();
-  }
-
-  @Override
-  public Set<LayerQuantity> gives() {
-    return source.gives();
-  }
-
-  @Override
-  public boolean streams(Set<LayerQuantity> needs) {
-    return source.streams(needs);
   }
 
   @Override
@@ -49,6 +29,6 @@ final class OpenSource implements ActivationSource<TensorBatch> {
 
   @Override
   public Provenance provenance() {
-    return network.provenance().toBuilder().merge(source.provenance()).build();
+    return network.provenance().toBuilder().merge(super.provenance()).build();
   }
 }

@@ -30,7 +30,8 @@ public record Bar(float birth, float death) implements Comparable<Bar> {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "death is %s and birth %s; the death must be greater than the birth: leave out bars of length 0.",
+              "death is %s and birth %s; the death must be greater than the birth: leave out bars"
+                  + " of length 0.",
               death,
               birth));
     }
@@ -39,7 +40,7 @@ public record Bar(float birth, float death) implements Comparable<Bar> {
   }
 
   /**
-   * Whether the bar never dies.
+   * Whether the bar is essential: its class never dies.
    *
    * @return true if the death is infinite
    */

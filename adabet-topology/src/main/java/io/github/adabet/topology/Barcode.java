@@ -75,7 +75,7 @@ public final class Barcode {
   }
 
   /**
-   * The number of bars that never die: the Betti number of the last complex.
+   * The number of essential bars, which never die: the Betti number of the last complex.
    *
    * @param degree 0 to {@link #maximumDegree()}
    * @return 0 or more

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cocycle that represents one bar: a sum of simplices of the bar's degree with coefficients in
  * the field of p elements. It is a cocycle, and not a coboundary, of every complex from the bar's
- * birth (included) to its death (excluded). Which of the cohomologous cocycles it is, is the
- * engine's choice. Immutable.
+ * birth (included) to its death (excluded). The engine chooses one of the cohomologous cocycles.
+ * Immutable.
  */
 public final class Cocycle {
   private static final int SHOWN = 10;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first Betti count of a cloud: the exact number of bars of its H1 barcode with death &gt;
- * birth, in the Vietoris-Rips filtration over F2. Bars that never die, which only a threshold makes
- * possible, are counted too.
+ * birth, in the Vietoris-Rips filtration over F2. Essential bars, which never die and need a
+ * threshold or a sparse matrix to exist, are counted too.
  *
  * <p>The counting is done by a {@link HomologyEngine}, by default the one that {@link
  * HomologyEngines#automatic()} chooses. Immutable and safe for use by several threads. The count

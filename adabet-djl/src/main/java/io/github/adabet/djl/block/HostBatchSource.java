@@ -2,11 +2,9 @@ package io.github.adabet.djl.block;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
-import io.github.adabet.Layer;
-import io.github.adabet.Provenance;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
-import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.ForwardingSource;
 import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
@@ -14,13 +12,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Runs batches of plain memory, which are copied to the network's engine and device. */
-final class HostBatchSource implements ActivationSource<TensorBatch> {
+final class HostBatchSource extends ForwardingSource<TensorBatch> {
 
   private final BlockActivationSource source;
   private final NDManager manager;
   private final List<TensorSpec> inputs;
 
   HostBatchSource(BlockActivationSource source, NDManager manager, List<TensorSpec> inputs) {
+    super(source);
     this.source = source;
     this.manager = manager;
     this.inputs = inputs;
@@ -36,26 +35,6 @@ final class HostBatchSource implements ActivationSource<TensorBatch> {
       super(thrown);
       this.thrown = thrown;
     }
-  }
-
-  @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public List<Layer> layers() {
-    return source.layers();
-  }
-
-  @Override
-  public Set<LayerQuantity> gives() {
-    return source.gives();
-  }
-
-  @Override
-  public boolean streams(Set<LayerQuantity> needs) {
-    return source.streams(needs);
   }
 
   @Override
@@ -75,10 +54,5 @@ final class HostBatchSource implements ActivationSource<TensorBatch> {
     } catch (RuntimeException e) {
       throw new VisitorFailure(e);
     }
-  }
-
-  @Override
-  public Provenance provenance() {
-    return source.provenance();
   }
 }

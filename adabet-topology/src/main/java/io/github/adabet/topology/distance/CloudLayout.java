@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * Many clouds of one shape in one buffer: coordinate k of point i of cloud c stands at {@code c *
- * cloudStride + i * pointStride + k}. The clouds may lie between one another, as the channels of a
- * tensor of shape (B, C, ...) do: cloud stride D / C, point stride D.
+ * cloudStride + i * pointStride + k}. Clouds may be interleaved, as the channels of a tensor of
+ * shape (B, C, ...) are: cloud stride D / C, point stride D.
  *
  * @param clouds number of clouds, 1 or more
  * @param cloudStride from a cloud to the next, in numbers, 0 or more
@@ -25,7 +25,8 @@ public record CloudLayout(int clouds, int cloudStride, int points, int pointStri
           String.format(
               Locale.ROOT,
               "%d clouds at stride %d of %d points at stride %d of dimension %d; counts must be 1"
-                  + " or more, the clouds' stride 0 or more, the points' the dimension or more.",
+                  + " or more, the stride of clouds 0 or more, that of points the dimension or"
+                  + " more.",
               clouds,
               cloudStride,
               points,

@@ -224,8 +224,8 @@ public final class DistanceMatrix extends Dissimilarity {
   }
 
   /**
-   * The edges up to a length: what is longer is left out, and the points never connected directly.
-   * Barcodes with a threshold up to that length stay the same.
+   * The edges up to a threshold, as a sparse matrix: the ends of longer edges are never joined
+   * directly. Barcodes with a threshold up to that length stay the same.
    *
    * @param threshold edges with length &lt;= threshold stay; 0 or more, positive infinity for all
    * @return a new matrix with the same births; 12 bytes for each edge
@@ -233,7 +233,8 @@ public final class DistanceMatrix extends Dissimilarity {
    */
   public SparseDistanceMatrix sparsified(float threshold) {
     if (!(threshold >= 0)) {
-      throw illegal("threshold is %s; it must be 0 or more: take a length up to which.", threshold);
+      throw illegal(
+          "threshold is %s; it must be 0 or more: give the largest length to keep.", threshold);
     }
     return SparseDistanceMatrix.of(this, threshold);
   }

@@ -125,8 +125,8 @@ final class EdgeSorter {
   }
 
   /**
-   * The entries by larger end, each as smaller end, orientation and length, in falling bits; and
-   * where each bucket ends.
+   * The entries by larger end, each packed as smaller end, orientation and length, from the highest
+   * bits down; and where each bucket ends.
    */
   private long[] distribute(int[] ends) {
     for (int k = 0; k < rows.length; k++) {

@@ -4,8 +4,9 @@ import io.github.adabet.topology.internal.support.Settings;
 import java.util.Arrays;
 
 /**
- * Some points of a cloud, each as far from those before it as can be, and how well they cover the
- * rest. Immutable.
+ * A farthest-point sample of a cloud, also known as maxmin landmarks or a greedy permutation: some
+ * of its points, each as far from those before it as can be, and how well they cover the rest.
+ * Immutable.
  *
  * <p><b>Algorithm.</b> From a first point on, take again and again the point whose distance to the
  * nearest one taken is largest, of several the first. Time {@code O(n k)} for k of n points, memory
@@ -100,7 +101,7 @@ public final class FarthestPointSample {
   }
 
   /**
-   * The largest distance of a point of the cloud to the nearest one taken.
+   * The covering radius: the largest distance of a point of the cloud to the nearest one taken.
    *
    * @return 0 or more
    */

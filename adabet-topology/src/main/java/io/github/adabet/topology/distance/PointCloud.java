@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * n points of one dimension, stored one after another or at equal distances: float32 or float64,
+ * n points of one dimension, stored one after another or at a constant stride: float32 or float64,
  * row-major {@code [n, dimension]}, in all at most 2,147,483,647 coordinates. Arrays and buffers
  * are not copied (unless said so) and must not change while distances are computed from them;
  * buffers may be direct or on the heap. Coordinates are looked at when distances are computed, and
@@ -124,7 +124,7 @@ public final class PointCloud {
   }
 
   /**
-   * Points that stand at equal distances, as those of one channel of a tensor do.
+   * Points at a constant stride, as those of one channel of a tensor are.
    *
    * @param coordinates coordinate k of point i stands at {@code i * stride + k} after its position;
    *     ends with the last coordinate of the last point; not copied

@@ -114,7 +114,7 @@ final class BinaryDistances implements Place {
     return distance;
   }
 
-  /** Whether so many bytes are left; the next value is then the one of which to complain. */
+  /** Whether that many bytes are left; a refusal then names the value that begins here. */
   private boolean has(int bytes) throws IOException {
     while (buffer.remaining() < bytes) {
       bufferOffset += buffer.position();

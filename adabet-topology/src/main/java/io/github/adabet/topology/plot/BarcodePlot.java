@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * A barcode: a panel for each degree, a lane for each bar, from its birth to its death on a common
- * axis of scales. Bars that never die run to the right edge and end in an arrow. Where a panel has
- * more bars than room it shows the most persistent ones, and says how many there are.
+ * axis of scales. Essential bars run to the right edge and end in an arrow. Where a panel has more
+ * bars than room it shows the most persistent ones, and says how many there are.
  */
 public final class BarcodePlot extends Plot {
   private static final double WIDEST_LANE = 20;

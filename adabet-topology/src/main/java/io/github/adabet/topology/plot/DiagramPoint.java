@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * @param degree of the bars
  * @param bars how many there are
- * @param essential whether they never die
+ * @param essential whether they are essential, that is, never die
  * @param at where the point is
  * @param radius its size
  * @param crowded whether points are so many that they are drawn without rims and let others through

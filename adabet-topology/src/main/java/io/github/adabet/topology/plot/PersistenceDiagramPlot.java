@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A persistence diagram: a point (birth, death) for each bar, above the diagonal; bars that never
- * die stand on a dashed line above all finite deaths. Degrees differ by colour and by shape. Bars
- * that are equal share a point, whose area grows with the logarithm of their number; the number
- * stands beside it where there is room.
+ * A persistence diagram: a point (birth, death) for each bar, above the diagonal; essential bars
+ * stand on a dashed line above all finite deaths. Degrees differ by colour and by shape. Bars that
+ * are equal share a point, whose area grows with the logarithm of their number; the number stands
+ * beside it where there is room.
  */
 public final class PersistenceDiagramPlot extends Plot {
   private static final double AXIS_WIDTH = 58;

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The bars of a barcode that a plot shows, and the range of scales that they span. */
 final class ShownBars {
-  /** How much longer than the bars the axis is, so that bars that never die can be told. */
+  /** How much longer than the bars the axis is, so that essential bars stand out. */
   private static final double ROOM_BEHIND = 0.06;
 
   /** An axis begins at 0 unless that would leave more than this share of it empty. */

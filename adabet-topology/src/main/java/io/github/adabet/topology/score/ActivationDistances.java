@@ -14,9 +14,9 @@ import io.github.adabet.topology.distance.StandardMetric;
 import io.github.adabet.topology.distance.spi.DistanceEngine;
 
 /**
- * Euclidean distances between the samples of an activation: by a distance engine where the tensor
- * stands, if its memory can be read, else by the source of the activation. Immutable and safe for
- * use by several threads.
+ * Euclidean distances between the samples of an activation: a distance engine computes them in the
+ * tensor's own memory if that can be read, and the source of the activation does otherwise.
+ * Immutable and safe for use by several threads.
  */
 final class ActivationDistances {
   private final DistanceEngine engine = DistanceEngines.automatic(StandardMetric.EUCLIDEAN);

@@ -60,7 +60,7 @@ public interface HomologyEngine {
 
   /**
    * The first Betti counts of many clouds: for each the number of bars of its H1 barcode over F_2
-   * with death &gt; birth, those that never die included.
+   * with death &gt; birth, essential bars included.
    *
    * @param clouds any number, of any sizes and kinds
    * @param threshold edges with length &lt;= threshold are in; 0 or more, positive infinity for all

@@ -3,7 +3,6 @@ package io.github.adabet.djl.block.objective;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.github.adabet.Metric;
 import io.github.adabet.Objective;
 import io.github.adabet.djl.internal.array.HostArrays;
 import java.util.List;
@@ -13,27 +12,12 @@ import java.util.List;
  *
  * @param description weights and metrics
  */
-record MultiLabelObjective(Objective.MultiLabel description) implements BlockObjective {
+record MultiLabelObjective(Objective.MultiLabel description) implements DescribedObjective {
 
   private static final int RIGHT_POSITIVES = 0;
   private static final int POSITIVES = 1;
   private static final int RIGHT = 2;
   private static final int LABELS = 3;
-
-  @Override
-  public String name() {
-    return description.name();
-  }
-
-  @Override
-  public List<Metric> metrics() {
-    return description.metrics();
-  }
-
-  @Override
-  public Metric primary() {
-    return description.primary();
-  }
 
   @Override
   public void check(NDList targets, NDList outputs, long[] samples) {

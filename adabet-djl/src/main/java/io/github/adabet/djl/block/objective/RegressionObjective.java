@@ -2,36 +2,19 @@ package io.github.adabet.djl.block.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.github.adabet.Metric;
 import io.github.adabet.Objective;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Numbers per sample: outputs and targets with the samples along the first axis.
  *
  * @param description how an error weighs
  */
-record RegressionObjective(Objective.Regression description) implements BlockObjective {
+record RegressionObjective(Objective.Regression description) implements DescribedObjective {
 
   private static final int SIZES = 0;
   private static final int SQUARES = 1;
   private static final int NUMBERS = 2;
-
-  @Override
-  public String name() {
-    return description.name();
-  }
-
-  @Override
-  public List<Metric> metrics() {
-    return description.metrics();
-  }
-
-  @Override
-  public Metric primary() {
-    return description.primary();
-  }
 
   @Override
   public void check(NDList targets, NDList outputs, long[] samples) {

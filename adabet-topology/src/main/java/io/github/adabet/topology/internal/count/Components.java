@@ -1,6 +1,6 @@
 package io.github.adabet.topology.internal.count;
 
-/** Connected components of a growing graph (union by size, path halving). */
+/** Connected components of a growing graph, by union-find (union by size, path halving). */
 public final class Components {
   private final int[] parent;
   private final int[] weight;

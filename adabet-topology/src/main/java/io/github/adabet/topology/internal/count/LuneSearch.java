@@ -3,9 +3,9 @@ package io.github.adabet.topology.internal.count;
 import java.util.Arrays;
 
 /**
- * Finds the critical edges: those whose lune holds no point, where ties between lengths are broken
- * by the order of {@link EdgeList}. A point w lies in the lune of an edge uv if both uw and vw come
- * before uv.
+ * Finds the critical edges, which make up the relative neighbourhood graph: those whose lune holds
+ * no point, where ties between lengths are broken by the order of {@link EdgeList}. A point w lies
+ * in the lune of an edge uv if both uw and vw come before uv.
  *
  * <p>Row by row, u against all v &lt; u. First u's nearest neighbours strike: one neighbour w is
  * tried on all v at once, and strikes v if {@code max(d(u,w), d(v,w)) < d(u,v)}. The nearest

@@ -29,7 +29,7 @@ final class Neighbourhoods {
   }
 
   /**
-   * The points at distance of the length or less; bit w % 64 of word w / 64 stands for w. Read
+   * The points at distance L or less from one point; bit w % 64 of word w / 64 stands for w. Read
    * only.
    */
   long[] of(int point) {

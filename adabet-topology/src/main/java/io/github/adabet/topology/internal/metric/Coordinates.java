@@ -4,8 +4,8 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * Points stored in a buffer one after another, or at equal distances. Holds no state of its own, so
- * that any number of threads may read, each with its own {@link Reader}.
+ * Points stored in a buffer one after another, or at a constant stride. Holds no state of its own,
+ * so that any number of threads may read, each with its own {@link Reader}.
  */
 public abstract class Coordinates {
   /** The type of the numbers is converted in pieces of this many. */

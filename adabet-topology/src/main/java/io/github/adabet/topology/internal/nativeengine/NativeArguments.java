@@ -24,7 +24,7 @@ final class NativeArguments {
         .cpu(cpu.code());
   }
 
-  /** For what is no barcode: the degree, the field and bounds on bars do not matter. */
+  /** For calls other than barcodes, to which degree, field and bounds on bars do not matter. */
   static NativeOptions options(NativeMemory memory, float threshold, int threads, CpuLevel cpu) {
     return options(
         memory, RipsOptions.builder().threshold(threshold).threads(threads).build(), cpu);

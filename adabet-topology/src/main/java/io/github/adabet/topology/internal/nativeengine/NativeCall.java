@@ -18,8 +18,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the library. Native code cannot ask Java whether to go on, so two threads share a call that
- * may last: one is in the library, the other asks every few milliseconds and raises the flag in the
+ * Calls the library. Native code cannot ask Java whether to go on, so two threads share a long
+ * call: one is in the library, the other asks every few milliseconds and raises the flag in the
  * control block that the library looks at. No call outlives its caller's: whatever ends it, the
  * other thread is joined before anything is thrown, and then nobody uses the call's memory any
  * more.

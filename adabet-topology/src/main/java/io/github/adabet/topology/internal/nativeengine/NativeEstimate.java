@@ -50,8 +50,8 @@ final class NativeEstimate {
   }
 
   /**
-   * The smallest radius of a ball around a point that holds all points: beyond it the complex is a
-   * cone, and nothing changes any more.
+   * The enclosing radius, that of the smallest ball around a point that holds all points: beyond it
+   * the complex is a cone, and nothing changes any more.
    */
   private static float enclosingRadius(DenseLengths dense) {
     int points = dense.points();

@@ -19,8 +19,8 @@ import java.util.List;
 /** The engine in C++. Immutable: no two calls share anything. */
 final class NativeHomologyEngine implements HomologyEngine {
   /**
-   * Up to these a barcode takes milliseconds, and starting a thread would be a good part of it: so
-   * many points in degree 1, or simplices of the dimension above the last degree.
+   * Up to so many points in degree 1, or simplices of the dimension above the last degree, a
+   * barcode takes milliseconds, and starting a thread would be a good part of that.
    */
   private static final int BRIEF_POINTS = 256;
 

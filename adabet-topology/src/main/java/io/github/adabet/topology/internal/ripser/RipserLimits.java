@@ -84,8 +84,7 @@ final class RipserLimits {
       edges += length <= threshold ? 1 : 0;
     }
     // Its source has the lengths in a growing array, each edge as a neighbour of both its ends and
-    // as
-    // a column with its length and index, and a table of binomials.
+    // as a column with its length and index, and a table of binomials.
     long binomials = (long) Long.BYTES * (stored.points() + 1) * (highestDegree() + 3);
     long bytes = 2L * Float.BYTES * stored.count() + 3L * 2 * Long.BYTES * edges + binomials;
     return new HomologyEstimate(

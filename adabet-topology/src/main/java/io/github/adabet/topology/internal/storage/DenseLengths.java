@@ -22,8 +22,8 @@ public final class DenseLengths extends StoredLengths {
   }
 
   /**
-   * The least scale at which some point has an edge to every other: from there on the complex is a
-   * cone, and nothing changes any more.
+   * The enclosing radius: the least scale at which some point has an edge to every other. From
+   * there on the complex is a cone, and nothing changes any more.
    *
    * @return 0 for up to one point
    */

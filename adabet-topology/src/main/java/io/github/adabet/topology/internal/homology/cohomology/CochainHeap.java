@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * A sum of simplices of one dimension with coefficients, kept as a binary heap whose top is the
- * first in the filtration. Entries of one simplex are added up only when they reach the top. One
+ * first in the filtration. It is lazy: entries of one simplex are added up only at the top. One
  * instance belongs to one thread.
  */
 final class CochainHeap {

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Lists, against the order of the filtration, the simplices of one degree that need a column. They
- * are found star by star: those of dominated edges are passed over, and in other stars every
- * simplex that holds the apex, or could be extended by it, is in an apparent pair. One instance
- * belongs to one thread.
+ * Lists, against the order of the filtration, the simplices of one degree that need a column, those
+ * that neither clearing nor an apparent pair takes away. They are found star by star: those of
+ * dominated edges are passed over, and in other stars every simplex that holds the apex, or could
+ * be extended by it, is in an apparent pair. One instance belongs to one thread.
  */
 public final class StarColumns {
   private static final int BLOCK = 1 << 10;
@@ -53,7 +53,7 @@ public final class StarColumns {
    *
    * @param code the simplices
    * @param degree 2 or more
-   * @param cleared the simplices that end bars of the degree below
+   * @param cleared the simplices that end bars of the degree below, whose columns are 0 (clearing)
    * @param call asked while working
    * @return the simplices from the last to the first
    */

@@ -7,8 +7,8 @@ import io.github.adabet.topology.internal.support.Workers;
 import java.util.List;
 
 /**
- * Which edges have an empty lune: a bit for each, found block by block on several threads.
- * Immutable once found.
+ * The edges with an empty lune, which are those of the relative neighbourhood graph: a bit for each
+ * edge, found block by block on several threads. Immutable once found.
  */
 public final class EmptyLunes {
   private static final int BLOCK = 1 << 14;

@@ -5,9 +5,9 @@ import io.github.adabet.topology.internal.homology.call.IntList;
 import java.util.Arrays;
 
 /**
- * The critical edges, those with an empty lune: the edges of the spanning tree, which join
- * components, and the others, the <em>loop edges</em>, each of which begins a bar of degree 1.
- * Immutable.
+ * The critical edges, those with an empty lune, which make up the relative neighbourhood graph: the
+ * edges of the minimum spanning tree, which join components, and the others, the <em>loop
+ * edges</em>, each of which begins a bar of degree 1. Immutable.
  */
 public final class LoopEdges {
   private final EmptyLunes empty;

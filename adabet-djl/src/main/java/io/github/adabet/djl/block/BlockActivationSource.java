@@ -3,7 +3,6 @@ package io.github.adabet.djl.block;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -21,11 +20,9 @@ import io.github.adabet.djl.internal.engine.InferenceMode;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
-import io.github.adabet.djl.internal.rank.BlockObservation;
+import io.github.adabet.djl.internal.rank.LayerVisits;
 import io.github.adabet.djl.internal.rank.StoredOrder;
-import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.tree.BlockTree;
-import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerActivation;
@@ -161,7 +158,7 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
     requireGiven(needs);
     long samples = requireSamples(batch);
     forecast.check(batch, Math.toIntExact(samples));
-    Visits visits = new Visits(samples, needs, visitor);
+    LayerVisits visits = new LayerVisits(samples, needs, visitor, tensorMemory, keepStorage);
     Device device = manager.getDevice();
     if (batch.stream().allMatch(array -> array.getDevice().equals(device))) {
       try (NDManager scratch = batch.head().getManager().newSubManager()) {
@@ -186,58 +183,6 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
                 + ", which unlabelled batches do not give; they give "
                 + GIVEN
                 + ". Use labelled(Objective)");
-      }
-    }
-  }
-
-  /** Shows each layer once it has run. */
-  private final class Visits implements BlockWalker.LeafHook {
-
-    private final long samples;
-    private final Set<LayerQuantity> needs;
-    private final LayerVisitor visitor;
-
-    Visits(long samples, Set<LayerQuantity> needs, LayerVisitor visitor) {
-      this.samples = samples;
-      this.needs = needs;
-      this.visitor = visitor;
-    }
-
-    @Override
-    public boolean beforeLeaf(BlockTree.Leaf leaf) {
-      return false;
-    }
-
-    @Override
-    public void beforeRelease(BlockTree.Leaf leaf, NDList inputs, NDList output) {
-      if (needs.contains(LayerQuantity.INPUT)) {
-        visit(leaf, inputs, output);
-      }
-    }
-
-    @Override
-    public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
-      if (!needs.contains(LayerQuantity.INPUT)) {
-        visit(leaf, new NDList(), output);
-      }
-    }
-
-    private void visit(BlockTree.Leaf leaf, NDList inputs, NDList output) {
-      Layer layer = leaf.layer();
-      if (layer == null) {
-        return;
-      }
-      NDArray tensor = BlockObservation.requireBatch(layer, "puts out", output, samples);
-      ChannelAxes axes = ChannelAxes.of(leaf);
-      boolean keepsStorage = keepStorage.contains(layer);
-      try (TensorActivation.Lease lease =
-              new TensorActivation.Lease(layer, tensor, axes, tensorMemory, keepsStorage);
-          BlockObservation observation = new BlockObservation(leaf, lease, needs)) {
-        if (needs.contains(LayerQuantity.INPUT)) {
-          observation.showInput(
-              BlockObservation.requireBatch(layer, "reads", inputs, samples), tensorMemory);
-        }
-        visitor.visit(observation);
       }
     }
   }

@@ -368,12 +368,6 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @throws io.github.adabet.NoTrainableLayerException if the network has no trainable parameter
      */
     public BlockSelectiveTrainer build() {
-      if (checkpointDirectory == null
-          && (existing != TrainerSettings.Existing.REFUSE || checkpointEverySteps > 0)) {
-        throw new IllegalArgumentException(
-            "resume, resumeIfPresent, overwrite and checkpointEverySteps need a"
-                + " checkpointDirectory; set one");
-      }
       if (model.getBlock() == null) {
         throw new IllegalArgumentException(
             "The model " + model.getName() + " holds no block; set or load one");

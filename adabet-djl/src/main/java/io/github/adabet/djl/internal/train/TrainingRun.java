@@ -3,13 +3,10 @@ package io.github.adabet.djl.internal.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
-import io.github.adabet.CheckpointException;
 import io.github.adabet.EarlyStopping;
-import io.github.adabet.EpochSelection;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.Provenance;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingEvent;
@@ -109,11 +106,13 @@ public final class TrainingRun {
             weights.inside(),
             checkpoint,
             options.finalWeights() == TrainingOptions.FinalWeights.BEST);
-    TrainingProgress resumed = resumed();
+    TrainingProgress resumed = Resumption.progress(settings, data.objective(), checkpoint);
     this.progress =
         resumed == null ? new TrainingProgress(data.objective(), RateHistory.of(options)) : resumed;
     LayerSelection selection =
-        request.selection().orElseGet(() -> resumed == null ? chosen() : selected(resumed));
+        request
+            .selection()
+            .orElseGet(() -> resumed == null ? chosen() : Resumption.selection(tree, resumed));
     this.phase = newPhase(selection, strategy == null ? first : plan(selection));
     if (resumed == null) {
       progress.select(names(selection));
@@ -140,34 +139,6 @@ public final class TrainingRun {
             directory, RunIdentity.of(settings, strategy, first, weights, data, manager));
   }
 
-  /** Returns where a run to resume stands, or null for one that begins. */
-  private @Nullable TrainingProgress resumed() {
-    if (checkpoint == null || !resumes(checkpoint)) {
-      return null;
-    }
-    TrainingProgress found;
-    try {
-      found = TrainingProgress.load(data.objective(), checkpoint.metadata());
-    } catch (IllegalArgumentException e) {
-      throw new CheckpointException(
-          "The checkpoint in " + checkpoint.directory() + " is damaged: " + e.getMessage(), e);
-    }
-    found.rates(found.rates().continued(options, found.epoch() - 1));
-    return found;
-  }
-
-  private boolean resumes(TrainingCheckpoint existing) {
-    return switch (settings.existing()) {
-      case REFUSE -> {
-        existing.requireAbsent();
-        yield false;
-      }
-      case OVERWRITE -> false;
-      case RESUME -> true;
-      case RESUME_IF_PRESENT -> existing.present();
-    };
-  }
-
   private TrainingPhase newPhase(LayerSelection selection, TrainingPlan plan) {
     SingleSamples.refuse(plan, walker, batches, manager);
     return new TrainingPhase(
@@ -179,15 +150,7 @@ public final class TrainingRun {
         parameters,
         walker,
         manager,
-        firstStep());
-  }
-
-  /** Returns the step with which the present selection began. */
-  private long firstStep() {
-    List<EpochSelection> selections = progress.selections();
-    return selections.isEmpty()
-        ? 0
-        : (selections.get(selections.size() - 1).epoch() - 1L) * batches.count();
+        progress.firstStep(batches.count()));
   }
 
   /** Returns all that a checkpoint holds. */
@@ -217,16 +180,6 @@ public final class TrainingRun {
               network.forecast(settings, ProbeStep.everything(tree), batches.data());
               return probe.run(order, new TrainingMoment(-epoch, 0, 0, randomness));
             }));
-  }
-
-  /** Returns the selection that a resumed run had last. */
-  private LayerSelection selected(TrainingProgress resumed) {
-    List<EpochSelection> selections = resumed.selections();
-    List<String> names = selections.get(selections.size() - 1).layers();
-    return LayerSelection.of(
-        tree.layers().stream().filter(layer -> names.contains(layer.name())).toList(),
-        tree.layers().size(),
-        Provenance.builder().build());
   }
 
   private static List<String> names(LayerSelection selection) {
@@ -269,7 +222,9 @@ public final class TrainingRun {
   private TrainingReport train(ResidentSetPeak memory) {
     TrainingDivergedException divergence = trainEpochs();
     boolean bestApplied = best.apply(progress.bestEpoch());
-    if (!bestApplied && divergence == null && progress.step(batches.count()) > firstStep()) {
+    if (!bestApplied
+        && divergence == null
+        && progress.step(batches.count()) > progress.firstStep(batches.count())) {
       phase.updates().finish();
     }
     StopReason reason = end();

@@ -51,7 +51,18 @@ public record TrainerSettings(
     OVERWRITE
   }
 
+  /**
+   * Checks what belongs together.
+   *
+   * @throws IllegalArgumentException if something is to be done with checkpoints, and there is no
+   *     directory for them
+   */
   public TrainerSettings {
+    if (checkpointDirectory == null && (existing != Existing.REFUSE || checkpointEverySteps > 0)) {
+      throw new IllegalArgumentException(
+          "resume, resumeIfPresent, overwrite and checkpointEverySteps need a checkpointDirectory;"
+              + " set one");
+    }
     alwaysTrained = List.copyOf(alwaysTrained);
     handlers = List.copyOf(handlers);
   }

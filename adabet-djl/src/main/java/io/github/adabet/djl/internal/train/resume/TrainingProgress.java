@@ -133,6 +133,13 @@ public final class TrainingProgress {
     return Collections.unmodifiableList(selections);
   }
 
+  /** Returns the step with which the present selection began, or 0 before the first one. */
+  public long firstStep(int stepsPerEpoch) {
+    return selections.isEmpty()
+        ? 0
+        : (selections.get(selections.size() - 1).epoch() - 1L) * stepsPerEpoch;
+  }
+
   /** Notes that layers are trained from the epoch under way on. */
   public void select(List<String> layers) {
     selections.add(new EpochSelection(epoch(), layers));

@@ -1,5 +1,7 @@
 package io.github.adabet.topology.internal.count;
 
+import io.github.adabet.topology.internal.support.Cancellation;
+import io.github.adabet.topology.internal.support.CheckedSort;
 import java.util.Arrays;
 
 /**
@@ -65,7 +67,8 @@ final class EdgeList {
     return edges[index];
   }
 
-  void sort() {
-    Arrays.sort(edges, 0, size);
+  /** Sorts the edges into the order of the filtration; asks on the way whether to go on. */
+  void sort(Cancellation cancellation) {
+    CheckedSort.sort(edges, size, cancellation);
   }
 }

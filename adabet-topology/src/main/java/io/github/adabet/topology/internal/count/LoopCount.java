@@ -133,8 +133,8 @@ public final class LoopCount {
       contested.addAll(own.contested());
     }
     if (contested.size() > 0) {
-      critical.sort();
-      contested.sort();
+      critical.sort(cancellation);
+      contested.sort(cancellation);
     }
   }
 

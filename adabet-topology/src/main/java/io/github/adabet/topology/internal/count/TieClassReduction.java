@@ -152,7 +152,7 @@ final class TieClassReduction {
   }
 
   private long[] oddSummands() {
-    summands.sort();
+    summands.sort(cancellation);
     long[] odd = new long[summands.size()];
     int count = 0;
     for (int i = 0; i < summands.size(); i++) {

@@ -36,8 +36,13 @@ public class DownloadException extends AdaBetException {
     CANCELLED
   }
 
+  /** What happened, for programs. */
   private final Reason reason;
+
+  /** Null after deserialisation. */
   private final transient @Nullable RemoteFile file;
+
+  /** Null after deserialisation. */
   private final transient @Nullable Path target;
 
   /**

@@ -1,0 +1,253 @@
+package io.github.adabet.examples.run;
+
+import io.github.adabet.djl.spi.Checkpoints.Existing;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * The folder of a run: where each of its files is, who may write there, and what happens to an
+ * earlier run that stands in it.
+ *
+ * <table>
+ * <caption>Files of a run</caption>
+ * <tr><td>{@code config.yaml}, {@code config.json}</td><td>every setting, the defaults included</td></tr>
+ * <tr><td>{@code ranking.json}, {@code ranking.csv}, {@code selection.json}</td>
+ *     <td>the layers by score, and those chosen</td></tr>
+ * <tr><td>{@code epochs.jsonl}, {@code epochs.csv}</td><td>a line for each epoch</td></tr>
+ * <tr><td>{@code tensorboard/}</td><td>events for TensorBoard</td></tr>
+ * <tr><td>{@code checkpoints/}</td><td>what the trainer resumes from</td></tr>
+ * <tr><td>{@code best…}, {@code last…}</td><td>the network of the best epoch and of the last, with
+ *     the ending of its format</td></tr>
+ * <tr><td>{@code training.json}, {@code metrics.json}</td><td>the trainer's report, and the
+ *     results</td></tr>
+ * <tr><td>{@code confusion.csv}, {@code confusion.png}, {@code per-class.csv}</td>
+ *     <td>what was taken for what</td></tr>
+ * <tr><td>{@code report.html}</td><td>all of it on a page</td></tr>
+ * </table>
+ *
+ * <p>One process at a time writes to a folder: a lock, which a process that is killed loses, keeps
+ * others out. Close it to give the lock back. Safe for use by several threads.
+ */
+public final class RunFolder implements AutoCloseable {
+  private static final String LOCK = ".lock";
+  private static final String CONFIGURATION = "config.yaml";
+
+  /** Files that this package writes, and so may replace. */
+  private static final List<String> FILES =
+      List.of(
+          CONFIGURATION,
+          "config.json",
+          "ranking.json",
+          "ranking.csv",
+          "selection.json",
+          EpochLog.LINES,
+          EpochLog.TABLE,
+          "training.json",
+          "metrics.json",
+          "confusion.csv",
+          "confusion.png",
+          "per-class.csv",
+          "report.html");
+
+  private final Path folder;
+  private final FileChannel lockFile;
+  private final boolean resumed;
+
+  private RunFolder(Path folder, FileChannel lockFile, boolean resumed) {
+    this.folder = folder;
+    this.lockFile = lockFile;
+    this.resumed = resumed;
+  }
+
+  /**
+   * Opens a folder for a run.
+   *
+   * @param folder made if it is missing
+   * @param existing what to do with a run that stands there: {@code REFUSE} it, {@code RESUME} it
+   *     (it must be there), {@code RESUME_IF_PRESENT}, or {@code OVERWRITE} it, which deletes the
+   *     files of the run except its checkpoints, and no other files
+   * @return the open folder, which the caller closes
+   * @throws RunFolderException if another process writes there, a run stands there and is to be
+   *     refused, or none does and one is to be resumed
+   * @throws IOException if the folder cannot be made, or a file not be deleted
+   */
+  public static RunFolder open(Path folder, Existing existing) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel lockFile =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      requireLock(lockFile, folder);
+      boolean present = Files.exists(folder.resolve(CONFIGURATION));
+      boolean resumed =
+          present && (existing == Existing.RESUME || existing == Existing.RESUME_IF_PRESENT);
+      if (!present && existing == Existing.RESUME) {
+        throw new RunFolderException(
+            folder + " holds no run to resume; leave out --resume to begin one", null);
+      }
+      if (present && existing == Existing.REFUSE) {
+        throw new RunFolderException(
+            folder
+                + " holds a run already; continue it with --resume, replace it with --overwrite, or"
+                + " give another folder",
+            null);
+      }
+      if (!resumed) {
+        requireNothingForeign(folder, existing);
+        clear(folder);
+      }
+      return new RunFolder(folder, lockFile, resumed);
+    } catch (IOException | RuntimeException e) {
+      lockFile.close();
+      throw e;
+    }
+  }
+
+  private static void requireLock(FileChannel file, Path folder) throws IOException {
+    FileLock lock;
+    try {
+      lock = file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new RunFolderException(
+          "Another process writes to "
+              + folder
+              + "; wait until it has ended, or give another folder",
+          null);
+    }
+  }
+
+  /** A file of ours without a configuration beside it is somebody else's. */
+  private static void requireNothingForeign(Path folder, Existing existing) {
+    for (String name : FILES) {
+      if (existing != Existing.OVERWRITE && Files.exists(folder.resolve(name))) {
+        throw new RunFolderException(
+            folder.resolve(name)
+                + " is there, but no "
+                + CONFIGURATION
+                + " of a run; move it away, replace it with --overwrite, or give another folder",
+            null);
+      }
+    }
+  }
+
+  private static void clear(Path folder) throws IOException {
+    for (String name : FILES) {
+      Files.deleteIfExists(folder.resolve(name));
+    }
+    Path events = folder.resolve("tensorboard");
+    if (Files.isDirectory(events)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(events, "*tfevents*.adabet")) {
+        for (Path file : files) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  /**
+   * Where the run is.
+   *
+   * @return the folder
+   */
+  public Path path() {
+    return folder;
+  }
+
+  /**
+   * Whether a run that was there is continued.
+   *
+   * @return false if the run begins
+   */
+  public boolean resumed() {
+    return resumed;
+  }
+
+  /**
+   * Where the trainer keeps what it resumes from.
+   *
+   * @return a folder, perhaps not there yet
+   */
+  public Path checkpoints() {
+    return folder.resolve("checkpoints");
+  }
+
+  /**
+   * Where the events for TensorBoard are.
+   *
+   * @return a folder, perhaps not there yet
+   */
+  public Path tensorBoard() {
+    return folder.resolve("tensorboard");
+  }
+
+  /**
+   * Where the network of the best epoch goes.
+   *
+   * @param ending of the names of its format, as {@code PretrainedNetwork.savedEnding()} says
+   * @return a file or folder, perhaps not there yet
+   */
+  public Path bestModel(String ending) {
+    return folder.resolve("best" + ending);
+  }
+
+  /**
+   * Where the network of the last epoch goes.
+   *
+   * @param ending of the names of its format, as {@code PretrainedNetwork.savedEnding()} says
+   * @return a file or folder, perhaps not there yet
+   */
+  public Path lastModel(String ending) {
+    return folder.resolve("last" + ending);
+  }
+
+  /**
+   * Where the page about the run goes.
+   *
+   * @return a file, perhaps not there yet
+   */
+  public Path report() {
+    return folder.resolve("report.html");
+  }
+
+  /** Replaces a file as a whole, or leaves it as it was. */
+  void write(String name, String text) throws IOException {
+    replace(folder.resolve(name), temporary -> Files.writeString(temporary, text));
+  }
+
+  /** Replaces a file as a whole, or leaves it as it was. */
+  static void replace(Path target, Writing writing) throws IOException {
+    Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
+    try {
+      writing.to(temporary);
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Gives the lock back; the files stay. May be called again. */
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+
+  /** Writes a file. */
+  interface Writing {
+    void to(Path file) throws IOException;
+  }
+}

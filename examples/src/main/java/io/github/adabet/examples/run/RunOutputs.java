@@ -1,0 +1,183 @@
+package io.github.adabet.examples.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.TrainingListener;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.spi.Checkpoints.Existing;
+import io.github.adabet.examples.classification.ClassificationFiles;
+import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.report.ConfusionPicture;
+import io.github.adabet.examples.report.RunReport;
+import io.github.adabet.examples.report.RunSummary;
+import io.github.adabet.examples.tensorboard.EventFile;
+import io.github.adabet.json.AdaBetJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes all that a run leaves in its folder, in the order in which it becomes known.
+ *
+ * <pre>{@code
+ * try (RunOutputs outputs = RunOutputs.open(folder, Existing.REFUSE)) {
+ *   outputs.configuration(resolved);
+ *   outputs.ranking(ranking, selection);
+ *   TrainingReport report = trainer.train(request.listener(outputs.recording(progress)).build());
+ *   network.save(outputs.folder().lastModel(network.savedEnding()));
+ *   outputs.finish(RunSummary.builder("resnet50 on photographs")
+ *       .configuration(resolved).ranking(ranking).selection(selection)
+ *       .before(before).after(after).training(report).build());
+ * }
+ * }</pre>
+ *
+ * <p>Files that are written as a whole are replaced as a whole, or stay as they were. Not safe for
+ * use by several threads. Close it to give the folder back.
+ */
+public final class RunOutputs implements AutoCloseable {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+          .build();
+
+  private final RunFolder folder;
+  private final EpochLog log;
+  private final EventFile events;
+  private @Nullable RunRecorder recorder;
+
+  private RunOutputs(RunFolder folder, EpochLog log, EventFile events) {
+    this.folder = folder;
+    this.log = log;
+    this.events = events;
+  }
+
+  /**
+   * Opens the folder of a run and begins to write.
+   *
+   * @param path the folder; made if it is missing
+   * @param existing what to do with a run that stands there, as {@link RunFolder#open} does it
+   * @return the outputs, which the caller closes
+   * @throws RunFolderException if the folder cannot be used, or its list of epochs is damaged
+   * @throws IOException if it cannot be written to
+   */
+  public static RunOutputs open(Path path, Existing existing) throws IOException {
+    RunFolder folder = RunFolder.open(path, existing);
+    try {
+      EpochLog log = EpochLog.open(path);
+      return new RunOutputs(folder, log, EventFile.create(folder.tensorBoard()));
+    } catch (IOException | RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Where everything goes.
+   *
+   * @return the folder; closed with these outputs
+   */
+  public RunFolder folder() {
+    return folder;
+  }
+
+  /**
+   * Writes every setting of the run, defaults included: {@code config.yaml}, {@code config.json},
+   * and a text for TensorBoard.
+   *
+   * @param settings names as in a file that {@code --config} reads, to texts, numbers, booleans,
+   *     null, and lists and maps of such
+   * @throws IOException if they cannot be written
+   */
+  public void configuration(Map<String, ?> settings) throws IOException {
+    String yaml = YAML.writeValueAsString(settings);
+    // First, because it says that there is a run.
+    folder.write("config.yaml", yaml);
+    folder.write("config.json", JSON.writeValueAsString(settings) + "\n");
+    events.text("configuration", 0, yaml.indent(4));
+  }
+
+  /**
+   * Writes the ranking and what was chosen from it.
+   *
+   * @param ranking the layers by score
+   * @param selection those chosen, or null if nothing was
+   * @throws IOException if they cannot be written
+   */
+  public void ranking(LayerRanking ranking, @Nullable LayerSelection selection) throws IOException {
+    folder.write("ranking.json", AdaBetJson.write(ranking) + "\n");
+    folder.write("ranking.csv", RankingTable.csv(ranking, selection));
+    if (selection != null) {
+      selection(selection);
+    }
+  }
+
+  /**
+   * Writes what was chosen, without a ranking or from one that is written already.
+   *
+   * @param selection the layers chosen
+   * @throws IOException if it cannot be written
+   */
+  public void selection(LayerSelection selection) throws IOException {
+    folder.write("selection.json", AdaBetJson.write(selection) + "\n");
+  }
+
+  /**
+   * A listener that writes down each step and epoch of the run's one training.
+   *
+   * @param next hears the same events afterwards, and is asked whether to stop
+   * @return for the training's request; if it cannot write, the training ends with an {@link
+   *     java.io.UncheckedIOException}
+   * @throws IllegalStateException if it was asked for before
+   */
+  public TrainingListener recording(TrainingListener next) {
+    if (recorder != null) {
+      throw new IllegalStateException("the outputs of a run record one training");
+    }
+    recorder = new RunRecorder(log, events, folder.resumed(), next);
+    return recorder;
+  }
+
+  /**
+   * Writes what the run came to: {@code metrics.json}, {@code training.json}, the tables and the
+   * picture of the classification after the training, and {@code report.html}.
+   *
+   * @param summary what there is
+   * @throws IOException if it cannot be written
+   */
+  public void finish(RunSummary summary) throws IOException {
+    TrainingReport training = summary.training().orElse(null);
+    if (training != null) {
+      folder.write("training.json", AdaBetJson.write(training) + "\n");
+      if (recorder != null) {
+        recorder.complete(training);
+      }
+    }
+    folder.write("metrics.json", JSON.writeValueAsString(RunMetrics.json(summary)) + "\n");
+    folder.write("report.html", RunReport.html(summary));
+    ClassificationResult result = summary.after().orElse(null);
+    if (result != null) {
+      folder.write("per-class.csv", ClassificationFiles.perClassCsv(result));
+      folder.write("confusion.csv", ClassificationFiles.confusionCsv(result));
+      // Last, because a system without any font cannot write on pictures.
+      ConfusionPicture.of(result).writePng(folder.path().resolve("confusion.png"));
+    }
+  }
+
+  /** Gives the files and the folder back; what was written stays. May be called again. */
+  @Override
+  public void close() throws IOException {
+    try (RunFolder closed = folder) {
+      events.close();
+    }
+  }
+}

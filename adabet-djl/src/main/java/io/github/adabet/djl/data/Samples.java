@@ -3,9 +3,8 @@ package io.github.adabet.djl.data;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,7 +18,8 @@ import java.util.stream.LongStream;
  * set that draws at random when it reads (crops, flips) draws from {@link Random} or from the
  * engine as it likes; only then may two reads of one sample differ.
  *
- * <p>Not read by several threads at once.
+ * <p>Read by one thread at a time, unless batches are to be read ahead on threads ({@link
+ * io.github.adabet.TrainingOptions#readAhead}).
  */
 public interface Samples {
 
@@ -39,6 +39,39 @@ public interface Samples {
    * @throws java.io.UncheckedIOException if it cannot be read
    */
   Sample read(long index);
+
+  /**
+   * Reads samples that belong to one batch. Whoever can read them faster together than one by one
+   * does so here.
+   *
+   * @param indices each from 0 (included) to {@link #size()} (excluded); not changed
+   * @return the samples in this order
+   * @throws IndexOutOfBoundsException if there is no such sample
+   * @throws java.io.UncheckedIOException if one cannot be read
+   */
+  default List<Sample> read(long[] indices) {
+    return LongStream.of(indices).mapToObj(this::read).toList();
+  }
+
+  /**
+   * Tells that samples are going to be read soon, so that whoever reads slowly can begin. Nothing
+   * depends on it but time; without effect unless it is implemented.
+   *
+   * @param indices each from 0 (included) to {@link #size()} (excluded); not changed
+   */
+  default void prefetch(long[] indices) {}
+
+  /**
+   * These samples as they are seen in an epoch of training, for example flipped and shifted at
+   * random. Trainers read their data through it; rankings, validation and evaluation do not.
+   *
+   * @param epoch from 1
+   * @return a view in which each sample is the same whenever it is read; these samples themselves
+   *     unless it is implemented
+   */
+  default Samples epoch(int epoch) {
+    return this;
+  }
 
   /**
    * Unlabelled samples in memory.
@@ -113,18 +146,8 @@ public interface Samples {
     if (chosen.length == 0) {
       throw new IllegalArgumentException("indices is empty; pick at least one sample");
     }
-    LongStream.of(chosen).forEach(index -> java.util.Objects.checkIndex(index, size()));
-    return new Samples() {
-      @Override
-      public long size() {
-        return chosen.length;
-      }
-
-      @Override
-      public Sample read(long index) {
-        return Samples.this.read(chosen[Math.toIntExact(index)]);
-      }
-    };
+    LongStream.of(chosen).forEach(index -> Objects.checkIndex(index, size()));
+    return new PickedSamples(this, chosen);
   }
 
   /**
@@ -158,32 +181,14 @@ public interface Samples {
    * The inputs in batches, labels left out.
    *
    * @param samples of each batch, 1 or more; the last one holds the rest
-   * @return batches that are read when they are asked for; can be walked through several times
+   * @return batches that are read when they are asked for, the one after being {@link #prefetch
+   *     prefetched}; can be walked through several times
    * @throws IllegalArgumentException if {@code samples} is less than 1
    */
   default Iterable<TensorBatch> batches(int samples) {
     if (samples < 1) {
       throw new IllegalArgumentException("samples is " + samples + "; it must be 1 or more");
     }
-    return () ->
-        new Iterator<>() {
-          private long next;
-
-          @Override
-          public boolean hasNext() {
-            return next < size();
-          }
-
-          @Override
-          public TensorBatch next() {
-            if (!hasNext()) {
-              throw new NoSuchElementException("there are no more than " + size() + " samples");
-            }
-            long end = Math.min(size(), next + samples);
-            List<Sample> read = LongStream.range(next, end).mapToObj(Samples.this::read).toList();
-            next = end;
-            return TensorBatch.stack(read);
-          }
-        };
+    return () -> new InputBatches(this, samples);
   }
 }

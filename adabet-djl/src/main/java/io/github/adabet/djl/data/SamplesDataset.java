@@ -1,8 +1,10 @@
 package io.github.adabet.djl.data;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
+import ai.djl.training.dataset.Sampler;
 import ai.djl.util.Progress;
 
 /** Samples as DJL's trainers, and ours for DJL's blocks, read them. */
@@ -28,11 +30,35 @@ public final class SamplesDataset extends RandomAccessDataset {
         : new SamplesDataset(samples);
   }
 
+  /**
+   * These samples as they are seen in an epoch of training.
+   *
+   * @param epoch from 1
+   * @return a view
+   */
+  public SamplesDataset epoch(int epoch) {
+    Samples seen = samples.epoch(epoch);
+    return seen == samples ? this : new SamplesDataset(seen);
+  }
+
   @Override
   public Record get(NDManager manager, long index) {
     Sample sample = samples.read(index);
     return new Record(
         TensorBatch.copy(sample.inputs(), manager), TensorBatch.copy(sample.labels(), manager));
+  }
+
+  /**
+   * Reads whole batches: the samples of each together, those of the next one {@link
+   * Samples#prefetch prefetched}.
+   *
+   * @param manager each batch's arrays are below it, in a manager that the batch closes
+   * @param sampler what belongs to each batch
+   * @return batches, each read when it is asked for
+   */
+  @Override
+  public Iterable<Batch> getData(NDManager manager, Sampler sampler) {
+    return () -> new SampleBatches(samples, sampler.sample(this), manager);
   }
 
   @Override

@@ -307,7 +307,7 @@ public final class TrainingRun {
     long[] order = randomness.order(progress.epoch(), batches.samples());
     try (NDManager epochManager = manager.newSubManager();
         MicroBatch.Source source =
-            phase.inputs().epoch(epochManager, order, progress.stepInEpoch())) {
+            phase.inputs().epoch(epochManager, order, progress.stepInEpoch(), progress.epoch())) {
       while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
         makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
         saveWithinEpoch();

@@ -7,6 +7,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
 import io.github.adabet.AdaBetException;
+import io.github.adabet.djl.data.SamplesDataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -100,6 +101,18 @@ public record LabelledBatches(
    */
   public LabelledBatches readAhead(int ahead) {
     return new LabelledBatches(data, samples, batchSize, microBatchSize, dropLast, ahead);
+  }
+
+  /**
+   * Returns the same samples as they are seen in an epoch of training.
+   *
+   * @param epoch from 1
+   */
+  public LabelledBatches epoch(int epoch) {
+    return data instanceof SamplesDataset samples
+        ? new LabelledBatches(
+            samples.epoch(epoch), this.samples, batchSize, microBatchSize, dropLast, readAhead)
+        : this;
   }
 
   /**
@@ -212,7 +225,8 @@ public record LabelledBatches(
     Batch batch;
     try {
       batch = batches.next();
-    } catch (NoSuchElementException e) {
+    } catch (NoSuchElementException | AdaBetException e) {
+      // What is of our own says which sample it is.
       throw e;
     } catch (RuntimeException e) {
       throw UnreadableSamples.explain(data, order.given.remove(), manager, e);

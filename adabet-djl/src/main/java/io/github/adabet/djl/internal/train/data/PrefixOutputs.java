@@ -81,9 +81,9 @@ public final class PrefixOutputs implements AutoCloseable {
     }
     try (NDManager scope = manager.newSubManager()) {
       manager.getEngine().setRandomSeed(1);
-      Batch first = batches.read(scope, forward);
+      Batch first = batches.epoch(1).read(scope, forward);
       manager.getEngine().setRandomSeed(2);
-      Batch again = batches.read(scope, backward);
+      Batch again = batches.epoch(2).read(scope, backward);
       requireSameInputs(forward, crcs(first.getData(), forward.length), backward, again);
       Frontier end = prefix.run(first.getData(), forward.length);
       Frontier reversed = prefix.run(again.getData(), backward.length);

@@ -31,14 +31,15 @@ public final class TrainingInputs {
    * @param manager owns what the batches do not
    * @param order the samples in the order to visit
    * @param first the first batch to give, from 0
+   * @param epoch which epoch of the run, from 1
    */
-  public MicroBatch.Source epoch(NDManager manager, long[] order, int first) {
+  public MicroBatch.Source epoch(NDManager manager, long[] order, int first, int epoch) {
     PrefixOutputs kept = cache;
     if (kept != null && kept.complete()) {
       kept.requireUnchanged(order);
       return (samples, step) -> kept.read(manager, samples);
     }
-    LabelledBatches.Pass pass = batches.iterate(manager, order, first);
+    LabelledBatches.Pass pass = batches.epoch(epoch).iterate(manager, order, first);
     return new MicroBatch.Source() {
       @Override
       public MicroBatch next(long[] samples, long step) {

@@ -1,0 +1,42 @@
+package io.github.adabet.djl.data;
+
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Some of other samples, in an order of their own.
+ *
+ * @param samples the others
+ * @param chosen indices of theirs; nobody writes to them any more
+ */
+record PickedSamples(Samples samples, long[] chosen) implements Samples {
+
+  @Override
+  public long size() {
+    return chosen.length;
+  }
+
+  @Override
+  public Sample read(long index) {
+    return samples.read(chosen[Math.toIntExact(index)]);
+  }
+
+  @Override
+  public List<Sample> read(long[] indices) {
+    return samples.read(theirs(indices));
+  }
+
+  @Override
+  public void prefetch(long[] indices) {
+    samples.prefetch(theirs(indices));
+  }
+
+  @Override
+  public Samples epoch(int epoch) {
+    return new PickedSamples(samples.epoch(epoch), chosen);
+  }
+
+  private long[] theirs(long[] indices) {
+    return LongStream.of(indices).map(index -> chosen[Math.toIntExact(index)]).toArray();
+  }
+}

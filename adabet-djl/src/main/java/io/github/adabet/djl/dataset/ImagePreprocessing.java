@@ -1,0 +1,546 @@
+package io.github.adabet.djl.dataset;
+
+import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.dataset.image.Interpolation;
+import io.github.adabet.djl.dataset.image.RgbImage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What becomes of an image before a network sees it: its size, the order of its numbers, and their
+ * scale. A network is to be given what it was trained with.
+ *
+ * <table>
+ *   <caption>The presets, for an input of side S</caption>
+ *   <tr><th>name</th><th>size</th><th>numbers, for x from 0 to 255</th><th>made for</th></tr>
+ *   <tr><td>torchvision</td><td>shorter side to S * 256 / 224, bilinear, S x S from the centre</td>
+ *       <td>RGB, (x / 255 - mean) / deviation of ImageNet</td><td>torchvision's networks</td></tr>
+ *   <tr><td>timm</td><td>shorter side to S / 0.9, bicubic, S x S from the centre</td>
+ *       <td>RGB, (x / 255 - 0.5) / 0.5</td><td>timm's vision transformers</td></tr>
+ *   <tr><td>keras-caffe</td><td>S x S, bilinear, whatever the proportions</td>
+ *       <td>BGR, x - mean of ImageNet</td><td>Keras' ResNet50 and VGG16</td></tr>
+ *   <tr><td>tf</td><td>S x S, bilinear, whatever the proportions</td>
+ *       <td>RGB, x / 127.5 - 1</td><td>Keras' MobileNetV2</td></tr>
+ *   <tr><td>none</td><td>as torchvision</td><td>RGB, x / 255</td><td>networks that scale by
+ *       themselves</td></tr>
+ * </table>
+ *
+ * <p>Resizing is Pillow's, with antialiasing, which torchvision and timm use. All numbers are
+ * float32 and computed in float32, as PyTorch does; the layout is channels first (3, S, S) unless
+ * it is set otherwise.
+ *
+ * <p>Immutable, and safe for use by several threads.
+ */
+public final class ImagePreprocessing {
+
+  /** How an image comes to its size. */
+  public enum Resize {
+    /** The shorter side is resized, the proportions stay, and the middle is cut out. */
+    CENTER_CROP,
+    /** Both sides are resized to the same length, as the AdaBet reference does. */
+    SQUARE
+  }
+
+  /** The numbers of a pixel. */
+  public enum Channels {
+    /** Red, green, blue. */
+    RGB(3),
+    /** Blue, green, red. */
+    BGR(3),
+    /** One number, 0.299 red + 0.587 green + 0.114 blue, rounded, as Pillow's {@code L}. */
+    GREY(1);
+
+    private final int count;
+
+    Channels(int count) {
+      this.count = count;
+    }
+
+    /**
+     * The number of channels.
+     *
+     * @return 3 or 1
+     */
+    public int count() {
+      return count;
+    }
+  }
+
+  /** In which order the numbers of an image stand. */
+  public enum Layout {
+    /** Channel by channel: (C, S, S), which PyTorch and MXNet take. */
+    CHW,
+    /** Pixel by pixel: (S, S, C), which TensorFlow takes. */
+    HWC
+  }
+
+  private static final double TORCHVISION_MARGIN = 256.0 / 224;
+  private static final double TIMM_SHARE = 0.9;
+  private static final float BYTE = 255;
+
+  private final String name;
+  private final int inputSize;
+  private final Resize resize;
+  private final int resizeTo;
+  private final Interpolation interpolation;
+  private final Channels channels;
+  private final Layout layout;
+  private final float divisor;
+  private final List<Float> mean;
+  private final List<Float> deviation;
+  private final PixelNumbers numbers;
+
+  private ImagePreprocessing(Builder builder) {
+    this.name = builder.name;
+    this.inputSize = builder.inputSize;
+    this.resize = builder.resize;
+    this.resizeTo = builder.resizeTo;
+    this.interpolation = builder.interpolation;
+    this.channels = builder.channels;
+    this.layout = builder.layout;
+    this.divisor = builder.divisor;
+    this.mean = builder.mean;
+    this.deviation = builder.deviation;
+    this.numbers = PixelNumbers.of(channels, layout, divisor, mean, deviation);
+  }
+
+  /**
+   * What torchvision's networks were trained with.
+   *
+   * @param inputSize width and height of what the network takes, 1 or more
+   * @return the preset
+   * @throws IllegalArgumentException if {@code inputSize} is less than 1
+   */
+  public static ImagePreprocessing torchvision(int inputSize) {
+    return builder("torchvision", inputSize)
+        .mean(0.485f, 0.456f, 0.406f)
+        .deviation(0.229f, 0.224f, 0.225f)
+        .build();
+  }
+
+  /**
+   * What timm's vision transformers were trained with.
+   *
+   * @param inputSize width and height of what the network takes, 1 or more
+   * @return the preset
+   * @throws IllegalArgumentException if {@code inputSize} is less than 1
+   */
+  public static ImagePreprocessing timm(int inputSize) {
+    return builder("timm", inputSize)
+        .centerCrop((int) Math.floor(inputSize / TIMM_SHARE))
+        .interpolation(Interpolation.BICUBIC)
+        .mean(0.5f, 0.5f, 0.5f)
+        .deviation(0.5f, 0.5f, 0.5f)
+        .build();
+  }
+
+  /**
+   * What Keras' ResNet50 and VGG16 were trained with.
+   *
+   * @param inputSize width and height of what the network takes, 1 or more
+   * @return the preset
+   * @throws IllegalArgumentException if {@code inputSize} is less than 1
+   */
+  public static ImagePreprocessing kerasCaffe(int inputSize) {
+    return builder("keras-caffe", inputSize)
+        .square()
+        .channels(Channels.BGR)
+        .divisor(1)
+        .mean(103.939f, 116.779f, 123.68f)
+        .build();
+  }
+
+  /**
+   * What Keras' MobileNetV2 was trained with.
+   *
+   * @param inputSize width and height of what the network takes, 1 or more
+   * @return the preset
+   * @throws IllegalArgumentException if {@code inputSize} is less than 1
+   */
+  public static ImagePreprocessing tf(int inputSize) {
+    return builder("tf", inputSize).square().divisor(127.5f).mean(1, 1, 1).build();
+  }
+
+  /**
+   * Numbers from 0 to 1.
+   *
+   * @param inputSize width and height of what the network takes, 1 or more
+   * @return the preset
+   * @throws IllegalArgumentException if {@code inputSize} is less than 1
+   */
+  public static ImagePreprocessing none(int inputSize) {
+    return builder("none", inputSize).build();
+  }
+
+  /**
+   * A preset by its name.
+   *
+   * @param name one of {@link #presetNames()}
+   * @param inputSize width and height of what the network takes, 1 or more
+   * @return the preset
+   * @throws IllegalArgumentException if there is none of that name, or {@code inputSize} is less
+   *     than 1
+   */
+  public static ImagePreprocessing preset(String name, int inputSize) {
+    return switch (name) {
+      case "torchvision" -> torchvision(inputSize);
+      case "timm" -> timm(inputSize);
+      case "keras-caffe" -> kerasCaffe(inputSize);
+      case "tf" -> tf(inputSize);
+      case "none" -> none(inputSize);
+      default ->
+          throw new IllegalArgumentException(
+              "There is no preset '" + name + "'; there are " + presetNames());
+    };
+  }
+
+  /**
+   * The names of the presets.
+   *
+   * @return unmodifiable
+   */
+  public static List<String> presetNames() {
+    return List.of("torchvision", "keras-caffe", "tf", "timm", "none");
+  }
+
+  /**
+   * A mean and a deviation of one's own; all else as torchvision.
+   *
+   * @param inputSize width and height of what the network takes, 1 or more
+   * @param mean of red, green and blue, of numbers from 0 to 1
+   * @param deviation of red, green and blue, each more than 0
+   * @return the preprocessing
+   * @throws IllegalArgumentException if a value is out of range, or there are not three of each
+   */
+  public static ImagePreprocessing of(int inputSize, float[] mean, float[] deviation) {
+    return builder("custom", inputSize).mean(mean).deviation(deviation).build();
+  }
+
+  /**
+   * A builder of other ways.
+   *
+   * @param name what it is called in reports
+   * @param inputSize width and height of what the network takes, 1 or more
+   * @return a builder that begins with the preset {@code none}; not safe for use by several threads
+   * @throws IllegalArgumentException if {@code inputSize} is less than 1
+   */
+  public static Builder builder(String name, int inputSize) {
+    return new Builder(name, inputSize);
+  }
+
+  /**
+   * The name.
+   *
+   * @return that of a preset, or what its maker called it
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The side of what the network takes.
+   *
+   * @return width and height in pixels, 1 or more
+   */
+  public int inputSize() {
+    return inputSize;
+  }
+
+  /**
+   * The shape of one sample.
+   *
+   * @return the extents, for example 3, 224, 224, as a new array
+   */
+  public long[] shape() {
+    return layout == Layout.CHW
+        ? new long[] {channels.count, inputSize, inputSize}
+        : new long[] {inputSize, inputSize, channels.count};
+  }
+
+  /**
+   * Brings an image to its size.
+   *
+   * @param image of any size
+   * @return an image of {@link #inputSize()} by {@link #inputSize()}
+   */
+  public RgbImage fit(RgbImage image) {
+    if (resize == Resize.SQUARE) {
+      return square(image);
+    }
+    int shorter = Math.min(image.width(), image.height());
+    int width = scaled(image.width(), shorter);
+    int height = scaled(image.height(), shorter);
+    return image.resize(
+        width,
+        height,
+        interpolation,
+        margin(width - inputSize),
+        margin(height - inputSize),
+        inputSize,
+        inputSize);
+  }
+
+  /** Returns a whole image in the input's size, whatever its proportions. */
+  RgbImage square(RgbImage image) {
+    return image.resize(inputSize, inputSize, interpolation);
+  }
+
+  /** Returns a side after resizing; the longer one is cut off, not rounded, as by torchvision. */
+  private int scaled(int side, int shorter) {
+    return side == shorter ? resizeTo : (int) ((long) resizeTo * side / shorter);
+  }
+
+  /** Returns half of what is left over, halves rounded to the even number, as Python rounds. */
+  private static int margin(int leftOver) {
+    return (int) Math.rint(leftOver / 2.0);
+  }
+
+  /**
+   * Turns an image into numbers.
+   *
+   * @param image of {@link #inputSize()} by {@link #inputSize()}, as {@link #fit} makes it
+   * @return float32 of {@link #shape()}
+   * @throws IllegalArgumentException if the image has another size
+   */
+  public HostTensor numbers(RgbImage image) {
+    if (image.width() != inputSize || image.height() != inputSize) {
+      throw new IllegalArgumentException(
+          "The image is " + image + "; fit it to " + inputSize + " x " + inputSize + " first");
+    }
+    return HostTensor.of(numbers.of(image), shape());
+  }
+
+  /**
+   * Brings an image to its size and turns it into numbers.
+   *
+   * @param image of any size
+   * @return float32 of {@link #shape()}
+   */
+  public HostTensor apply(RgbImage image) {
+    return numbers(fit(image));
+  }
+
+  /**
+   * All settings by name, as text, numbers and lists of numbers, for reports and JSON.
+   *
+   * @return in a fixed order, unmodifiable
+   */
+  public Map<String, Object> settings() {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("name", name);
+    settings.put("inputSize", inputSize);
+    settings.put("resize", resize == Resize.SQUARE ? "square" : "center-crop");
+    settings.put("resizeTo", resizeTo);
+    settings.put("interpolation", interpolation.label());
+    settings.put("channels", channels.name());
+    settings.put("layout", layout.name());
+    settings.put("divisor", divisor);
+    settings.put("mean", mean);
+    settings.put("deviation", deviation);
+    return Collections.unmodifiableMap(settings);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ImagePreprocessing preprocessing
+        && settings().equals(preprocessing.settings());
+  }
+
+  @Override
+  public int hashCode() {
+    return settings().hashCode();
+  }
+
+  /** All that is done, in one line. */
+  @Override
+  public String toString() {
+    String size =
+        resize == Resize.SQUARE
+            ? "resized to %d x %d".formatted(inputSize, inputSize)
+            : "shorter side %d, centre %d x %d".formatted(resizeTo, inputSize, inputSize);
+    return "%s: %s (%s), %s, x / %s, mean %s, deviation %s, %s"
+        .formatted(name, size, interpolation.label(), channels, divisor, mean, deviation, layout);
+  }
+
+  /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private final Set<String> set = new HashSet<>();
+    private final String name;
+    private final int inputSize;
+    private Resize resize = Resize.CENTER_CROP;
+    private int resizeTo;
+    private Interpolation interpolation = Interpolation.BILINEAR;
+    private Channels channels = Channels.RGB;
+    private Layout layout = Layout.CHW;
+    private float divisor = BYTE;
+    private List<Float> mean = List.of();
+    private List<Float> deviation = List.of();
+
+    private Builder(String name, int inputSize) {
+      if (inputSize < 1) {
+        throw new IllegalArgumentException("inputSize is " + inputSize + "; it must be 1 or more");
+      }
+      this.name = name;
+      this.inputSize = inputSize;
+      this.resizeTo = (int) Math.round(inputSize * TORCHVISION_MARGIN);
+    }
+
+    /**
+     * Resizes the shorter side, and cuts out the middle. Default: to {@code inputSize * 256 / 224}.
+     *
+     * @param shorterSide in pixels, {@code inputSize} or more
+     * @return this
+     * @throws IllegalArgumentException if it is less than the input's side
+     */
+    public Builder centerCrop(int shorterSide) {
+      once("centerCrop or square");
+      if (shorterSide < inputSize) {
+        throw new IllegalArgumentException(
+            "centerCrop is " + shorterSide + "; it must be inputSize, " + inputSize + ", or more");
+      }
+      this.resizeTo = shorterSide;
+      return this;
+    }
+
+    /**
+     * Resizes both sides to that of the input.
+     *
+     * @return this
+     */
+    public Builder square() {
+      once("centerCrop or square");
+      this.resize = Resize.SQUARE;
+      this.resizeTo = inputSize;
+      return this;
+    }
+
+    /**
+     * The filter of resizing. Default: bilinear.
+     *
+     * @param filter the filter
+     * @return this
+     */
+    public Builder interpolation(Interpolation filter) {
+      once("interpolation");
+      this.interpolation = filter;
+      return this;
+    }
+
+    /**
+     * The numbers of a pixel. Default: RGB.
+     *
+     * @param channels which, and in which order
+     * @return this
+     */
+    public Builder channels(Channels channels) {
+      once("channels");
+      this.channels = channels;
+      return this;
+    }
+
+    /**
+     * The order of the numbers of an image. Default: channel by channel.
+     *
+     * @param layout the order
+     * @return this
+     */
+    public Builder layout(Layout layout) {
+      once("layout");
+      this.layout = layout;
+      return this;
+    }
+
+    /**
+     * What each number from 0 to 255 is divided by first. Default: 255.
+     *
+     * @param divisor finite, more than 0
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder divisor(float divisor) {
+      once("divisor");
+      if (!(divisor > 0) || Float.isInfinite(divisor)) {
+        throw new IllegalArgumentException(
+            "divisor is " + divisor + "; it must be finite and more than 0");
+      }
+      this.divisor = divisor;
+      return this;
+    }
+
+    /**
+     * What is subtracted then. Default: 0.
+     *
+     * @param mean for each channel, in the network's order; finite
+     * @return this
+     * @throws IllegalArgumentException if one is not finite
+     */
+    public Builder mean(float... mean) {
+      once("mean");
+      this.mean = finite("mean", mean);
+      return this;
+    }
+
+    /**
+     * What is divided by at last. Default: 1.
+     *
+     * @param deviation for each channel, in the network's order; finite, more than 0
+     * @return this
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public Builder deviation(float... deviation) {
+      once("deviation");
+      this.deviation = finite("deviation", deviation);
+      if (this.deviation.stream().anyMatch(value -> value <= 0)) {
+        throw new IllegalArgumentException(
+            "deviation is " + this.deviation + "; each must be more than 0");
+      }
+      return this;
+    }
+
+    /**
+     * Makes the preprocessing.
+     *
+     * @return a new one
+     * @throws IllegalArgumentException if there is not one mean or deviation for each channel
+     */
+    public ImagePreprocessing build() {
+      mean = perChannel("mean", mean, 0f);
+      deviation = perChannel("deviation", deviation, 1f);
+      return new ImagePreprocessing(this);
+    }
+
+    private List<Float> perChannel(String setting, List<Float> values, float usual) {
+      if (values.isEmpty()) {
+        return Collections.nCopies(channels.count, usual);
+      }
+      if (values.size() != channels.count) {
+        throw new IllegalArgumentException(
+            setting + " is " + values + "; give " + channels.count + ", one for each channel");
+      }
+      return values;
+    }
+
+    private static List<Float> finite(String setting, float... values) {
+      List<Float> list = new ArrayList<>();
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException(setting + " holds " + value + "; it must be finite");
+        }
+        list.add(value);
+      }
+      return List.copyOf(list);
+    }
+
+    private void once(String setting) {
+      if (!set.add(setting)) {
+        throw new IllegalArgumentException(setting + " is set already; set it once");
+      }
+    }
+  }
+}

@@ -3,7 +3,7 @@ package io.github.adabet.djl.dataset.image;
 import java.awt.image.Raster;
 
 /**
- * Makes red, green and blue of the four numbers that JPEG files for print store, without a colour
+ * Makes red, green and blue of the four numbers that files for print store, without a colour
  * profile, as libjpeg and Pillow do.
  */
 final class CmykConversion {
@@ -13,13 +13,26 @@ final class CmykConversion {
   private CmykConversion() {}
 
   /**
-   * Converts pixels as they stand in the file, where 255 stands for no ink, as Adobe writes them
+   * Converts pixels as they stand in a JPEG file, where 255 stands for no ink, as Adobe writes them
    * and Pillow expects them.
    *
    * @param raster four numbers a pixel
    * @param ycck whether the first three are YCbCr
    */
-  static RgbImage of(Raster raster, boolean ycck) {
+  static RgbImage ofInverted(Raster raster, boolean ycck) {
+    return of(raster, ycck, 0);
+  }
+
+  /**
+   * Converts pixels of which 255 stands for as much ink as there can be, as in TIFF files.
+   *
+   * @param raster four numbers of 8 bits a pixel
+   */
+  static RgbImage ofInk(Raster raster) {
+    return of(raster, false, 255);
+  }
+
+  private static RgbImage of(Raster raster, boolean ycck, int flipped) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] pixels = new byte[Math.multiplyExact(width * RgbImage.CHANNELS, height)];
@@ -31,9 +44,10 @@ final class CmykConversion {
         if (ycck) {
           toCmy(row, x);
         }
-        int paper = row[x + 3];
+        int paper = row[x + 3] ^ flipped;
         for (int i = 0; i < RgbImage.CHANNELS; i++) {
-          pixels[at++] = (byte) (paper - product(255 - row[x + i], paper));
+          int ink = 255 - (row[x + i] ^ flipped);
+          pixels[at++] = (byte) (paper - product(ink, paper));
         }
       }
     }

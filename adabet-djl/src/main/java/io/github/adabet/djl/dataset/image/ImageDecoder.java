@@ -133,7 +133,11 @@ public final class ImageDecoder {
         int orientation = ExifOrientation.of(bytes, 0, bytes.length);
         yield upright(other(ImageFormat.TIFF, bytes), orientation);
       }
-      case GIF, BMP, WEBP -> other(format.get(), bytes);
+      case WEBP -> {
+        int orientation = WebpFile.orientation(bytes);
+        yield upright(other(ImageFormat.WEBP, bytes), orientation);
+      }
+      case GIF, BMP -> other(format.get(), bytes);
     };
   }
 
@@ -143,7 +147,7 @@ public final class ImageDecoder {
     byte[] essentials = file.essentials();
     RgbImage image =
         file.components() == 4
-            ? CmykConversion.of(
+            ? CmykConversion.ofInverted(
                 ImageReading.read(ImageFormat.JPEG, essentials, ImageReading::raster), file.ycck())
             : RasterPixels.of(ImageReading.read(ImageFormat.JPEG, essentials, ImageReading::image));
     return upright(image, file.orientation());

@@ -35,6 +35,11 @@ final class RasterPixels {
           "its numbers are floating-point, and nobody knows which of them is white; convert it to"
               + " 8 bits");
     }
+    if (colors.getColorSpace().getType() == ColorSpace.TYPE_CMYK
+        && type == DataBuffer.TYPE_BYTE
+        && raster.getNumBands() == 4) {
+      return CmykConversion.ofInk(raster);
+    }
     byte[] pixels = new byte[Math.multiplyExact(image.getWidth() * CHANNELS, image.getHeight())];
     if (colors instanceof IndexColorModel palette && raster.getNumBands() == 1) {
       copyPalette(raster, palette, pixels);

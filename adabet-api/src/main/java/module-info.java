@@ -9,6 +9,7 @@ module io.github.adabet {
   exports io.github.adabet.json;
   exports io.github.adabet.score;
   exports io.github.adabet.spi;
+  exports io.github.adabet.strategy;
 
   opens io.github.adabet to
       com.fasterxml.jackson.databind;
@@ -18,8 +19,14 @@ module io.github.adabet {
   uses io.github.adabet.spi.ActivationSourceProvider;
   uses io.github.adabet.spi.LayerScorerProvider;
   uses io.github.adabet.spi.SelectiveTrainerProvider;
+  uses io.github.adabet.strategy.SelectionScheme;
 
   provides io.github.adabet.spi.LayerScorerProvider with
+      io.github.adabet.score.ActivationSizeScorerProvider,
+      io.github.adabet.score.DepthScorerProvider,
       io.github.adabet.score.FisherScorerProvider,
-      io.github.adabet.score.LinearCkaScorerProvider;
+      io.github.adabet.score.GradientMagnitudeScorerProvider,
+      io.github.adabet.score.LinearCkaScorerProvider,
+      io.github.adabet.score.RandomScorerProvider,
+      io.github.adabet.score.WeightMagnitudeScorerProvider;
 }

@@ -174,7 +174,8 @@ public final class LayerRanker {
   }
 
   private void requireGiven(ActivationSource<?> source, Set<LayerQuantity> needs) {
-    Set<LayerQuantity> missing = EnumSet.copyOf(needs);
+    Set<LayerQuantity> missing = EnumSet.noneOf(LayerQuantity.class);
+    missing.addAll(needs);
     missing.removeAll(source.gives());
     if (!missing.isEmpty()) {
       throw new UnsupportedScorerException(scorer.name(), source.name(), missing, source.gives());

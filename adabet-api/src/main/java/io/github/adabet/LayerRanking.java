@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The layers of a network, the one most worth retraining first.
@@ -232,6 +233,20 @@ public record LayerRanking(
         .setting("selection.step_time_ratio", Double.toString(costs.stepTimeRatio(layers)))
         .setting("selection.granularity", Long.toString(choice.granularity()));
     return selected.build();
+  }
+
+  /**
+   * The best layers that fit a budget of any kind.
+   *
+   * @param budget how much may be trained
+   * @param costs what it costs to train each layer of the ranked network; asked for by budgets of
+   *     memory and time only
+   * @return the selection, at least one layer
+   * @throws InfeasibleBudgetException if no layer fits; the message names the smallest feasible
+   *     budget
+   */
+  public LayerSelection select(SelectionBudget budget, Supplier<TrainingCosts> costs) {
+    return budget instanceof CountBudget count ? select(count) : select(budget, costs.get());
   }
 
   private Selected selection(SelectionBudget budget, List<LayerGroup> chosen) {

@@ -8,19 +8,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The layers to train; all others stay frozen.
+ * The layers to train, and which of their tensors; all others stay frozen.
  *
  * @param groups the layers as they were chosen, each group as one, by the forward order of their
  *     earliest layers; no layer in two of them, at least one
+ * @param tensors which tensors of these layers are trained; those of no other layer are named
  * @param layerCount number of layers of the whole network, at least the number selected
  * @param provenance how the selection came about
  */
-public record LayerSelection(List<LayerGroup> groups, int layerCount, Provenance provenance) {
+public record LayerSelection(
+    List<LayerGroup> groups, SelectedTensors tensors, int layerCount, Provenance provenance) {
   /**
    * Sorts a copy of the groups by forward order and checks them.
    *
    * @throws IllegalArgumentException if there is no layer, one occurs twice, or there are more than
-   *     {@code layerCount}
+   *     {@code layerCount}; or tensors are named of a layer that is not selected, or of some of the
+   *     selected layers only
    */
   public LayerSelection {
     Requirements.require(
@@ -37,9 +40,27 @@ public record LayerSelection(List<LayerGroup> groups, int layerCount, Provenance
         "%d layers are selected of a network that has %d.",
         names.size(),
         layerCount);
+    Requirements.require(
+        tensors.rule() != SelectedTensors.Rule.NAMED || tensors.named().keySet().equals(names),
+        "tensors are named of the layers %s, and selected are the layers %s; name tensors of each"
+            + " selected layer and of no other.",
+        tensors.named().keySet(),
+        names);
     List<LayerGroup> forward = new ArrayList<>(groups);
     forward.sort(Comparator.comparingInt(group -> group.earliest().index()));
     groups = List.copyOf(forward);
+  }
+
+  /**
+   * A selection of whole layers.
+   *
+   * @param groups the layers as they were chosen
+   * @param layerCount number of layers of the whole network
+   * @param provenance how the selection came about
+   * @throws IllegalArgumentException as the canonical constructor does
+   */
+  public LayerSelection(List<LayerGroup> groups, int layerCount, Provenance provenance) {
+    this(groups, SelectedTensors.ALL, layerCount, provenance);
   }
 
   /**
@@ -53,6 +74,27 @@ public record LayerSelection(List<LayerGroup> groups, int layerCount, Provenance
    */
   public static LayerSelection of(Collection<Layer> layers, int layerCount, Provenance provenance) {
     return new LayerSelection(layers.stream().map(LayerGroup::of).toList(), layerCount, provenance);
+  }
+
+  /**
+   * The same layers, with some of their tensors.
+   *
+   * @param some which tensors are trained
+   * @return the selection
+   * @throws IllegalArgumentException if tensors are named, and not of the selected layers
+   */
+  public LayerSelection withTensors(SelectedTensors some) {
+    return new LayerSelection(groups, some, layerCount, provenance);
+  }
+
+  /**
+   * The same selection with another provenance.
+   *
+   * @param other how the selection came about
+   * @return the selection
+   */
+  public LayerSelection withProvenance(Provenance other) {
+    return new LayerSelection(groups, tensors, layerCount, other);
   }
 
   /**
@@ -78,7 +120,7 @@ public record LayerSelection(List<LayerGroup> groups, int layerCount, Provenance
   }
 
   /**
-   * The number of trainable scalars in the selected layers.
+   * The number of trainable scalars in the selected layers, all of their tensors counted.
    *
    * @return 1 or more
    */
@@ -95,6 +137,7 @@ public record LayerSelection(List<LayerGroup> groups, int layerCount, Provenance
         + " ("
         + Quantity.of(parameterCount(), "parameter")
         + "): "
-        + String.join(", ", layers.stream().map(Layer::name).toList());
+        + String.join(", ", layers.stream().map(Layer::name).toList())
+        + (tensors.rule() == SelectedTensors.Rule.ALL ? "" : "; of these " + tensors);
   }
 }

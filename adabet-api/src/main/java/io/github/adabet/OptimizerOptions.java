@@ -1,28 +1,31 @@
 package io.github.adabet;
 
 /**
- * The update rule, and what is done around it: decay, clipping of gradients, learning rates by
- * layer, and an average of the weights. The learning rate comes from a {@link
+ * The update rule, and what is done around it: a penalty of weights, clipping of gradients, decay,
+ * learning rates by layer, and an average of the weights. The learning rate comes from a {@link
  * LearningRateSchedule}. Immutable.
  *
- * <p>A step first clips the gradients of all trained parameters, then decays, then applies the
- * rule, and last takes the new weights into the average. State and arithmetic are in the precision
- * of the parameters, but at least in float32: of parameters in float16 and bfloat16 a copy in
- * float32 is trained and kept as state (master weights; Micikevicius et al., "Mixed precision
- * training", arXiv 1710.03740), and rounded to the network's after each step.
+ * <p>A step first adds the penalty's gradient, clips the gradients of all trained parameters, then
+ * decays, then applies the rule, and last takes the new weights into the average. State and
+ * arithmetic are in the precision of the parameters, but at least in float32: of parameters in
+ * float16 and bfloat16 a copy in float32 is trained and kept as state (master weights; Micikevicius
+ * et al., "Mixed precision training", arXiv 1710.03740), and rounded to the network's after each
+ * step.
  *
  * @param rule how a weight moves
  * @param weightDecay how weights shrink
  * @param clipping how gradients are limited
  * @param rates multiples of the learning rate by layer
  * @param average what average of the weights is kept
+ * @param penalty what the loss is raised by
  */
 public record OptimizerOptions(
     Rule rule,
     WeightDecay weightDecay,
     GradientClipping clipping,
     LayerRates rates,
-    WeightAverage average) {
+    WeightAverage average,
+    WeightPenalty penalty) {
 
   /**
    * Stochastic gradient descent without momentum.
@@ -91,7 +94,12 @@ public record OptimizerOptions(
 
   private static OptimizerOptions of(Rule rule) {
     return new OptimizerOptions(
-        rule, WeightDecay.NONE, GradientClipping.NONE, LayerRates.EQUAL, WeightAverage.NONE);
+        rule,
+        WeightDecay.NONE,
+        GradientClipping.NONE,
+        LayerRates.EQUAL,
+        WeightAverage.NONE,
+        WeightPenalty.NONE);
   }
 
   /**
@@ -101,7 +109,7 @@ public record OptimizerOptions(
    * @return the options
    */
   public OptimizerOptions withWeightDecay(WeightDecay decay) {
-    return new OptimizerOptions(rule, decay, clipping, rates, average);
+    return new OptimizerOptions(rule, decay, clipping, rates, average, penalty);
   }
 
   /**
@@ -111,7 +119,7 @@ public record OptimizerOptions(
    * @return the options
    */
   public OptimizerOptions withClipping(GradientClipping limit) {
-    return new OptimizerOptions(rule, weightDecay, limit, rates, average);
+    return new OptimizerOptions(rule, weightDecay, limit, rates, average, penalty);
   }
 
   /**
@@ -121,7 +129,7 @@ public record OptimizerOptions(
    * @return the options
    */
   public OptimizerOptions withRates(LayerRates multiples) {
-    return new OptimizerOptions(rule, weightDecay, clipping, multiples, average);
+    return new OptimizerOptions(rule, weightDecay, clipping, multiples, average, penalty);
   }
 
   /**
@@ -131,7 +139,17 @@ public record OptimizerOptions(
    * @return the options
    */
   public OptimizerOptions withAverage(WeightAverage kept) {
-    return new OptimizerOptions(rule, weightDecay, clipping, rates, kept);
+    return new OptimizerOptions(rule, weightDecay, clipping, rates, kept, penalty);
+  }
+
+  /**
+   * Returns the same options with another penalty.
+   *
+   * @param raised what the loss is raised by
+   * @return the options
+   */
+  public OptimizerOptions withPenalty(WeightPenalty raised) {
+    return new OptimizerOptions(rule, weightDecay, clipping, rates, average, raised);
   }
 
   /** How a weight moves by its gradient. */

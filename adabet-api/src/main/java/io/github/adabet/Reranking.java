@@ -5,15 +5,16 @@ import io.github.adabet.spi.SelectionContext;
 import io.github.adabet.spi.SelectionStrategy;
 
 /**
- * Ranks the layers anew every few epochs, on unlabelled batches of the training data, and trains
- * the best of each ranking: what is worth retraining shifts as the network adapts.
+ * Ranks the layers anew every few epochs, on batches of the training data, and trains the best of
+ * each ranking: what is worth retraining shifts as the network adapts.
  *
  * @param scorer scores the layers
- * @param budget how many layers of each ranking are trained
+ * @param budget how much of each ranking is trained; one of memory or time asks for the network's
+ *     costs
  * @param everyEpochs epochs from one ranking to the next, 1 or more
  * @param batches batches per ranking, 1 or more
  */
-public record Reranking(LayerScorer scorer, CountBudget budget, int everyEpochs, int batches)
+public record Reranking(LayerScorer scorer, SelectionBudget budget, int everyEpochs, int batches)
     implements SelectionStrategy {
   /**
    * Checks the counts.
@@ -45,6 +46,6 @@ public record Reranking(LayerScorer scorer, CountBudget budget, int everyEpochs,
 
   @Override
   public LayerSelection select(SelectionContext context) {
-    return context.rank(scorer, batches).select(budget);
+    return context.rank(scorer, batches).select(budget, context::costs);
   }
 }

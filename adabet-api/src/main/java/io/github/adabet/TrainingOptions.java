@@ -56,6 +56,28 @@ public record TrainingOptions(
         finalWeights);
   }
 
+  /**
+   * The same options with another update rule.
+   *
+   * @param other the rule with its constants
+   * @return the options
+   * @throws IllegalArgumentException if the rule does not go with the final weights
+   */
+  public TrainingOptions withOptimizer(OptimizerOptions other) {
+    return new TrainingOptions(
+        epochs,
+        batchSize,
+        microBatchSize,
+        seed,
+        other,
+        schedule,
+        batchNorm,
+        finalWeights,
+        earlyStopping,
+        dropLast,
+        readAhead);
+  }
+
   /** Which weights the network holds when training ends. */
   public enum FinalWeights {
     /** Those after the last step. */

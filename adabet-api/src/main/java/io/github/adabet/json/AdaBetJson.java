@@ -19,10 +19,12 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.OptimizerOptions;
+import io.github.adabet.SelectedTensors;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.WeightPenalty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,10 +123,32 @@ public final class AdaBetJson {
             "the JSON is no object; a " + type.getSimpleName() + " is expected.", null);
       }
       requireReadable(document.remove(VERSION_FIELD), type);
+      addLaterFields(document);
       return MAPPER.treeToValue(document, type);
     } catch (JsonProcessingException e) {
       throw new AdaBetException(
           "cannot read a " + type.getSimpleName() + " from JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** Gives documents from before a field was added its value of that time. */
+  private static void addLaterFields(ObjectNode document) {
+    if (document.has("groups") && document.has("layerCount")) {
+      addTensors(document);
+    }
+    for (JsonNode selection : document.path("selections")) {
+      if (selection instanceof ObjectNode object) {
+        addTensors(object);
+      }
+    }
+    if (document.path("optimizer") instanceof ObjectNode optimizer && !optimizer.has("penalty")) {
+      optimizer.set("penalty", MAPPER.valueToTree(WeightPenalty.NONE));
+    }
+  }
+
+  private static void addTensors(ObjectNode selection) {
+    if (!selection.has("tensors")) {
+      selection.set("tensors", MAPPER.valueToTree(SelectedTensors.ALL));
     }
   }
 

@@ -69,6 +69,18 @@ public interface LayerObservation {
   }
 
   /**
+   * The gradients of the loss of the batch, as training minimises it, by the layer's trainable
+   * parameters.
+   *
+   * @return one for each of the layer's parameters, of its name and shape, in the order of {@link
+   *     #weights()}
+   * @throws IllegalStateException if {@link LayerQuantity#WEIGHT_GRADIENTS} was not asked for
+   */
+  default List<StoredTensor> weightGradients() {
+    throw LayerQuantity.WEIGHT_GRADIENTS.notAskedFor(layer());
+  }
+
+  /**
    * The observation of an output alone, to score an activation outside a pass.
    *
    * @param output the output of a layer

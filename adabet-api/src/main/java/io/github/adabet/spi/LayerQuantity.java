@@ -1,6 +1,7 @@
 package io.github.adabet.spi;
 
 import io.github.adabet.Layer;
+import java.util.Set;
 
 /**
  * What a scorer may need to know of a layer, and a source may give: {@link LayerScorer#needs()},
@@ -29,12 +30,28 @@ public enum LayerQuantity {
   STATISTICS("the layer's stored statistics"),
 
   /** The gradient of each sample's loss by the layer's output, which takes labels. */
-  OUTPUT_GRADIENT("the gradient of the loss by the layer's output");
+  OUTPUT_GRADIENT("the gradient of the loss by the layer's output"),
+
+  /** The gradient of the batch's loss by the layer's trainable parameters, which takes labels. */
+  WEIGHT_GRADIENTS("the gradients of the loss by the layer's weights");
+
+  /** The quantities that only labelled batches give. */
+  private static final Set<LayerQuantity> OF_LABELS = Set.of(OUTPUT_GRADIENT, WEIGHT_GRADIENTS);
 
   private final String label;
 
   LayerQuantity(String label) {
     this.label = label;
+  }
+
+  /**
+   * Whether the quantity depends on labels: only a source of labelled batches gives it, and a pass
+   * that shows it runs backward too, with the memory of full training.
+   *
+   * @return true for gradients
+   */
+  public boolean takesLabels() {
+    return OF_LABELS.contains(this);
   }
 
   /**

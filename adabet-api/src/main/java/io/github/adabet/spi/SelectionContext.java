@@ -1,5 +1,6 @@
 package io.github.adabet.spi;
 
+import io.github.adabet.BackwardTimes;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
@@ -27,6 +28,13 @@ public interface SelectionContext {
   List<Layer> layers();
 
   /**
+   * The layers that are trained whatever the strategy chooses, such as a new head.
+   *
+   * @return some of {@link #layers()}, in forward order
+   */
+  List<Layer> alwaysTrained();
+
+  /**
    * What was trained until now.
    *
    * @return the selection; empty before the first epoch
@@ -34,8 +42,9 @@ public interface SelectionContext {
   Optional<LayerSelection> current();
 
   /**
-   * Ranks the layers of the network as it is now, on batches of the training data, whose labels are
-   * not read. Which samples is drawn from the seed and the epoch.
+   * Ranks the layers of the network as it is now, on batches of the training data. Labels are read
+   * only if the scorer needs gradients. Which samples is drawn from the seed and the epoch.
+   * Selections of the ranking hold {@link #alwaysTrained()} too.
    *
    * @param scorer scores the layers
    * @param batches number of batches of the training's batch size, 1 or more; fewer if the data
@@ -62,6 +71,47 @@ public interface SelectionContext {
    * @return a figure per layer, in forward order
    */
   List<LayerGradient> probe();
+
+  /**
+   * How long the parts of a step's backward pass take, tensor by tensor, by the same figures as
+   * {@link #costs()}: estimated from the operations of the network, and so the same at every call
+   * and on every machine.
+   *
+   * @return the times of all tensors that can be trained
+   * @throws io.github.adabet.UnsupportedModelException if they are not known for this network
+   */
+  BackwardTimes backwardTimes();
+
+  /**
+   * Makes one step on one batch of the training data with all layers trained, by the optimizer of
+   * the training as it begins and at the highest learning rate of the coming epoch; runs the same
+   * batch once more; and puts everything back: weights, running statistics and the optimizer of the
+   * training are afterwards what they were, to the bit. Takes the memory of full training and a
+   * copy of the weights, and the time of two steps of it.
+   *
+   * @return what the step came to for each tensor that can be trained, in forward order
+   * @throws io.github.adabet.TrainingDivergedException if a loss or a figure is not finite
+   */
+  List<TensorStep> probeStep();
+
+  /**
+   * What a step came to for one tensor. ElasticTrainer (Huang, Yang and Gao, MobiSys 2023) judges
+   * tensors by {@code lossChange}.
+   *
+   * @param layer the layer that holds the tensor
+   * @param tensor its name within the layer
+   * @param weightMagnitude sum of the sizes of its numbers before the step, 0 or more
+   * @param gradientMagnitude sum of the sizes of the gradient's numbers before the step, 0 or more
+   * @param lossChange sum over its numbers of the gradient after the step times the change by the
+   *     step: by how much, to first order, the loss has changed through this tensor; below 0 if the
+   *     step was good
+   */
+  record TensorStep(
+      Layer layer,
+      String tensor,
+      double weightMagnitude,
+      double gradientMagnitude,
+      double lossChange) {}
 
   /**
    * What a probe step came to for one layer.

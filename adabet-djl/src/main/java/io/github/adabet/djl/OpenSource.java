@@ -8,22 +8,30 @@ import io.github.adabet.spi.ForwardingSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
 import java.util.Set;
+import java.util.function.Function;
 
-/** A source that runs batches of the network's own kind, and only while the network is open. */
-final class OpenSource extends ForwardingSource<TensorBatch> {
+/**
+ * A source that runs batches of the network's own kind, and only while the network is open.
+ *
+ * @param <I> the type of a batch
+ */
+final class OpenSource<I> extends ForwardingSource<I> {
 
-  private final ActivationSource<TensorBatch> source;
+  private final ActivationSource<I> source;
+  private final Function<I, TensorBatch> inputs;
   private final PretrainedNetwork network;
 
-  OpenSource(ActivationSource<TensorBatch> source, PretrainedNetwork network) {
+  OpenSource(
+      ActivationSource<I> source, Function<I, TensorBatch> inputs, PretrainedNetwork network) {
     super(source);
     this.source = source;
+    this.inputs = inputs;
     this.network = network;
   }
 
   @Override
-  public void forward(TensorBatch batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
-    TensorSpec.requireFits(network.inputs(), batch);
+  public void forward(I batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
+    TensorSpec.requireFits(network.inputs(), inputs.apply(batch));
     source.forward(batch, needs, visitor);
   }
 

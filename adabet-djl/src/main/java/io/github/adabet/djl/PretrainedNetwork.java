@@ -12,6 +12,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
@@ -197,7 +198,20 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return a source for the network as it is now
    */
   public ActivationSource<TensorBatch> activationSource() {
-    return new OpenSource(able(Capability.ACTIVATIONS).activationSource(), this);
+    return new OpenSource<>(able(Capability.ACTIVATIONS).activationSource(), batch -> batch, this);
+  }
+
+  /**
+   * Runs labelled batches forward and backward and hands out each layer's activation and gradients,
+   * with the memory of full training.
+   *
+   * @param objective its loss is what is differentiated
+   * @return a source for the network as it is now
+   * @throws IllegalArgumentException if the objective is one that the format cannot compute
+   */
+  public ActivationSource<LabelledTensors> gradientSource(Objective objective) {
+    return new OpenSource<>(
+        able(Capability.GRADIENTS).gradientSource(objective), LabelledTensors::inputs, this);
   }
 
   /**

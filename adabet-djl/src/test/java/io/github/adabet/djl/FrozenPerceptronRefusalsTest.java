@@ -26,6 +26,7 @@ class FrozenPerceptronRefusalsTest extends PretrainedNetworkRefusals {
   @Override
   Set<Capability> missing() {
     return Set.of(
+        Capability.GRADIENTS,
         Capability.TRAINING,
         Capability.CHECKPOINTS,
         Capability.NEW_HEAD,

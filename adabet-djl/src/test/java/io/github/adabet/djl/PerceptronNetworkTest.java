@@ -18,6 +18,6 @@ class PerceptronNetworkTest extends PretrainedNetworkContract {
 
   @Override
   Set<Capability> missing() {
-    return Set.of(Capability.CHECKPOINTS);
+    return Set.of(Capability.GRADIENTS, Capability.CHECKPOINTS);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
+import io.github.adabet.Objective;
 import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
@@ -57,6 +58,7 @@ abstract class PretrainedNetworkRefusals extends PretrainedNetworkSetting {
   Map<Capability, ThrowingCallable> uses() {
     Map<Capability, ThrowingCallable> uses = new LinkedHashMap<>();
     uses.put(Capability.ACTIVATIONS, () -> network.activationSource());
+    uses.put(Capability.GRADIENTS, () -> network.gradientSource(Objective.classification()));
     uses.put(Capability.TRAINING, () -> network.trainer(options()));
     uses.put(
         Capability.CHECKPOINTS,

@@ -60,7 +60,9 @@ import java.util.stream.LongStream;
 public final class BlockActivationSource implements ActivationSource<NDList> {
 
   private static final Set<LayerQuantity> GIVEN =
-      Set.copyOf(EnumSet.complementOf(EnumSet.of(LayerQuantity.OUTPUT_GRADIENT)));
+      EnumSet.allOf(LayerQuantity.class).stream()
+          .filter(quantity -> !quantity.takesLabels())
+          .collect(Collectors.toUnmodifiableSet());
 
   private final BlockTree tree;
   private final BlockWalker walker;
@@ -259,7 +261,8 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   }
 
   /**
-   * The same network for labelled batches, which also gives {@link LayerQuantity#OUTPUT_GRADIENT}.
+   * The same network for labelled batches, which also gives {@link LayerQuantity#OUTPUT_GRADIENT}
+   * and {@link LayerQuantity#WEIGHT_GRADIENTS}.
    *
    * <p>A pass runs forward and backward in inference mode, and holds the outputs of all layers and
    * their gradients at once: memory grows with the depth of the network, as in full training, and

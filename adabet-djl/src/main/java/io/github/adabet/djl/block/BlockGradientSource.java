@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
 import io.github.adabet.Layer;
 import io.github.adabet.Provenance;
 import io.github.adabet.UnsupportedModelException;
@@ -24,7 +25,9 @@ import io.github.adabet.djl.internal.walk.LeafModes;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -73,7 +76,7 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
   /** Streams what needs no gradient. */
   @Override
   public boolean streams(Set<LayerQuantity> needs) {
-    return !needs.contains(LayerQuantity.OUTPUT_GRADIENT);
+    return needs.stream().noneMatch(LayerQuantity::takesLabels);
   }
 
   /**
@@ -94,19 +97,31 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
     try (NDManager pass = manager.newSubManager()) {
       batch.inputs().tempAttach(pass);
       batch.targets().tempAttach(pass);
-      BlockWalker walker = new BlockWalker(tree, new DetachedParameters(tree.root().block(), pass));
+      DetachedParameters parameters = new DetachedParameters(tree.root().block(), pass);
+      BlockWalker walker = new BlockWalker(tree, parameters);
       OutputGradients gradients =
           OutputGradients.of(
               walker,
+              parameters,
+              needs.contains(LayerQuantity.WEIGHT_GRADIENTS) ? trainable() : Set.of(),
               batch.inputs(),
               outputs -> totalLoss(batch.targets(), outputs, samples),
               needs.contains(LayerQuantity.INPUT),
               pass);
       requireInference(walker, batch.inputs(), gradients.outputs());
+      double weight = objective.weight(batch.targets(), samples);
       for (OutputGradients.Seen seen : gradients.seen()) {
-        visit(seen, needs, samples, visitor);
+        visit(seen, gradients, needs, samples, weight, visitor);
       }
     }
+  }
+
+  private Set<Parameter> trainable() {
+    Set<Parameter> trainable = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (BlockTree.Leaf leaf : tree.leaves()) {
+      leaf.parameters().stream().filter(BlockTree::isTrainable).forEach(trainable::add);
+    }
+    return trainable;
   }
 
   /** The sum of the samples' losses, so that each sample's gradient is that of its own loss. */
@@ -117,7 +132,12 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
   }
 
   private void visit(
-      OutputGradients.Seen seen, Set<LayerQuantity> needs, long samples, LayerVisitor visitor) {
+      OutputGradients.Seen seen,
+      OutputGradients gradients,
+      Set<LayerQuantity> needs,
+      long samples,
+      double weight,
+      LayerVisitor visitor) {
     Layer layer = Objects.requireNonNull(seen.leaf().layer());
     NDArray tensor = BlockObservation.requireBatch(layer, "puts out", seen.outputs(), samples);
     ChannelAxes axes = ChannelAxes.of(seen.leaf());
@@ -125,7 +145,12 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
         TensorActivation.Lease lease =
             new TensorActivation.Lease(layer, tensor, axes, buffers, false);
         BlockObservation observation = new BlockObservation(seen.leaf(), lease, needs)) {
-      observation.showGradient(gradient, buffers);
+      if (needs.contains(LayerQuantity.OUTPUT_GRADIENT)) {
+        observation.showGradient(gradient, buffers);
+      }
+      if (needs.contains(LayerQuantity.WEIGHT_GRADIENTS)) {
+        observation.showWeightGradients(gradients::ofWeight, weight);
+      }
       if (needs.contains(LayerQuantity.INPUT)) {
         observation.showInput(
             BlockObservation.requireBatch(layer, "reads", seen.inputs(), samples), buffers);

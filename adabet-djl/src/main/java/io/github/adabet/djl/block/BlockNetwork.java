@@ -16,6 +16,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -137,9 +139,25 @@ public final class BlockNetwork implements OpenedNetwork {
 
   @Override
   public ActivationSource<TensorBatch> activationSource() {
+    return new HostBatchSource(source(), model.getNDManager(), inputs);
+  }
+
+  private BlockActivationSource source() {
     BlockActivationSource.Builder builder = BlockActivationSource.builder(model);
     handlers.forEach(builder::compositeHandler);
-    return new HostBatchSource(builder.build(), model.getNDManager(), inputs);
+    return builder.build();
+  }
+
+  @Override
+  public ActivationSource<LabelledTensors> gradientSource(Objective objective) {
+    return new ConvertedSource<>(source().labelled(objective), this::lend);
+  }
+
+  private void lend(LabelledTensors batch, Consumer<LabelledBatch> use) {
+    try (NDManager scratch = model.getNDManager().newSubManager()) {
+      NDList labels = batch.labels().copyTo(scratch);
+      use.accept(new LabelledBatch(batch.inputs().copyTo(scratch), labels));
+    }
   }
 
   @Override

@@ -2,9 +2,12 @@ package io.github.adabet.djl.block;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDList;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.BackwardTimes;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
+import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
@@ -25,9 +28,26 @@ record BlockNetworkAccess(Model model, List<CompositeHandler> handlers, MemoryLi
 
   @Override
   public ActivationSource<NDList> activations() {
+    return source();
+  }
+
+  private BlockActivationSource source() {
     BlockActivationSource.Builder source = BlockActivationSource.builder(model);
     handlers.forEach(source::compositeHandler);
     return source.build();
+  }
+
+  @Override
+  public ActivationSource<Batch> labelled(BlockObjective objective) {
+    return new ConvertedSource<>(
+        source().labelled(objective),
+        (batch, use) -> use.accept(new LabelledBatch(batch.getData(), batch.getLabels())));
+  }
+
+  @Override
+  public BackwardTimes backwardTimes(
+      TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
+    return TrainingForecast.backwardTimes(settings, everything, training);
   }
 
   @Override

@@ -4,6 +4,8 @@ package io.github.adabet.djl.spi;
 public enum Capability {
   /** Running batches forward and handing out each layer's activation: what a ranking needs. */
   ACTIVATIONS("hand out the activations of its layers"),
+  /** Running labelled batches backward too, and handing out gradients: what some scores need. */
+  GRADIENTS("hand out the gradients of its layers"),
   /** Training a selection of layers. */
   TRAINING("be trained"),
   /** Keeping checkpoints of a training, and resuming from them. */

@@ -8,6 +8,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
@@ -71,6 +72,19 @@ public interface OpenedNetwork extends AutoCloseable {
    *     closed
    */
   ActivationSource<TensorBatch> activationSource();
+
+  /**
+   * Runs labelled batches forward and backward and hands out each layer's activation and gradients.
+   *
+   * @param objective its loss is what is differentiated
+   * @return a source for the network as it is now; needs no closing, and no use once the network is
+   *     closed
+   * @throws IllegalArgumentException if the objective is one that the format cannot compute
+   */
+  default ActivationSource<LabelledTensors> gradientSource(Objective objective) {
+    throw new MissingCapabilityException(
+        Capability.GRADIENTS, "its provider does not say how. Choose a score that needs none");
+  }
 
   /**
    * Trains selections of layers, and always those of {@link #alwaysTrained()}.

@@ -55,7 +55,8 @@ class LayerQuantitiesTest {
   private static final int SAMPLES = 6;
   private static final Shape IMAGES = new Shape(SAMPLES, 2, 6, 6);
   private static final Set<LayerQuantity> UNLABELLED =
-      EnumSet.complementOf(EnumSet.of(LayerQuantity.OUTPUT_GRADIENT));
+      EnumSet.complementOf(
+          EnumSet.of(LayerQuantity.OUTPUT_GRADIENT, LayerQuantity.WEIGHT_GRADIENTS));
 
   @org.junit.jupiter.params.Parameter String engine;
 

@@ -6,10 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import io.github.adabet.BackwardTimes;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerCost;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.OptimizerOptions;
+import io.github.adabet.TensorTime;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
@@ -39,6 +41,8 @@ import java.util.function.IntFunction;
 public final class NetworkEstimator {
 
   private static final int TRACED_SAMPLES = 2;
+  private static final String TIME_UNIT =
+      "multiply-adds, a byte that an operation reads or writes counted as " + StepWork.PER_BYTE;
   private static final List<String> COST_ASSUMPTIONS =
       List.of(
           "Gradients and optimizer state of all trained layers count together with all that is"
@@ -169,6 +173,31 @@ public final class NetworkEstimator {
     List<String> assumptions = new ArrayList<>(engine.assumptions());
     assumptions.addAll(COST_ASSUMPTIONS);
     return new TrainingCosts(costs, assumptions);
+  }
+
+  /**
+   * How long the parts of a backward pass take.
+   *
+   * @param plan names the tensors that can be trained
+   * @return their times by the figures of {@link #costs}
+   */
+  public BackwardTimes backwardTimes(TrainingPlan plan) {
+    StepWork work = new StepWork(trace);
+    Set<Parameter> reached = identitySet();
+    List<TensorTime> times = new ArrayList<>();
+    for (int i = layers().size() - 1; i >= 0; i--) {
+      Layer layer = layers().get(i);
+      reached.addAll(parametersOf(layer));
+      long reach = work.backward(reached);
+      for (TrainingPlan.Entry entry : plan.trained()) {
+        if (layer.equals(entry.layer())) {
+          Set<Parameter> own = identitySet();
+          own.add(entry.parameter());
+          times.add(new TensorTime(layer, entry.tensor(), reach, work.gradients(own)));
+        }
+      }
+    }
+    return new BackwardTimes(TIME_UNIT, times);
   }
 
   /**

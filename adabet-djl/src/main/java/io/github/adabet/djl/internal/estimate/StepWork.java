@@ -57,7 +57,9 @@ public record StepWork(OperationTrace trace) {
     for (Operation operation : trace.operations()) {
       List<Tensor> own = operation.parameters().stream().filter(p -> isOf(p, trained)).toList();
       if (!own.isEmpty()) {
-        work += products(operation);
+        // The gradient of a bias is a sum over what the pass reads anyway.
+        boolean multiplied = own.stream().anyMatch(p -> p.shape().dimension() > 1);
+        work += multiplied ? products(operation) : 0;
         work += PER_BYTE * 3 * own.stream().mapToLong(Tensor::bytes).sum();
       }
     }

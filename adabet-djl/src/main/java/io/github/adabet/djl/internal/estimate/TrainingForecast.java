@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.BackwardTimes;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingCosts;
@@ -77,6 +78,12 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
   /** Returns what training costs by the choice of layers. */
   public static TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
     return estimator(settings, training).costs(settings.options());
+  }
+
+  /** Returns how long the parts of a backward pass take. */
+  public static BackwardTimes backwardTimes(
+      TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
+    return estimator(settings, training).backwardTimes(plan(settings, everything));
   }
 
   /** Estimates a run. */

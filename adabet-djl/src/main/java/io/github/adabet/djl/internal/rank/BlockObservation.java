@@ -16,6 +16,7 @@ import io.github.adabet.spi.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class BlockObservation implements LayerObservation, AutoCloseable {
   private final Set<LayerQuantity> needs;
   private TensorActivation.@Nullable Lease input;
   private TensorActivation.@Nullable Lease gradient;
+  private @Nullable List<StoredTensor> weightGradients;
 
   /**
    * Shows a leaf.
@@ -53,6 +55,22 @@ public final class BlockObservation implements LayerObservation, AutoCloseable {
   /** Shows the gradient of the loss by the leaf's output. */
   public void showGradient(NDArray tensor, TensorBuffers memory) {
     gradient = new TensorActivation.Lease(layer(), tensor, ChannelAxes.of(leaf), memory, false);
+  }
+
+  /**
+   * Shows the gradients of a loss by the leaf's weights.
+   *
+   * @param of the gradient by each trainable parameter
+   * @param divisor what they are divided by
+   */
+  public void showWeightGradients(Function<Parameter, NDArray> of, double divisor) {
+    List<StoredTensor> gradients = new ArrayList<>();
+    for (Parameter parameter : leaf.parameters()) {
+      if (BlockTree.isTrainable(parameter)) {
+        gradients.add(new GradientTensor(parameter, of.apply(parameter), divisor, output));
+      }
+    }
+    weightGradients = List.copyOf(gradients);
   }
 
   @Override
@@ -87,6 +105,12 @@ public final class BlockObservation implements LayerObservation, AutoCloseable {
     return needs.contains(LayerQuantity.STATISTICS)
         ? stored(false)
         : LayerObservation.super.statistics();
+  }
+
+  @Override
+  public List<StoredTensor> weightGradients() {
+    List<StoredTensor> shown = weightGradients;
+    return shown == null ? LayerObservation.super.weightGradients() : shown;
   }
 
   private List<StoredTensor> stored(boolean trainable) {

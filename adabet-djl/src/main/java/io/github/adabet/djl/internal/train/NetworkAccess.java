@@ -1,9 +1,12 @@
 package io.github.adabet.djl.internal.train;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.BackwardTimes;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
+import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.spi.ActivationSource;
@@ -13,6 +16,24 @@ public interface NetworkAccess {
 
   /** Returns the network's activations, as it is now. */
   ActivationSource<NDList> activations();
+
+  /**
+   * Returns the network's activations and gradients, as it is now, for labelled batches.
+   *
+   * @param objective what is differentiated
+   */
+  ActivationSource<Batch> labelled(BlockObjective objective);
+
+  /**
+   * Returns how long the parts of a backward pass take, for the tensors that can be trained.
+   *
+   * @param settings the trainer's settings
+   * @param everything all layers
+   * @param training the training data
+   * @throws io.github.adabet.UnsupportedModelException if it is not known
+   */
+  BackwardTimes backwardTimes(
+      TrainerSettings settings, LayerSelection everything, RandomAccessDataset training);
 
   /**
    * Returns what training costs by the choice of layers.

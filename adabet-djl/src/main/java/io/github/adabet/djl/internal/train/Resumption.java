@@ -57,10 +57,11 @@ final class Resumption {
   /** Returns the selection that a resumed run had last. */
   static LayerSelection selection(BlockTree tree, TrainingProgress resumed) {
     List<EpochSelection> selections = resumed.selections();
-    List<String> names = selections.get(selections.size() - 1).layers();
+    EpochSelection last = selections.get(selections.size() - 1);
     return LayerSelection.of(
-        tree.layers().stream().filter(layer -> names.contains(layer.name())).toList(),
-        tree.layers().size(),
-        Provenance.builder().build());
+            tree.layers().stream().filter(layer -> last.layers().contains(layer.name())).toList(),
+            tree.layers().size(),
+            Provenance.builder().build())
+        .withTensors(last.tensors());
   }
 }

@@ -54,6 +54,7 @@ final class RunIdentity {
     identity.put("optimizer.clipping", options.optimizer().clipping().toString());
     identity.put("optimizer.rates", options.optimizer().rates().toString());
     identity.put("optimizer.average", options.optimizer().average().toString());
+    identity.put("optimizer.penalty", options.optimizer().penalty().toString());
     identity.put("batchNorm", options.batchNorm().toString());
     identity.put("finalWeights", options.finalWeights().toString());
     identity.put("dropLast", Boolean.toString(options.dropLast()));

@@ -3,13 +3,18 @@ package io.github.adabet.djl.internal.train;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
+import io.github.adabet.BackwardTimes;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.train.plan.TrainingMoment;
+import io.github.adabet.djl.internal.tree.BlockTree;
+import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.SelectionContext;
 import java.util.Arrays;
@@ -17,54 +22,58 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a strategy may ask before one epoch of a run. */
 final class RunSelection implements SelectionContext {
 
   private final int epoch;
-  private final List<Layer> layers;
+  private final BlockTree tree;
   private final @Nullable LayerSelection current;
-  private final LabelledBatches training;
+  private final RunData data;
   private final TrainerSettings settings;
   private final NetworkAccess network;
   private final NDManager manager;
   private final long[] order;
-  private final Supplier<List<LayerGradient>> probe;
+  private final ProbeStep probe;
+  private final TrainingMoment moment;
 
   /**
    * Prepares the answers.
    *
    * @param epoch the epoch that is about to begin, from 1
-   * @param layers the layers of the network
+   * @param tree the network
    * @param current what was trained until now, or null
-   * @param training the training data
+   * @param data what is learned from, and what for
    * @param settings the trainer's settings
    * @param network what else is known of the network
    * @param manager the manager below which batches are read
    * @param order the samples to look at, in this order
-   * @param probe runs a probe step
+   * @param probe takes probe steps
+   * @param moment when a probe step is taken
    */
   RunSelection(
       int epoch,
-      List<Layer> layers,
+      BlockTree tree,
       @Nullable LayerSelection current,
-      LabelledBatches training,
+      RunData data,
       TrainerSettings settings,
       NetworkAccess network,
       NDManager manager,
       long[] order,
-      Supplier<List<LayerGradient>> probe) {
+      ProbeStep probe,
+      TrainingMoment moment) {
     this.epoch = epoch;
-    this.layers = layers;
+    this.tree = tree;
     this.current = current;
-    this.training = training;
+    this.data = data;
     this.settings = settings;
     this.network = network;
     this.manager = manager;
     this.order = order;
     this.probe = probe;
+    this.moment = moment;
   }
 
   @Override
@@ -74,7 +83,12 @@ final class RunSelection implements SelectionContext {
 
   @Override
   public List<Layer> layers() {
-    return layers;
+    return tree.layers();
+  }
+
+  @Override
+  public List<Layer> alwaysTrained() {
+    return probe.alwaysTrained();
   }
 
   @Override
@@ -87,40 +101,66 @@ final class RunSelection implements SelectionContext {
     if (batches < 1) {
       throw new IllegalArgumentException("batches is " + batches + "; it must be 1 or more");
     }
+    LabelledBatches training = data.training();
     int size = Math.min(training.batchSize(), order.length);
     int count = Math.min(batches, order.length / size);
     // The data set's transforms draw from the engine's generator.
     manager.getEngine().setRandomSeed(epoch);
-    try (Unlabelled unlabelled = new Unlabelled(size, count)) {
-      return LayerRanker.builder()
-          .scorer(scorer)
-          .build()
-          .rank(network.activations(), () -> unlabelled);
+    LayerRanker ranker = LayerRanker.builder().scorer(scorer).build();
+    LayerRanking ranking;
+    if (scorer.needs().stream().anyMatch(LayerQuantity::takesLabels)) {
+      try (Batches<Batch> labelled = new Batches<>(size, count, batch -> batch)) {
+        ranking = ranker.rank(network.labelled(data.objective()), () -> labelled);
+      }
+    } else {
+      try (Batches<NDList> unlabelled = new Batches<>(size, count, Batch::getData)) {
+        ranking = ranker.rank(network.activations(), () -> unlabelled);
+      }
     }
+    return ranking.alwaysTraining(alwaysTrained().stream().map(Layer::name).toArray(String[]::new));
   }
 
   @Override
   public TrainingCosts costs() {
-    return network.costs(settings, training.data());
+    return network.costs(settings, data.training().data());
+  }
+
+  @Override
+  public BackwardTimes backwardTimes() {
+    return network.backwardTimes(settings, ProbeStep.everything(tree), data.training().data());
   }
 
   @Override
   public List<LayerGradient> probe() {
-    return probe.get();
+    requireMemory();
+    return probe.gradients(order, moment);
+  }
+
+  @Override
+  public List<TensorStep> probeStep() {
+    requireMemory();
+    return probe.step(order, moment);
+  }
+
+  /** Refuses, before it begins, what needs more memory than there is. */
+  private void requireMemory() {
+    network.forecast(settings, ProbeStep.everything(tree), data.training().data());
   }
 
   /** Reads batches when they are asked for, and closes each when the next one is. */
-  private final class Unlabelled implements Iterator<NDList>, AutoCloseable {
+  private final class Batches<T> implements Iterator<T>, AutoCloseable {
 
     private final int size;
     private final int count;
+    private final Function<Batch, T> form;
     private int given;
     private @Nullable NDManager scope;
     private @Nullable Batch batch;
 
-    Unlabelled(int size, int count) {
+    Batches(int size, int count, Function<Batch, T> form) {
       this.size = size;
       this.count = count;
+      this.form = form;
     }
 
     @Override
@@ -129,7 +169,7 @@ final class RunSelection implements SelectionContext {
     }
 
     @Override
-    public NDList next() {
+    public T next() {
       if (!hasNext()) {
         throw new NoSuchElementException("no further batch");
       }
@@ -137,10 +177,10 @@ final class RunSelection implements SelectionContext {
       NDManager opened = manager.newSubManager();
       scope = opened;
       Batch read =
-          training.read(opened, Arrays.copyOfRange(order, given * size, (given + 1) * size));
+          data.training().read(opened, Arrays.copyOfRange(order, given * size, (given + 1) * size));
       batch = read;
       given++;
-      return read.getData();
+      return form.apply(read);
     }
 
     @Override

@@ -94,6 +94,7 @@ final class TrainingReports {
             .setting("training.read_ahead", Integer.toString(options.readAhead()))
             .setting("training.objective", data.objective().name())
             .setting("training.samples", Integer.toString(data.training().samples()))
+            .setting("training.tensors", phase.selection().tensors().toString())
             .setting("training.channels", plan.channels().description())
             .setting("training.frozen_beforehand", frozenBeforehand(plan))
             .setting("training.trained_tensors", Integer.toString(plan.trained().size()))

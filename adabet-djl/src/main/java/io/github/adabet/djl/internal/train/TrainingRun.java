@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.EarlyStopping;
 import io.github.adabet.Evaluation;
-import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingDivergedException;
@@ -115,7 +114,7 @@ public final class TrainingRun {
             .orElseGet(() -> resumed == null ? chosen() : Resumption.selection(tree, resumed));
     this.phase = newPhase(selection, strategy == null ? first : plan(selection));
     if (resumed == null) {
-      progress.select(names(selection));
+      progress.select(selection);
     } else if (checkpoint != null) {
       checkpoint.restore(saved());
     }
@@ -165,25 +164,33 @@ public final class TrainingRun {
     SelectionStrategy chooses = Objects.requireNonNull(strategy);
     int epoch = progress.epoch();
     long[] order = randomness.selectionOrder(epoch, batches.samples());
-    ProbeStep probe = new ProbeStep(tree, data, parameters, walker, manager);
     return chooses.select(
         new RunSelection(
             epoch,
-            tree.layers(),
+            tree,
             progress.selections().isEmpty() ? null : phase.selection(),
-            batches,
+            data,
             settings,
             network,
             manager,
             order,
-            () -> {
-              network.forecast(settings, ProbeStep.everything(tree), batches.data());
-              return probe.run(order, new TrainingMoment(-epoch, 0, 0, randomness));
-            }));
+            new ProbeStep(tree, data, parameters, walker, manager, settings),
+            new TrainingMoment(-epoch, 0, highestRate(), randomness)));
   }
 
-  private static List<String> names(LayerSelection selection) {
-    return selection.layers().stream().map(Layer::name).toList();
+  /** Returns the highest learning rate of the epoch under way. */
+  private double highestRate() {
+    double highest = 0;
+    for (int step = 0; step < batches.count(); step++) {
+      long index = progress.step(batches.count()) + step;
+      double rate = progress.rates().rate(options.schedule(), index, batches.count());
+      highest = Math.max(highest, rate);
+    }
+    return highest;
+  }
+
+  private static boolean trainsTheSame(LayerSelection one, LayerSelection other) {
+    return one.layers().equals(other.layers()) && one.tensors().equals(other.tensors());
   }
 
   /**
@@ -286,10 +293,10 @@ public final class TrainingRun {
       return;
     }
     LayerSelection selection = chosen();
-    if (names(selection).equals(names(phase.selection()))) {
+    if (trainsTheSame(selection, phase.selection())) {
       return;
     }
-    progress.select(names(selection));
+    progress.select(selection);
     phase.close();
     phase = newPhase(selection, plan(selection));
     control.tell(new TrainingEvent.LayersSelected(epoch, selection));

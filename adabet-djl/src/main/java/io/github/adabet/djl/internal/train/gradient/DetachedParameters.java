@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,16 @@ public final class DetachedParameters extends ParameterStore {
    * @param manager owns the aliases of this pass and their gradients
    */
   void beginPass(List<TrainingPlan.Entry> trained, NDManager manager) {
+    beginPass(trained.stream().map(TrainingPlan.Entry::parameter).toList(), manager);
+  }
+
+  /** The same for parameters that belong to no plan. */
+  void beginPass(Collection<Parameter> trained, NDManager manager) {
     recorded.clear();
-    for (TrainingPlan.Entry entry : trained) {
-      NDArray alias = alias(entry.parameter(), manager);
+    for (Parameter parameter : trained) {
+      NDArray alias = alias(parameter, manager);
       alias.setRequiresGradient(true);
-      recorded.put(entry.parameter(), alias);
+      recorded.put(parameter, alias);
     }
   }
 

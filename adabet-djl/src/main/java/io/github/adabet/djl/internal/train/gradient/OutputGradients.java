@@ -4,26 +4,31 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Parameter;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gradient of a loss by the output of every layer, from one forward and one backward pass in
- * inference mode.
+ * The gradients of a loss by the output of every layer, and by parameters, from one forward and one
+ * backward pass in inference mode.
  *
  * <p>Engines hand out gradients of arrays that no operation made. So an array of zeros is added to
  * each layer's output, which changes no bit of it but the sign of a zero; its gradient is that of
  * the output.
  *
  * <p>All arrays seen belong to the manager given, and are in memory together: each layer's output
- * twice and its gradient, and the input if it is asked for. Not thread-safe.
+ * twice and its gradient, the input and the gradients of parameters if they are asked for. Not
+ * thread-safe.
  */
 public final class OutputGradients implements BlockWalker.LeafHook {
 
@@ -32,6 +37,7 @@ public final class OutputGradients implements BlockWalker.LeafHook {
   private final LeafForward leafForward;
   private final NDList outputs = new NDList();
   private final List<Seen> seen = new ArrayList<>();
+  private final IdentityHashMap<Parameter, NDArray> ofWeights = new IdentityHashMap<>();
   private @Nullable NDArray lastProbe;
 
   private OutputGradients(NDManager manager, boolean keepsInputs) {
@@ -59,7 +65,9 @@ public final class OutputGradients implements BlockWalker.LeafHook {
   /**
    * Runs a network forward and backward.
    *
-   * @param walker runs the network, with parameters that are part of no recording
+   * @param walker runs the network, with these parameters
+   * @param parameters part of no recording, but for those whose gradients are wanted
+   * @param weights the parameters whose gradients are wanted
    * @param batch the inputs; neither closed nor changed
    * @param loss computes a scalar of the network's outputs
    * @param keepsInputs whether to keep the inputs of layers
@@ -68,16 +76,24 @@ public final class OutputGradients implements BlockWalker.LeafHook {
    */
   public static OutputGradients of(
       BlockWalker walker,
+      DetachedParameters parameters,
+      Collection<Parameter> weights,
       NDList batch,
       Function<NDList, NDArray> loss,
       boolean keepsInputs,
       NDManager manager) {
     OutputGradients gradients = new OutputGradients(manager, keepsInputs);
+    parameters.beginPass(weights, manager);
     try (RecordedPass pass = new RecordedPass(gradients, manager.getEngine())) {
       NDList outputs = walker.forward(batch, pass);
       outputs.forEach(output -> output.attach(manager));
       gradients.outputs.addAll(outputs);
       pass.backward(() -> loss.apply(outputs));
+      for (Parameter weight : weights) {
+        gradients.ofWeights.put(weight, gradients.kept(parameters.gradient(weight)));
+      }
+    } finally {
+      parameters.endPass();
     }
     return gradients;
   }
@@ -85,6 +101,11 @@ public final class OutputGradients implements BlockWalker.LeafHook {
   /** Returns the layers in the order they ran. */
   public List<Seen> seen() {
     return List.copyOf(seen);
+  }
+
+  /** Returns the gradient of the loss by a parameter that was asked for; stays the manager's. */
+  public NDArray ofWeight(Parameter weight) {
+    return Objects.requireNonNull(ofWeights.get(weight));
   }
 
   /** Returns what the network put out. */

@@ -28,8 +28,9 @@ public record OptimizerMemory(int states, int temporaries) {
     int average = options.average().kept() ? 1 : 0;
     int coupled = decay.rate() > 0 && decay.kind() == WeightDecay.Kind.COUPLED ? 1 : 0;
     int clipping = options.clipping().kind() == GradientClipping.Kind.NONE ? 0 : 1;
+    int before = Math.max(clipping, PenaltyGradient.temporaryArrays(options.penalty()));
     int states = rule.stateNames().size() + average;
-    int temporaries = Math.max(rule.temporaryArrays() + coupled + average, clipping);
+    int temporaries = Math.max(rule.temporaryArrays() + coupled + average, before);
     boolean half = parameters.stream().anyMatch(p -> HalfPrecision.is(p.getArray().getDataType()));
     // In float32, twice as large, with the master weights and the widened gradient.
     return half

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 public final class ParameterUpdates {
 
   private final TrainingPlan plan;
+  private final PenaltyGradient penalty;
   private final GradientClipper clipper;
   private final WeightAverage average;
   private final List<UpdatedParameter> updated = new ArrayList<>();
@@ -44,6 +45,7 @@ public final class ParameterUpdates {
       OptimizerOptions options,
       NDManager manager) {
     this.plan = plan;
+    this.penalty = new PenaltyGradient(options.penalty());
     this.clipper = new GradientClipper(plan, options.clipping());
     this.average = options.average();
     Set<String> unknown = new TreeSet<>(options.rates().layers().keySet());
@@ -92,6 +94,9 @@ public final class ParameterUpdates {
    *     parameter has changed then
    */
   public void apply(Gradients gradients, double rate, long step) {
+    for (int i = 0; i < updated.size(); i++) {
+      penalty.add(plan.trained().get(i), updated.get(i).exact(), gradients);
+    }
     clipper.clip(gradients, step);
     for (int i = 0; i < updated.size(); i++) {
       // One scope per parameter, so that the temporaries of one only are alive at a time.

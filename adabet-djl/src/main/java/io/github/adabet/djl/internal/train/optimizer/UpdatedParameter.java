@@ -104,6 +104,11 @@ final class UpdatedParameter {
     return weight;
   }
 
+  /** Returns the weights that are moved, in float32 or float64. */
+  NDArray exact() {
+    return master == null ? weight : master;
+  }
+
   /**
    * Moves the parameter. Temporaries are left to the caller's scope.
    *
@@ -112,7 +117,7 @@ final class UpdatedParameter {
    * @param step index of the step, from 0
    */
   void move(NDArray gradient, double scheduled, long step) {
-    NDArray target = master == null ? weight : master;
+    NDArray target = exact();
     channels.change(
         entry.parameter(),
         target,

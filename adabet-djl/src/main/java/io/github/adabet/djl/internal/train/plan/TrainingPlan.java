@@ -7,6 +7,7 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.SelectedTensors;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -17,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +40,16 @@ public final class TrainingPlan {
    * A parameter with the name it has in checkpoints.
    *
    * @param key the path of its leaf and its name in the leaf's block, unique in the network
+   * @param tensor its name in the leaf's block
    * @param parameter the parameter
    * @param layer the layer of its leaf, or null if the leaf is none
    */
-  public record Entry(String key, Parameter parameter, @Nullable Layer layer) {}
+  public record Entry(String key, String tensor, Parameter parameter, @Nullable Layer layer) {
+
+    private static Entry of(BlockTree.Leaf leaf, String tensor, Parameter parameter) {
+      return new Entry(leaf.path() + "/" + tensor, tensor, parameter, leaf.layer());
+    }
+  }
 
   private final List<Entry> trained = new ArrayList<>();
   private final List<Entry> updatedStatistics = new ArrayList<>();
@@ -62,14 +70,14 @@ public final class TrainingPlan {
    * Plans a run.
    *
    * @param tree the network
-   * @param selection the layers to train
-   * @param alwaysTrained blocks to train besides the selection: leaves, or composites with all that
-   *     is below them
+   * @param selection the layers to train, and which of their tensors
+   * @param alwaysTrained blocks to train besides the selection, with all their tensors: leaves, or
+   *     composites with all that is below them
    * @param filter which parameters of these layers to train
    * @param trainFrozen whether to train layers that are frozen as a whole
    * @param batchNorm what batch normalisation does
-   * @throws IllegalArgumentException if a selected layer or block is not the network's, or nothing
-   *     is left to train
+   * @throws IllegalArgumentException if a selected layer, tensor or block is not the network's, or
+   *     nothing is left to train
    */
   public static TrainingPlan of(
       BlockTree tree,
@@ -79,13 +87,16 @@ public final class TrainingPlan {
       boolean trainFrozen,
       BatchNormMode batchNorm) {
     Set<String> names = selectedNames(tree, selection, alwaysTrained);
+    requireTensors(tree, selection.tensors());
     TrainingPlan plan = new TrainingPlan(batchNorm);
     tree.layers().forEach(layer -> plan.layerNames.add(layer.name()));
     alwaysTrained.forEach(block -> plan.alwaysTrained.addAll(layersBelow(tree, block)));
     Set<Parameter> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (BlockTree.Leaf leaf : tree.leaves()) {
       if (leaf.layer() != null && names.contains(leaf.layer().name())) {
-        List<Parameter> ofLeaf = chosen(leaf, leaf.layer(), filter, trainFrozen);
+        boolean whole = plan.alwaysTrained.contains(leaf.layer().name());
+        ParameterFilter selected = whole ? filter : selected(selection.tensors(), filter);
+        List<Parameter> ofLeaf = chosen(leaf, leaf.layer(), selected, trainFrozen);
         chosen.addAll(ofLeaf);
         if (ofLeaf.isEmpty() && !leaf.repeated() && isFrozen(leaf)) {
           plan.frozenBeforehand.add(leaf.layer().name());
@@ -104,12 +115,46 @@ public final class TrainingPlan {
     return plan;
   }
 
+  /** Returns a filter that lets through what another does and what is selected. */
+  private static ParameterFilter selected(SelectedTensors tensors, ParameterFilter filter) {
+    return (layer, name, type) ->
+        tensors.trains(layer.name(), name, isBiasOrNormalization(type))
+            && filter.trains(layer, name, type);
+  }
+
+  private static boolean isBiasOrNormalization(Parameter.Type type) {
+    return switch (type) {
+      case BIAS, GAMMA, BETA -> true;
+      default -> false;
+    };
+  }
+
+  private static void requireTensors(BlockTree tree, SelectedTensors tensors) {
+    Map<String, Set<String>> missing = new TreeMap<>();
+    tensors.named().forEach((layer, names) -> missing.put(layer, new TreeSet<>(names)));
+    for (BlockTree.Leaf leaf : tree.leaves()) {
+      Set<String> names = leaf.layer() == null ? null : missing.get(leaf.layer().name());
+      if (names != null) {
+        names.removeAll(leaf.block().getParameters().keys());
+      }
+    }
+    missing.values().removeIf(Set::isEmpty);
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The selected tensors "
+              + missing
+              + " are none of the network's; select tensors by the names that its layers have them"
+              + " under, for example weight");
+    }
+  }
+
   private static IllegalArgumentException nothingToTrain(Set<String> names, List<String> frozen) {
     return new IllegalArgumentException(
         frozen.isEmpty()
-            ? "The parameter filter leaves nothing to train in the selected layers "
+            ? "The parameter filter or the selected tensors leave nothing to train in the selected"
+                + " layers "
                 + names
-                + "; choose another filter or select layers that hold what it lets through"
+                + "; choose others, or select layers that hold what they let through"
             : "Nothing is left to train, because the selected layers "
                 + frozen
                 + " are frozen: their parameters require no gradient. Unfreeze them by"
@@ -186,7 +231,7 @@ public final class TrainingPlan {
       if (!seen.add(parameter)) {
         continue;
       }
-      Entry entry = new Entry(leaf.path() + "/" + named.getKey(), parameter, leaf.layer());
+      Entry entry = Entry.of(leaf, named.getKey(), parameter);
       if (!BlockTree.isTrainable(parameter)) {
         statistics.add(entry);
       } else {

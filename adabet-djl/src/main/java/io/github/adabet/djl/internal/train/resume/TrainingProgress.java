@@ -3,17 +3,24 @@ package io.github.adabet.djl.internal.train.resume;
 import io.github.adabet.EpochReport;
 import io.github.adabet.EpochSelection;
 import io.github.adabet.Evaluation;
+import io.github.adabet.Layer;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.Metric;
+import io.github.adabet.SelectedTensors;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.MetricSums;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where a run stands: the epochs done, and the sums of the one under way. Not thread-safe. */
@@ -140,9 +147,11 @@ public final class TrainingProgress {
         : (selections.get(selections.size() - 1).epoch() - 1L) * stepsPerEpoch;
   }
 
-  /** Notes that layers are trained from the epoch under way on. */
-  public void select(List<String> layers) {
-    selections.add(new EpochSelection(epoch(), layers));
+  /** Notes what is trained from the epoch under way on. */
+  public void select(LayerSelection selection) {
+    selections.add(
+        new EpochSelection(
+            epoch(), selection.layers().stream().map(Layer::name).toList(), selection.tensors()));
   }
 
   /** Writes this as strings, exactly. */
@@ -182,21 +191,42 @@ public final class TrainingProgress {
     return progress;
   }
 
+  /** The epoch, the rule, and each layer's name, with those of its tensors if they are named. */
   private static String format(EpochSelection selection) {
-    List<String> fields = new ArrayList<>(List.of(Integer.toString(selection.epoch())));
-    selection
-        .layers()
-        .forEach(layer -> fields.add(URLEncoder.encode(layer, StandardCharsets.UTF_8)));
+    SelectedTensors tensors = selection.tensors();
+    List<String> fields =
+        new ArrayList<>(List.of(Integer.toString(selection.epoch()), tensors.rule().name()));
+    for (String layer : selection.layers()) {
+      List<String> names = new ArrayList<>(List.of(layer));
+      names.addAll(tensors.named().getOrDefault(layer, List.of()));
+      fields.add(
+          names.stream()
+              .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
+              .collect(Collectors.joining(PART_SEPARATOR)));
+    }
     return String.join(FIELD_SEPARATOR, fields);
   }
 
   private static EpochSelection parseSelection(String text) {
-    String[] fields = text.split(FIELD_SEPARATOR, -1);
-    List<String> layers = new ArrayList<>();
-    for (int i = 1; i < fields.length; i++) {
-      layers.add(URLDecoder.decode(fields[i], StandardCharsets.UTF_8));
+    List<String> fields = List.of(text.split(FIELD_SEPARATOR, -1));
+    if (fields.size() < 2) {
+      throw new IllegalArgumentException("a selection is malformed: " + text);
     }
-    return new EpochSelection(Integer.parseInt(fields[0]), layers);
+    List<String> layers = new ArrayList<>();
+    SortedMap<String, List<String>> named = new TreeMap<>();
+    for (String field : fields.subList(2, fields.size())) {
+      List<String> names =
+          Arrays.stream(field.split("\\|", -1))
+              .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
+              .toList();
+      layers.add(names.get(0));
+      if (names.size() > 1) {
+        named.put(names.get(0), names.subList(1, names.size()));
+      }
+    }
+    SelectedTensors.Rule rule = SelectedTensors.Rule.valueOf(fields.get(1));
+    return new EpochSelection(
+        Integer.parseInt(fields.get(0)), layers, new SelectedTensors(rule, named));
   }
 
   private static String format(EpochReport report) {

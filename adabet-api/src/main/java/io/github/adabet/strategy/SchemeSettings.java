@@ -1,0 +1,220 @@
+package io.github.adabet.strategy;
+
+import io.github.adabet.SelectionBudget;
+import io.github.adabet.spi.LayerScorer;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link SelectionScheme} is told. Immutable. */
+public final class SchemeSettings {
+  private final SelectionBudget budget;
+  private final @Nullable Integer interval;
+  private final long seed;
+  private final int batches;
+  private final @Nullable LayerScorer scorer;
+  private final @Nullable Double penaltyRate;
+
+  private SchemeSettings(Builder builder) {
+    this.budget = builder.budget;
+    this.interval = builder.interval;
+    this.seed = builder.seed;
+    this.batches = builder.batches;
+    this.scorer = builder.scorer;
+    this.penaltyRate = builder.penaltyRate;
+  }
+
+  /**
+   * The defaults: a tenth of the layers, seed 0, rankings of 4 batches, and for all else what the
+   * scheme is known by.
+   *
+   * @return the settings
+   */
+  public static SchemeSettings defaults() {
+    return builder().build();
+  }
+
+  /**
+   * A builder with the {@link #defaults()}.
+   *
+   * @return a new builder; not safe for use by several threads
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * How much may be trained.
+   *
+   * @return the budget
+   */
+  public SelectionBudget budget() {
+    return budget;
+  }
+
+  /**
+   * Epochs from one choice to the next.
+   *
+   * @return 1 or more, 0 to choose once; empty for what the scheme is known by
+   */
+  public OptionalInt interval() {
+    return interval == null ? OptionalInt.empty() : OptionalInt.of(interval);
+  }
+
+  /**
+   * What a scheme that draws at random draws from. The samples that a ranking looks at are drawn
+   * from the training's seed.
+   *
+   * @return any number
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
+   * Batches per ranking.
+   *
+   * @return 1 or more
+   */
+  public int batches() {
+    return batches;
+  }
+
+  /**
+   * Another scorer than the one the scheme ranks by; read by {@code betti} only.
+   *
+   * @return the scorer; empty for the scheme's own
+   */
+  public Optional<LayerScorer> scorer() {
+    return Optional.ofNullable(scorer);
+  }
+
+  /**
+   * The rate of the penalty of schemes that have one.
+   *
+   * @return above 0; empty for what the scheme is known by
+   */
+  public Optional<Double> penaltyRate() {
+    return Optional.ofNullable(penaltyRate);
+  }
+
+  /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
+  public static final class Builder {
+    private final Set<String> set = new HashSet<>();
+    private SelectionBudget budget = SelectionBudget.fraction(0.1);
+    private @Nullable Integer interval;
+    private long seed;
+    private int batches = 4;
+    private @Nullable LayerScorer scorer;
+    private @Nullable Double penaltyRate;
+
+    private Builder() {}
+
+    /**
+     * Sets how much may be trained. Default: a tenth of the layers; for {@code elastic} and its
+     * variants the share of a fraction is that of the backward pass's time.
+     *
+     * @param limit the budget
+     * @return this
+     */
+    public Builder budget(SelectionBudget limit) {
+      once("budget");
+      budget = Objects.requireNonNull(limit, "limit");
+      return this;
+    }
+
+    /**
+     * Sets the epochs from one choice to the next. Default: what the scheme is known by, 4 for
+     * {@code elastic} and its variants, once for all others.
+     *
+     * @param epochs 1 or more; 0 to choose once, before training
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder interval(int epochs) {
+      once("interval");
+      if (epochs < 0) {
+        throw new IllegalArgumentException(
+            "interval is " + epochs + "; it must be 1 or more epochs, or 0 to choose once.");
+      }
+      interval = epochs;
+      return this;
+    }
+
+    /**
+     * Sets what schemes that draw at random draw from. Default: 0.
+     *
+     * @param source any number
+     * @return this
+     */
+    public Builder seed(long source) {
+      once("seed");
+      seed = source;
+      return this;
+    }
+
+    /**
+     * Sets the batches per ranking. Default: 4.
+     *
+     * @param count 1 or more, each of the training's batch size; fewer if the data holds fewer
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder batches(int count) {
+      once("batches");
+      if (count < 1) {
+        throw new IllegalArgumentException("batches is " + count + "; it must be 1 or more.");
+      }
+      batches = count;
+      return this;
+    }
+
+    /**
+     * Sets the scorer that {@code betti} ranks by. Default: the AdaBet score.
+     *
+     * @param other scores the layers
+     * @return this
+     */
+    public Builder scorer(LayerScorer other) {
+      once("scorer");
+      scorer = Objects.requireNonNull(other, "other");
+      return this;
+    }
+
+    /**
+     * Sets the rate of the penalty of schemes that have one. Default: what the scheme is known by,
+     * 1e-4 for {@code prunetrain}.
+     *
+     * @param rate a finite number above 0
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder penaltyRate(double rate) {
+      once("penaltyRate");
+      if (!(rate > 0) || Double.isInfinite(rate)) {
+        throw new IllegalArgumentException(
+            "penaltyRate is " + rate + "; it must be a finite number above 0.");
+      }
+      penaltyRate = rate;
+      return this;
+    }
+
+    /**
+     * The settings collected.
+     *
+     * @return an immutable value
+     */
+    public SchemeSettings build() {
+      return new SchemeSettings(this);
+    }
+
+    private void once(String setting) {
+      if (!set.add(setting)) {
+        throw new IllegalStateException("setting " + setting + " is set twice; set it once.");
+      }
+    }
+  }
+}

@@ -28,6 +28,9 @@ A scenario NAME.json
                 decay and coupled: true adds decay * weight to the gradient before anything else, false multiplies
                 the weight by 1 - rate * decay before the step; decays_all: whether biases and parameters of batch
                 normalisations are decayed too
+    penalty     absent, or kind and rate of a term of the loss: "l1", rate times the sum of the sizes of the trained weights
+                of conv1, conv2 and fc; or "group_lasso", rate times the sum of the norms of the weights of each output
+                and of each input of these
     clip        null, or kind "norm": the gradients of all trained parameters are multiplied by
                 min(1, limit / (norm + 1e-6)), norm being that of all of them as one vector; or kind "value": each
                 number is brought into [-limit, limit]
@@ -56,6 +59,11 @@ schedules.json: a list of schedule, total_steps and rates, one a step from step 
     one_cycle   rate (the highest), rising (share of the steps), div (rate / first rate), final_div (first rate / last
                 rate): OneCycleLR with cosines; the highest is at step rising * total_steps - 1, which need not be
                 whole, the lowest at the last step
+
+probes.json: a list of optimizer, rate and tensors, what ElasticTrainer looks at: one step on the first batch from the initial
+weights, all layers trained, batch normalisations by their running statistics. For each trained parameter of network.json, in
+its order: name; weight, the sum of the sizes of its numbers before the step; gradient, the same of its gradient before the
+step; loss_change, the sum over its numbers of the gradient after the step, on the same batch, times the change by the step
 
 objectives.json: a list of kind, what the kind takes, loss (the mean over the batch) and gradient (of the loss by the
 outputs, row-major). outputs are logits (4, 3) for all but regression:
@@ -94,7 +102,7 @@ def scenario(optimizer, rate=0.1, **other):
     """One scenario; what is not said is plain."""
     return dict(
         dict(optimizer=optimizer, schedule=dict(kind="constant", rate=rate), clip=None, factors={}, ema_decay=None,
-             trained=list(LAYERS), batch_norm="frozen"), **other)
+             penalty=None, trained=list(LAYERS), batch_norm="frozen"), **other)
 
 
 def scheduled(**schedule):
@@ -126,11 +134,18 @@ SCENARIOS = {
     "sgd-momentum-selected": scenario(MOMENTUM, 0.05, trained=["conv2", "bn2", "fc"], batch_norm="selected"),
     "adamw-selected": scenario(ADAMW, 0.01, trained=["conv2", "bn2", "fc"], batch_norm="selected"),
     "adam-frozen-prefix": scenario(ADAM, 0.01, trained=["bn2", "fc"]),
+    "sgd-momentum-l1": scenario(MOMENTUM, 0.05, penalty=dict(kind="l1", rate=0.02)),
+    "adam-l1-clip-norm": scenario(ADAM, 0.01, penalty=dict(kind="l1", rate=0.02), clip=dict(kind="norm", limit=0.3)),
+    "sgd-momentum-l1-selected": scenario(
+        MOMENTUM, 0.05, penalty=dict(kind="l1", rate=0.02), trained=["conv2", "bn2", "fc"], batch_norm="selected"),
+    "sgd-momentum-group-lasso": scenario(MOMENTUM, 0.05, penalty=dict(kind="group_lasso", rate=0.02)),
     "everything-at-once": scenario(
         dict(ADAMW, decays_all=False), clip=dict(kind="norm", limit=0.3), factors=dict(fc=10.0), ema_decay=0.8,
         trained=["conv2", "bn2", "fc"], batch_norm="selected",
         **scheduled(kind="warmup_cosine", rate=0.005, floor=0.0, warmup=4, start=0.25)),
 }
+
+PROBES = [(SGD, 0.1), (dict(MOMENTUM, decay=0.1, coupled=True), 0.05), (ADAMW, 0.01)]
 
 SCHEDULES = [
     (dict(kind="constant", rate=0.3), 3),
@@ -293,6 +308,17 @@ def clip(given, parameters):
     return norm.item()
 
 
+def penalty(given, model):
+    """The term that is added to the loss."""
+    kernels = [p for n, p in model.named_parameters()
+               if p.requires_grad and role(n) == "weight" and not layer(n).startswith("bn")]
+    if given["kind"] == "l1":
+        return given["rate"] * sum(kernel.abs().sum() for kernel in kernels)
+    norms = [torch.linalg.vector_norm(kernel, dim=[d for d in range(kernel.dim()) if d != axis]).sum()
+             for kernel in kernels for axis in (0, 1)]
+    return given["rate"] * sum(norms)
+
+
 def train(given, images, labels, dtype):
     """Follows a scenario in a precision; returns what the scenario's file holds beside the scenario."""
     model = network().to(dtype)
@@ -318,7 +344,7 @@ def train(given, images, labels, dtype):
         batch = slice(step % BATCHES * BATCH, (step % BATCHES + 1) * BATCH)
         made.zero_grad()
         loss = nn.functional.cross_entropy(model(images[batch].to(dtype)), labels[batch])
-        loss.backward()
+        (loss if given["penalty"] is None else loss + penalty(given["penalty"], model)).backward()
         losses.append(loss.item())
         norms.append(clip(given["clip"], parameters))
         decay_by_hand()
@@ -334,6 +360,28 @@ def train(given, images, labels, dtype):
                 ema["from_first"][str(step + 1)] = listed(from_first.module, statistics=False)
                 ema["from_initial"][str(step + 1)] = listed(from_initial, statistics=False)
     return dict(rates=wanted, losses=losses, norms=norms, weights=weights, ema=ema)
+
+
+def probe(rule, rate, images, labels):
+    """What a step and the gradient after it come to."""
+    model = network()
+    model.eval()
+    made, decay_by_hand = optimizer(model, scenario(rule), rate)
+
+    def gradients():
+        made.zero_grad()
+        nn.functional.cross_entropy(model(images[:BATCH]), labels[:BATCH]).backward()
+        return {name: p.grad.clone() for name, p in model.named_parameters()}
+
+    before = {name: p.detach().clone() for name, p in model.named_parameters()}
+    first = gradients()
+    decay_by_hand()
+    made.step()
+    second = gradients()
+    return dict(optimizer=rule, rate=rate, tensors=[
+        dict(name=name, weight=before[name].abs().sum().item(), gradient=first[name].abs().sum().item(),
+             loss_change=(second[name] * (p.detach() - before[name])).sum().item())
+        for name, p in model.named_parameters()])
 
 
 def objective(given):
@@ -397,6 +445,7 @@ def main():
                          values=values.flatten().tolist()) for name, values in network().stored().items()]))
     write(folder, "schedules", [
         dict(schedule=schedule, total_steps=total, rates=rates(schedule, total)) for schedule, total in SCHEDULES])
+    write(folder, "probes", [probe(rule, rate, images, labels) for rule, rate in PROBES])
     write(folder, "objectives", [objective(given) for given in OBJECTIVES])
     for name, given in SCENARIOS.items():
         exact = train(given, images, labels, torch.float64)
@@ -404,7 +453,7 @@ def main():
         deviation = max(abs(a - b) for a, b in zip(numbers(exact), numbers(single), strict=True))
         if not deviation <= FLOAT32_MAY_DEVIATE or not all(map(math.isfinite, numbers(exact))):
             raise SystemExit(f"{name}: float32 deviates by {deviation}; choose other data")
-        described = {key: value for key, value in given.items() if key != "ema_decay"}
+        described = {key: value for key, value in given.items() if key != "ema_decay" and (key != "penalty" or value)}
         write(folder, name, dict(described, **exact))
         print(f"{name}: loss {exact['losses'][0]:.3f} to {exact['losses'][-1]:.3f}, "
               f"norms {min(exact['norms']):.3f} to {max(exact['norms']):.3f}, float32 deviates by {deviation:.1e}")

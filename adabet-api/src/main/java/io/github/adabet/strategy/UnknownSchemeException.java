@@ -7,7 +7,7 @@ import java.util.List;
 public class UnknownSchemeException extends AdaBetException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> nearest;
+  private final transient List<String> nearest;
 
   /**
    * A failure with the names that were perhaps meant.

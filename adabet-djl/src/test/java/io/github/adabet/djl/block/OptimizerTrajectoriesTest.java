@@ -5,21 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
-import ai.djl.nn.pooling.Pool;
 import ai.djl.training.dataset.ArrayDataset;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.GradientClipping;
 import io.github.adabet.Layer;
@@ -31,23 +22,17 @@ import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.WeightAverage;
-import io.github.adabet.WeightDecay;
+import io.github.adabet.WeightPenalty;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
-import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,10 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EngineTest
 class OptimizerTrajectoriesTest extends TrainerContractSetting {
 
-  private static final String FOLDER = "/optimizers/";
-  private static final List<String> LAYERS = List.of("conv1", "bn1", "conv2", "bn2", "fc");
-  private static final int SIDE = 6;
-  private static final int BATCH = 6;
+  private static final int SIDE = TorchNetwork.SIDE;
+  private static final int BATCH = TorchNetwork.BATCH;
   private static final int STEPS = 20;
   private static final int SEED = 7;
 
@@ -85,6 +68,10 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
         "sgd-momentum-head-tenfold",
         "sgd-momentum-ema",
         "sgd-momentum-selected",
+        "sgd-momentum-l1",
+        "sgd-momentum-l1-selected",
+        "sgd-momentum-group-lasso",
+        "adam-l1-clip-norm",
         "adam",
         "adam-coupled-decay",
         "adam-frozen-prefix",
@@ -97,9 +84,9 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
         "everything-at-once"
       })
   void train_scenario_movesAsPyTorchDoes(String name) {
-    JsonObject scenario = read(name).getAsJsonObject();
-    JsonObject network = read("network").getAsJsonObject();
-    try (Model model = model(network)) {
+    JsonObject scenario = TorchNetwork.read(name).getAsJsonObject();
+    JsonObject network = TorchNetwork.read("network").getAsJsonObject();
+    try (Model model = TorchNetwork.model(engine, network)) {
       List<Double> losses = new ArrayList<>();
       BlockSelectiveTrainer.builder(model, options(scenario))
           .build()
@@ -115,7 +102,7 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
                   .build());
 
       assertThat(losses).hasSize(STEPS);
-      double[] expected = numbers(scenario.getAsJsonArray("losses"));
+      double[] expected = TorchNetwork.numbers(scenario.getAsJsonArray("losses"));
       for (int i = 0; i < STEPS; i++) {
         assertThat(losses.get(i))
             .as("loss of step %d", i)
@@ -138,10 +125,11 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
       JsonElement values = expected.getAsJsonArray().get(i);
       if (!values.isJsonNull()) {
         JsonObject parameter = described.get(i).getAsJsonObject();
-        float[] wanted = floats(values.getAsJsonArray());
+        float[] wanted = TorchNetwork.floats(values.getAsJsonArray());
         if (engine.equals(DjlEngines.MXNET)
             && parameter.get("role").getAsString().equals("running_var")) {
-          withBiasedVariances(wanted, floats(parameter.getAsJsonArray("values")), step);
+          withBiasedVariances(
+              wanted, TorchNetwork.floats(parameter.getAsJsonArray("values")), step);
         }
         NDArray actual = model.getBlock().getParameters().get(i).getValue().getArray();
         assertThat(actual.toFloatArray())
@@ -166,46 +154,10 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
     }
   }
 
-  private Model model(JsonObject network) {
-    Model model = Model.newInstance("test", engine);
-    Block block =
-        new SequentialBlock()
-            .add(convolution(3))
-            .add(BatchNorm.builder().build())
-            .add(Activation.reluBlock())
-            .add(convolution(4))
-            .add(BatchNorm.builder().build())
-            .add(Activation.reluBlock())
-            .add(Pool.globalAvgPool2dBlock())
-            .add(Blocks.batchFlattenBlock())
-            .add(Linear.builder().setUnits(TrainingFixtures.CLASSES).build());
-    model.setBlock(block);
-    block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(BATCH, 1, SIDE, SIDE));
-    int index = 0;
-    for (JsonElement parameter : network.getAsJsonArray("parameters")) {
-      float[] values = floats(parameter.getAsJsonObject().getAsJsonArray("values"));
-      NDArray array = block.getParameters().get(index++).getValue().getArray();
-      try (NDArray own = array.stopGradient();
-          NDArray given = array.getManager().create(values, array.getShape())) {
-        ArrayBytes.copyInto(own, given);
-      }
-    }
-    return model;
-  }
-
-  private static Conv2d convolution(int filters) {
-    return Conv2d.builder()
-        .setKernelShape(new Shape(3, 3))
-        .optPadding(new Shape(1, 1))
-        .setFilters(filters)
-        .optBias(false)
-        .build();
-  }
-
   /** One epoch of all steps, arranged so that the trainer's order visits the batches in theirs. */
   private ArrayDataset dataset(JsonObject network) {
-    float[] images = floats(network.getAsJsonArray("images"));
-    float[] labels = floats(network.getAsJsonArray("labels"));
+    float[] images = TorchNetwork.floats(network.getAsJsonArray("images"));
+    float[] labels = TorchNetwork.floats(network.getAsJsonArray("labels"));
     int pixels = SIDE * SIDE;
     int samples = STEPS * BATCH;
     float[] arranged = new float[samples * pixels];
@@ -224,16 +176,18 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
   private static LayerSelection selection(Block block, JsonObject scenario) {
     Set<String> trained = new HashSet<>();
     scenario.getAsJsonArray("trained").forEach(name -> trained.add(name.getAsString()));
-    return TrainingFixtures.select(block, layer -> trained.contains(LAYERS.get(layer.index())));
+    return TrainingFixtures.select(
+        block, layer -> trained.contains(TorchNetwork.LAYERS.get(layer.index())));
   }
 
   private TrainingOptions options(JsonObject scenario) {
     boolean selected = scenario.get("batch_norm").getAsString().equals("selected");
     JsonElement average = scenario.get("ema");
     OptimizerOptions optimizer =
-        rule(scenario.getAsJsonObject("optimizer"))
+        TorchNetwork.rule(scenario.getAsJsonObject("optimizer"))
             .withClipping(clipping(scenario.get("clip")))
-            .withRates(rates(scenario.getAsJsonObject("factors")));
+            .withRates(rates(scenario.getAsJsonObject("factors")))
+            .withPenalty(penalty(scenario.get("penalty")));
     return TrainingOptions.builder()
         .epochs(1)
         .batchSize(BATCH)
@@ -260,30 +214,6 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
             new LearningRateSchedule.Cosine(rate, schedule.get("floor").getAsDouble()));
   }
 
-  private static OptimizerOptions rule(JsonObject rule) {
-    double decay = rule.get("decay").getAsDouble();
-    WeightDecay weightDecay =
-        rule.get("coupled").getAsBoolean()
-            ? WeightDecay.coupled(decay)
-            : WeightDecay.decoupled(decay);
-    OptimizerOptions options;
-    if (rule.get("kind").getAsString().equals("sgd")) {
-      double momentum = rule.get("momentum").getAsDouble();
-      options =
-          rule.get("nesterov").getAsBoolean()
-              ? OptimizerOptions.nesterov(momentum)
-              : OptimizerOptions.sgd(momentum);
-    } else {
-      options =
-          OptimizerOptions.adam(
-              rule.get("beta1").getAsDouble(),
-              rule.get("beta2").getAsDouble(),
-              rule.get("epsilon").getAsDouble());
-    }
-    return options.withWeightDecay(
-        rule.get("decays_all").getAsBoolean() ? weightDecay.ofEveryParameter() : weightDecay);
-  }
-
   private static GradientClipping clipping(JsonElement clip) {
     if (clip.isJsonNull()) {
       return GradientClipping.NONE;
@@ -294,42 +224,26 @@ class OptimizerTrajectoriesTest extends TrainerContractSetting {
         : GradientClipping.byValue(limit);
   }
 
+  private static WeightPenalty penalty(@Nullable JsonElement penalty) {
+    if (penalty == null) {
+      return WeightPenalty.NONE;
+    }
+    double rate = penalty.getAsJsonObject().get("rate").getAsDouble();
+    return penalty.getAsJsonObject().get("kind").getAsString().equals("l1")
+        ? WeightPenalty.l1(rate)
+        : WeightPenalty.groupLasso(rate);
+  }
+
   private LayerRates rates(JsonObject factors) {
     LayerRates rates = LayerRates.EQUAL;
-    try (Model model = model(read("network").getAsJsonObject())) {
+    try (Model model = TorchNetwork.model(engine, TorchNetwork.read("network").getAsJsonObject())) {
       for (Layer layer : TrainingFixtures.layers(model.getBlock())) {
-        JsonElement factor = factors.get(LAYERS.get(layer.index()));
+        JsonElement factor = factors.get(TorchNetwork.LAYERS.get(layer.index()));
         if (factor != null) {
           rates = rates.withLayer(layer.name(), factor.getAsDouble());
         }
       }
     }
     return rates;
-  }
-
-  private static JsonElement read(String name) {
-    try (Reader reader =
-        new InputStreamReader(
-            OptimizerTrajectoriesTest.class.getResourceAsStream(FOLDER + name + ".json"),
-            StandardCharsets.UTF_8)) {
-      return JsonParser.parseReader(reader);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static double[] numbers(JsonArray values) {
-    return StreamSupport.stream(values.spliterator(), false)
-        .mapToDouble(JsonElement::getAsDouble)
-        .toArray();
-  }
-
-  private static float[] floats(JsonArray values) {
-    double[] numbers = numbers(values);
-    float[] floats = new float[numbers.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) numbers[i];
-    }
-    return floats;
   }
 }

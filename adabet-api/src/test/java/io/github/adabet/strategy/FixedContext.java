@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A network of layers {@code layer0}, {@code layer1}, ... whose every ranking prefers the layers of
- * odd index, the last first, then the others, and which answers with the figures it was given.
+ * A network of dense layers whose every ranking prefers those of odd index, the last first, then
+ * the others, and which answers with the figures it was given.
  */
 record FixedContext(
     int epoch,

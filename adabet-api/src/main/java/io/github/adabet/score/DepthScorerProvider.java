@@ -1,31 +1,9 @@
 package io.github.adabet.score;
 
-import io.github.adabet.spi.LayerScorer;
-import io.github.adabet.spi.LayerScorerProvider;
-import io.github.adabet.spi.Probe;
-
 /** Provides {@link DepthScorer} under its name; never chosen by itself. Stateless. */
-public final class DepthScorerProvider implements LayerScorerProvider {
+public final class DepthScorerProvider extends NamedScorerProvider {
   /** Called by {@link java.util.ServiceLoader}. */
-  public DepthScorerProvider() {}
-
-  @Override
-  public String name() {
-    return DepthScorer.NAME;
-  }
-
-  @Override
-  public int preference() {
-    return ONLY_BY_NAME;
-  }
-
-  @Override
-  public Probe probe() {
-    return Probe.available("1");
-  }
-
-  @Override
-  public LayerScorer create() {
-    return DepthScorer.create();
+  public DepthScorerProvider() {
+    super(DepthScorer.NAME, DepthScorer::create);
   }
 }

@@ -1,31 +1,9 @@
 package io.github.adabet.score;
 
-import io.github.adabet.spi.LayerScorer;
-import io.github.adabet.spi.LayerScorerProvider;
-import io.github.adabet.spi.Probe;
-
 /** Provides {@link WeightMagnitudeScorer} under its name; never chosen by itself. Stateless. */
-public final class WeightMagnitudeScorerProvider implements LayerScorerProvider {
+public final class WeightMagnitudeScorerProvider extends NamedScorerProvider {
   /** Called by {@link java.util.ServiceLoader}. */
-  public WeightMagnitudeScorerProvider() {}
-
-  @Override
-  public String name() {
-    return WeightMagnitudeScorer.NAME;
-  }
-
-  @Override
-  public int preference() {
-    return ONLY_BY_NAME;
-  }
-
-  @Override
-  public Probe probe() {
-    return Probe.available("1");
-  }
-
-  @Override
-  public LayerScorer create() {
-    return WeightMagnitudeScorer.create();
+  public WeightMagnitudeScorerProvider() {
+    super(WeightMagnitudeScorer.NAME, WeightMagnitudeScorer::create);
   }
 }

@@ -7,6 +7,7 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.json.AdaBetJson;
+import io.github.adabet.spi.NearestNames;
 import io.github.adabet.spi.SelectionContext;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -160,7 +161,7 @@ record SchemeFile(Path path) implements SelectionScheme {
 
   private AdaBetException unknown(String layer, SelectionContext context) {
     List<String> names = context.layers().stream().map(Layer::name).toList();
-    List<String> nearest = NearestNames.of(layer, names);
+    String question = NearestNames.question(layer, names);
     return new AdaBetException(
         "The file "
             + path
@@ -168,10 +169,10 @@ record SchemeFile(Path path) implements SelectionScheme {
             + layer
             + ", which is none of the network's "
             + names.size()
-            + " layers"
-            + (nearest.isEmpty()
-                ? "; its last is " + names.get(names.size() - 1) + "."
-                : "; did you mean " + String.join(" or ", nearest) + "?"),
+            + " layers; the last is "
+            + names.get(names.size() - 1)
+            + "."
+            + question,
         null);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.adabet.strategy;
 
 import io.github.adabet.AdaBetException;
+import io.github.adabet.spi.NearestNames;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

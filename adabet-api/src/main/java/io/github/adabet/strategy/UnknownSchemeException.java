@@ -20,7 +20,7 @@ public class UnknownSchemeException extends AdaBetException {
     super(
         "There is no selection scheme, and no file, named "
             + name
-            + (nearest.isEmpty() ? "." : "; did you mean " + String.join(" or ", nearest) + "?")
+            + (nearest.isEmpty() ? "." : ". Did you mean '" + String.join("' or '", nearest) + "'?")
             + " There are "
             + String.join(", ", known)
             + ", and files that hold a ranking, a selection or a list of layers.",

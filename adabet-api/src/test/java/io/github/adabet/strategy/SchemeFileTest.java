@@ -70,7 +70,7 @@ class SchemeFileTest {
     assertThatThrownBy(() -> select("layer1\nlayr2\n", SelectionBudget.layers(1)))
         .isInstanceOf(AdaBetException.class)
         .hasMessageContaining("layr2")
-        .hasMessageContaining("did you mean")
+        .hasMessageContaining("Did you mean")
         .hasMessageContaining("layer2");
     String other = AdaBetJson.write(FixedContext.of(9).rank(DepthScorer.create(), 1));
     assertThatThrownBy(() -> select(other, SelectionBudget.layers(1)))

@@ -62,7 +62,7 @@ class SelectionSchemesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "bety, betti",
+    "bettti, betti",
     "fishr, fisher",
     "bn_bais, bn-bias",
     "elsatic, elastic",
@@ -72,7 +72,7 @@ class SelectionSchemesTest {
     assertThatThrownBy(() -> SelectionSchemes.of(typed))
         .isInstanceOfSatisfying(
             UnknownSchemeException.class, e -> assertThat(e.nearest()).startsWith(meant))
-        .hasMessageContaining("did you mean " + meant)
+        .hasMessageContaining("Did you mean '" + meant)
         .hasMessageContaining("magnitude");
   }
 

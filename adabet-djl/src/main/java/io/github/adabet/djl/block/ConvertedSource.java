@@ -1,23 +1,17 @@
 package io.github.adabet.djl.block;
 
-import io.github.adabet.Layer;
-import io.github.adabet.Provenance;
 import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.ForwardingSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * A source of batches of another form.
- *
- * @param source runs the batches
- * @param conversion hands the batch in the source's form to whoever uses it, who is done with it
- *     when the call returns
- */
-record ConvertedSource<I, J>(ActivationSource<J> source, Conversion<I, J> conversion)
-    implements ActivationSource<I> {
+/** A source of batches of another form. */
+final class ConvertedSource<I, J> extends ForwardingSource<I> {
+
+  private final ActivationSource<J> source;
+  private final Conversion<I, J> conversion;
 
   /** Lends out a batch in another form. */
   interface Conversion<I, J> {
@@ -26,33 +20,21 @@ record ConvertedSource<I, J>(ActivationSource<J> source, Conversion<I, J> conver
     void lend(I batch, Consumer<J> use);
   }
 
-  @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public List<Layer> layers() {
-    return source.layers();
-  }
-
-  @Override
-  public Set<LayerQuantity> gives() {
-    return source.gives();
-  }
-
-  @Override
-  public boolean streams(Set<LayerQuantity> needs) {
-    return source.streams(needs);
+  /**
+   * Wraps a source.
+   *
+   * @param source runs the batches
+   * @param conversion hands a batch in the source's form to whoever uses it, who is done with it
+   *     when the call returns
+   */
+  ConvertedSource(ActivationSource<J> source, Conversion<I, J> conversion) {
+    super(source);
+    this.source = source;
+    this.conversion = conversion;
   }
 
   @Override
   public void forward(I batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
     conversion.lend(batch, converted -> source.forward(converted, needs, visitor));
-  }
-
-  @Override
-  public Provenance provenance() {
-    return source.provenance();
   }
 }

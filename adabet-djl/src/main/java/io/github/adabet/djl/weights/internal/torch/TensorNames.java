@@ -167,7 +167,8 @@ final class TensorNames {
       add(way, new Unread("what " + object.name() + " makes of tensors"));
       return true;
     }
-    boolean fruitful = visit(object.items(), way) | visit(object.elements(), way);
+    boolean inItems = visit(object.items(), way);
+    boolean fruitful = visit(object.elements(), way) || inItems;
     if (object.state() instanceof Sequence both) {
       // The attributes, and those in slots.
       for (PickleValue part : both.items()) {
@@ -175,7 +176,7 @@ final class TensorNames {
       }
       return fruitful;
     }
-    return fruitful | (object.state() instanceof Mapping && visit(object.state(), way));
+    return (object.state() instanceof Mapping && visit(object.state(), way)) || fruitful;
   }
 
   private static boolean isModule(Mapping attributes) {

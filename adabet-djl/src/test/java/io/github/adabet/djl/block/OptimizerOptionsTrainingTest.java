@@ -287,11 +287,15 @@ class OptimizerOptionsTrainingTest extends TrainerContractSetting {
     trainer(model, oneStep(optimizer)).build().train(request(model, TrainingListener.NONE));
   }
 
-  private TrainingReport train(Model model, TrainingOptions options, TrainingListener listener) {
+  /** Trains all layers. */
+  @Override
+  TrainingReport train(Model model, TrainingOptions options, TrainingListener listener) {
     return trainer(model, options).build().train(request(model, listener));
   }
 
-  private TrainingRequest<ArrayDataset> request(Model model, TrainingListener listener) {
+  /** All layers, with validation data. */
+  @Override
+  TrainingRequest<ArrayDataset> request(Model model, TrainingListener listener) {
     return TrainingRequest.builder(
             TrainingFixtures.selectAll(model.getBlock()), TrainingFixtures.images(data, 12, 1))
         .validation(TrainingFixtures.images(data, 9, 2))

@@ -6,8 +6,10 @@ import ai.djl.nn.Block;
 import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.util.Arrays;
@@ -56,6 +58,20 @@ abstract class TrainerContractSetting {
   static TrainingReport train(
       Model model, TrainingOptions options, LayerSelection selection, ArrayDataset training) {
     return BlockSelectiveTrainer.builder(model, options).build().train(selection, training);
+  }
+
+  /** Trains the last layer, with validation data. */
+  TrainingReport train(Model model, TrainingOptions options, TrainingListener listener) {
+    return BlockSelectiveTrainer.builder(model, options).build().train(request(model, listener));
+  }
+
+  /** The last layer, with validation data. */
+  TrainingRequest<ArrayDataset> request(Model model, TrainingListener listener) {
+    return TrainingRequest.builder(
+            TrainingFixtures.selectLast(model.getBlock()), TrainingFixtures.images(data, 12, 1))
+        .validation(TrainingFixtures.images(data, 9, 2))
+        .listener(listener)
+        .build();
   }
 
   static Set<String> changed(Map<String, float[]> before, Block block) {

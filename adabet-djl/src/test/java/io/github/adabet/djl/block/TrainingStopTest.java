@@ -2,19 +2,15 @@ package io.github.adabet.djl.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Model;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.EarlyStopping;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Metric;
-import io.github.adabet.Objective;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.StopReason;
-import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
@@ -199,7 +195,7 @@ class TrainingStopTest extends TrainerContractSetting {
   void train_stoppedWithBestWeightsAsked_endsWithThoseOfTheBestEpoch() {
     for (boolean onDisk : new boolean[] {false, true}) {
       try (Model model = newModel()) {
-        Best best = new Best(model, 8);
+        BestEpochWeights best = new BestEpochWeights(model, 8);
         BlockSelectiveTrainer.Builder trainer =
             BlockSelectiveTrainer.builder(model, best().build());
         if (onDisk) {
@@ -210,98 +206,8 @@ class TrainingStopTest extends TrainerContractSetting {
 
         assertThat(report.stop().kind()).isEqualTo(StopReason.Kind.LISTENER);
         assertThat(report.bestEpoch()).isNotNull().isLessThan(8);
-        assertThat(changed(best.weights, model.getBlock())).isEmpty();
+        assertThat(changed(best.weights(), model.getBlock())).isEmpty();
       }
-    }
-  }
-
-  @Test
-  void train_divergesWithBestWeightsAsked_endsWithThoseAndAReport() {
-    try (Model model = newModel()) {
-      LearningRateSchedule explodes =
-          LearningRateSchedule.of("explodes", (step, total) -> step < 9 ? 0.05 : 3e38);
-      Best best = new Best(model, Integer.MAX_VALUE);
-      TrainingOptions options =
-          options(20, 5).schedule(explodes).finalWeights(FinalWeights.BEST).build();
-
-      TrainingReport report = train(model, options, best);
-
-      assertThat(report.stop().kind()).isEqualTo(StopReason.Kind.DIVERGED);
-      assertThat(report.stop().detail()).contains("learning rate");
-      assertThat(report.bestEpoch()).isNotNull();
-      assertThat(changed(best.weights, model.getBlock())).isEmpty();
-    }
-  }
-
-  @Test
-  void train_divergesWithoutBestWeights_throwsWithTheReport() {
-    try (Model model = newModel()) {
-      LearningRateSchedule explodes =
-          LearningRateSchedule.of("explodes", (step, total) -> step < 6 ? 0.05 : 3e38);
-      List<TrainingEvent> heard = new ArrayList<>();
-
-      assertThatThrownBy(
-              () ->
-                  train(
-                      model,
-                      options(20, 5).schedule(explodes).build(),
-                      (event, control) -> heard.add(event)))
-          .isInstanceOfSatisfying(
-              TrainingDivergedException.class,
-              e -> {
-                TrainingReport report = e.report().orElseThrow();
-                assertThat(report.stop().kind()).isEqualTo(StopReason.Kind.DIVERGED);
-                assertThat(report.epochs()).hasSizeGreaterThanOrEqualTo(2);
-              });
-      assertThat(heard.get(heard.size() - 1))
-          .isInstanceOfSatisfying(
-              TrainingEvent.Stopped.class,
-              stopped -> assertThat(stopped.reason().kind()).isEqualTo(StopReason.Kind.DIVERGED));
-    }
-  }
-
-  @Test
-  void train_validationLossOverflows_isADivergenceAndNoBestEpoch() {
-    try (Model model = newModel()) {
-      Shape targets = new Shape(6, TrainingFixtures.CLASSES);
-      ArrayDataset training =
-          TrainingFixtures.dataset(data.zeros(new Shape(6, 1, 6, 6)), data.zeros(targets));
-      ArrayDataset broken =
-          TrainingFixtures.dataset(data.zeros(new Shape(6, 1, 6, 6)), data.full(targets, 1e30f));
-      TrainingOptions options = options().finalWeights(FinalWeights.BEST).build();
-
-      assertThatThrownBy(
-              () ->
-                  BlockSelectiveTrainer.builder(model, options)
-                      .build()
-                      .train(
-                          TrainingRequest.builder(
-                                  TrainingFixtures.selectLast(model.getBlock()), training)
-                              .objective(Objective.regression())
-                              .validation(broken)
-                              .build()))
-          .isInstanceOf(TrainingDivergedException.class)
-          .hasMessageContaining("The validation loss is ")
-          .satisfies(
-              e ->
-                  assertThat(((TrainingDivergedException) e).report().orElseThrow().bestEpoch())
-                      .isNull());
-    }
-  }
-
-  @Test
-  void train_validationInputNotFinite_isRefusedNamingSamples() {
-    try (Model model = newModel()) {
-      ArrayDataset broken =
-          TrainingFixtures.dataset(
-              data.full(new Shape(2, 1, 6, 6), Float.NaN), data.zeros(new Shape(2)));
-
-      assertThatIllegalArgumentException()
-          .isThrownBy(
-              () ->
-                  BlockSelectiveTrainer.builder(model, options().build()).build().evaluate(broken))
-          .withMessageContaining("evaluation")
-          .withMessageContaining("[0, 1]");
     }
   }
 
@@ -377,42 +283,5 @@ class TrainingStopTest extends TrainerContractSetting {
     return options(20, 5)
         .schedule(LearningRateSchedule.constant(1.5))
         .finalWeights(FinalWeights.BEST);
-  }
-
-  private TrainingReport train(Model model, TrainingOptions options, TrainingListener listener) {
-    return BlockSelectiveTrainer.builder(model, options).build().train(request(model, listener));
-  }
-
-  private TrainingRequest<ArrayDataset> request(Model model, TrainingListener listener) {
-    return TrainingRequest.builder(
-            TrainingFixtures.selectLast(model.getBlock()), TrainingFixtures.images(data, 12, 1))
-        .validation(TrainingFixtures.images(data, 9, 2))
-        .listener(listener)
-        .build();
-  }
-
-  /** Keeps the weights of the best epoch, and stops after some epochs. */
-  private static final class Best implements TrainingListener {
-
-    private final Model model;
-    private final int epochs;
-    private Map<String, float[]> weights = Map.of();
-
-    Best(Model model, int epochs) {
-      this.model = model;
-      this.epochs = epochs;
-    }
-
-    @Override
-    public void onEvent(TrainingEvent event, TrainingControl control) {
-      if (event instanceof TrainingEvent.EpochDone done) {
-        if (done.best()) {
-          weights = TrainingFixtures.snapshot(model.getBlock());
-        }
-        if (done.report().epoch() == epochs) {
-          control.stop("enough");
-        }
-      }
-    }
   }
 }

@@ -3,13 +3,22 @@ package io.github.adabet.djl.data;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/**
- * Some of other samples, in an order of their own.
- *
- * @param samples the others
- * @param chosen indices of theirs; nobody writes to them any more
- */
-record PickedSamples(Samples samples, long[] chosen) implements Samples {
+/** Some of other samples, in an order of their own. */
+final class PickedSamples implements Samples {
+
+  private final Samples samples;
+  private final long[] chosen;
+
+  /**
+   * Some of other samples.
+   *
+   * @param samples the others
+   * @param chosen indices of theirs; nobody writes to them any more
+   */
+  PickedSamples(Samples samples, long[] chosen) {
+    this.samples = samples;
+    this.chosen = chosen;
+  }
 
   @Override
   public long size() {

@@ -55,7 +55,8 @@ public final class PretrainedDigits {
     }
   }
 
-  private static void loadInto(Block block, NDManager manager) throws IOException {
+  /** Loads the shipped weights into the network of {@link SmallResNet#create}. */
+  static void loadInto(Block block, NDManager manager) throws IOException {
     try (InputStream resource = PretrainedDigits.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
         throw new FileNotFoundException(

@@ -1,27 +1,31 @@
-package io.github.adabet.examples.cli;
+package io.github.adabet.examples.cli.flags;
 
-import ai.djl.Model;
-import ai.djl.ndarray.types.Shape;
 import io.github.adabet.CountBudget;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.block.TrainingEstimator;
-import io.github.adabet.examples.model.NetworkChoice;
+import io.github.adabet.djl.PretrainedNetwork;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** How much to train: one of five options, or the default. */
-final class BudgetFlags {
+public final class BudgetFlags {
   private static final double DEFAULT_RHO = 0.2;
 
   @ArgGroup(multiplicity = "0..1")
   private Choice choice = new Choice();
 
-  /** The budget; its range is checked here. */
-  SelectionBudget budget() {
+  /** For picocli. */
+  public BudgetFlags() {}
+
+  /**
+   * The budget; its range is checked here.
+   *
+   * @return how much to train
+   */
+  public SelectionBudget budget() {
     if (choice.layers != null) {
       return SelectionBudget.layers(choice.layers);
     }
@@ -38,23 +42,11 @@ final class BudgetFlags {
   }
 
   /**
-   * The budget, where it must be one that a ranking alone can spend.
+   * Whether one of the options was given.
    *
-   * @throws IllegalArgumentException if it is one of memory or time
+   * @return false for the default
    */
-  CountBudget countBudget() {
-    if (budget() instanceof CountBudget count) {
-      return count;
-    }
-    throw new IllegalArgumentException(
-        "the budget is "
-            + budget()
-            + "; a comparison takes --rho, --layers or --parameters, so that each configuration"
-            + " trains as much.");
-  }
-
-  /** Tells whether one of the options was given. */
-  boolean given() {
+  public boolean given() {
     return choice.rho != null
         || choice.layers != null
         || choice.parameters != null
@@ -63,17 +55,20 @@ final class BudgetFlags {
   }
 
   /**
-   * Selects from a ranking of the network of the examples.
+   * Selects from a ranking of a network.
    *
-   * @param options how the selection is to be trained, which budgets of memory and time depend on
+   * @param ranking of the network
+   * @param network is asked for costs where the budget is one of memory or time
+   * @param options how the selection is to be trained, which such budgets depend on
+   * @return the selection
+   * @throws io.github.adabet.InfeasibleBudgetException if no layer fits
    */
-  LayerSelection select(LayerRanking ranking, Model model, TrainingOptions options) {
+  public LayerSelection select(
+      LayerRanking ranking, PretrainedNetwork network, TrainingOptions options) {
     SelectionBudget budget = budget();
-    if (budget instanceof CountBudget count) {
-      return ranking.select(count);
-    }
-    Shape sample = NetworkChoice.of(NetworkChoice.DIGITS).usualInput().orElseThrow();
-    return ranking.select(budget, TrainingEstimator.of(model, sample).costs(options));
+    return budget instanceof CountBudget count
+        ? ranking.select(count)
+        : ranking.select(budget, network.costs(options));
   }
 
   private static final class Choice {

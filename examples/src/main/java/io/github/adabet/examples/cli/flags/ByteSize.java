@@ -1,4 +1,4 @@
-package io.github.adabet.examples.cli;
+package io.github.adabet.examples.cli.flags;
 
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -7,10 +7,13 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a number of bytes, such as {@code 512MiB} or {@code 1000000}. */
-final class ByteSize implements ITypeConverter<Long> {
+public final class ByteSize implements ITypeConverter<Long> {
   private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})(B|KiB|MiB|GiB)?");
   private static final Map<String, Integer> SHIFTS =
       Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30);
+
+  /** For picocli. */
+  public ByteSize() {}
 
   @Override
   public Long convert(String value) {

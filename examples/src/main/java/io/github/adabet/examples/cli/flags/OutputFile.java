@@ -1,4 +1,4 @@
-package io.github.adabet.examples.cli;
+package io.github.adabet.examples.cli.flags;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,7 +10,10 @@ import picocli.CommandLine.TypeConversionException;
  * Reads an option that names a file to write, and refuses one that cannot be written before the
  * long work begins rather than after it.
  */
-final class OutputFile implements ITypeConverter<Path> {
+public final class OutputFile implements ITypeConverter<Path> {
+  /** For picocli. */
+  public OutputFile() {}
+
   @Override
   public Path convert(String value) {
     Path file;

@@ -1,0 +1,131 @@
+package io.github.adabet.examples.cli.flags;
+
+import io.github.adabet.examples.task.ImageSettings;
+import io.github.adabet.examples.task.PreprocessingSettings;
+import io.github.adabet.examples.task.ReadingSettings;
+import io.github.adabet.examples.task.SplitShares;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which images a command works on. */
+public final class DataFlags {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR|CSV|NAME",
+      description =
+          "A folder with one folder per class, or with train/, val/ and test/ that hold them; a CSV"
+              + " of file and label; for rank and predict also a folder of images without classes;"
+              + " or digits (the images that come along). Default: ${DEFAULT-VALUE}.")
+  private String data = "digits";
+
+  @Option(
+      names = "--split",
+      paramLabel = "SHARE",
+      split = ",",
+      arity = "1",
+      description =
+          "Shares of the images to put aside, where the data do not say: for testing, or for"
+              + " validation and testing (0.1,0.2). Default: 0.2 for testing.")
+  private List<Double> split = List.of(0.2);
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Use at most N images of each part, drawn from the seed. Default: all.")
+  private @Nullable Integer limit;
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "NAME",
+      description =
+          "What becomes of an image: torchvision, keras-caffe, tf, timm or none. Default: what the"
+              + " network was trained with, torchvision for files.")
+  private @Nullable String preprocess;
+
+  @Option(
+      names = "--mean",
+      paramLabel = "M",
+      split = ",",
+      description =
+          "Subtract these from numbers of 0 to 1, one for each channel, instead of a preset.")
+  private @Nullable List<Float> mean;
+
+  @Option(
+      names = "--std",
+      paramLabel = "S",
+      split = ",",
+      description = "Divide by these then, one for each channel.")
+  private @Nullable List<Float> deviation;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads of the engine (PyTorch; others read OMP_NUM_THREADS), and threads that decode"
+              + " images. Default: those of the machine; for the digits 1.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--skip-broken",
+      description = "Leave out files that cannot be read, and count them. Default: fail.")
+  private boolean skipBroken;
+
+  @Option(
+      names = "--cache-memory",
+      paramLabel = "SIZE|none",
+      converter = MemoryLimit.class,
+      description = "Most memory for decoded images. Default: a quarter of the Java heap.")
+  private @Nullable Long cacheMemory;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "HOW",
+      description =
+          "Change the images of training at random, as functions of seed, epoch and image: flip,"
+              + " rotate, crop, color, with commas. Default: nothing.")
+  private @Nullable String augment;
+
+  /** For picocli. */
+  public DataFlags() {}
+
+  /**
+   * What was asked for.
+   *
+   * @param network the name or file of the network, whose preprocessing is the default
+   * @param seed the source of what is drawn
+   * @return the settings; their ranges are checked here
+   */
+  public ImageSettings settings(String network, long seed) {
+    if (split.isEmpty() || split.size() > 2) {
+      throw new IllegalArgumentException(
+          "--split is %s; give the share for testing, or those for validation and testing"
+              .formatted(split));
+    }
+    return new ImageSettings(
+        data,
+        new PreprocessingSettings(network, preprocess, mean, deviation),
+        new SplitShares(split.size() == 2 ? split.get(0) : 0, split.get(split.size() - 1)),
+        new ReadingSettings(threads, skipBroken, cacheMemory, augment),
+        limit,
+        seed);
+  }
+
+  /**
+   * The threads asked for.
+   *
+   * @return 1 or more, or null for the default
+   */
+  public @Nullable Integer threads() {
+    return threads;
+  }
+
+  /**
+   * What was named.
+   *
+   * @return a folder, a list, or a name
+   */
+  public String data() {
+    return data;
+  }
+}

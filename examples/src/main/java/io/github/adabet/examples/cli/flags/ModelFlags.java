@@ -1,0 +1,69 @@
+package io.github.adabet.examples.cli.flags;
+
+import io.github.adabet.examples.model.DigitsNetworkProvider;
+import io.github.adabet.examples.task.InputSize;
+import io.github.adabet.examples.task.NetworkSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which network a command works on. */
+public final class ModelFlags {
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|FILE|DIR",
+      description =
+          "digits (the network that comes along), resnet50, resnet50_v1, vgg16, mobilenet_v2,"
+              + " vit_b_16, vit_s_16, vit_ti_16, or a file or folder that holds a network. A folder"
+              + " may name code, which runs: open only what you trust. Default: ${DEFAULT-VALUE}.")
+  private String model = DigitsNetworkProvider.NAME;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE|random",
+      description =
+          "Weights of a network that was given by name: a file (safetensors, .pth, .pt), or random"
+              + " ones for trials. Default: its own.")
+  private @Nullable String weights;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      converter = EngineName.class,
+      description =
+          "pytorch, mxnet or tensorflow. Default: what the network's format needs, else pytorch."
+              + " MXNet is legacy and must be added to the class path.")
+  private @Nullable String engine;
+
+  @Option(
+      names = "--input-size",
+      paramLabel = "SIZE",
+      converter = InputSizeConverter.class,
+      description =
+          "Size of the images that the network takes: a side, height x width, or channels x height"
+              + " x width. Default: what the network was made for.")
+  private @Nullable InputSize inputSize;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description =
+          "Number of classes, 2 or more; where the network has another, its last layer is replaced."
+              + " Default: that of the images, or of the network.")
+  private @Nullable Integer classes;
+
+  @Mixin private final WeightNamingFlags naming = new WeightNamingFlags();
+
+  /** For picocli. */
+  public ModelFlags() {}
+
+  /**
+   * What was asked for.
+   *
+   * @param seed the source of random weights
+   * @return the settings
+   */
+  public NetworkSettings settings(long seed) {
+    return new NetworkSettings(model, weights, engine, inputSize, classes, naming.naming(), seed);
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.adabet.examples.cli.flags;
+
+import io.github.adabet.examples.task.RankingSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How layers are ranked. */
+public final class RankFlags {
+  @Option(
+      names = "--score",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "What layers are ranked by: betti (loops per value of the activation, the paper's score),"
+              + " betti:weight (per parameter), betti:none, linear-cka, fisher, or another scorer on"
+              + " the class path; some commands take several, with commas. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private List<String> scores = List.of("betti");
+
+  @Option(
+      names = "--rank-batches",
+      paramLabel = "N",
+      description = "Unlabelled batches to rank from. Default: 8, or as many as there are.")
+  private @Nullable Integer batches;
+
+  @Option(
+      names = "--rank-batch-size",
+      paramLabel = "N",
+      description = "Images per ranking batch, 4 or more. Default: 32, or all if there are fewer.")
+  private @Nullable Integer batchSize;
+
+  /** For picocli. */
+  public RankFlags() {}
+
+  /**
+   * How to rank; the ranges are checked here.
+   *
+   * @param seed decides which images are ranked
+   * @return the settings
+   */
+  public RankingSettings settings(long seed) {
+    return new RankingSettings(scores, batches, batchSize, seed);
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.adabet.examples.cli.flags;
+
+import io.github.adabet.GradientClipping;
+import io.github.adabet.LayerRates;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.WeightAverage;
+import io.github.adabet.WeightDecay;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a step of training does, on which its memory and time depend. */
+public final class StepFlags {
+  private static final double MOMENTUM = 0.9;
+  private static final double USUAL_DECAY = 5e-4;
+
+  private enum Rule {
+    SGD,
+    ADAM,
+    ADAMW
+  }
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Images per training step. Default: ${DEFAULT-VALUE}.")
+  private int batchSize = 32;
+
+  @Option(
+      names = "--micro-batch-size",
+      paramLabel = "N",
+      description =
+          "Images of a step that run through the network together: less memory, more time. Default:"
+              + " all of the step.")
+  private @Nullable Integer microBatchSize;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "RULE",
+      description = "${COMPLETION-CANDIDATES}; SGD has momentum 0.9. Default: ${DEFAULT-VALUE}.")
+  private Rule optimizer = Rule.SGD;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "RATE",
+      description =
+          "Of SGD and AdamW decoupled from the gradient, of Adam added to it. Default: 5e-4, of Adam"
+              + " none.")
+  private @Nullable Double weightDecay;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "LIMIT",
+      description = "Scale gradients down whose norm is above this. Default: none.")
+  private @Nullable Double clipNorm;
+
+  @Option(
+      names = "--average",
+      paramLabel = "DECAY",
+      description =
+          "End with an exponential average of the weights of all steps, of this decay, such as"
+              + " 0.999. Default: none.")
+  private @Nullable Double average;
+
+  @Option(
+      names = "--head-lr",
+      paramLabel = "MULTIPLE",
+      description = "Learning rate of a new head, as a multiple of the others'. Default: 1.")
+  private @Nullable Double headRate;
+
+  /** For picocli. */
+  public StepFlags() {}
+
+  /**
+   * Options of training that are about a step; the ranges are checked here.
+   *
+   * @param builder gets batch size and optimizer
+   * @return the builder
+   */
+  public TrainingOptions.Builder into(TrainingOptions.Builder builder) {
+    builder.batchSize(batchSize).optimizer(optimizer());
+    return microBatchSize == null ? builder : builder.microBatchSize(microBatchSize);
+  }
+
+  /**
+   * Options of training, all but those of a step as they are by default.
+   *
+   * @return the options; their ranges are checked here
+   */
+  public TrainingOptions options() {
+    return into(TrainingOptions.builder()).build();
+  }
+
+  private OptimizerOptions optimizer() {
+    double decay = weightDecay == null ? USUAL_DECAY : weightDecay;
+    OptimizerOptions options =
+        switch (optimizer) {
+          case SGD ->
+              OptimizerOptions.sgd(MOMENTUM).withWeightDecay(WeightDecay.decoupled(decay));
+          case ADAM ->
+              weightDecay == null
+                  ? OptimizerOptions.adam()
+                  : OptimizerOptions.adam().withWeightDecay(WeightDecay.coupled(decay));
+          case ADAMW -> OptimizerOptions.adamW(decay);
+        };
+    if (clipNorm != null) {
+      options = options.withClipping(GradientClipping.byNorm(clipNorm));
+    }
+    if (average != null) {
+      options = options.withAverage(WeightAverage.of(average));
+    }
+    return headRate == null ? options : options.withRates(LayerRates.ofHead(headRate));
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.adabet.examples.cli.flags;
+
+import io.github.adabet.examples.task.EngineThreads;
+import io.github.adabet.examples.task.ImageSettings.Need;
+import io.github.adabet.examples.task.NetworkSettings;
+import io.github.adabet.examples.task.Task;
+import picocli.CommandLine.Mixin;
+
+/** Which network, and which images. */
+public final class TaskFlags {
+  @Mixin private final ModelFlags model = new ModelFlags();
+
+  @Mixin private final DataFlags data = new DataFlags();
+
+  @Mixin private final SeedFlag seed = new SeedFlag();
+
+  /** For picocli. */
+  public TaskFlags() {}
+
+  /**
+   * The source of everything that is drawn at random.
+   *
+   * @return any number
+   */
+  public long seed() {
+    return seed.seed();
+  }
+
+  /**
+   * Opens the network and its images.
+   *
+   * @param need what the command needs of the images
+   * @return the task, which the caller closes
+   * @throws IllegalArgumentException if there are no such network or images, or they do not fit
+   */
+  public Task open(Need need) {
+    NetworkSettings network = model.settings(seed());
+    EngineThreads.request(data.threads(), network.model());
+    return Task.open(network, data.settings(network.model(), seed()), need);
+  }
+}

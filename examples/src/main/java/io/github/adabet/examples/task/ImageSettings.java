@@ -1,0 +1,91 @@
+package io.github.adabet.examples.task;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which images, as they were asked for.
+ *
+ * @param data a folder, a list, or a name
+ * @param preprocessing what becomes of an image
+ * @param split how images are divided that are not divided yet
+ * @param reading how files are read
+ * @param most images of each part to use, or null for all
+ * @param seed the source of what is drawn
+ */
+public record ImageSettings(
+    String data,
+    PreprocessingSettings preprocessing,
+    SplitShares split,
+    ReadingSettings reading,
+    @Nullable Integer most,
+    long seed) {
+  /** What a command needs of the images. */
+  public enum Need {
+    /** Any images. */
+    IMAGES,
+    /** Images with classes, divided into those for training and those for testing. */
+    CLASSES
+  }
+
+  /**
+   * Checks the limit.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public ImageSettings {
+    if (most != null && most < 1) {
+      throw new IllegalArgumentException("limit is " + most + "; it must be 1 or more");
+    }
+  }
+
+  /**
+   * The names of images that need no folder.
+   *
+   * @return names
+   */
+  public static KnownNames names() {
+    return new KnownNames("data set", List.of(DigitImageSource.NAME));
+  }
+
+  /**
+   * Finds the images; opens none.
+   *
+   * @param need what they must have
+   * @return the images
+   * @throws IllegalArgumentException if there is no such folder, list or name; the message names
+   *     the nearest names
+   */
+  public ImageSource find(Need need) {
+    Optional<Path> path = path().filter(Files::exists);
+    if (path.isPresent()) {
+      return FileImageSource.find(path.get(), this, need);
+    }
+    if (names().find(data).isPresent()) {
+      return new DigitImageSource(preprocessing);
+    }
+    throw names().unknown(data, ", or a folder of images, or a CSV of files and labels");
+  }
+
+  private Optional<Path> path() {
+    try {
+      return Optional.of(Path.of(data));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Leaves images out, if fewer were asked for.
+   *
+   * @param images all of them
+   * @return these, or some
+   */
+  TaskImages limit(TaskImages images) {
+    return most == null ? images : images.limited(most, seed);
+  }
+}

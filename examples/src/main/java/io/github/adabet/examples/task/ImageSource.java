@@ -1,0 +1,26 @@
+package io.github.adabet.examples.task;
+
+import io.github.adabet.djl.data.TensorSpec;
+import java.util.List;
+
+/**
+ * Images that were found, before it is known what the network wants of them: how many classes they
+ * are of decides on its head.
+ */
+public interface ImageSource {
+  /**
+   * The classes.
+   *
+   * @return by index; empty if the images are not labelled
+   */
+  List<String> classNames();
+
+  /**
+   * Prepares the images for a network.
+   *
+   * @param input what the network takes
+   * @return the images
+   * @throws IllegalArgumentException if they cannot be made into such an input
+   */
+  TaskImages prepare(TensorSpec input);
+}

@@ -1,0 +1,140 @@
+package io.github.adabet.examples.task;
+
+import io.github.adabet.djl.NetworkProviderException;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.spi.NetworkOptions;
+import io.github.adabet.examples.model.DigitsNetworkProvider;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which network, as it was asked for.
+ *
+ * @param model a name, or the file or folder of a network
+ * @param weights a file of weights, {@value #RANDOM}, or null for those that belong to the network
+ * @param engine DJL's name of the engine, or null for the format's choice
+ * @param input the size of its images, or null for what it was made for
+ * @param classes the number of classes, or null for that of the images or of the network
+ * @param naming how the names in the file of weights fit the network's
+ * @param seed the source of random weights
+ */
+public record NetworkSettings(
+    String model,
+    @Nullable String weights,
+    @Nullable String engine,
+    @Nullable InputSize input,
+    @Nullable Integer classes,
+    WeightNaming naming,
+    long seed) {
+  /** What to give for weights to have them drawn at random. */
+  public static final String RANDOM = "random";
+
+  /**
+   * The names of networks that need no file.
+   *
+   * @return of all formats on the class path
+   */
+  public static KnownNames names() {
+    return new KnownNames("network", PretrainedNetwork.names());
+  }
+
+  /**
+   * Opens the network to be looked at: where there are no weights at hand they are drawn at random.
+   *
+   * @return the network, which the caller closes
+   * @throws IllegalArgumentException if there is no such network; the message names the nearest
+   */
+  public PretrainedNetwork openStructure() {
+    NetworkOptions.Builder options = options(classes);
+    file().ifPresent(file -> options.weights(naming.of(file)));
+    return open(options);
+  }
+
+  /**
+   * Opens the network with its weights.
+   *
+   * @param classesOfImages the number of classes of the images, or null if they have none; where
+   *     the network has another number its head is replaced
+   * @return the network, which the caller closes
+   * @throws IllegalArgumentException if there is no such network, it needs weights and none are
+   *     given, or the number of classes that was asked for is not that of the images
+   */
+  public PretrainedNetwork open(@Nullable Integer classesOfImages) {
+    if (classes != null && classesOfImages != null && !classes.equals(classesOfImages)) {
+      throw new IllegalArgumentException(
+          "classes is %d, but the images are of %d classes; leave it out"
+              .formatted(classes, classesOfImages));
+    }
+    NetworkOptions.Builder options = options(classes == null ? classesOfImages : classes);
+    if (RANDOM.equals(weights)) {
+      options.randomWeights();
+    } else {
+      file().or(this::published).ifPresent(file -> options.weights(naming.of(file)));
+    }
+    return open(options);
+  }
+
+  private NetworkOptions.Builder options(@Nullable Integer number) {
+    NetworkOptions.Builder options = NetworkOptions.builder().seed(seed);
+    if (engine != null) {
+      options.engine(engine);
+    }
+    if (input != null) {
+      options.input(input.sample());
+    }
+    if (number != null) {
+      options.classes(number);
+    }
+    return options;
+  }
+
+  private PretrainedNetwork open(NetworkOptions.Builder options) {
+    Optional<String> name = names().find(model);
+    Optional<Path> path = path(model).filter(Files::exists);
+    if (name.isEmpty() && path.isEmpty()) {
+      throw names().unknown(model, ", or the file or folder of a network");
+    }
+    try {
+      return PretrainedNetwork.open(
+          name.isPresent() ? name.get() : path.orElseThrow(), options.build());
+    } catch (NetworkProviderException e) {
+      throw name.isPresent() ? e : new NetworkProviderException(
+          model + ": " + e.getMessage(), e.refusals());
+    }
+  }
+
+  private Optional<Path> file() {
+    return weights == null || weights.equals(RANDOM) ? Optional.empty() : path(weights);
+  }
+
+  private static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the file of weights that were published for a network that has none of its own. */
+  private Optional<Path> published() {
+    Optional<String> name = names().find(model);
+    if (name.isEmpty() || name.get().equals(DigitsNetworkProvider.NAME)) {
+      return Optional.empty();
+    }
+    throw new IllegalArgumentException(
+        "the network %s needs weights; give a file with --weights FILE, or --weights %s for a trial"
+            .formatted(name.get(), RANDOM));
+  }
+
+  /**
+   * Which weights the network has, for reports.
+   *
+   * @return a file, {@value #RANDOM}, or those that belong to the network
+   */
+  public String weightsUsed() {
+    return weights == null ? "the network's own" : weights;
+  }
+}

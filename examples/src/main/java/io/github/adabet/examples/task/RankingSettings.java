@@ -1,0 +1,129 @@
+package io.github.adabet.examples.task;
+
+import io.github.adabet.ChannelRanking;
+import io.github.adabet.LayerRanker;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.ProgressListener;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the layers are ranked.
+ *
+ * @param scores names of scorers, at least one, each once
+ * @param batches number of unlabelled batches, 1 or more; null for 8, or as many as there are
+ * @param batchSize images in each, 2 or more; null for 32, or as many as there are
+ * @param seed decides which images are drawn
+ */
+public record RankingSettings(
+    List<String> scores, @Nullable Integer batches, @Nullable Integer batchSize, long seed) {
+  private static final int USUAL_BATCHES = 8;
+  private static final int USUAL_BATCH_SIZE = 32;
+
+  /**
+   * Checks the ranges and the names.
+   *
+   * @throws IllegalArgumentException if a number is out of range or there is no such scorer
+   */
+  public RankingSettings {
+    if (scores.isEmpty()) {
+      throw new IllegalArgumentException("no score is given; name at least one, betti for example");
+    }
+    scores = scores.stream().map(String::strip).map(Scorers.names()::require).toList();
+    if (scores.stream().distinct().count() < scores.size()) {
+      throw new IllegalArgumentException("scores is " + scores + "; name each once");
+    }
+    if (batches != null && batches < 1) {
+      throw new IllegalArgumentException(
+          "the number of ranking batches must be 1 or more, was " + batches);
+    }
+    if (batchSize != null && batchSize < 2) {
+      throw new IllegalArgumentException(
+          "the ranking batch size must be 2 or more, was %d; 32 is usual".formatted(batchSize));
+    }
+  }
+
+  /**
+   * Ranks the layers of a network by each score.
+   *
+   * @param network nothing in it changes
+   * @param images to draw from, without repetition; labels are looked at by scores of gradients
+   *     only
+   * @param listener hears of each batch
+   * @return by the name of the score, in their order: all layers, best first
+   * @throws IllegalArgumentException if there are fewer images than were asked for
+   */
+  public Map<String, LayerRanking> rank(
+      PretrainedNetwork network, Samples images, ProgressListener listener) {
+    Drawn drawn = drawn(images);
+    Map<String, LayerRanking> rankings = new LinkedHashMap<>();
+    for (String name : scores) {
+      rankings.put(name, network.rank(drawn.batches(), ranker(name, listener)));
+    }
+    return rankings;
+  }
+
+  /**
+   * Ranks the channels of selected layers by the first score.
+   *
+   * @param network nothing in it changes
+   * @param selection the layers
+   * @param images to draw from, without repetition; their labels are not looked at
+   * @param listener hears of each batch
+   * @return all channels of these layers
+   * @throws IllegalArgumentException if there are fewer images than were asked for
+   */
+  public ChannelRanking rankChannels(
+      PretrainedNetwork network,
+      LayerSelection selection,
+      Samples images,
+      ProgressListener listener) {
+    return ranker(scores.get(0), listener)
+        .rankChannels(network.activationSource(), selection, drawn(images).batches());
+  }
+
+  /**
+   * Which images a ranking looks at, in words.
+   *
+   * @param images to draw from
+   * @return for example {@code 8 batches of 32 images}
+   * @throws IllegalArgumentException if there are fewer images than were asked for
+   */
+  public String describe(Samples images) {
+    return drawn(images).toString();
+  }
+
+  private static LayerRanker ranker(String name, ProgressListener listener) {
+    return LayerRanker.builder().scorer(Scorers.of(name)).listener(listener).build();
+  }
+
+  private Drawn drawn(Samples images) {
+    long there = images.size();
+    long size = batchSize == null ? Math.min(USUAL_BATCH_SIZE, there) : batchSize;
+    long count = batches == null ? Math.min(USUAL_BATCHES, Math.max(1, there / size)) : batches;
+    if (count * size > there) {
+      throw new IllegalArgumentException(
+          "%d ranking batches of %d images were asked for, and there are %d images; ask for fewer"
+              .formatted(count, size, there));
+    }
+    return new Drawn(images.shuffled(seed).range(0, count * size), count, size);
+  }
+
+  /** The images of a ranking. */
+  private record Drawn(Samples images, long count, long size) {
+    Iterable<TensorBatch> batches() {
+      return images.batches(Math.toIntExact(size));
+    }
+
+    @Override
+    public String toString() {
+      return "%d %s of %d images".formatted(count, count == 1 ? "batch" : "batches", size);
+    }
+  }
+}

@@ -24,8 +24,11 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
   private final boolean terminal;
   private volatile boolean cancelled;
   private @Nullable ProgressBar bar;
-  private @Nullable Progress last;
+  private @Nullable Shown last;
   private long lastLine = System.nanoTime();
+
+  /** What was shown last. */
+  private record Shown(String task, long done, long total, String message) {}
 
   /** Shows bars if the process runs on a terminal, lines if not. */
   public ConsoleProgress() {
@@ -53,9 +56,22 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
 
   @Override
   public void onProgress(Progress progress) {
-    if (last != null && !last.task().equals(progress.task())) {
+    show(progress.task(), progress.done(), progress.total(), metrics(progress));
+  }
+
+  /**
+   * Shows how far work is.
+   *
+   * @param task what the work is called; another name ends the task before
+   * @param done steps done
+   * @param total steps there are, or -1 if that is not known
+   * @param message what stands behind the bar; may be empty
+   */
+  public void show(String task, long done, long total, String message) {
+    if (last != null && !last.task().equals(task)) {
       finishTask();
     }
+    Shown progress = new Shown(task, done, total, message);
     last = progress;
     if (terminal) {
       if (bar == null) {
@@ -67,7 +83,7 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
                 .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
                 .build();
       }
-      bar.setExtraMessage(metrics(progress));
+      bar.setExtraMessage(message);
       bar.stepTo(progress.done());
     } else if (System.nanoTime() - lastLine > NANOSECONDS_BETWEEN_LINES) {
       printLine(progress);
@@ -91,11 +107,11 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
     last = null;
   }
 
-  private void printLine(Progress progress) {
+  private void printLine(Shown progress) {
     lastLine = System.nanoTime();
     System.err.println(
         "%s: %d of %d %s"
-            .formatted(progress.task(), progress.done(), progress.total(), metrics(progress))
+            .formatted(progress.task(), progress.done(), progress.total(), progress.message())
             .strip());
   }
 

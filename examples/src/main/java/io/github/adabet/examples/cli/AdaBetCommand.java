@@ -3,17 +3,21 @@ package io.github.adabet.examples.cli;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.memory.NativeAllocation;
+import io.github.adabet.examples.cli.flags.Configuration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EstimateCommand.class,
       RankCommand.class,
       TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
       CompareCommand.class,
       WeightsCommand.class,
       BettiCommand.class,
@@ -55,6 +61,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet layers                   what is the network made of?",
       "  adabet rank                     which layers are worth retraining?",
       "  adabet train --rho 0.2          retrain the top fifth of them",
+      "  adabet evaluate                 how well does a network classify?",
+      "  adabet predict --limit 10       what do images show?",
       "  adabet compare --report r.html  how does it do against the alternatives?",
       "  adabet betti distances.csv      how many loops are in a file of distances?",
       "  adabet barcode distances.csv    what ripser prints, and plots, JSON and CSV",
@@ -97,7 +105,21 @@ public final class AdaBetCommand implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((exception, arguments) -> refuse(exception))
         .setExecutionExceptionHandler(
-            (exception, commandLine, parsed) -> command.report(exception, commandLine));
+            (exception, commandLine, parsed) -> command.report(exception, commandLine))
+        .setExecutionStrategy(AdaBetCommand::executeConfigured);
+  }
+
+  /** Runs a command with the options of its files of options, too. */
+  private static int executeConfigured(ParseResult parsed) {
+    CommandLine given = parsed.commandSpec().commandLine();
+    List<String> complete = Configuration.complete(parsed);
+    return complete.equals(parsed.originalArgs())
+        ? new RunLast().execute(parsed)
+        : commandLine()
+            .setOut(given.getOut())
+            .setErr(given.getErr())
+            .setExecutionStrategy(new RunLast())
+            .execute(complete.toArray(String[]::new));
   }
 
   @Override

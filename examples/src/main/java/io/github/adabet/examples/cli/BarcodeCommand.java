@@ -1,6 +1,7 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.examples.ConsoleProgress;
+import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.control.ComputationControl;
 import io.github.adabet.topology.distance.Dissimilarity;

@@ -1,5 +1,12 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.CountBudget;
+import io.github.adabet.examples.cli.flags.BudgetFlags;
+import io.github.adabet.examples.cli.flags.ConfigFlags;
+import io.github.adabet.examples.cli.flags.OutputFile;
+import io.github.adabet.examples.cli.flags.RankFlags;
+import io.github.adabet.examples.cli.flags.SeedFlag;
+import io.github.adabet.examples.cli.flags.TrainFlags;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.compare.Comparison;
 import io.github.adabet.examples.compare.ComparisonSettings;
@@ -41,7 +48,15 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private final AdaptationFlags flags = new AdaptationFlags();
+  @Mixin private final RankFlags rank = new RankFlags();
+
+  @Mixin private final BudgetFlags budget = new BudgetFlags();
+
+  @Mixin private final TrainFlags train = new TrainFlags();
+
+  @Mixin private final SeedFlag seed = new SeedFlag();
+
+  @Mixin private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--draws",
@@ -69,8 +84,19 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ComparisonSettings settings =
         new ComparisonSettings(
-            flags.budget().countBudget(), flags.ranking(), flags.training(), draws, threads);
+            countBudget(), rank.settings(seed.seed()), train.options(seed.seed()), draws, threads);
     return Interruption.listening(spec, progress -> compare(settings, progress));
+  }
+
+  private CountBudget countBudget() {
+    if (budget.budget() instanceof CountBudget count) {
+      return count;
+    }
+    throw new IllegalArgumentException(
+        "the budget is "
+            + budget.budget()
+            + "; a comparison takes --rho, --layers or --parameters, so that each configuration"
+            + " trains as much.");
   }
 
   private void compare(ComparisonSettings settings, ConsoleProgress progress) throws IOException {

@@ -1,14 +1,22 @@
 package io.github.adabet.examples.cli;
 
-import ai.djl.Model;
+import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
-import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.block.TrainingEstimator;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.examples.cli.flags.BudgetFlags;
+import io.github.adabet.examples.cli.flags.ConfigFlags;
+import io.github.adabet.examples.cli.flags.ModelFlags;
+import io.github.adabet.examples.cli.flags.SeedFlag;
+import io.github.adabet.examples.cli.flags.StepFlags;
+import io.github.adabet.examples.cli.flags.TextTarget;
+import io.github.adabet.examples.task.EngineThreads;
+import io.github.adabet.examples.task.NetworkSettings;
+import io.github.adabet.examples.task.Task;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,6 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
 
 /** {@code adabet estimate}: says what memory training would need. */
 @Command(
@@ -47,26 +56,15 @@ import picocli.CommandLine.Spec;
 final class EstimateCommand implements Callable<Integer> {
   private static final double MEBIBYTE = 1024.0 * 1024.0;
 
-  private enum Rule {
-    SGD,
-    ADAM
-  }
-
   @Spec private CommandSpec spec;
 
-  @Mixin private final NetworkFlags network = new NetworkFlags();
+  @Mixin private final ModelFlags model = new ModelFlags();
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Samples per training step. Default: ${DEFAULT-VALUE}.")
-  private int batchSize = 32;
+  @Mixin private final SeedFlag seed = new SeedFlag();
 
-  @Option(
-      names = "--optimizer",
-      paramLabel = "RULE",
-      description = "${COMPLETION-CANDIDATES}; SGD has momentum 0.9. Default: ${DEFAULT-VALUE}.")
-  private Rule optimizer = Rule.SGD;
+  @Mixin private final StepFlags step = new StepFlags();
+
+  @Mixin private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--last",
@@ -92,31 +90,31 @@ final class EstimateCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      converter = OutputFile.class,
-      description = "Write the estimate as JSON.")
-  private @Nullable Path json;
+      converter = TextTarget.Converter.class,
+      description = "Write the estimate as JSON. - prints it in place of the table.")
+  private @Nullable TextTarget json;
 
   @Override
   public Integer call() throws IOException {
-    TrainingOptions options =
-        TrainingOptions.builder()
-            .batchSize(batchSize)
-            .optimizer(optimizer == Rule.SGD ? OptimizerOptions.sgd(0.9) : OptimizerOptions.adam())
-            .build();
-    try (Model model = network.open()) {
-      TrainingEstimator estimator = TrainingEstimator.of(model, network.sample());
-      TrainingCosts costs = estimator.costs(options);
-      LayerSelection selection = selection(estimator, costs);
-      MemoryEstimate estimate = estimator.training(selection, options);
-      print(selection, estimate, costs.stepTimeRatio(selection.layers()));
-      if (json != null) {
-        Files.writeString(json, AdaBetJson.write(estimate));
+    TrainingOptions options = step.options();
+    NetworkSettings settings = model.settings(seed.seed());
+    EngineThreads.request(null, settings.model());
+    try (PretrainedNetwork network = settings.openStructure()) {
+      TrainingCosts costs = network.costs(options);
+      LayerSelection selection = selection(network, costs);
+      MemoryEstimate estimate = network.estimate(selection, options);
+      PrintWriter out = spec.commandLine().getOut();
+      TextTarget.write(json, out, () -> AdaBetJson.write(estimate) + System.lineSeparator());
+      if (!TextTarget.takesTheOutput(json)) {
+        print(options.batchSize(), selection, estimate, costs.stepTimeRatio(selection.layers()));
+        Used.print(out, Task.used(settings, network));
       }
+      out.flush();
     }
     return 0;
   }
 
-  private LayerSelection selection(TrainingEstimator estimator, TrainingCosts costs)
+  private LayerSelection selection(PretrainedNetwork network, TrainingCosts costs)
       throws IOException {
     if (ranking != null) {
       return AdaBetJson.read(Files.readString(ranking), LayerRanking.class)
@@ -129,13 +127,16 @@ final class EstimateCommand implements Callable<Integer> {
     if (!(last > 0 && last <= 1)) {
       throw new IllegalArgumentException("--last is " + last + "; it must be in (0, 1]");
     }
-    int count = estimator.layers().size();
-    int trained = Math.max(1, (int) (last * count));
+    List<Layer> layers = network.layers();
+    int trained = Math.max(1, (int) (last * layers.size()));
     return LayerSelection.of(
-        estimator.layers().subList(count - trained, count), count, Provenance.builder().build());
+        layers.subList(layers.size() - trained, layers.size()),
+        layers.size(),
+        Provenance.builder().build());
   }
 
-  private void print(LayerSelection selection, MemoryEstimate estimate, double stepTime) {
+  private void print(
+      int batchSize, LayerSelection selection, MemoryEstimate estimate, double stepTime) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%d of %d %s, batches of %d%n",
@@ -154,7 +155,7 @@ final class EstimateCommand implements Callable<Integer> {
     parts.forEach(part -> row(out, part.name(), part.total()));
     out.printf("%nassumptions:%n");
     estimate.assumptions().forEach(sentence -> out.printf("- %s%n", sentence));
-    out.flush();
+    out.println();
   }
 
   private static void row(PrintWriter out, String name, long bytes) {

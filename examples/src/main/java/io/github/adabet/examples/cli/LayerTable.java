@@ -1,17 +1,25 @@
 package io.github.adabet.examples.cli;
 
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.Provenance;
-import io.github.adabet.djl.block.BlockActivationSource;
-import io.github.adabet.djl.block.LayerShape;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.LayerActivation;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.commons.csv.CSVFormat;
@@ -57,15 +65,16 @@ record LayerTable(
       List<Long> outputShape,
       long parameters,
       long activationElements) {
-    private static Row of(LayerShape shape) {
+    private static Row of(LayerActivation activation) {
+      Layer layer = activation.layer();
       return new Row(
-          shape.layer().index(),
-          shape.layer().name(),
-          shape.layer().kind().label(),
-          shape.layer().kind() == LayerKind.OPAQUE,
-          shape.outputShape(),
-          shape.layer().parameterCount(),
-          shape.activationElements());
+          layer.index(),
+          layer.name(),
+          layer.kind().label(),
+          layer.kind() == LayerKind.OPAQUE,
+          LongStream.of(activation.shape()).skip(1).boxed().toList(),
+          layer.parameterCount(),
+          activation.features());
     }
 
     private String output() {
@@ -74,16 +83,40 @@ record LayerTable(
     }
   }
 
-  /** Runs a network once, on a sample of zeros. */
-  static LayerTable of(String model, Shape sample, BlockActivationSource source) {
-    List<Row> rows = source.layerShapes(sample).stream().map(Row::of).toList();
+  /**
+   * Runs a network once, on a sample of zeros.
+   *
+   * @throws IllegalArgumentException if the network does not say what it takes
+   */
+  static LayerTable of(String model, PretrainedNetwork network) {
+    List<TensorSpec> inputs = network.inputs();
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the network %s does not say what it takes; give --input-size".formatted(model));
+    }
+    ActivationSource<TensorBatch> source = network.activationSource();
+    List<Row> rows = new ArrayList<>();
+    source.forward(zeros(inputs), activation -> rows.add(Row.of(activation)));
     return new LayerTable(
         model,
-        LongStream.of(sample.getShape()).boxed().toList(),
+        LongStream.of(inputs.get(0).sample().getShape()).boxed().toList(),
         rows.stream().mapToLong(Row::parameters).sum(),
         rows.stream().mapToLong(Row::activationElements).sum(),
         rows,
-        source.provenance());
+        network.provenance());
+  }
+
+  private static TensorBatch zeros(List<TensorSpec> inputs) {
+    Map<String, HostTensor> tensors = new LinkedHashMap<>();
+    for (TensorSpec input : inputs) {
+      long bytes = Math.multiplyExact(input.sample().size(), input.type().getNumOfBytes());
+      long[] shape =
+          LongStream.concat(LongStream.of(1), LongStream.of(input.sample().getShape())).toArray();
+      tensors.put(
+          input.name(),
+          HostTensor.of(input.type(), ByteBuffer.allocate(Math.toIntExact(bytes)), shape));
+    }
+    return TensorBatch.of(tensors);
   }
 
   /** Prints columns, totals, and a note on what runs as a whole. */
@@ -116,13 +149,14 @@ record LayerTable(
     }
   }
 
-  /** Prints one object. */
-  void printJson(PrintWriter out) throws IOException {
-    out.println(JSON.writeValueAsString(this));
+  /** Returns one object. */
+  String toJson() throws IOException {
+    return JSON.writeValueAsString(this) + System.lineSeparator();
   }
 
-  /** Prints a heading and a record for each layer. */
-  void printCsv(PrintWriter out) throws IOException {
+  /** Returns a heading and a record for each layer. */
+  String toCsv() throws IOException {
+    StringBuilder out = new StringBuilder();
     CSVFormat format =
         CSVFormat.DEFAULT
             .builder()
@@ -138,7 +172,7 @@ record LayerTable(
           row.parameters(),
           row.activationElements());
     }
-    csv.flush();
+    return out.toString();
   }
 
   private static String grouped(long number) {

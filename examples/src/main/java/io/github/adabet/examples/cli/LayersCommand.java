@@ -1,15 +1,22 @@
 package io.github.adabet.examples.cli;
 
-import ai.djl.Model;
-import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.examples.cli.flags.ConfigFlags;
+import io.github.adabet.examples.cli.flags.ModelFlags;
+import io.github.adabet.examples.cli.flags.SeedFlag;
+import io.github.adabet.examples.cli.flags.TextTarget;
+import io.github.adabet.examples.task.EngineThreads;
+import io.github.adabet.examples.task.NetworkSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
 
 /** {@code adabet layers}: prints the layers of a network with their sizes. */
 @Command(
@@ -28,37 +35,43 @@ import picocli.CommandLine.Spec;
     footer = {
       "  adabet layers",
       "  adabet layers --model resnet50 --classes 102",
-      "  adabet layers --model mobilenet_v2 --input 3x96x96 --format csv",
-      "  adabet layers --model vit_b_16 --engine mxnet --format json"
+      "  adabet layers --model mobilenet_v2 --input-size 96 --csv layers.csv",
+      "  adabet layers --model vit_b_16 --engine mxnet --json -"
     })
 final class LayersCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private final NetworkFlags network = new NetworkFlags();
+  @Mixin private final ModelFlags model = new ModelFlags();
 
-  /** How the layers are printed. */
-  enum Format {
-    TABLE,
-    JSON,
-    CSV
-  }
+  @Mixin private final SeedFlag seed = new SeedFlag();
+
+  @Mixin private final ConfigFlags config = new ConfigFlags();
 
   @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Format format = Format.TABLE;
+      names = "--json",
+      paramLabel = "FILE",
+      converter = TextTarget.Converter.class,
+      description = "Write the layers as JSON. - prints it in place of the table.")
+  private @Nullable TextTarget json;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      converter = TextTarget.Converter.class,
+      description = "Write the layers as CSV. - prints it in place of the table.")
+  private @Nullable TextTarget csv;
 
   @Override
   public Integer call() throws IOException {
-    try (Model opened = network.open()) {
-      LayerTable table =
-          LayerTable.of(network.name(), network.sample(), BlockActivationSource.of(opened));
+    NetworkSettings settings = model.settings(seed.seed());
+    EngineThreads.request(null, settings.model());
+    try (PretrainedNetwork network = settings.openStructure()) {
+      LayerTable table = LayerTable.of(settings.model(), network);
       PrintWriter out = spec.commandLine().getOut();
-      switch (format) {
-        case TABLE -> table.printText(out);
-        case JSON -> table.printJson(out);
-        case CSV -> table.printCsv(out);
+      TextTarget.write(json, out, table::toJson);
+      TextTarget.write(csv, out, table::toCsv);
+      if (!TextTarget.takesTheOutput(json, csv)) {
+        table.printText(out);
       }
       out.flush();
     }

@@ -1,19 +1,23 @@
 package io.github.adabet.examples.cli;
 
-import ai.djl.Model;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.SelectionBudget;
-import io.github.adabet.TrainingOptions;
 import io.github.adabet.examples.ConsoleProgress;
-import io.github.adabet.examples.data.TargetDomain;
-import io.github.adabet.examples.model.PretrainedDigits;
-import io.github.adabet.examples.model.RankingSettings;
-import io.github.adabet.json.AdaBetJson;
+import io.github.adabet.examples.cli.flags.BudgetFlags;
+import io.github.adabet.examples.cli.flags.ConfigFlags;
+import io.github.adabet.examples.cli.flags.OutputFile;
+import io.github.adabet.examples.cli.flags.RankFlags;
+import io.github.adabet.examples.cli.flags.StepFlags;
+import io.github.adabet.examples.cli.flags.TaskFlags;
+import io.github.adabet.examples.cli.flags.TextTarget;
+import io.github.adabet.examples.task.ImageSettings.Need;
+import io.github.adabet.examples.task.RankingSettings;
+import io.github.adabet.examples.task.Task;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,67 +35,89 @@ import picocli.CommandLine.Spec;
     headerHeading = "%n",
     descriptionHeading = "%n",
     description = {
-      "Ranks the layers of the network from unlabelled images of its new task.",
+      "Ranks the layers of a network from images of its new task, whose labels are not looked at.",
       "Runs forward passes only. The more loops a layer's activations form, per value, the higher"
-          + " it ranks.",
+          + " it ranks. With several scores the rankings stand side by side.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  adabet rank",
-      "  adabet rank --batches 16 --batch-size 64 --layers 5",
-      "  adabet rank --score weight --json ranking.json --plot ranking.png"
+      "  adabet rank --model resnet50 --weights resnet50.pth --data photos/",
+      "  adabet rank --rank-batches 16 --rank-batch-size 32 --layers 5",
+      "  adabet rank --score betti,betti:weight,linear-cka --csv scores.csv",
+      "  adabet rank --json ranking.json --plot ranking.png"
     })
 final class RankCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private final RankingFlags ranking = new RankingFlags();
+  @Mixin private final TaskFlags task = new TaskFlags();
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Images per batch, 2 or more. Default: ${DEFAULT-VALUE}.")
-  private int batchSize = 32;
+  @Mixin private final RankFlags rank = new RankFlags();
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
+
+  @Mixin private final StepFlags step = new StepFlags();
+
+  @Mixin private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      converter = OutputFile.class,
-      description = "Write the ranking as JSON.")
-  private @Nullable Path json;
+      converter = TextTarget.Converter.class,
+      description = "Write the ranking as JSON. - prints it in place of the table.")
+  private @Nullable TextTarget json;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      converter = TextTarget.Converter.class,
+      description = "Write the scores as CSV. - prints it in place of the table.")
+  private @Nullable TextTarget csv;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       converter = OutputFile.class,
-      description = "Write a bar chart as PNG.")
+      description = "Write a bar chart of the first score as PNG.")
   private @Nullable Path plot;
 
   @Override
   public Integer call() throws IOException {
-    SelectionBudget selectionBudget = budget.budget();
-    RankingSettings settings = ranking.settings(batchSize);
-    try (Model model = PretrainedDigits.load();
-        ConsoleProgress progress = new ConsoleProgress()) {
-      LayerRanking result = settings.rank(model, TargetDomain.load().training(), progress);
-      progress.finishTask();
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(result);
-      out.printf("%n%s selects %s%n", selectionBudget, selected(model, result));
-      out.flush();
-      if (json != null) {
-        Files.writeString(json, AdaBetJson.write(result));
-      }
-      if (plot != null) {
-        RankingChart.write(result, plot);
-      }
-    }
-    return 0;
+    RankingSettings settings = rank.settings(task.seed());
+    budget.budget();
+    step.options();
+    return Interruption.listening(spec, progress -> rank(settings, progress));
   }
 
-  private LayerSelection selected(Model model, LayerRanking result) {
-    return budget.select(result, model, TrainingOptions.builder().batchSize(batchSize).build());
+  private void rank(RankingSettings settings, ConsoleProgress progress) throws IOException {
+    try (Task opened = task.open(Need.IMAGES)) {
+      Map<String, LayerRanking> rankings = new LinkedHashMap<>();
+      settings
+          .rank(opened.network(), opened.images().training().samples(), progress)
+          .forEach((name, ranking) -> rankings.put(name, opened.describe(ranking)));
+      progress.finishTask();
+      RankingComparison comparison = new RankingComparison(rankings);
+      LayerRanking first = rankings.values().iterator().next();
+      LayerSelection selection = budget.select(first, opened.network(), step.options());
+      PrintWriter out = spec.commandLine().getOut();
+      if (!TextTarget.takesTheOutput(json, csv)) {
+        if (rankings.size() == 1) {
+          out.print(first);
+        } else {
+          comparison.print(out);
+        }
+        out.printf("%n%s selects %s%n%n", budget.budget(), selection);
+        Map<String, String> used = new LinkedHashMap<>(opened.used());
+        used.put("ranked on", settings.describe(opened.images().training().samples()));
+        Used.print(out, used);
+      }
+      TextTarget.write(json, out, comparison::toJson);
+      TextTarget.write(csv, out, comparison::toCsv);
+      out.flush();
+      if (plot != null) {
+        RankingChart.write(first, plot);
+      }
+    }
   }
 }

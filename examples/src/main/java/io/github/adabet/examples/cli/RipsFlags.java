@@ -1,6 +1,7 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.examples.ConsoleProgress;
+import io.github.adabet.examples.cli.flags.ByteSize;
 import io.github.adabet.topology.Bar;
 import io.github.adabet.topology.Barcode;
 import io.github.adabet.topology.Cocycle;

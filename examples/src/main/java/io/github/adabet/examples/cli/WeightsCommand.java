@@ -1,37 +1,36 @@
 package io.github.adabet.examples.cli;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
-import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.weights.PretrainedWeights;
+import ai.djl.ndarray.types.DataType;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.weights.TensorFiles;
 import io.github.adabet.djl.weights.WeightMismatchException;
 import io.github.adabet.djl.weights.WeightPrefixException;
-import io.github.adabet.djl.weights.WeightReport;
+import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
 import io.github.adabet.djl.weights.tensor.WeightsException;
-import io.github.adabet.djl.zoo.Architecture;
+import io.github.adabet.examples.cli.flags.EngineName;
+import io.github.adabet.examples.cli.flags.InputSizeConverter;
+import io.github.adabet.examples.cli.flags.OutputFile;
+import io.github.adabet.examples.cli.flags.WeightNamingFlags;
+import io.github.adabet.examples.task.EngineThreads;
+import io.github.adabet.examples.task.InputSize;
+import io.github.adabet.examples.task.NetworkSettings;
+import io.github.adabet.examples.task.WeightNaming;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
+
 
 /** {@code adabet weights}: lists a file's tensors, or loads them into a network and checks it. */
 @Command(
@@ -68,67 +67,33 @@ final class WeightsCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "NAME",
-      converter = ArchitectureName.class,
-      description =
-          "Load into this network: resnet50, resnet50_v1, vgg16, mobilenet_v2, vit_b_16, vit_s_16"
-              + " or vit_ti_16.")
-  private @Nullable Architecture model;
+      paramLabel = "NAME|FILE|DIR",
+      description = "Load into this network, such as resnet50 or vit_b_16.")
+  private @Nullable String model;
 
   @Option(
       names = "--classes",
       paramLabel = "N",
-      description = "Classes of the network. Default: ${DEFAULT-VALUE}.")
-  private int classes = 1000;
+      description = "Classes of the network. Default: its own, 1000 of those with a name.")
+  private @Nullable Integer classes;
 
   @Option(
-      names = "--side",
-      paramLabel = "PIXELS",
-      description = "Height and width of the images. Default: ${DEFAULT-VALUE}.")
-  private int side = 224;
-
-  @Option(
-      names = "--except-head",
-      description = "Leave the last layer as it is, for another number of classes.")
-  private boolean exceptHead;
-
-  @Option(
-      names = "--prefix",
-      paramLabel = "PREFIX",
+      names = "--input-size",
+      paramLabel = "SIZE",
+      converter = InputSizeConverter.class,
       description =
-          "Load only the tensors whose names begin so, model_ema for example, and take it off."
-              + " Needed if the file holds the network several times.")
-  private @Nullable String prefix;
-
-  @Option(
-      names = "--rename",
-      paramLabel = "OLD=NEW",
-      description =
-          "Rename tensors of the file, behind the prefix: a name, or the beginning of names up to a"
-              + " dot. May be repeated.")
-  private Map<String, String> renames = new LinkedHashMap<>();
-
-  @Option(
-      names = "--allow-missing",
-      paramLabel = "PATTERN",
-      description =
-          "Leave parameters of these names as they are if the file lacks them; * stands for any"
-              + " characters. May be repeated.")
-  private List<String> allowMissing = new ArrayList<>();
-
-  @Option(
-      names = "--allow-surplus",
-      paramLabel = "PATTERN",
-      description =
-          "Pass over tensors of these names that the network lacks; * stands for any characters."
-              + " May be repeated.")
-  private List<String> allowSurplus = new ArrayList<>();
+          "Size of the images that the network takes: a side, height x width, or channels x height"
+              + " x width. Default: what the network was made for.")
+  private @Nullable InputSize inputSize;
 
   @Option(
       names = "--engine",
-      paramLabel = "NAME",
-      description = "DJL's engine, which must be on the class path. Default: ${DEFAULT-VALUE}.")
-  private String engine = DjlEngines.PYTORCH;
+      paramLabel = "ENGINE",
+      converter = EngineName.class,
+      description = "pytorch, mxnet or tensorflow. Default: pytorch.")
+  private @Nullable String engine;
+
+  @Mixin private final WeightNamingFlags naming = new WeightNamingFlags();
 
   @Option(
       names = "--expected",
@@ -153,18 +118,6 @@ final class WeightsCommand implements Callable<Integer> {
       description = "Write the network's weights as safetensors, under PyTorch's names.")
   private @Nullable Path export;
 
-  /** Reads the name of a network. */
-  static final class ArchitectureName implements ITypeConverter<Architecture> {
-    @Override
-    public Architecture convert(String name) {
-      try {
-        return Architecture.of(name);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -179,15 +132,7 @@ final class WeightsCommand implements Callable<Integer> {
   }
 
   private void requireNoOptionsOfLoading() {
-    boolean loads =
-        expected != null
-            || export != null
-            || prefix != null
-            || exceptHead
-            || !renames.isEmpty()
-            || !allowMissing.isEmpty()
-            || !allowSurplus.isEmpty();
-    if (loads) {
+    if (expected != null || export != null || !naming.naming().equals(WeightNaming.SAME)) {
       throw new IllegalArgumentException(
           "--prefix, --rename, --allow-missing, --allow-surplus, --except-head, --expected and"
               + " --export need a network: give --model.");
@@ -204,35 +149,26 @@ final class WeightsCommand implements Callable<Integer> {
     }
   }
 
-  private void load(Architecture architecture, PrintWriter out) {
-    Block network = architecture.block(classes, new Shape(1, 3, side, side));
-    try (NDManager manager = DjlEngines.engine(engine).newBaseManager()) {
-      out.println(load(network, manager));
+  private void load(String name, PrintWriter out) {
+    NetworkSettings settings =
+        new NetworkSettings(
+            name, file.toString(), engine, inputSize, classes, naming.naming(), 0);
+    EngineThreads.request(null, name);
+    try (PretrainedNetwork network = open(settings)) {
+      out.println(network.weightReport().orElseThrow());
       if (expected != null) {
-        compare(network, manager, expected, out);
+        compare(network, expected, out);
       }
       if (export != null) {
-        PretrainedWeights.save(network, export);
+        network.save(export);
         out.println("Written to " + export);
       }
-      network.clear();
     }
   }
 
-  private WeightReport load(Block network, NDManager manager) {
-    PretrainedWeights weights =
-        PretrainedWeights.from(file)
-            .allowMissing(allowMissing.toArray(String[]::new))
-            .allowSurplus(allowSurplus.toArray(String[]::new));
-    renames.forEach(weights::rename);
-    if (prefix != null) {
-      weights.prefix(prefix);
-    }
-    if (exceptHead) {
-      weights.exceptHead();
-    }
+  private static PretrainedNetwork open(NetworkSettings settings) {
     try {
-      return weights.loadInto(network, manager, new Shape(1, 3, side, side));
+      return settings.open(null);
     } catch (WeightMismatchException | WeightPrefixException e) {
       throw new WeightsException(
           e.getMessage()
@@ -242,22 +178,30 @@ final class WeightsCommand implements Callable<Integer> {
     }
   }
 
-  private void compare(Block network, NDManager manager, Path reference, PrintWriter out) {
+  private void compare(PretrainedNetwork network, Path reference, PrintWriter out) {
     try (TensorArchive archive = TensorFiles.open(reference)) {
-      NDArray input = array(manager, archive, INPUT);
-      NDArray wanted = array(manager, archive, LOGITS);
-      NDArray found =
-          network
-              .forward(new ParameterStore(manager, false), new NDList(input), false)
-              .singletonOrThrow();
-      float largest = wanted.abs().max().getFloat();
-      double error = found.sub(wanted).abs().max().getFloat() / largest;
+      HostTensor input = tensor(archive, INPUT);
+      float[] wanted = tensor(archive, LOGITS).toFloats();
+      float[] found = network.predict(TensorBatch.of(input)).first().toFloats();
+      if (found.length != wanted.length) {
+        throw new WeightsException(
+            "%s holds %d logits, and the network puts out %d; give those of the same network"
+                .formatted(reference, wanted.length, found.length));
+      }
+      double largest = 0;
+      double error = 0;
+      for (int i = 0; i < wanted.length; i++) {
+        largest = Math.max(largest, Math.abs(wanted[i]));
+        double difference = Math.abs(found[i] - wanted[i]);
+        error = Double.isNaN(difference) ? Double.NaN : Math.max(error, difference);
+      }
+      error /= largest;
       out.printf(
           Locale.ROOT,
-          "Largest error of a logit: %.1e of the largest logit, %.3g, on %s%n",
+          "Largest error of a logit: %.1e of the largest logit, %.3g, by %s%n",
           error,
           largest,
-          engine);
+          network);
       if (!(error <= tolerance)) {
         throw new WeightsException(
             String.format(
@@ -266,22 +210,25 @@ final class WeightsCommand implements Callable<Integer> {
                     + " Check that the file and the expected logits are of the same network and"
                     + " weights.",
                 reference,
-                model,
+                network.name(),
                 error,
                 tolerance));
       }
     }
   }
 
-  private static NDArray array(NDManager manager, TensorArchive archive, String name) {
+  private static HostTensor tensor(TensorArchive archive, String name) {
     TensorInfo info = archive.tensors().get(name);
     if (info == null) {
       throw new WeightsException(
           archive.file() + " holds no tensor \"" + name + "\"; it needs \"input\" and \"logits\".");
     }
+    if (info.type() != ElementType.F32) {
+      throw new WeightsException(
+          "%s holds the tensor \"%s\" as %s; save it as float32"
+              .formatted(archive.file(), name, info.type()));
+    }
     long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
-    NDArray array = manager.zeros(new Shape(shape));
-    archive.copyInto(name, array);
-    return array;
+    return HostTensor.of(DataType.FLOAT32, archive.read(name), shape);
   }
 }

@@ -2,7 +2,7 @@ package io.github.adabet.examples.compare;
 
 import io.github.adabet.CountBudget;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.examples.model.RankingSettings;
+import io.github.adabet.examples.task.RankingSettings;
 
 /**
  * What all configurations of a comparison share.

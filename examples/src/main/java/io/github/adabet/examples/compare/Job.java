@@ -2,7 +2,7 @@ package io.github.adabet.examples.compare;
 
 import io.github.adabet.Layer;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.examples.model.RankingSettings;
+import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.json.AdaBetJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -11,16 +11,19 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import io.github.adabet.djl.block.structure.ParameterFilter;
+import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
 import io.github.adabet.examples.model.PretrainedDigits;
-import io.github.adabet.examples.model.RankingSettings;
+import io.github.adabet.examples.run.Stopwatch;
+import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * one batch of training size has been classified, so that the engine's kernels are loaded too.
  */
 public final class MeasuredProcess {
+  private static final int WARM_UP = 32;
+
   private final Model model;
   private final TargetDomain target;
 
@@ -73,10 +78,15 @@ public final class MeasuredProcess {
   }
 
   private Measurement rank(RankingSettings settings) {
-    warmUp(settings.batchSize());
+    warmUp(WARM_UP);
     try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       Stopwatch watch = Stopwatch.start();
-      LayerRanking ranking = settings.rank(model, target.training(), ProgressListener.NONE);
+      Samples images = DigitDatasets.samples(target.training());
+      LayerRanking ranking;
+      try (PretrainedNetwork network = PretrainedNetwork.open(model)) {
+        ranking =
+            settings.rank(network, images, ProgressListener.NONE).values().iterator().next();
+      }
       double seconds = watch.seconds();
       Double cpuSeconds = watch.cpuSeconds();
       Long peak = orNull(memory.bytesAboveStart());

@@ -26,23 +26,6 @@ public final class ClassScores {
   }
 
   /**
-   * The place of a class among all.
-   *
-   * @param row one number per class
-   * @param index the class
-   * @return 0 for the largest number; equal ones by index, NaN last
-   */
-  public static int place(float[] row, int index) {
-    int place = 0;
-    for (int c = 0; c < row.length; c++) {
-      boolean above = row[c] > row[index] || Float.isNaN(row[index]) && !Float.isNaN(row[c]);
-      boolean tied = Float.compare(row[c], row[index]) == 0 && c < index;
-      place += above || tied ? 1 : 0;
-    }
-    return place;
-  }
-
-  /**
    * Probabilities of the classes: the numbers themselves if they are some already, otherwise their
    * softmax.
    *

@@ -8,7 +8,6 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
@@ -37,30 +36,28 @@ public record Classifier(PretrainedNetwork network, int batchSize, ProgressListe
    *
    * @param task what the work is called
    * @param samples the images
-   * @param consumer is given each sample and the network's output for it
+   * @param consumer is given each batch of samples and the network's outputs for it, (B, classes)
    * @throws OperationCancelledException if the listener cancelled
    * @throws IllegalArgumentException if the network does not put out one row of numbers per image
    */
-  public void run(String task, Samples samples, BiConsumer<Sample, float[]> consumer) {
+  public void run(String task, Samples samples, BiConsumer<List<Sample>, HostTensor> consumer) {
     for (long from = 0; from < samples.size(); from += batchSize) {
       if (listener.isCancelled()) {
         throw new OperationCancelledException("Cancelled after " + from + " images.");
       }
       long to = Math.min(samples.size(), from + batchSize);
       List<Sample> read = samples.read(LongStream.range(from, to).toArray());
+      if (to < samples.size()) {
+        long end = Math.min(samples.size(), to + batchSize);
+        samples.prefetch(LongStream.range(to, end).toArray());
+      }
       HostTensor outputs = network.predict(TensorBatch.stack(read)).first();
-      long[] shape = outputs.shape().getShape();
-      if (shape.length != 2) {
+      if (outputs.shape().dimension() != 2) {
         throw new IllegalArgumentException(
             "the network %s puts out %s; a classifier puts out one row of numbers per image"
                 .formatted(network.name(), outputs));
       }
-      int classes = Math.toIntExact(shape[1]);
-      float[] rows = outputs.toFloats();
-      for (int i = 0; i < read.size(); i++) {
-        consumer.accept(
-            read.get(i), Arrays.copyOfRange(rows, i * classes, (i + 1) * classes));
-      }
+      consumer.accept(read, outputs);
       listener.onProgress(Progress.of(task, to, samples.size()));
     }
   }

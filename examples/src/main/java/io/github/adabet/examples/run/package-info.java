@@ -1,7 +1,6 @@
 /**
- * What a run leaves in its folder ({@code --out}): configuration, ranking, a line for each epoch,
- * TensorBoard events, results and the report. A folder outlives the process: a run that was killed
- * is resumed in it.
+ * One training from beginning to end: what is chosen, what it came to, and the folder that holds
+ * it. Knows no option of a command line and prints nothing.
  */
 @NullMarked
 package io.github.adabet.examples.run;

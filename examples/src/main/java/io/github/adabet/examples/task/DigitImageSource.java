@@ -30,6 +30,15 @@ final class DigitImageSource implements ImageSource {
   }
 
   @Override
+  public ImageSource withClassNames(List<String> names) {
+    if (!names.equals(classNames())) {
+      throw new IllegalArgumentException(
+          "the network tells %s apart, and the digits are %s".formatted(names, classNames()));
+    }
+    return this;
+  }
+
+  @Override
   public TaskImages prepare(TensorSpec input) {
     ImagePreprocessing wanted = preprocessing.of(input);
     try {
@@ -45,7 +54,8 @@ final class DigitImageSource implements ImageSource {
           part("training", digits.training(), wanted),
           null,
           part("test", digits.test(), wanted),
-          used);
+          used,
+          List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

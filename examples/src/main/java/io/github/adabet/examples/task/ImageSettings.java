@@ -44,6 +44,16 @@ public record ImageSettings(
   }
 
   /**
+   * The same for a network that was saved with its own preprocessing.
+   *
+   * @param saved the network
+   * @return which images, and what becomes of them
+   */
+  ImageSettings of(SavedNetwork saved) {
+    return new ImageSettings(data, preprocessing.of(saved), split, reading, most, seed);
+  }
+
+  /**
    * The names of images that need no folder.
    *
    * @return names
@@ -68,7 +78,7 @@ public record ImageSettings(
     if (names().find(data).isPresent()) {
       return new DigitImageSource(preprocessing);
     }
-    throw names().unknown(data, ", or a folder of images, or a CSV of files and labels");
+    throw names().neitherNameNorFile(data, "a folder of images, or a CSV of files and labels");
   }
 
   private Optional<Path> path() {

@@ -16,6 +16,14 @@ public interface ImageSource {
   List<String> classNames();
 
   /**
+   * The same images with the indices of other classes.
+   *
+   * @param names the classes by index; hold all classes of these images
+   * @return the images
+   */
+  ImageSource withClassNames(List<String> names);
+
+  /**
    * Prepares the images for a network.
    *
    * @param input what the network takes

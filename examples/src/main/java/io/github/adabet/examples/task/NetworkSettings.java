@@ -42,6 +42,33 @@ public record NetworkSettings(
   }
 
   /**
+   * The network itself, where the folder of a training is meant.
+   *
+   * @return settings of the network that was saved there; these ones for any other
+   * @throws IllegalArgumentException if weights are given for such a folder
+   */
+  public NetworkSettings resolved() {
+    SavedNetwork saved = SavedNetwork.in(model).orElse(null);
+    if (saved == null) {
+      return this;
+    }
+    if (weights != null) {
+      throw new IllegalArgumentException(
+          "the folder %s holds the weights of a trained network; leave out --weights"
+              .formatted(model));
+    }
+    String file = Path.of(model).resolve(saved.file()).toString();
+    return new NetworkSettings(
+        saved.model() == null ? file : saved.model(),
+        saved.model() == null ? null : file,
+        engine == null ? saved.engine() : engine,
+        input == null ? new InputSize(saved.input()) : input,
+        classes == null ? Integer.valueOf(saved.classNames().size()) : classes,
+        naming,
+        seed);
+  }
+
+  /**
    * Opens the network to be looked at: where there are no weights at hand they are drawn at random.
    *
    * @return the network, which the caller closes
@@ -95,7 +122,7 @@ public record NetworkSettings(
     Optional<String> name = names().find(model);
     Optional<Path> path = path(model).filter(Files::exists);
     if (name.isEmpty() && path.isEmpty()) {
-      throw names().unknown(model, ", or the file or folder of a network");
+      throw names().neitherNameNorFile(model, "the file or folder of a network");
     }
     try {
       return PretrainedNetwork.open(

@@ -45,6 +45,19 @@ public record PreprocessingSettings(
   }
 
   /**
+   * The same for a network that was saved with its own, unless another is asked for.
+   *
+   * @param saved the network
+   * @return what to do with an image
+   */
+  PreprocessingSettings of(SavedNetwork saved) {
+    return preset != null || mean != null
+        ? this
+        : new PreprocessingSettings(
+            saved.preprocessedFor(), saved.preprocess(), saved.mean(), saved.deviation());
+  }
+
+  /**
    * What becomes of an image.
    *
    * @param input what the network takes

@@ -1,5 +1,7 @@
 package io.github.adabet.examples.task;
 
+import io.github.adabet.djl.dataset.ImageSamplesOptions;
+import io.github.adabet.djl.dataset.ImageSamplesOptions.BrokenFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads that decode, or null for one per processor
  * @param skipBroken whether files that cannot be read are left out and counted
  * @param cacheBytes most memory for decoded images, or null for a share of the heap
- * @param augmentation what is changed at random in training, names with commas, or null for nothing
+ * @param augmentation what is changed at random in training, as {@link AugmentationNames} reads it;
+ *     null for nothing
  */
 public record ReadingSettings(
     @Nullable Integer threads,
@@ -16,13 +19,36 @@ public record ReadingSettings(
     @Nullable Long cacheBytes,
     @Nullable String augmentation) {
   /**
-   * Checks the threads.
+   * Checks the augmentation.
    *
-   * @throws IllegalArgumentException if they are less than 1
+   * @throws IllegalArgumentException if it is none
    */
   public ReadingSettings {
-    if (threads != null && threads < 1) {
-      throw new IllegalArgumentException("threads is " + threads + "; it must be 1 or more");
+    if (augmentation != null) {
+      AugmentationNames.read(augmentation, 0);
     }
+  }
+
+  /**
+   * Options for the images of training, or for others.
+   *
+   * @param forTraining whether images are changed at random, if that was asked for
+   * @param seed the source of the changes
+   */
+  ImageSamplesOptions options(boolean forTraining, long seed) {
+    ImageSamplesOptions.Builder options = ImageSamplesOptions.builder();
+    if (threads != null) {
+      options.threads(threads);
+    }
+    if (cacheBytes != null) {
+      options.cacheBytes(cacheBytes);
+    }
+    if (skipBroken) {
+      options.brokenFiles(BrokenFiles.SKIP);
+    }
+    if (forTraining && augmentation != null) {
+      options.augmentation(AugmentationNames.read(augmentation, seed));
+    }
+    return options.build();
   }
 }

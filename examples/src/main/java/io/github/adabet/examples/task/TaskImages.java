@@ -1,5 +1,6 @@
 package io.github.adabet.examples.task;
 
+import io.github.adabet.djl.dataset.ImageSamples;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,17 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param validation for choosing the best epoch, or null for none
  * @param test for measuring the result, or null for none
  * @param used what was read and how, by names that tell what it is
+ * @param opened what to close with the images
  */
 public record TaskImages(
     List<String> classNames,
     ImagePart training,
     @Nullable ImagePart validation,
     @Nullable ImagePart test,
-    Map<String, String> used) {
+    Map<String, String> used,
+    List<ImageSamples> opened)
+    implements AutoCloseable {
   /** Copies the collections. */
   public TaskImages {
     classNames = List.copyOf(classNames);
     used = Collections.unmodifiableMap(new LinkedHashMap<>(used));
+    opened = List.copyOf(opened);
   }
 
   /**
@@ -61,6 +66,23 @@ public record TaskImages(
         training.drawn(most, seed),
         validation == null ? null : validation.drawn(most, seed),
         test == null ? null : test.drawn(most, seed),
-        limited);
+        limited,
+        opened);
+  }
+
+  /**
+   * The same images with other names of classes.
+   *
+   * @param names by index
+   * @return the images
+   */
+  TaskImages named(List<String> names) {
+    return new TaskImages(names, training, validation, test, used, opened);
+  }
+
+  /** Ends the threads that read images, and frees those in memory. */
+  @Override
+  public void close() {
+    opened.forEach(ImageSamples::close);
   }
 }

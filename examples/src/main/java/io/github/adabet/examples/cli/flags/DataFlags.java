@@ -82,8 +82,9 @@ public final class DataFlags {
       names = "--augment",
       paramLabel = "HOW",
       description =
-          "Change the images of training at random, as functions of seed, epoch and image: flip,"
-              + " rotate, crop, color, with commas. Default: nothing.")
+          "Change the images of training at random, by seed, epoch and image: flip, rotate, crop,"
+              + " shift and color, with commas, and with a number if need be (flip,rotate=15). Default:"
+              + " nothing.")
   private @Nullable String augment;
 
   /** For picocli. */
@@ -97,6 +98,9 @@ public final class DataFlags {
    * @return the settings; their ranges are checked here
    */
   public ImageSettings settings(String network, long seed) {
+    if (threads != null && threads < 1) {
+      throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
+    }
     if (split.isEmpty() || split.size() > 2) {
       throw new IllegalArgumentException(
           "--split is %s; give the share for testing, or those for validation and testing"

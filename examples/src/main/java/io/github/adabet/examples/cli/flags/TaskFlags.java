@@ -4,6 +4,8 @@ import io.github.adabet.examples.task.EngineThreads;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.NetworkSettings;
 import io.github.adabet.examples.task.Task;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 
 /** Which network, and which images. */
@@ -34,8 +36,25 @@ public final class TaskFlags {
    * @throws IllegalArgumentException if there are no such network or images, or they do not fit
    */
   public Task open(Need need) {
+    NetworkSettings network = network();
+    return Task.open(network, data.settings(network.model(), seed()), need);
+  }
+
+  /**
+   * Opens the network as it is, and images to be classified by it.
+   *
+   * @param files files of images, or folders of them; empty for those of {@code --data}
+   * @return the task, which the caller closes
+   * @throws IllegalArgumentException if there are no such network or images, or they do not fit
+   */
+  public Task openToPredict(List<Path> files) {
+    NetworkSettings network = network();
+    return Task.openToPredict(network, data.settings(network.model(), seed()), files);
+  }
+
+  private NetworkSettings network() {
     NetworkSettings network = model.settings(seed());
     EngineThreads.request(data.threads(), network.model());
-    return Task.open(network, data.settings(network.model(), seed()), need);
+    return network;
   }
 }

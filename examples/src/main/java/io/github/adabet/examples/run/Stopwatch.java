@@ -1,4 +1,4 @@
-package io.github.adabet.examples.compare;
+package io.github.adabet.examples.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -10,21 +10,33 @@ import org.jspecify.annotations.Nullable;
  * @param startNanos the wall clock at the start
  * @param startCpuNanos the processor time of the process at the start, negative if not told
  */
-record Stopwatch(long startNanos, long startCpuNanos) {
+public record Stopwatch(long startNanos, long startCpuNanos) {
   private static final double NANOSECONDS = 1e9;
 
-  /** Starts to measure. */
-  static Stopwatch start() {
+  /**
+   * Starts to measure.
+   *
+   * @return the start
+   */
+  public static Stopwatch start() {
     return new Stopwatch(System.nanoTime(), processCpuNanos());
   }
 
-  /** Wall-clock time since the start. */
-  double seconds() {
+  /**
+   * Wall-clock time since the start.
+   *
+   * @return seconds
+   */
+  public double seconds() {
     return (System.nanoTime() - startNanos) / NANOSECONDS;
   }
 
-  /** Processor time of all threads since the start, or null where the system does not tell. */
-  @Nullable Double cpuSeconds() {
+  /**
+   * Processor time of all threads since the start.
+   *
+   * @return seconds, or null where the system does not tell
+   */
+  public @Nullable Double cpuSeconds() {
     return startCpuNanos < 0 ? null : (processCpuNanos() - startCpuNanos) / NANOSECONDS;
   }
 

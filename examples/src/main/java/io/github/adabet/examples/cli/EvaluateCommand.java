@@ -1,0 +1,177 @@
+package io.github.adabet.examples.cli;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.adabet.examples.ConsoleProgress;
+import io.github.adabet.examples.classification.ClassificationFiles;
+import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.cli.flags.ConfigFlags;
+import io.github.adabet.examples.cli.flags.TaskFlags;
+import io.github.adabet.examples.cli.flags.TextTarget;
+import io.github.adabet.examples.measure.Classifier;
+import io.github.adabet.examples.measure.Evaluations;
+import io.github.adabet.examples.task.ImagePart;
+import io.github.adabet.examples.task.ImageSettings.Need;
+import io.github.adabet.examples.task.Task;
+import io.github.adabet.examples.task.TaskImages;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code adabet evaluate}: measures a network on labelled images. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Measure how well a network classifies images.",
+    headerHeading = "%n",
+    descriptionHeading = "%n",
+    description = {
+      "Prints the share of images whose class the network puts first, and among its first five, and"
+          + " the same for each class; writes which classes are taken for which.",
+      "Changes nothing. A new head, where the network has another number of classes than the images,"
+          + " knows nothing yet.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  adabet evaluate",
+      "  adabet evaluate --model run1 --data photos/ --confusion confusion.csv",
+      "  adabet evaluate --model resnet50 --weights adapted.pth --data photos/ --json -"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /** Which images are measured on. */
+  enum Part {
+    TEST,
+    VALIDATION,
+    TRAINING
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final TaskFlags task = new TaskFlags();
+
+  @Mixin private final ConfigFlags config = new ConfigFlags();
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      description = "${COMPLETION-CANDIDATES}: which images. Default: ${DEFAULT-VALUE}.")
+  private Part part = Part.TEST;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Images that run together. Default: ${DEFAULT-VALUE}.")
+  private int batchSize = 32;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      converter = TextTarget.Converter.class,
+      description = "Write everything as JSON. - prints it in place of the table.")
+  private @Nullable TextTarget json;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      converter = TextTarget.Converter.class,
+      description = "Write the figures of each class as CSV. - prints it in place of the table.")
+  private @Nullable TextTarget csv;
+
+  @Option(
+      names = "--confusion",
+      paramLabel = "FILE",
+      converter = TextTarget.Converter.class,
+      description =
+          "Write how many images of each class were taken for each class, as CSV. - prints it in"
+              + " place of the table.")
+  private @Nullable TextTarget confusion;
+
+  @Override
+  public Integer call() throws IOException {
+    return Interruption.listening(spec, this::evaluate);
+  }
+
+  private void evaluate(ConsoleProgress progress) throws IOException {
+    try (Task opened = task.open(Need.CLASSES)) {
+      ImagePart images = part(opened.images());
+      ClassificationResult result =
+          Evaluations.of(
+              new Classifier(opened.network(), batchSize, progress),
+              "evaluate",
+              images.samples(),
+              opened.images().classNames());
+      progress.finishTask();
+      PrintWriter out = spec.commandLine().getOut();
+      TextTarget.write(json, out, () -> json(result, opened));
+      TextTarget.write(csv, out, () -> ClassificationFiles.perClassCsv(result));
+      TextTarget.write(confusion, out, () -> ClassificationFiles.confusionCsv(result));
+      if (!TextTarget.takesTheOutput(json, csv, confusion)) {
+        print(out, result);
+        out.println();
+        Used.print(out, opened.used());
+      }
+      out.flush();
+    }
+  }
+
+  private ImagePart part(TaskImages images) {
+    return switch (part) {
+      case TRAINING -> images.training();
+      case TEST ->
+          images
+              .forTesting()
+              .orElseThrow(() -> new IllegalArgumentException("there are no images for testing"));
+      case VALIDATION ->
+          images
+              .forValidation()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "there are no images for validation; put some aside with --split"
+                              + " VALIDATION,TEST"));
+    };
+  }
+
+  private static String json(ClassificationResult result, Task opened) throws IOException {
+    ObjectNode document = ClassificationFiles.json(result);
+    document.set("used", JSON.valueToTree(opened.used()));
+    return JSON.writeValueAsString(document) + System.lineSeparator();
+  }
+
+  private static void print(PrintWriter out, ClassificationResult result) {
+    out.printf(Locale.ROOT, "%8s  %8s  %s%n", "images", "right", "class");
+    for (int c = 0; c < result.classes(); c++) {
+      out.printf(
+          Locale.ROOT,
+          "%8d  %8s  %s%n",
+          result.samplesOf(c),
+          percent(result.accuracyOf(c)),
+          result.classNames().get(c));
+    }
+    out.printf(Locale.ROOT, "%8d  %8s  all%n", result.samples(), percent(OptionalDouble.of(result.top1())));
+    if (result.top5().isPresent()) {
+      out.printf(
+          Locale.ROOT, "%8d  %8s  among the first five%n", result.samples(), percent(result.top5()));
+    }
+  }
+
+  private static String percent(OptionalDouble share) {
+    return share.isPresent()
+        ? String.format(Locale.ROOT, "%.1f %%", 100 * share.getAsDouble())
+        : "-";
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.adabet.examples.cli;
+
+import io.github.adabet.MemoryEstimate;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.run.TrainingOutcome;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The table at the end of a training: accuracy before and after, memory, time, and files. */
+final class TrainingSummary {
+  private static final double MEBIBYTE = 1024 * 1024;
+
+  private TrainingSummary() {}
+
+  /**
+   * Prints a line for each thing.
+   *
+   * @param files where what is, by what it is
+   */
+  static void print(PrintWriter out, TrainingOutcome outcome, Map<String, String> files) {
+    TrainingReport report = outcome.report();
+    out.printf("%n%-28s%12s%12s%n", "", "before", "after");
+    accuracy(out, "test accuracy", outcome.before(), outcome.after(), ClassificationResult::top1);
+    if (outcome.after() != null && outcome.after().top5().isPresent()) {
+      accuracy(
+          out, "among the best five", outcome.before(), outcome.after(), result -> result.top(5));
+    }
+    out.println();
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put(
+        "trained",
+        text(
+            "%d layers, %,d of %,d parameters (%.1f %%)",
+            report.trainedLayers().size(),
+            report.trainedParameters(),
+            report.totalParameters(),
+            100 * report.trainedShare()));
+    MemoryEstimate estimate = report.memoryEstimate();
+    lines.put(
+        "memory estimated", estimate == null ? "not known" : mebibytes(estimate.aboveIdle()));
+    lines.put("memory measured", mebibytes(outcome.costs().trainingPeakBytes()));
+    if (outcome.costs().selectionPeakBytes() != null) {
+      lines.put("memory of choosing", mebibytes(outcome.costs().selectionPeakBytes()));
+    }
+    lines.put(
+        "time",
+        text(
+            "%.1f s of training (%d steps of %.1f ms), %.1f s of choosing layers",
+            outcome.costs().trainingSeconds(),
+            report.steps(),
+            1000 * report.medianStepSeconds(),
+            outcome.costs().selectionSeconds()));
+    lines.putAll(outcome.used());
+    lines.putAll(files);
+    Used.print(out, lines);
+  }
+
+  private static void accuracy(
+      PrintWriter out,
+      String name,
+      @Nullable ClassificationResult before,
+      @Nullable ClassificationResult after,
+      ToDoubleFunction<ClassificationResult> figure) {
+    out.printf("%-28s%12s%12s%n", name, share(before, figure), share(after, figure));
+  }
+
+  private static String share(
+      @Nullable ClassificationResult result,
+      ToDoubleFunction<ClassificationResult> figure) {
+    return result == null ? "-" : text("%.2f %%", 100 * figure.applyAsDouble(result));
+  }
+
+  private static String mebibytes(@Nullable Long bytes) {
+    return bytes == null
+        ? "not available on this platform"
+        : text("%.1f MiB above the idle process", bytes / MEBIBYTE);
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

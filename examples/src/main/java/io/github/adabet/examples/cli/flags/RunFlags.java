@@ -1,0 +1,93 @@
+package io.github.adabet.examples.cli.flags;
+
+import io.github.adabet.djl.spi.Checkpoints.Existing;
+import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.examples.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Where a training keeps what it makes, and whether it goes on from there. */
+public final class RunFlags {
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Keep everything here: a checkpoint, renewed after every epoch, and in the end the trained"
+              + " network (which --model DIR opens), the result as JSON, the ranking, and all"
+              + " options as a file for --config.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Continue from the checkpoint in --out. More --epochs extend a finished run: under"
+              + " CONSTANT and STEP to the bits of a longer one, otherwise under another --schedule"
+              + " for the added epochs.")
+  private boolean resume;
+
+  @Option(names = "--overwrite", description = "Replace the checkpoint in --out.")
+  private boolean overwrite;
+
+  /** For picocli. */
+  public RunFlags() {}
+
+  /**
+   * Checks what goes together.
+   *
+   * @param command for messages
+   * @throws ParameterException if something does not
+   */
+  public void check(CommandSpec command) {
+    if (resume && out == null) {
+      throw new ParameterException(
+          command.commandLine(), "--resume needs --out, the folder of the interrupted run");
+    }
+    if (overwrite && (resume || out == null)) {
+      throw new ParameterException(
+          command.commandLine(), "--overwrite needs --out, and excludes --resume");
+    }
+  }
+
+  /**
+   * The folder of the run.
+   *
+   * @return empty for none
+   */
+  public Optional<RunDirectory> directory() {
+    return Optional.ofNullable(out).map(RunDirectory::new);
+  }
+
+  /**
+   * Adds checkpoints, if there is a folder for them.
+   *
+   * @param options how to train
+   * @return the same with checkpoints
+   */
+  public TrainerOptions into(TrainerOptions options) {
+    Existing existing =
+        resume ? Existing.RESUME : overwrite ? Existing.OVERWRITE : Existing.REFUSE;
+    return directory()
+        .map(folder -> options.withCheckpoints(folder.checkpoints(existing)))
+        .orElse(options);
+  }
+
+  /**
+   * How to continue a training that was cancelled.
+   *
+   * @param command the command under way
+   * @return the end of a sentence
+   */
+  public String remedy(CommandSpec command) {
+    if (out == null) {
+      return "; without --out it cannot be resumed";
+    }
+    String arguments =
+        String.join(" ", command.root().commandLine().getParseResult().originalArgs());
+    return ".%nTo continue: adabet %s"
+        .formatted(resume ? arguments : arguments.replace(" --overwrite", "") + " --resume");
+  }
+}

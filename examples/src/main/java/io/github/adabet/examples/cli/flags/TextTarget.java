@@ -1,0 +1,76 @@
+package io.github.adabet.examples.cli.flags;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+
+/**
+ * Where a form of a result goes.
+ *
+ * @param file a file, or null for the standard output
+ */
+public record TextTarget(@Nullable Path file) {
+  private static final String STANDARD_OUTPUT = "-";
+
+  /** A text that is made when it is needed. */
+  @FunctionalInterface
+  public interface Text {
+    /**
+     * Makes the text.
+     *
+     * @return lines
+     * @throws IOException if it cannot be made
+     */
+    String make() throws IOException;
+  }
+
+  /**
+   * Writes a form, if it is asked for.
+   *
+   * @param target where to, or null for nowhere
+   * @param out the standard output
+   * @param text what
+   * @throws IOException if it cannot be written
+   */
+  public static void write(@Nullable TextTarget target, PrintWriter out, Text text)
+      throws IOException {
+    if (target == null) {
+      return;
+    }
+    if (target.file == null) {
+      out.print(text.make());
+    } else {
+      Files.writeString(target.file, text.make());
+    }
+  }
+
+  /**
+   * Whether a form takes the place of what would be printed for a reader.
+   *
+   * @param targets where forms go, null for those that are not asked for
+   * @return true if one of them is the standard output
+   */
+  public static boolean takesTheOutput(@Nullable TextTarget... targets) {
+    for (TextTarget target : targets) {
+      if (target != null && target.file == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads the name of a file that can be written, or - for the standard output. */
+  public static final class Converter implements ITypeConverter<TextTarget> {
+    /** For picocli. */
+    public Converter() {}
+
+    @Override
+    public TextTarget convert(String value) {
+      return new TextTarget(
+          value.equals(STANDARD_OUTPUT) ? null : new OutputFile().convert(value));
+    }
+  }
+}

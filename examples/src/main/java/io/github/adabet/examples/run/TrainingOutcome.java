@@ -1,0 +1,65 @@
+package io.github.adabet.examples.run;
+
+import io.github.adabet.LayerRanking;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.examples.classification.ClassificationResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training came to.
+ *
+ * @param scheme by what layers were chosen
+ * @param used network, weights, images and the like, as texts by what they say
+ * @param ranking what layers were chosen from before training, or null if the scheme chose otherwise
+ * @param before how the network classified the images for testing, or null if there are none
+ * @param after the same after training
+ * @param report layers, epochs, memory and time of the training
+ * @param costs time and memory of what stands around it
+ */
+public record TrainingOutcome(
+    String scheme,
+    Map<String, String> used,
+    @Nullable LayerRanking ranking,
+    @Nullable ClassificationResult before,
+    @Nullable ClassificationResult after,
+    TrainingReport report,
+    Costs costs) {
+  /** Copies the texts. */
+  public TrainingOutcome {
+    used = Collections.unmodifiableMap(new LinkedHashMap<>(used));
+  }
+
+  /**
+   * Time and memory.
+   *
+   * @param selectionSeconds time of choosing layers before training, 0 if nothing had to be computed
+   * @param selectionPeakBytes highest resident memory while choosing above that before; null if
+   *     nothing was computed or the system does not tell
+   * @param trainingSeconds time of the training
+   * @param trainingCpuSeconds processor time of all threads meanwhile; null if the system does not
+   *     tell
+   * @param trainingPeakBytes highest resident memory while training above that before; null if the
+   *     system does not tell
+   */
+  public record Costs(
+      double selectionSeconds,
+      @Nullable Long selectionPeakBytes,
+      double trainingSeconds,
+      @Nullable Double trainingCpuSeconds,
+      @Nullable Long trainingPeakBytes) {
+    /**
+     * The highest memory of choosing and training.
+     *
+     * @return bytes above the idle process, or null if the system does not tell
+     */
+    public @Nullable Long peakBytes() {
+      if (trainingPeakBytes == null || selectionPeakBytes == null) {
+        return trainingPeakBytes;
+      }
+      return Math.max(trainingPeakBytes, selectionPeakBytes);
+    }
+  }
+}

@@ -64,7 +64,10 @@ public final class TrainingProgress implements TrainingListener {
       double perStep = Math.min(batchSize, images);
       pace =
           String.format(
-              Locale.ROOT, ", %.1f images/s, %s left", perStep / secondsPerStep, time(left * secondsPerStep));
+              Locale.ROOT,
+              ", %.1f images/s, %s left",
+              perStep / secondsPerStep,
+              time(left * secondsPerStep));
     }
     console.show(
         "epoch " + step.epoch() + "/" + step.epochs(),
@@ -76,7 +79,9 @@ public final class TrainingProgress implements TrainingListener {
   private static String text(Evaluation soFar) {
     return String.format(Locale.ROOT, "loss %.4f", soFar.loss())
         + soFar.metrics().entrySet().stream()
-            .map(metric -> String.format(Locale.ROOT, ", %s %.4f", metric.getKey(), metric.getValue()))
+            .map(
+                metric ->
+                    String.format(Locale.ROOT, ", %s %.4f", metric.getKey(), metric.getValue()))
             .collect(Collectors.joining());
   }
 

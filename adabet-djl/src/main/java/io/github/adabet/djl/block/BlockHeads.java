@@ -92,15 +92,13 @@ public final class BlockHeads {
    * The number of classes of a network.
    *
    * @param root the block tree, initialised
-   * @return the number of outputs of its last layer, or empty if that is none that {@link
-   *     #replaceHead} replaces
+   * @return the number of outputs of its last layer, whether or not {@link #replaceHead} replaces
+   *     it; empty if that is no linear layer
    */
   public static OptionalLong classes(Block root) {
-    if (refusal(root).isPresent()) {
-      return OptionalLong.empty();
-    }
-    Block head = lastLayer(root).block();
-    return OptionalLong.of(head.getDirectParameters().get("weight").getArray().getShape().get(0));
+    return lastLayer(root).block() instanceof Linear head
+        ? OptionalLong.of(head.getDirectParameters().get("weight").getArray().getShape().get(0))
+        : OptionalLong.empty();
   }
 
   /** A block's place under its parent; the parent of the root is null. */

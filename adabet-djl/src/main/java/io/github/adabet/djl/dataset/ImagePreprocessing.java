@@ -234,6 +234,25 @@ public final class ImagePreprocessing {
   }
 
   /**
+   * The same with another order of the numbers.
+   *
+   * @param other the order
+   * @return a preprocessing that differs in this alone
+   */
+  public ImagePreprocessing withLayout(Layout other) {
+    Builder same = new Builder(name, inputSize);
+    same.resize = resize;
+    same.resizeTo = resizeTo;
+    same.interpolation = interpolation;
+    same.channels = channels;
+    same.layout = other;
+    same.divisor = divisor;
+    same.mean = mean;
+    same.deviation = deviation;
+    return same.build();
+  }
+
+  /**
    * The name.
    *
    * @return that of a preset, or what its maker called it

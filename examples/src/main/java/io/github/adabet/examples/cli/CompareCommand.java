@@ -1,13 +1,13 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.CountBudget;
+import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.ConfigFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.SeedFlag;
 import io.github.adabet.examples.cli.flags.TrainFlags;
-import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.compare.Comparison;
 import io.github.adabet.examples.compare.ComparisonSettings;
 import io.github.adabet.examples.compare.ComparisonTable;

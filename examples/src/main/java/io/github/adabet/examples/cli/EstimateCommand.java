@@ -32,7 +32,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-
 /** {@code adabet estimate}: says what memory training would need. */
 @Command(
     name = "estimate",

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Prints the share of images whose class the network puts first, and among its first five, and"
           + " the same for each class; writes which classes are taken for which.",
-      "Changes nothing. A new head, where the network has another number of classes than the images,"
-          + " knows nothing yet.",
+      "Changes nothing. A new head, where the network has another number of classes than the"
+          + " images, knows nothing yet.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -162,10 +162,17 @@ final class EvaluateCommand implements Callable<Integer> {
           percent(result.accuracyOf(c)),
           result.classNames().get(c));
     }
-    out.printf(Locale.ROOT, "%8d  %8s  all%n", result.samples(), percent(OptionalDouble.of(result.top1())));
+    out.printf(
+        Locale.ROOT,
+        "%8d  %8s  all%n",
+        result.samples(),
+        percent(OptionalDouble.of(result.top1())));
     if (result.top5().isPresent()) {
       out.printf(
-          Locale.ROOT, "%8d  %8s  among the first five%n", result.samples(), percent(result.top5()));
+          Locale.ROOT,
+          "%8d  %8s  among the first five%n",
+          result.samples(),
+          percent(result.top5()));
     }
   }
 

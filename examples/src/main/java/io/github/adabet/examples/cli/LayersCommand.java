@@ -17,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-
 /** {@code adabet layers}: prints the layers of a network with their sizes. */
 @Command(
     name = "layers",

@@ -41,8 +41,7 @@ record RankingComparison(Map<String, LayerRanking> rankings) {
       for (String name : names) {
         out.printf(format(name, "d"), ranks.get(name).get(layer.name()));
       }
-      out.printf(
-          "%-13s  %10d  %s%n", layer.kind().label(), layer.parameterCount(), layer.name());
+      out.printf("%-13s  %10d  %s%n", layer.kind().label(), layer.parameterCount(), layer.name());
     }
     out.println();
     for (int i = 0; i < names.size(); i++) {

@@ -13,9 +13,9 @@ import io.github.adabet.examples.cli.flags.RunFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.cli.flags.TrainFlags;
-import io.github.adabet.examples.run.Training;
-import io.github.adabet.examples.run.TrainingOutcome;
-import io.github.adabet.examples.run.TrainingOutcomeJson;
+import io.github.adabet.examples.training.Training;
+import io.github.adabet.examples.training.TrainingOutcome;
+import io.github.adabet.examples.training.TrainingOutcomeJson;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
@@ -29,7 +29,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
 
 /** {@code adabet train}: ranks, selects and trains; can be interrupted and resumed. */
 @Command(
@@ -118,9 +117,7 @@ final class TrainCommand implements Callable<Integer> {
       Task opened, RankingSettings ranking, TrainerOptions options, ConsoleProgress progress) {
     TrainingListener listener =
         new TrainingProgress(
-            progress,
-            options.training().batchSize(),
-            opened.images().training().samples().size());
+            progress, options.training().batchSize(), opened.images().training().samples().size());
     Training training =
         new Training(
             opened,

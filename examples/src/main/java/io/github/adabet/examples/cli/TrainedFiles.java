@@ -2,7 +2,7 @@ package io.github.adabet.examples.cli;
 
 import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.run.RunDirectory;
-import io.github.adabet.examples.run.TrainingOutcome;
+import io.github.adabet.examples.training.TrainingOutcome;
 import io.github.adabet.examples.task.SavedNetwork;
 import io.github.adabet.examples.task.Task;
 import io.github.adabet.json.AdaBetJson;
@@ -39,8 +39,7 @@ final class TrainedFiles {
     files.put("options", folder.configuration().toString());
     folder.write(folder.result(), result);
     files.put("result", folder.result().toString());
-    files.put(
-        "to use it", "adabet predict --model %s IMAGES".formatted(folder.folder()));
+    files.put("to use it", "adabet predict --model %s IMAGES".formatted(folder.folder()));
     return files;
   }
 }

@@ -3,7 +3,7 @@ package io.github.adabet.examples.cli;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
-import io.github.adabet.examples.run.TrainingOutcome;
+import io.github.adabet.examples.training.TrainingOutcome;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -41,8 +41,7 @@ final class TrainingSummary {
             report.totalParameters(),
             100 * report.trainedShare()));
     MemoryEstimate estimate = report.memoryEstimate();
-    lines.put(
-        "memory estimated", estimate == null ? "not known" : mebibytes(estimate.aboveIdle()));
+    lines.put("memory estimated", estimate == null ? "not known" : mebibytes(estimate.aboveIdle()));
     lines.put("memory measured", mebibytes(outcome.costs().trainingPeakBytes()));
     if (outcome.costs().selectionPeakBytes() != null) {
       lines.put("memory of choosing", mebibytes(outcome.costs().selectionPeakBytes()));
@@ -70,8 +69,7 @@ final class TrainingSummary {
   }
 
   private static String share(
-      @Nullable ClassificationResult result,
-      ToDoubleFunction<ClassificationResult> figure) {
+      @Nullable ClassificationResult result, ToDoubleFunction<ClassificationResult> figure) {
     return result == null ? "-" : text("%.2f %%", 100 * figure.applyAsDouble(result));
   }
 

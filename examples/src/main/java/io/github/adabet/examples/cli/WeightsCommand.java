@@ -31,7 +31,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-
 /** {@code adabet weights}: lists a file's tensors, or loads them into a network and checks it. */
 @Command(
     name = "weights",
@@ -151,8 +150,7 @@ final class WeightsCommand implements Callable<Integer> {
 
   private void load(String name, PrintWriter out) {
     NetworkSettings settings =
-        new NetworkSettings(
-            name, file.toString(), engine, inputSize, classes, naming.naming(), 0);
+        new NetworkSettings(name, file.toString(), engine, inputSize, classes, naming.naming(), 0);
     EngineThreads.request(null, name);
     try (PretrainedNetwork network = open(settings)) {
       out.println(network.weightReport().orElseThrow());

@@ -22,7 +22,7 @@ import io.github.adabet.examples.data.DigitDatasets;
 import io.github.adabet.examples.data.TargetDomain;
 import io.github.adabet.examples.model.Accuracy;
 import io.github.adabet.examples.model.PretrainedDigits;
-import io.github.adabet.examples.run.Stopwatch;
+import io.github.adabet.examples.training.Stopwatch;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
@@ -84,8 +84,7 @@ public final class MeasuredProcess {
       Samples images = DigitDatasets.samples(target.training());
       LayerRanking ranking;
       try (PretrainedNetwork network = PretrainedNetwork.open(model)) {
-        ranking =
-            settings.rank(network, images, ProgressListener.NONE).values().iterator().next();
+        ranking = settings.rank(network, images, ProgressListener.NONE).values().iterator().next();
       }
       double seconds = watch.seconds();
       Double cpuSeconds = watch.cpuSeconds();

@@ -28,7 +28,8 @@ public final class Evaluations {
     classifier.run(
         task,
         samples,
-        (read, outputs) -> tally.add(outputs, read.stream().mapToLong(Evaluations::label).toArray()));
+        (read, outputs) ->
+            tally.add(outputs, read.stream().mapToLong(Evaluations::label).toArray()));
     return tally.result();
   }
 

@@ -63,8 +63,7 @@ public final class DigitsNetworkProvider implements NetworkProvider {
   @Override
   public OpenedNetwork open(NetworkRequest request) {
     NetworkOptions options = request.options();
-    if (!options.inputs().isEmpty()
-        && !options.inputs().get(0).sample().equals(IMAGE.sample())) {
+    if (!options.inputs().isEmpty() && !options.inputs().get(0).sample().equals(IMAGE.sample())) {
       throw new IllegalArgumentException(
           "the network %s takes images of the shape %s, not %s"
               .formatted(NAME, IMAGE.sample(), options.inputs().get(0).sample()));

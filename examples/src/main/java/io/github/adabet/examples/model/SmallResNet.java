@@ -1,19 +1,30 @@
 package io.github.adabet.examples.model;
 
+import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.block.structure.StepwiseBlock;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small residual network for 28x28 grey images, built of DJL's own blocks.
@@ -90,11 +101,82 @@ public final class SmallResNet {
         .build();
   }
 
-  /** A chain whose children are named by what they do instead of by their class. */
-  private static final class Sequence extends SequentialBlock {
+  /**
+   * A chain whose children are named by what they do instead of by their class, and keep their
+   * names when one is replaced. Stored as a {@link ai.djl.nn.SequentialBlock} is.
+   */
+  private static final class Sequence extends AbstractBlock implements StepwiseBlock {
+    private static final byte VERSION = 3;
+
+    Sequence() {
+      super(VERSION);
+    }
+
     Sequence child(String name, Block block) {
       addChildBlock(name, block);
       return this;
+    }
+
+    @Override
+    public NDList forward(NDList inputs, CompositeHandler.Children steps) {
+      NDList current = inputs;
+      for (int i = 0; i < steps.size(); i++) {
+        current = steps.forwardLast(i, current);
+      }
+      return current;
+    }
+
+    @Override
+    public void replaceChild(int index, Block replacement) {
+      String name = children.keyAt(index);
+      children.remove(index);
+      children.add(index, name, replacement);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputs) {
+      Shape[] current = inputs;
+      for (Block child : children.values()) {
+        current = child.getOutputShapes(current);
+      }
+      return current;
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputs) {
+      Shape[] current = inputs;
+      for (Block child : children.values()) {
+        child.initialize(manager, dataType, current);
+        current = child.getOutputShapes(current);
+      }
+    }
+
+    /**
+     * As a sequential block's, whose last entry says that outputs within the chain are left out.
+     */
+    @Override
+    protected void saveMetadata(DataOutputStream out) throws IOException {
+      saveInputShapes(out);
+      out.writeBoolean(false);
+    }
+
+    @Override
+    public void loadMetadata(byte version, DataInputStream in)
+        throws IOException, MalformedModelException {
+      if (version != VERSION) {
+        throw new MalformedModelException("version " + version + " of a chain is not read");
+      }
+      readInputShapes(in);
+      in.readBoolean();
+    }
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore parameters,
+        NDList inputs,
+        boolean training,
+        @Nullable PairList<String, Object> params) {
+      return forwardSteps(parameters, inputs, training);
     }
   }
 

@@ -1,6 +1,7 @@
 /**
- * One training from beginning to end: what is chosen, what it came to, and the folder that holds
- * it. Knows no option of a command line and prints nothing.
+ * What a run leaves in its folder ({@code --out}): configuration, ranking, a line for each epoch,
+ * TensorBoard events, results and the report. A folder outlives the process: a run that was killed
+ * is resumed in it.
  */
 @NullMarked
 package io.github.adabet.examples.run;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is changed at random in images of training, as a command line names it: {@code flip}, {@code
- * rotate}, {@code crop}, {@code shift} and {@code color}, with commas, each with a number if another
- * than the usual is meant, for example {@code flip,rotate=15}.
+ * rotate}, {@code crop}, {@code shift} and {@code color}, with commas, each with a number if
+ * another than the usual is meant, for example {@code flip,rotate=15}.
  */
 final class AugmentationNames {
   private static final KnownNames NAMES =

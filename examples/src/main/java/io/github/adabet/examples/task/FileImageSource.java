@@ -146,10 +146,8 @@ final class FileImageSource implements ImageSource {
     ImagePreprocessing wanted = settings.preprocessing().of(input);
     List<ImageSamples> opened = new ArrayList<>();
     try {
-      ImagePart forTraining =
-          part(opened, training, wanted, true);
-      ImagePart forValidation =
-          validation == null ? null : part(opened, validation, wanted, false);
+      ImagePart forTraining = part(opened, training, wanted, true);
+      ImagePart forValidation = validation == null ? null : part(opened, validation, wanted, false);
       ImagePart forTesting = test == null ? null : part(opened, test, wanted, false);
       return new TaskImages(
           classNames(), forTraining, forValidation, forTesting, used(wanted, opened), opened);
@@ -165,8 +163,7 @@ final class FileImageSource implements ImageSource {
       ImagePreprocessing wanted,
       boolean forTraining) {
     ImageSamples samples =
-        ImageSamples.of(
-            catalog, wanted, settings.reading().options(forTraining, settings.seed()));
+        ImageSamples.of(catalog, wanted, settings.reading().options(forTraining, settings.seed()));
     opened.add(samples);
     ImageCatalog read = samples.catalog();
     return new ImagePart(samples, IntStream.range(0, read.size()).mapToObj(read::name).toList());

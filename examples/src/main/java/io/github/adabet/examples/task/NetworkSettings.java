@@ -128,8 +128,9 @@ public record NetworkSettings(
       return PretrainedNetwork.open(
           name.isPresent() ? name.get() : path.orElseThrow(), options.build());
     } catch (NetworkProviderException e) {
-      throw name.isPresent() ? e : new NetworkProviderException(
-          model + ": " + e.getMessage(), e.refusals());
+      throw name.isPresent()
+          ? e
+          : new NetworkProviderException(model + ": " + e.getMessage(), e.refusals());
     }
   }
 

@@ -8,6 +8,9 @@ import io.github.adabet.ProgressListener;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import java.util.AbstractCollection;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,8 +120,20 @@ public record RankingSettings(
 
   /** The images of a ranking. */
   private record Drawn(Samples images, long count, long size) {
-    Iterable<TensorBatch> batches() {
-      return images.batches(Math.toIntExact(size));
+    /** Batches whose number is known, for whoever shows progress. */
+    Collection<TensorBatch> batches() {
+      Iterable<TensorBatch> batches = images.batches(Math.toIntExact(size));
+      return new AbstractCollection<>() {
+        @Override
+        public Iterator<TensorBatch> iterator() {
+          return batches.iterator();
+        }
+
+        @Override
+        public int size() {
+          return Math.toIntExact(count);
+        }
+      };
     }
 
     @Override

@@ -93,11 +93,7 @@ public final class Task implements AutoCloseable {
       used.putAll(prepared.used());
       used.put("seed", Long.toString(network.seed()));
       return new Task(
-          network,
-          images.preprocessing(),
-          opened,
-          prepared,
-          Collections.unmodifiableMap(used));
+          network, images.preprocessing(), opened, prepared, Collections.unmodifiableMap(used));
     } catch (RuntimeException e) {
       opened.close();
       throw e;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.adabet.LayerRanking;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.examples.training.TrainingOutcomeJson;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,7 +31,14 @@ class AdaBetCommandTest {
   void execute_withoutArguments_teaches() {
     assertThat(run()).isZero();
     assertThat(out.toString())
-        .contains("adabet rank", "adabet train", "adabet compare", "adabet betti", "130");
+        .contains(
+            "adabet rank",
+            "adabet train",
+            "adabet evaluate",
+            "adabet predict",
+            "adabet compare",
+            "adabet betti",
+            "130");
   }
 
   @Test
@@ -93,17 +101,16 @@ class AdaBetCommandTest {
   @Test
   void execute_resumeWithoutDirectory_exitsWith2() {
     assertThat(run("train", "--resume")).isEqualTo(2);
-    assertThat(err.toString()).contains("--resume needs --checkpoint-dir");
+    assertThat(err.toString()).contains("--resume needs --out");
   }
 
   @Test
   void execute_checkpointDirectoryOfAnotherRun_exitsWith1UnlessToldToOverwrite() {
-    String[] first = {"train", "--layers", "1", "--epochs", "1", "--batches", "1"};
+    String[] first = {"train", "--layers", "1", "--epochs", "1", "--rank-batches", "1"};
     List<String> other = new ArrayList<>(List.of(first));
-    Collections.addAll(
-        other, "--warm-up", "2", "--schedule", "STEP", "--checkpoint-dir", folder.toString());
+    Collections.addAll(other, "--warm-up", "2", "--schedule", "STEP", "--out", folder.toString());
     List<String> begun = new ArrayList<>(List.of(first));
-    Collections.addAll(begun, "--checkpoint-dir", folder.toString());
+    Collections.addAll(begun, "--out", folder.toString());
     assertThat(run(begun.toArray(String[]::new))).isZero();
 
     assertThat(run(other.toArray(String[]::new))).isEqualTo(1);
@@ -116,7 +123,7 @@ class AdaBetCommandTest {
 
   @Test
   void execute_resumeFromAnEmptyDirectory_exitsWith1() {
-    assertThat(run("train", "--checkpoint-dir", folder.toString(), "--resume")).isEqualTo(1);
+    assertThat(run("train", "--out", folder.toString(), "--resume")).isEqualTo(1);
     assertThat(err.toString()).contains(folder.toString());
   }
 
@@ -139,23 +146,29 @@ class AdaBetCommandTest {
     Path json = folder.resolve("ranking.json");
     Path plot = folder.resolve("ranking.png");
 
-    int code = run("rank", "--batches", "1", "--json", json.toString(), "--plot", plot.toString());
+    int code =
+        run("rank", "--rank-batches", "1", "--json", json.toString(), "--plot", plot.toString());
 
     assertThat(code).isZero();
     LayerRanking ranking = AdaBetJson.read(Files.readString(json), LayerRanking.class);
     assertThat(ranking.layers()).hasSize(31);
     assertThat(out.toString())
         .startsWith(ranking.toString())
-        .contains("fraction 0.2 of the layers selects 6 of 31 layers");
+        .contains("fraction 0.2 of the layers selects 6 of 31 layers")
+        .contains("1 batch of 32 images", "PyTorch", "mean [0.1307]");
+    assertThat(ranking.provenance().settings())
+        .containsEntry("task.network", "digits")
+        .containsEntry("task.seed", "1")
+        .containsKeys("task.preprocessing", "task.images", "task.engine", "task.weights");
     assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(1100);
   }
 
   @Test
   void execute_rankTwiceWithOneSeed_printsTheSame() {
-    run("rank", "--batches", "1", "--seed", "5");
+    run("rank", "--rank-batches", "1", "--seed", "5");
     String first = out.toString();
     out.getBuffer().setLength(0);
-    run("rank", "--batches", "1", "--seed", "5");
+    run("rank", "--rank-batches", "1", "--seed", "5");
 
     assertThat(out).hasToString(first);
   }
@@ -173,14 +186,14 @@ class AdaBetCommandTest {
             "0.25",
             "--epochs",
             "1",
-            "--batches",
+            "--rank-batches",
             "1",
             "--json",
             json.toString());
 
     assertThat(err.toString()).doesNotContain("adabet:");
     assertThat(code).isZero();
-    TrainingReport report = AdaBetJson.read(Files.readString(json), TrainingReport.class);
+    TrainingReport report = TrainingOutcomeJson.read(Files.readString(json)).report();
     assertThat(report.provenance().settings().get("training.channels")).endsWith("of 2 layers");
     assertThat(out.toString())
         .contains("of their channels " + report.provenance().settings().get("training.channels"));
@@ -188,8 +201,8 @@ class AdaBetCommandTest {
 
   @Test
   void execute_shareOfChannelsOutOfRange_exitsWith2() {
-    assertThat(run("train", "--batches", "1", "--channels", "0")).isEqualTo(2);
-    assertThat(err.toString()).contains("share is 0.0; it must be in (0, 1]");
+    assertThat(run("train", "--rank-batches", "1", "--channels", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("share of channels is 0.0; it must be in (0, 1]");
   }
 
   private int run(String... arguments) {

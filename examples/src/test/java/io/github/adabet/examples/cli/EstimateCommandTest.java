@@ -26,8 +26,8 @@ class EstimateCommandTest {
             run(
                 "--model",
                 "mobilenet_v2",
-                "--input",
-                "3x32x32",
+                "--input-size",
+                "32",
                 "--last",
                 "0.1",
                 "--json",

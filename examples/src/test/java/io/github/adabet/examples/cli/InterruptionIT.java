@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("jdk")
 class InterruptionIT {
   private static final List<String> TRAIN =
-      List.of("train", "--rho", "0.1", "--epochs", "4", "--batches", "2", "--batch-size", "16");
+      List.of(
+          "train", "--rho", "0.1", "--epochs", "4", "--rank-batches", "2", "--batch-size", "16");
 
   private static final long POLL_MILLISECONDS = 20;
 
@@ -37,7 +38,7 @@ class InterruptionIT {
     assertThat(whole.code()).as(whole.output()).isZero();
 
     List<String> resumable = new ArrayList<>(TRAIN);
-    resumable.addAll(List.of("--checkpoint-dir", folder.resolve("run").toString()));
+    resumable.addAll(List.of("--out", folder.resolve("run").toString()));
     Run interrupted = run(resumable, "epoch 1/");
     assertThat(interrupted.code()).as(interrupted.output()).isEqualTo(130);
     assertThat(interrupted.output())

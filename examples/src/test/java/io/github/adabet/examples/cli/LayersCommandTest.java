@@ -11,7 +11,8 @@ import ai.djl.nn.core.Linear;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.spi.NetworkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,15 +45,7 @@ class LayersCommandTest {
   @Test
   void layers_architectureAsJson_holdsWhatTheTableHolds() throws IOException {
     assertThat(
-            run(
-                "--model",
-                "mobilenet_v2",
-                "--input",
-                "3x32x32",
-                "--classes",
-                "7",
-                "--format",
-                "json"))
+            run("--model", "mobilenet_v2", "--input-size", "32", "--classes", "7", "--json", "-"))
         .as(err.toString())
         .isZero();
 
@@ -74,7 +67,7 @@ class LayersCommandTest {
 
   @Test
   void layers_asCsv_printsARecordForEachLayer() {
-    assertThat(run("--format", "csv", "--classes", "3")).isZero();
+    assertThat(run("--csv", "-", "--classes", "3")).isZero();
 
     List<String> lines = out.toString().lines().toList();
     assertThat(lines.get(0)).isEqualTo("index,name,kind,outputShape,parameters,activationElements");
@@ -92,7 +85,10 @@ class LayersCommandTest {
       model.setBlock(block);
       PrintWriter writer = new PrintWriter(out, true);
 
-      LayerTable.of("opaque", new Shape(3, 8), BlockActivationSource.of(model)).printText(writer);
+      NetworkOptions options = NetworkOptions.builder().input(3, 8).build();
+      try (PretrainedNetwork network = PretrainedNetwork.open(model, options)) {
+        LayerTable.of("opaque", network).printText(writer);
+      }
 
       writer.flush();
       assertThat(out.toString()).contains("02OwnEncoder  opaque *").contains("* runs as a whole");
@@ -112,9 +108,7 @@ class LayersCommandTest {
     Files.writeString(
         saved.resolve("serving.properties"), "blockFactory=" + SmallBlockFactory.class.getName());
 
-    assertThat(run("--model", saved.toString(), "--input", "4", "--format", "csv"))
-        .as(err.toString())
-        .isZero();
+    assertThat(run("--model", saved.toString(), "--csv", "-")).as(err.toString()).isZero();
 
     assertThat(out.toString().lines())
         .contains("0,01Linear,dense,5,25,5", "1,02Linear,dense,2,12,2");
@@ -124,18 +118,19 @@ class LayersCommandTest {
   void layers_unknownModel_exitsWith2AndListsTheNames() {
     assertThat(run("--model", "resnet51")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("resnet51", "digits", "resnet50", "vgg16", "mobilenet_v2", "vit_b_16");
+        .contains("resnet51", "Did you mean 'resnet50'", "digits", "vgg16", "mobilenet_v2")
+        .contains("vit_b_16");
   }
 
   @Test
   void layers_inputThatIsNoShape_exitsWith2() {
-    assertThat(run("--input", "3x0x224")).isEqualTo(2);
+    assertThat(run("--input-size", "3x0x224")).isEqualTo(2);
     assertThat(err.toString()).contains("3x0x224", "3x224x224");
   }
 
   @Test
   void layers_inputTheNetworkDoesNotTake_exitsWith2() {
-    assertThat(run("--model", "vit_ti_16", "--input", "3x30x30")).isEqualTo(2);
+    assertThat(run("--model", "vit_ti_16", "--input-size", "30")).isEqualTo(2);
     assertThat(err.toString()).contains("30");
   }
 
@@ -147,27 +142,33 @@ class LayersCommandTest {
   }
 
   @Test
+  void layers_engineThatThereIsNot_exitsWith2AndTheNearest() {
+    assertThat(run("--engine", "pytroch")).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean 'PyTorch'");
+  }
+
+  @Test
   void layers_fileThatIsNoModel_exitsWith1() throws IOException {
     Path file = Files.writeString(folder.resolve("model.pt"), "no model");
 
-    assertThat(run("--model", file.toString(), "--input", "3x8x8")).isEqualTo(1);
+    assertThat(run("--model", file.toString(), "--input-size", "8")).isEqualTo(1);
     assertThat(err.toString()).contains(file.toString());
   }
 
   @Test
-  void layers_fileWithoutInput_exitsWith2() throws IOException {
-    Path file = Files.writeString(folder.resolve("model.pt"), "no model");
+  void layers_fileOfAnotherName_exitsWith2AndTheNearest() throws IOException {
+    Files.writeString(folder.resolve("model.pt"), "no model");
 
-    assertThat(run("--model", file.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("--input 3x224x224");
+    assertThat(run("--model", folder.resolve("modle.pt").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean '" + folder.resolve("model.pt"));
   }
 
   @Test
-  void layers_classesForAFile_exitsWith2() throws IOException {
-    Path file = Files.writeString(folder.resolve("model.pt"), "no model");
-
-    assertThat(run("--model", file.toString(), "--input", "8", "--classes", "3")).isEqualTo(2);
-    assertThat(err.toString()).contains("classes is 3");
+  void layers_oldSpellings_areUnknownOptions() {
+    for (String old : new String[] {"--input", "--format", "--side"}) {
+      assertThat(run(old, "3")).as(old).isEqualTo(2);
+      assertThat(err.toString()).contains(old);
+    }
   }
 
   private int run(String... arguments) {

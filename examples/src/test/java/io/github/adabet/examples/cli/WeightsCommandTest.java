@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WeightsCommandTest {
   @TempDir static Path folder;
 
-  private static final String[] SMALL = {"--classes", "5", "--side", "32"};
+  private static final String[] SMALL = {"--classes", "5", "--input-size", "32"};
 
   private static Path weights;
   private static Path expected;

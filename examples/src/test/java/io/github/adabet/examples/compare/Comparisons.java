@@ -15,8 +15,7 @@ import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.compare.Outcome.Configuration;
-import io.github.adabet.examples.model.RankingSettings;
-import io.github.adabet.topology.score.BettiNormalization;
+import io.github.adabet.examples.task.RankingSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class Comparisons {
     ComparisonSettings settings =
         new ComparisonSettings(
             SelectionBudget.layers(1),
-            new RankingSettings(1, 2, 3, BettiNormalization.ACTIVATION),
+            new RankingSettings(List.of("betti"), 1, 2, 3),
             TrainingOptions.builder().epochs(3).build(),
             2,
             1);

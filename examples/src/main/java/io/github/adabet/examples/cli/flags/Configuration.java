@@ -83,7 +83,9 @@ public final class Configuration {
     }
   }
 
-  /** Adds settings that nothing with precedence has set; those of one level do not exclude another. */
+  /**
+   * Adds settings that nothing with precedence has set; those of one level do not exclude another.
+   */
   private void add(Map<String, List<String>> settings, String origin) {
     Set<ArgSpec> set = new HashSet<>();
     for (Map.Entry<String, List<String>> setting : settings.entrySet()) {
@@ -91,9 +93,7 @@ public final class Configuration {
       OptionSpec option = command.findOption(DASHES + setting.getKey());
       if (option != null && !isTaken(option)) {
         set.add(option);
-        setting
-            .getValue()
-            .forEach(value -> added.add(DASHES + setting.getKey() + "=" + value));
+        setting.getValue().forEach(value -> added.add(DASHES + setting.getKey() + "=" + value));
       }
     }
     taken.addAll(set);

@@ -63,8 +63,7 @@ final class ConfigurationFile {
     }
   }
 
-  private static List<String> values(
-      String name, JsonNode value, Path file, CommandLine command) {
+  private static List<String> values(String name, JsonNode value, Path file, CommandLine command) {
     List<String> values = new ArrayList<>();
     if (value.isArray()) {
       value.forEach(element -> values.add(scalar(name, element, file, command)));

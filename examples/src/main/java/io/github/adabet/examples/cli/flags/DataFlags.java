@@ -83,8 +83,8 @@ public final class DataFlags {
       paramLabel = "HOW",
       description =
           "Change the images of training at random, by seed, epoch and image: flip, rotate, crop,"
-              + " shift and color, with commas, and with a number if need be (flip,rotate=15). Default:"
-              + " nothing.")
+              + " shift and color, with commas, and with a number if need be (flip,rotate=15)."
+              + " Default: nothing.")
   private @Nullable String augment;
 
   /** For picocli. */

@@ -16,9 +16,9 @@ public final class RunFlags {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Keep everything here: a checkpoint, renewed after every epoch, and in the end the trained"
-              + " network (which --model DIR opens), the result as JSON, the ranking, and all"
-              + " options as a file for --config.")
+          "Keep everything here: a checkpoint, renewed after every epoch, and in the end the"
+              + " trained network (which --model DIR opens), the result as JSON, the ranking, and"
+              + " all options as a file for --config.")
   private @Nullable Path out;
 
   @Option(
@@ -68,8 +68,7 @@ public final class RunFlags {
    * @return the same with checkpoints
    */
   public TrainerOptions into(TrainerOptions options) {
-    Existing existing =
-        resume ? Existing.RESUME : overwrite ? Existing.OVERWRITE : Existing.REFUSE;
+    Existing existing = resume ? Existing.RESUME : overwrite ? Existing.OVERWRITE : Existing.REFUSE;
     return directory()
         .map(folder -> options.withCheckpoints(folder.checkpoints(existing)))
         .orElse(options);

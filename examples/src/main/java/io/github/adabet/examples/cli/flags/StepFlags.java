@@ -44,8 +44,8 @@ public final class StepFlags {
       names = "--weight-decay",
       paramLabel = "RATE",
       description =
-          "Of SGD and AdamW decoupled from the gradient, of Adam added to it. Default: 5e-4, of Adam"
-              + " none.")
+          "Of SGD and AdamW decoupled from the gradient, of Adam added to it. Default: 5e-4, of"
+              + " Adam none.")
   private @Nullable Double weightDecay;
 
   @Option(
@@ -95,8 +95,7 @@ public final class StepFlags {
     double decay = weightDecay == null ? USUAL_DECAY : weightDecay;
     OptimizerOptions options =
         switch (optimizer) {
-          case SGD ->
-              OptimizerOptions.sgd(MOMENTUM).withWeightDecay(WeightDecay.decoupled(decay));
+          case SGD -> OptimizerOptions.sgd(MOMENTUM).withWeightDecay(WeightDecay.decoupled(decay));
           case ADAM ->
               weightDecay == null
                   ? OptimizerOptions.adam()

@@ -69,8 +69,7 @@ public record TextTarget(@Nullable Path file) {
 
     @Override
     public TextTarget convert(String value) {
-      return new TextTarget(
-          value.equals(STANDARD_OUTPUT) ? null : new OutputFile().convert(value));
+      return new TextTarget(value.equals(STANDARD_OUTPUT) ? null : new OutputFile().convert(value));
     }
   }
 }

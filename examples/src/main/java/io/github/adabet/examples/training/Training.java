@@ -1,4 +1,4 @@
-package io.github.adabet.examples.run;
+package io.github.adabet.examples.training;
 
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.LayerRanking;
@@ -48,6 +48,18 @@ public record Training(
   private static final int EVALUATION_BATCH = 32;
 
   /**
+   * Checks the share.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public Training {
+    if (channelShare != null && !(channelShare > 0 && channelShare <= 1)) {
+      throw new IllegalArgumentException(
+          "the share of channels is %s; it must be in (0, 1]".formatted(channelShare));
+    }
+  }
+
+  /**
    * Does it all.
    *
    * @return what it came to
@@ -58,8 +70,7 @@ public record Training(
     ClassificationResult before = measure("test before");
     Chosen chosen = choose();
     TrainingRequest.Builder<Samples> request =
-        TrainingRequest.<Samples>builder(
-                chosen.selection(), task.images().training().samples())
+        TrainingRequest.<Samples>builder(chosen.selection(), task.images().training().samples())
             .objective(objective)
             .listener(listener);
     if (chosen.channels() != null) {
@@ -104,8 +115,7 @@ public record Training(
     try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       Stopwatch watch = Stopwatch.start();
       LayerRanking ranked =
-          task.describe(
-              ranking.rank(task.network(), images, progress).values().iterator().next());
+          task.describe(ranking.rank(task.network(), images, progress).values().iterator().next());
       LayerSelection selection = selecting.apply(ranked, task.network());
       ChannelSelection channels =
           channelShare == null

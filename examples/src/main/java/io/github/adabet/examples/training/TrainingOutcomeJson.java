@@ -1,4 +1,4 @@
-package io.github.adabet.examples.run;
+package io.github.adabet.examples.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,8 +43,7 @@ public final class TrainingOutcomeJson {
       document.set("costs", JSON.valueToTree(outcome.costs()));
       document.set("report", JSON.readTree(AdaBetJson.write(outcome.report())));
       LayerRanking ranking = outcome.ranking();
-      document.set(
-          "ranking", ranking == null ? null : JSON.readTree(AdaBetJson.write(ranking)));
+      document.set("ranking", ranking == null ? null : JSON.readTree(AdaBetJson.write(ranking)));
       return JSON.writeValueAsString(document) + System.lineSeparator();
     } catch (JsonProcessingException e) {
       throw new AdaBetException("cannot write JSON: " + e.getOriginalMessage(), e);
@@ -72,7 +71,10 @@ public final class TrainingOutcomeJson {
             null);
       }
       Map<String, String> used = new LinkedHashMap<>();
-      document.required("used").properties().forEach(e -> used.put(e.getKey(), e.getValue().asText()));
+      document
+          .required("used")
+          .properties()
+          .forEach(e -> used.put(e.getKey(), e.getValue().asText()));
       JsonNode ranking = document.required("ranking");
       return new TrainingOutcome(
           document.required("scheme").asText(),

@@ -1,4 +1,4 @@
-package io.github.adabet.examples.run;
+package io.github.adabet.examples.training;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

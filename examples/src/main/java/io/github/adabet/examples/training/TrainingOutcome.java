@@ -1,4 +1,4 @@
-package io.github.adabet.examples.run;
+package io.github.adabet.examples.training;
 
 import io.github.adabet.LayerRanking;
 import io.github.adabet.TrainingReport;
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheme by what layers were chosen
  * @param used network, weights, images and the like, as texts by what they say
- * @param ranking what layers were chosen from before training, or null if the scheme chose otherwise
+ * @param ranking what layers were chosen from before training, or null if the scheme chose
+ *     otherwise
  * @param before how the network classified the images for testing, or null if there are none
  * @param after the same after training
  * @param report layers, epochs, memory and time of the training
@@ -35,7 +36,8 @@ public record TrainingOutcome(
   /**
    * Time and memory.
    *
-   * @param selectionSeconds time of choosing layers before training, 0 if nothing had to be computed
+   * @param selectionSeconds time of choosing layers before training, 0 if nothing had to be
+   *     computed
    * @param selectionPeakBytes highest resident memory while choosing above that before; null if
    *     nothing was computed or the system does not tell
    * @param trainingSeconds time of the training

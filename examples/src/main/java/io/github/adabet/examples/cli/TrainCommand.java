@@ -1,5 +1,7 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.djl.spi.TrainerOptions;
@@ -13,14 +15,19 @@ import io.github.adabet.examples.cli.flags.RunFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.cli.flags.TrainFlags;
-import io.github.adabet.examples.training.Training;
-import io.github.adabet.examples.training.TrainingOutcome;
-import io.github.adabet.examples.training.TrainingOutcomeJson;
+import io.github.adabet.examples.report.RunSummary;
+import io.github.adabet.examples.run.RunOutputs;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
+import io.github.adabet.examples.training.Training;
+import io.github.adabet.examples.training.TrainingOutcome;
+import io.github.adabet.examples.training.TrainingOutcomeJson;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -89,22 +96,25 @@ final class TrainCommand implements Callable<Integer> {
     run.check(spec);
     RankingSettings ranking = rank.settings(task.seed());
     budget.budget();
-    TrainerOptions options = run.into(train.trainer(task.seed()));
+    TrainerOptions options = train.trainer(task.seed());
     return Interruption.listening(spec, progress -> train(ranking, options, progress));
   }
 
   private void train(RankingSettings ranking, TrainerOptions options, ConsoleProgress progress)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (Task opened = task.open(Need.CLASSES)) {
-      TrainingOutcome outcome = train(opened, ranking, options, progress);
+    Map<String, Object> settings = Configuration.resolved(spec);
+    try (RunOutputs outputs = run.open();
+        Task opened = task.open(Need.CLASSES)) {
+      TrainerOptions kept = outputs == null ? options : run.into(options, outputs.folder());
+      if (outputs != null) {
+        outputs.configuration(settings);
+      }
+      TrainingOutcome outcome = train(opened, ranking, kept, progress, outputs);
       progress.finishTask();
-      String text = TrainingOutcomeJson.write(outcome, Configuration.resolved(spec));
       Map<String, String> files =
-          run.directory().isPresent()
-              ? TrainedFiles.write(run.directory().get(), opened, outcome, spec, text)
-              : Map.of();
-      TextTarget.write(json, out, () -> text);
+          outputs == null ? Map.of() : write(outputs, opened, outcome, settings);
+      TextTarget.write(json, out, () -> TrainingOutcomeJson.write(outcome, settings));
       if (!TextTarget.takesTheOutput(json)) {
         out.print(outcome.report());
         TrainingSummary.print(out, outcome, files);
@@ -114,8 +124,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingOutcome train(
-      Task opened, RankingSettings ranking, TrainerOptions options, ConsoleProgress progress) {
-    TrainingListener listener =
+      Task opened,
+      RankingSettings ranking,
+      TrainerOptions options,
+      ConsoleProgress progress,
+      @Nullable RunOutputs outputs) {
+    TrainingListener shown =
         new TrainingProgress(
             progress, options.training().batchSize(), opened.images().training().samples().size());
     Training training =
@@ -127,11 +141,59 @@ final class TrainCommand implements Callable<Integer> {
             options,
             train.objective(),
             progress,
-            listener);
+            outputs == null ? shown : outputs.recording(shown),
+            (ranked, selection) -> chosen(ranked, selection, outputs));
     try {
       return training.run();
     } catch (OperationCancelledException e) {
       throw new OperationCancelledException(e.getMessage() + run.remedy(spec));
     }
+  }
+
+  private void chosen(LayerRanking ranked, LayerSelection selection, @Nullable RunOutputs outputs) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!TextTarget.takesTheOutput(json)) {
+      out.printf("%s selects %s%n", budget.budget(), selection);
+      out.flush();
+    }
+    if (outputs == null) {
+      return;
+    }
+    try {
+      outputs.ranking(ranked, selection);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private Map<String, String> write(
+      RunOutputs outputs, Task opened, TrainingOutcome outcome, Map<String, Object> settings)
+      throws IOException {
+    Map<String, Object> all = new LinkedHashMap<>(outcome.used());
+    settings.forEach((name, value) -> all.put("--" + name, value));
+    RunSummary.Builder summary =
+        RunSummary.builder(opened.network().name() + " on " + outcome.used().get("images"))
+            .configuration(all)
+            .training(outcome.report());
+    if (outcome.ranking() != null) {
+      summary.ranking(outcome.ranking());
+    }
+    if (outcome.selection() != null) {
+      summary.selection(outcome.selection());
+    }
+    if (outcome.before() != null) {
+      summary.before(outcome.before());
+    }
+    if (outcome.after() != null) {
+      summary.after(outcome.after());
+    }
+    Path network = outputs.network(opened);
+    outputs.finish(summary.build());
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("trained network", network.toString());
+    files.put("report", outputs.folder().report().toString());
+    files.put("everything else", outputs.folder().path().toString());
+    files.put("to use it", "adabet predict --model " + outputs.folder().path() + " IMAGES");
+    return files;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.adabet.examples.run;
 
 import io.github.adabet.djl.spi.Checkpoints.Existing;
+import io.github.adabet.examples.task.SavedNetwork;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -27,6 +28,7 @@ import java.util.List;
  * <tr><td>{@code checkpoints/}</td><td>what the trainer resumes from</td></tr>
  * <tr><td>{@code best…}, {@code last…}</td><td>the network of the best epoch and of the last, with
  *     the ending of its format</td></tr>
+ * <tr><td>{@code network.json}</td><td>how the last network opens again</td></tr>
  * <tr><td>{@code training.json}, {@code metrics.json}</td><td>the trainer's report, and the
  *     results</td></tr>
  * <tr><td>{@code confusion.csv}, {@code confusion.png}, {@code per-class.csv}</td>
@@ -53,6 +55,7 @@ public final class RunFolder implements AutoCloseable {
           EpochLog.TABLE,
           "training.json",
           "metrics.json",
+          SavedNetwork.NAME,
           "confusion.csv",
           "confusion.png",
           "per-class.csv",

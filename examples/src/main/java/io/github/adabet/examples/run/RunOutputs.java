@@ -15,6 +15,8 @@ import io.github.adabet.examples.classification.ClassificationResult;
 import io.github.adabet.examples.report.ConfusionPicture;
 import io.github.adabet.examples.report.RunReport;
 import io.github.adabet.examples.report.RunSummary;
+import io.github.adabet.examples.task.SavedNetwork;
+import io.github.adabet.examples.task.Task;
 import io.github.adabet.examples.tensorboard.EventFile;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   outputs.configuration(resolved);
  *   outputs.ranking(ranking, selection);
  *   TrainingReport report = trainer.train(request.listener(outputs.recording(progress)).build());
- *   network.save(outputs.folder().lastModel(network.savedEnding()));
+ *   outputs.network(task);
  *   outputs.finish(RunSummary.builder("resnet50 on photographs")
  *       .configuration(resolved).ranking(ranking).selection(selection)
  *       .before(before).after(after).training(report).build());
@@ -145,6 +147,22 @@ public final class RunOutputs implements AutoCloseable {
     }
     recorder = new RunRecorder(log, events, folder.resumed(), next);
     return recorder;
+  }
+
+  /**
+   * Saves the trained network, so that {@code --model} opens it by the name of the folder.
+   *
+   * @param task the network with its images
+   * @return the file or folder that holds it
+   * @throws IOException if how it opens cannot be written
+   * @throws io.github.adabet.AdaBetException if it cannot be saved
+   */
+  public Path network(Task task) throws IOException {
+    Path file = folder.lastModel(task.network().savedEnding());
+    task.network().save(file);
+    String name = file.getFileName().toString();
+    folder.write(SavedNetwork.NAME, task.saved(name).toJson());
+    return file;
   }
 
   /**

@@ -21,6 +21,7 @@ import io.github.adabet.examples.task.ImagePart;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param objective what is minimised
  * @param progress hears of rankings and measurements, and may cancel
  * @param listener hears of the training, and may cancel
+ * @param chosen hears of the ranking and of what was chosen, before training
  */
 public record Training(
     Task task,
@@ -44,7 +46,8 @@ public record Training(
     TrainerOptions options,
     Objective objective,
     ProgressListener progress,
-    TrainingListener listener) {
+    TrainingListener listener,
+    BiConsumer<LayerRanking, LayerSelection> chosen) {
   private static final int EVALUATION_BATCH = 32;
 
   /**
@@ -68,13 +71,14 @@ public record Training(
    */
   public TrainingOutcome run() {
     ClassificationResult before = measure("test before");
-    Chosen chosen = choose();
+    Chosen choice = choose();
+    chosen.accept(choice.ranking(), choice.selection());
     TrainingRequest.Builder<Samples> request =
-        TrainingRequest.<Samples>builder(chosen.selection(), task.images().training().samples())
+        TrainingRequest.<Samples>builder(choice.selection(), task.images().training().samples())
             .objective(objective)
             .listener(listener);
-    if (chosen.channels() != null) {
-      request.channels(chosen.channels());
+    if (choice.channels() != null) {
+      request.channels(choice.channels());
     }
     task.images().forValidation().ifPresent(part -> request.validation(part.samples()));
     try (ResidentSetPeak memory = ResidentSetPeak.start()) {
@@ -82,8 +86,8 @@ public record Training(
       TrainingReport report = task.network().trainer(options).train(request.build());
       TrainingOutcome.Costs costs =
           new TrainingOutcome.Costs(
-              chosen.seconds(),
-              chosen.peakBytes(),
+              choice.seconds(),
+              choice.peakBytes(),
               watch.seconds(),
               watch.cpuSeconds(),
               orNull(memory.bytesAboveStart()));
@@ -94,7 +98,8 @@ public record Training(
       return new TrainingOutcome(
           ranking.scores().get(0),
           task.used(),
-          chosen.ranking(),
+          choice.ranking(),
+          choice.selection(),
           before,
           measure("test after"),
           report,

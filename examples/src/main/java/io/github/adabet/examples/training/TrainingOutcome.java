@@ -1,6 +1,7 @@
 package io.github.adabet.examples.training;
 
 import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param used network, weights, images and the like, as texts by what they say
  * @param ranking what layers were chosen from before training, or null if the scheme chose
  *     otherwise
+ * @param selection what was chosen before training, or null if the scheme chose during it
  * @param before how the network classified the images for testing, or null if there are none
  * @param after the same after training
  * @param report layers, epochs, memory and time of the training
@@ -24,6 +26,7 @@ public record TrainingOutcome(
     String scheme,
     Map<String, String> used,
     @Nullable LayerRanking ranking,
+    @Nullable LayerSelection selection,
     @Nullable ClassificationResult before,
     @Nullable ClassificationResult after,
     TrainingReport report,

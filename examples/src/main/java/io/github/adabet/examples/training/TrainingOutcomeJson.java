@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.classification.ClassificationResult;
@@ -50,6 +51,10 @@ public final class TrainingOutcomeJson {
     }
   }
 
+  private static @Nullable JsonNode library(@Nullable Object value) throws JsonProcessingException {
+    return value == null ? null : JSON.readTree(AdaBetJson.write(value));
+  }
+
   private static @Nullable JsonNode json(@Nullable ClassificationResult result) {
     return result == null ? null : ClassificationFiles.json(result);
   }
@@ -75,11 +80,11 @@ public final class TrainingOutcomeJson {
           .required("used")
           .properties()
           .forEach(e -> used.put(e.getKey(), e.getValue().asText()));
-      JsonNode ranking = document.required("ranking");
       return new TrainingOutcome(
           document.required("scheme").asText(),
           used,
-          ranking.isNull() ? null : AdaBetJson.read(ranking.toString(), LayerRanking.class),
+          library(document.required("ranking"), LayerRanking.class),
+          library(document.required("selection"), LayerSelection.class),
           result(document.required("before")),
           result(document.required("after")),
           AdaBetJson.read(document.required("report").toString(), TrainingReport.class),
@@ -87,6 +92,10 @@ public final class TrainingOutcomeJson {
     } catch (JsonProcessingException e) {
       throw new AdaBetException("cannot read the result of a training: " + e.getMessage(), e);
     }
+  }
+
+  private static <T> @Nullable T library(JsonNode node, Class<T> type) {
+    return node.isNull() ? null : AdaBetJson.read(node.toString(), type);
   }
 
   private static @Nullable ClassificationResult result(JsonNode node) {

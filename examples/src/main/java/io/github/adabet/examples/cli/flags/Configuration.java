@@ -155,16 +155,6 @@ public final class Configuration {
         || value instanceof Map<?, ?> map && map.isEmpty();
   }
 
-  /**
-   * All options of a command, as a file for {@code --config}.
-   *
-   * @param command a command that was parsed
-   * @return YAML
-   */
-  public static String yaml(CommandSpec command) {
-    return ConfigurationFile.write(resolved(command));
-  }
-
   private static String text(Object value) {
     return value instanceof List<?> list
         ? String.join(",", list.stream().map(String::valueOf).toList())

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.github.adabet.AdaBetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,15 +51,6 @@ final class ConfigurationFile {
       settings.put(entry.getKey(), values(entry.getKey(), entry.getValue(), file, command));
     }
     return settings;
-  }
-
-  /** Returns options as {@link #read} reads them. */
-  static String write(Map<String, ?> settings) {
-    try {
-      return YAML.writeValueAsString(settings);
-    } catch (JsonProcessingException e) {
-      throw new AdaBetException("cannot write YAML: " + e.getOriginalMessage(), e);
-    }
   }
 
   private static List<String> values(String name, JsonNode value, Path file, CommandLine command) {

@@ -1,10 +1,12 @@
 package io.github.adabet.examples.cli.flags;
 
+import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.Checkpoints.Existing;
 import io.github.adabet.djl.spi.TrainerOptions;
-import io.github.adabet.examples.run.RunDirectory;
+import io.github.adabet.examples.run.RunFolder;
+import io.github.adabet.examples.run.RunOutputs;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,25 +55,32 @@ public final class RunFlags {
   }
 
   /**
-   * The folder of the run.
+   * Opens the folder of the run.
    *
-   * @return empty for none
+   * @return what is written there, which the caller closes; null if there is no folder
+   * @throws IOException if it cannot be written to
+   * @throws io.github.adabet.examples.run.RunFolderException if it holds another run, or none where
+   *     one is to be resumed
    */
-  public Optional<RunDirectory> directory() {
-    return Optional.ofNullable(out).map(RunDirectory::new);
+  public @Nullable RunOutputs open() throws IOException {
+    return out == null ? null : RunOutputs.open(out, existing());
   }
 
   /**
-   * Adds checkpoints, if there is a folder for them.
+   * Adds checkpoints.
    *
    * @param options how to train
+   * @param folder the folder of the run; a run in it that was stopped before its first checkpoint
+   *     is resumed from the beginning
    * @return the same with checkpoints
    */
-  public TrainerOptions into(TrainerOptions options) {
-    Existing existing = resume ? Existing.RESUME : overwrite ? Existing.OVERWRITE : Existing.REFUSE;
-    return directory()
-        .map(folder -> options.withCheckpoints(folder.checkpoints(existing)))
-        .orElse(options);
+  public TrainerOptions into(TrainerOptions options, RunFolder folder) {
+    Existing existing = existing() == Existing.RESUME ? Existing.RESUME_IF_PRESENT : existing();
+    return options.withCheckpoints(Checkpoints.in(folder.checkpoints()).whereThereIsOne(existing));
+  }
+
+  private Existing existing() {
+    return resume ? Existing.RESUME : overwrite ? Existing.OVERWRITE : Existing.REFUSE;
   }
 
   /**

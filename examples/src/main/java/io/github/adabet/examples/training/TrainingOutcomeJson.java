@@ -43,8 +43,8 @@ public final class TrainingOutcomeJson {
       document.set("after", json(outcome.after()));
       document.set("costs", JSON.valueToTree(outcome.costs()));
       document.set("report", JSON.readTree(AdaBetJson.write(outcome.report())));
-      LayerRanking ranking = outcome.ranking();
-      document.set("ranking", ranking == null ? null : JSON.readTree(AdaBetJson.write(ranking)));
+      document.set("ranking", library(outcome.ranking()));
+      document.set("selection", library(outcome.selection()));
       return JSON.writeValueAsString(document) + System.lineSeparator();
     } catch (JsonProcessingException e) {
       throw new AdaBetException("cannot write JSON: " + e.getOriginalMessage(), e);

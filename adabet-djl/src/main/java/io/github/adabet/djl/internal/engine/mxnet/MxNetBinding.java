@@ -26,14 +26,13 @@ public final class MxNetBinding implements EngineBinding {
     return new MxNetLeafForward();
   }
 
-  /** {@inheritDoc} MXNet ignores an assignment to an index of a scalar. */
+  /**
+   * {@inheritDoc} DJL's assignment to an index makes two copies of the source first on MXNet, and
+   * none of it reaches a scalar.
+   */
   @Override
   public void overwrite(NDArray target, NDArray source) {
-    if (target.isScalar()) {
-      source.copyTo(target);
-    } else {
-      EngineBinding.super.overwrite(target, source);
-    }
+    source.copyTo(target);
   }
 
   @Override

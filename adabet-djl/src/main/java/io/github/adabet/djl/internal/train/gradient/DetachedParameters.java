@@ -75,9 +75,14 @@ public final class DetachedParameters extends ParameterStore {
     return require(aliases.get(parameter), parameter);
   }
 
-  /** Returns the gradient of a parameter of this pass; the caller closes it. */
-  NDArray gradient(Parameter parameter) {
-    return require(recorded.get(parameter), parameter).getGradient();
+  /**
+   * Returns the gradient of a parameter of this pass, once; the caller closes it, which frees its
+   * memory.
+   */
+  NDArray takeGradient(Parameter parameter) {
+    try (NDArray alias = require(recorded.remove(parameter), parameter)) {
+      return alias.getGradient();
+    }
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class Gradients {
   /** Adds the gradients of the backward pass just run. */
   void add(List<TrainingPlan.Entry> entries, DetachedParameters parameters) {
     for (TrainingPlan.Entry entry : entries) {
-      NDArray gradient = HalfPrecision.widened(parameters.gradient(entry.parameter()));
+      NDArray gradient = HalfPrecision.widened(parameters.takeGradient(entry.parameter()));
       NDArray sum = sums.get(entry.parameter());
       if (sum == null) {
         gradient.attach(manager);
@@ -39,13 +39,6 @@ public final class Gradients {
         gradient.close();
       }
     }
-  }
-
-  /** Replaces the gradient of a parameter, which is closed. */
-  public void replace(TrainingPlan.Entry entry, NDArray gradient) {
-    gradient.attach(manager);
-    of(entry).close();
-    sums.put(entry.parameter(), gradient);
   }
 
   /** Multiplies all sums. */

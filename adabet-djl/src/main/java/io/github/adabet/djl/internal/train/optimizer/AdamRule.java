@@ -1,6 +1,7 @@
 package io.github.adabet.djl.internal.train.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ record AdamRule(double beta1, double beta2, double epsilon) implements UpdateRul
 
   @Override
   public int temporaryArrays() {
-    return 4;
+    return 1;
   }
 
   @Override
@@ -28,12 +29,17 @@ record AdamRule(double beta1, double beta2, double epsilon) implements UpdateRul
       NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
     NDArray mean = state.get(0);
     NDArray variance = state.get(1);
-    mean.muli((float) beta1).addi(gradient.mul((float) (1 - beta1)));
-    variance.muli((float) beta2).addi(gradient.square().muli((float) (1 - beta2)));
+    try (NDArray share = gradient.mul((float) (1 - beta1))) {
+      mean.muli((float) beta1).addi(share);
+    }
+    variance.muli((float) beta2).addi(gradient.muli(gradient).muli((float) (1 - beta2)));
     double meanCorrection = 1 - Math.pow(beta1, step + 1.0);
     double varianceCorrection = 1 - Math.pow(beta2, step + 1.0);
-    NDArray denominator =
-        variance.sqrt().muli((float) (1 / Math.sqrt(varianceCorrection))).addi((float) epsilon);
-    weight.subi(mean.div(denominator).muli((float) (rate / meanCorrection)));
+    try (NDArray denominator = variance.sqrt()) {
+      denominator.muli((float) (1 / Math.sqrt(varianceCorrection))).addi((float) epsilon);
+      // The gradient has done its work, and its memory saves a temporary of the parameter's size.
+      ArrayBytes.copyInto(gradient, mean);
+      weight.subi(gradient.divi(denominator).muli((float) (rate / meanCorrection)));
+    }
   }
 }

@@ -55,17 +55,24 @@ record GradientClipper(TrainingPlan plan, GradientClipping clipping) {
         scope.suppressNotUsedWarning();
         NDArray gradient = gradients.of(entry);
         plan.channels().limit(entry.parameter(), gradient);
-        squares += gradient.square().sum().toArray()[0].doubleValue();
+        squares += ArraySlices.sum(gradient, GradientClipper::squares);
       }
     }
     return Math.sqrt(squares);
+  }
+
+  private static double squares(NDArray gradient) {
+    try (NDArray squares = gradient.square();
+        NDArray sum = squares.sum()) {
+      return sum.toArray()[0].doubleValue();
+    }
   }
 
   private void clipValues(Gradients gradients) {
     // In the range of normal floats: MXNet refuses infinity and the numbers next to 0.
     float limit = (float) Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, clipping.limit()));
     for (TrainingPlan.Entry entry : plan.trained()) {
-      gradients.replace(entry, gradients.of(entry).clip(-limit, limit));
+      ArraySlices.replace(gradients.of(entry), slice -> slice.clip(-limit, limit));
     }
   }
 }

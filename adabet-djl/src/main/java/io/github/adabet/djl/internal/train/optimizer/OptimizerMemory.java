@@ -12,7 +12,7 @@ import java.util.Collection;
  * precision.
  *
  * @param states kept between steps
- * @param temporaries at once, while the parameter is updated
+ * @param temporaries at once at most, while the parameter is updated
  */
 public record OptimizerMemory(int states, int temporaries) {
 
@@ -28,9 +28,10 @@ public record OptimizerMemory(int states, int temporaries) {
     int average = options.average().kept() ? 1 : 0;
     int coupled = decay.rate() > 0 && decay.kind() == WeightDecay.Kind.COUPLED ? 1 : 0;
     int clipping = options.clipping().kind() == GradientClipping.Kind.NONE ? 0 : 1;
+    // Clipping takes large parameters in slices, so that one array is an upper bound.
     int before = Math.max(clipping, PenaltyGradient.temporaryArrays(options.penalty()));
     int states = rule.stateNames().size() + average;
-    int temporaries = Math.max(rule.temporaryArrays() + coupled + average, before);
+    int temporaries = Math.max(rule.temporaryArrays(), Math.max(coupled, before));
     boolean half = parameters.stream().anyMatch(p -> HalfPrecision.is(p.getArray().getDataType()));
     // In float32, twice as large, with the master weights and the widened gradient.
     return half

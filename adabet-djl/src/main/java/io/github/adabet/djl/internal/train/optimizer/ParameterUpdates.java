@@ -7,7 +7,6 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.WeightAverage;
-import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
 import io.github.adabet.djl.internal.train.plan.Finiteness;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Moves all trained parameters and holds the optimizer's state. Not thread-safe. */
@@ -139,30 +139,26 @@ public final class ParameterUpdates {
     if (!average.evaluated()) {
       return use.get();
     }
-    List<NDArray> trained = updated.stream().map(u -> u.weight().duplicate()).toList();
+    forEach(UpdatedParameter::useAverageForNow);
     try {
-      useAverages();
       return use.get();
     } finally {
-      for (int i = 0; i < updated.size(); i++) {
-        ArrayBytes.copyInto(updated.get(i).weight(), trained.get(i));
-        trained.get(i).close();
-      }
+      forEach(UpdatedParameter::useTrained);
     }
   }
 
   /** Puts the averages into the network, if the options ask for them at the end. */
   public void finish() {
     if (average.applied()) {
-      useAverages();
+      forEach(UpdatedParameter::useAverage);
     }
   }
 
-  private void useAverages() {
+  private void forEach(Consumer<UpdatedParameter> use) {
     for (UpdatedParameter parameter : updated) {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        parameter.useAverage();
+        use.accept(parameter);
       }
     }
   }

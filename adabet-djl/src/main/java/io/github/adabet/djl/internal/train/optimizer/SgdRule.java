@@ -1,6 +1,7 @@
 package io.github.adabet.djl.internal.train.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ record SgdRule(double momentum, boolean nesterov) implements UpdateRule {
 
   @Override
   public int temporaryArrays() {
-    return momentum == 0 ? 0 : 1;
+    return nesterov ? 1 : 0;
   }
 
   @Override
@@ -31,10 +32,13 @@ record SgdRule(double momentum, boolean nesterov) implements UpdateRule {
     NDArray velocity = state.get(0);
     velocity.muli((float) momentum).addi(gradient);
     if (nesterov) {
-      gradient.addi(velocity.mul((float) momentum));
-      weight.subi(gradient.muli((float) rate));
+      try (NDArray ahead = velocity.mul((float) momentum)) {
+        gradient.addi(ahead);
+      }
     } else {
-      weight.subi(velocity.mul((float) rate));
+      // The gradient has done its work, and its memory saves a temporary of the parameter's size.
+      ArrayBytes.copyInto(gradient, velocity);
     }
+    weight.subi(gradient.muli((float) rate));
   }
 }

@@ -20,14 +20,14 @@ public interface UpdateRule {
    */
   List<String> stateNames();
 
-  /** Returns how many arrays of the parameter's size {@link #update} needs for a time. */
+  /** Returns how many arrays of the parameter's size {@link #update} needs at once, for a time. */
   int temporaryArrays();
 
   /**
-   * Updates a parameter. Temporaries are left to the caller's scope.
+   * Updates a parameter. Small temporaries are left to the caller's scope.
    *
    * @param weight the parameter in float32 or float64, changed in place; requires no gradient
-   * @param gradient its gradient; may be overwritten
+   * @param gradient its gradient, used as scratch memory; holds nothing of use afterwards
    * @param state the state arrays, changed in place
    * @param rate the learning rate of this step
    * @param step index of the step, from 0

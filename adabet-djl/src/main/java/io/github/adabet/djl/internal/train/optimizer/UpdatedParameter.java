@@ -110,9 +110,9 @@ final class UpdatedParameter {
   }
 
   /**
-   * Moves the parameter. Temporaries are left to the caller's scope.
+   * Moves the parameter. Small temporaries are left to the caller's scope.
    *
-   * @param gradient its gradient, in float32 or float64; overwritten
+   * @param gradient its gradient, in float32 or float64; used as scratch memory
    * @param scheduled the schedule's learning rate
    * @param step index of the step, from 0
    */
@@ -130,7 +130,7 @@ final class UpdatedParameter {
       write(master);
     }
     if (average != null) {
-      takeIn(average, target, step);
+      takeIn(average, target, gradient, step);
     }
   }
 
@@ -139,33 +139,72 @@ final class UpdatedParameter {
       return;
     }
     switch (decay.kind()) {
-      case COUPLED -> gradient.addi(target.mul((float) decay.rate()));
+      case COUPLED -> {
+        try (NDArray pull = target.mul((float) decay.rate())) {
+          gradient.addi(pull);
+        }
+      }
       case DECOUPLED -> target.muli((float) (1 - rate * decay.rate()));
     }
   }
 
-  private void takeIn(NDArray averaged, NDArray target, long step) {
+  private void takeIn(NDArray averaged, NDArray target, NDArray scratch, long step) {
     if (step == 0) {
       ArrayBytes.copyInto(averaged, target);
     } else {
-      averaged.muli((float) averageDecay).addi(target.mul((float) (1 - averageDecay)));
+      ArrayBytes.copyInto(scratch, target);
+      averaged.muli((float) averageDecay).addi(scratch.muli((float) (1 - averageDecay)));
     }
   }
 
-  /** Puts the average into the network. Temporaries are left to the caller's scope. */
+  /** Puts the average into the network, for good. */
   void useAverage() {
+    write(keptAverage());
+  }
+
+  /**
+   * Puts the average into the network until {@link #useTrained}. No update and no reading of the
+   * state may come in between.
+   */
+  void useAverageForNow() {
+    if (master == null) {
+      exchange(weight, keptAverage());
+    } else {
+      write(keptAverage());
+    }
+  }
+
+  /** Undoes {@link #useAverageForNow}. */
+  void useTrained() {
+    if (master == null) {
+      exchange(weight, keptAverage());
+    } else {
+      write(master);
+    }
+  }
+
+  private NDArray keptAverage() {
     if (average == null) {
       throw new IllegalStateException("no average is kept of " + entry.key());
     }
-    write(average);
+    return average;
+  }
+
+  private static void exchange(NDArray one, NDArray other) {
+    try (NDArray copy = one.duplicate()) {
+      ArrayBytes.copyInto(one, other);
+      ArrayBytes.copyInto(other, copy);
+    }
   }
 
   private void write(NDArray values) {
-    ArrayBytes.copyInto(
-        weight,
-        values.getDataType() == weight.getDataType()
-            ? values
-            : values.toType(weight.getDataType(), false));
+    if (values.getDataType() == weight.getDataType()) {
+      ArrayBytes.copyInto(weight, values);
+      return;
+    }
+    try (NDArray narrow = values.toType(weight.getDataType(), false)) {
+      ArrayBytes.copyInto(weight, narrow);
+    }
   }
 
   /** Returns the state arrays by a unique name, in a fixed order. */

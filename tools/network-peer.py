@@ -1,22 +1,24 @@
 #!/usr/bin/env python3
-"""Does with torchvision's and timm's networks what bench-networks does, and measures it the same way.
+"""Does with torchvision's and timm's networks what bench-networks does, step by step, and measures it the same way.
 
     pip install torch==2.7.1 torchvision timm
-    bench-networks --engine pytorch --mode forward,rank,last-layer,rho,full --rounds 7 --python PATH/bin/python
+    bench-networks --engine pytorch --mode forward,last-layer,rho,full --rounds 7 --python PATH/bin/python
 
-bench-networks starts it with one argument, a JSON object: network, batch, side, classes, threads, steps, warmup, trained
-(names of layers with "/" between the parts; none for a forward pass without gradients), learningRate, momentum. It
-prints one line, "measurement " and a JSON object (Measurement in adabet-bench).
+bench-networks starts it with one argument, a JSON object: network, batch, side, classes, threads, warmup, trained (names
+of layers with "/" between the parts; none for a forward pass without gradients), learningRate, momentum. After warmup
+steps it prints a line, "ready " and a JSON object (Prepared in adabet-bench); for each line "step" on its standard input
+it makes a step and prints "step " and another (StepTaken). In between it waits. It ends when its standard input does.
 
 Weights and images are random. Frozen parameters have requires_grad False. Modules are in evaluation mode, but for
 trained batch normalisations, which use their batch's statistics, and dropout. A step is zero_grad, forward, mean softmax
 cross-entropy, backward, SGD with momentum, and reading the loss. Peak: resident memory above idle, and idle means:
-network and batch in memory, one image gone through, garbage collected.
+network and batch in memory, a step of two images made whose gradients and optimizer's state are gone, garbage collected.
 """
 
 import gc
 import json
 import os
+import queue
 import sys
 import threading
 import time
@@ -81,7 +83,7 @@ def status(field):
 
 
 class Peak:
-    """How far resident memory rises above where it stands now; sampled where the system's mark cannot be reset."""
+    """The highest resident memory from now on; sampled where the system's mark cannot be reset."""
 
     def __init__(self):
         try:
@@ -89,34 +91,46 @@ class Peak:
                 file.write("5")
         except OSError:
             pass
-        self.start = self.highest = status("VmRSS:")
-        self.exact = self.start is not None and status("VmHWM:") <= self.start + SLACK
-        if self.start is not None and not self.exact:
+        self.highest = status("VmRSS:")
+        self.exact = self.highest is not None and status("VmHWM:") <= self.highest + SLACK
+        self.over = threading.Event()
+        if self.highest is not None and not self.exact:
             threading.Thread(target=self.sample, daemon=True).start()
 
     def sample(self):
-        while True:
+        while not self.over.wait(0.005):
             self.highest = max(self.highest, status("VmRSS:"))
-            time.sleep(0.005)
 
-    def above_start(self):
-        if self.start is None:
+    def above(self, idle):
+        """Bytes above idle; ends the measurement."""
+        self.over.set()
+        if self.highest is None:
             return None
-        return max(0, (status("VmHWM:") if self.exact else self.highest) - self.start)
+        return max(0, (status("VmHWM:") if self.exact else self.highest) - idle)
 
 
-def end_with_standard_input():
-    """Does not outlive who started it. Reads without Python's buffer, which is locked when the interpreter ends."""
-    def wait():
-        while os.read(0, 1):
-            pass
+def lines_of_standard_input():
+    """A queue of them. Does not outlive who started it. Reads without Python's buffer, which is locked at the end."""
+    lines = queue.SimpleQueue()
+
+    def read():
+        rest = b""
+        while chunk := os.read(0, 4096):
+            *whole, rest = (rest + chunk).split(b"\n")
+            for line in whole:
+                lines.put(line.decode())
         os._exit(3)
 
-    threading.Thread(target=wait, daemon=True).start()
+    threading.Thread(target=read, daemon=True).start()
+    return lines
+
+
+def say(what, figures):
+    print(what, json.dumps(figures), flush=True)
 
 
 def main():
-    end_with_standard_input()
+    commands = lines_of_standard_input()
     job = json.loads(sys.argv[1])
     torch.manual_seed(SEED)
     torch.set_num_threads(job["threads"])
@@ -127,31 +141,38 @@ def main():
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.SGD(trained, job["learningRate"], job["momentum"]) if trained else None
 
-    def forward(batch):
+    def forward(images):
         with torch.inference_mode():
-            return model(batch)[-1, -1].item()
+            return model(images)[-1, -1].item()
 
-    def train():
+    def train(images, labels):
         optimizer.zero_grad()
         loss = nn.functional.cross_entropy(model(images), labels)
         loss.backward()
         optimizer.step()
         return loss.item()
 
-    model.eval()
-    forward(images[:1])
-    set_modes(model, job["trained"])
+    def step(count):
+        train(images[:count], labels[:count]) if optimizer else forward(images[:count])
+
+    step(2)
+    if optimizer:
+        optimizer.zero_grad()
+        optimizer.state.clear()
     gc.collect()
-    idle, peak, seconds = status("VmRSS:"), Peak(), []
-    for _ in range(job["warmup"] + job["steps"]):
+    idle = status("VmRSS:")
+    for _ in range(job["warmup"]):
+        step(job["batch"])
+    say("ready", dict(
+        idleBytes=idle, exactPeaks=Peak().exact, estimatedBytes=None, layers=len(layers(model)),
+        parameters=sum(p.numel() for p in model.parameters()), trainedParameters=sum(p.numel() for p in trained),
+        trainedLayers=job["trained"], engineVersion=torch.__version__))
+    while commands.get() == "step":
+        peak = Peak()
         start = time.perf_counter()
-        train() if optimizer else forward(images)
-        seconds.append(time.perf_counter() - start)
-    print("measurement", json.dumps(dict(
-        stepSeconds=seconds[job["warmup"]:], idleBytes=idle, peakBytes=peak.above_start(), estimatedBytes=None,
-        layers=len(layers(model)), parameters=sum(p.numel() for p in model.parameters()),
-        trainedParameters=sum(p.numel() for p in trained), trainedLayers=job["trained"], ranking=None,
-        engineVersion=torch.__version__)))
+        step(job["batch"])
+        seconds = time.perf_counter() - start
+        say("step", dict(seconds=seconds, peakBytes=peak.above(idle)))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param mode what is done
  * @param rho share of the layers that is trained, null where the mode does not say so
  * @param size the network's input and output
- * @param steps measured repetitions, 1 or more
+ * @param steps measured repetitions of a process, or of a turn, 1 or more
  * @param warmup repetitions before them, 0 or more
  * @param threads of the engine, 1 or more
+ * @param inTurns whether the process makes its steps in turns with others, round after round,
+ *     instead of all by itself
  * @param python the Python interpreter whose PyTorch does it instead of this library, null if none
  */
 record Configuration(
@@ -24,6 +26,7 @@ record Configuration(
     int steps,
     int warmup,
     int threads,
+    boolean inTurns,
     @Nullable String python) {
 
   /**
@@ -38,12 +41,24 @@ record Configuration(
   /** The same network on the same engine, in another mode. */
   Configuration with(Mode other, @Nullable Double share, int otherSteps, int otherWarmup) {
     return new Configuration(
-        network, engine, other, share, size, otherSteps, otherWarmup, threads, null);
+        network, engine, other, share, size, otherSteps, otherWarmup, threads, false, null);
   }
 
   /** The same work, done by the PyTorch of a Python interpreter; by this library if it is null. */
   Configuration by(@Nullable String interpreter) {
-    return new Configuration(network, engine, mode, rho, size, steps, warmup, threads, interpreter);
+    return new Configuration(
+        network, engine, mode, rho, size, steps, warmup, threads, inTurns, interpreter);
+  }
+
+  /** The same, step by step, in turns with others. */
+  Configuration takingTurns() {
+    return new Configuration(
+        network, engine, mode, rho, size, steps, warmup, threads, true, python);
+  }
+
+  /** Whether the other one does the same in turns with this one. */
+  boolean isPeerOf(Configuration own) {
+    return python != null && by(null).equals(own);
   }
 
   /** Whether the two rank the same layers of the same weights on the same batch. */

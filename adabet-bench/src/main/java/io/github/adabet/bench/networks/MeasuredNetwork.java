@@ -19,8 +19,10 @@ import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
+import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.djl.block.BlockSelectiveTrainer;
@@ -47,6 +49,9 @@ final class MeasuredNetwork implements AutoCloseable {
   private static final int CHANNELS = 3;
   private static final long LARGEST_CACHE = 4L << 30;
   private static final double NANOSECONDS = 1e9;
+
+  /** Epochs of which no measurement sees the last. */
+  private static final int WITHOUT_END = 1_000_000;
 
   private final Model model;
   private final Configuration configuration;
@@ -151,6 +156,30 @@ final class MeasuredNetwork implements AutoCloseable {
     return trainer.build().train(selection(trained), dataset());
   }
 
+  /**
+   * Makes a step of two samples, or a forward pass if no layer is trained, so that the code is
+   * loaded; the optimizer's state and the gradients are gone afterwards.
+   */
+  void rehearse(List<Layer> trained) {
+    try (NDArray two = images.get("0:2");
+        NDArray theirLabels = labels.get("0:2")) {
+      if (trained.isEmpty()) {
+        walk(two);
+      } else {
+        BlockSelectiveTrainer.builder(model, options(1, 2))
+            .build()
+            .train(selection(trained), dataset(two, theirLabels, 2));
+      }
+    }
+  }
+
+  /** Trains layers, an epoch of one batch after another, until the listener stops it. */
+  void trainWithoutEnd(List<Layer> trained, TrainingListener listener) {
+    BlockSelectiveTrainer.builder(model, options(WITHOUT_END, configuration.size().batch()))
+        .build()
+        .train(TrainingRequest.builder(selection(trained), dataset()).listener(listener).build());
+  }
+
   /** The bytes above idle that a step of training some layers is expected to need. */
   long estimateTraining(List<Layer> trained) {
     return estimator().training(selection(trained), options(1)).aboveIdle();
@@ -180,9 +209,13 @@ final class MeasuredNetwork implements AutoCloseable {
   }
 
   private TrainingOptions options(int epochs) {
+    return options(epochs, configuration.size().batch());
+  }
+
+  private static TrainingOptions options(int epochs, int batch) {
     return TrainingOptions.builder()
         .epochs(epochs)
-        .batchSize(configuration.size().batch())
+        .batchSize(batch)
         .seed(SEED)
         .optimizer(OptimizerOptions.sgd(MOMENTUM))
         .schedule(LearningRateSchedule.constant(LEARNING_RATE))
@@ -197,10 +230,14 @@ final class MeasuredNetwork implements AutoCloseable {
   }
 
   private ArrayDataset dataset() {
+    return dataset(images, labels, configuration.size().batch());
+  }
+
+  private static ArrayDataset dataset(NDArray images, NDArray labels, int batch) {
     return new ArrayDataset.Builder()
         .setData(images)
         .optLabels(labels)
-        .setSampling(configuration.size().batch(), false)
+        .setSampling(batch, false)
         .build();
   }
 

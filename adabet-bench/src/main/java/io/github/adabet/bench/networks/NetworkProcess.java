@@ -65,8 +65,8 @@ public final class NetworkProcess {
   }
 
   private Measurement measure() {
-    List<Layer> trained = trained();
-    Long estimate = estimate(trained);
+    List<Layer> trained = trained(job, network);
+    Long estimate = estimate(job.configuration().mode(), network, trained);
     System.gc();
     OptionalLong idle = ResidentMemory.now(ProcessHandle.current().pid());
     try (ResidentSetPeak memory = ResidentSetPeak.start()) {
@@ -106,8 +106,7 @@ public final class NetworkProcess {
   }
 
   /** What the library expects beforehand; null for DJL by itself, and where prefixes are kept. */
-  private @Nullable Long estimate(List<Layer> trained) {
-    Mode mode = job.configuration().mode();
+  static @Nullable Long estimate(Mode mode, MeasuredNetwork network, List<Layer> trained) {
     if (mode.isPlain() || mode.keepsPrefix()) {
       return null;
     }
@@ -117,31 +116,35 @@ public final class NetworkProcess {
     return trained.isEmpty() ? network.estimateForward() : network.estimateTraining(trained);
   }
 
-  private List<Layer> trained() {
+  /** The layers that a job trains, in forward order; none for a forward pass or a ranking. */
+  static List<Layer> trained(NetworkJob job, MeasuredNetwork network) {
     List<Layer> layers = network.layers();
     return switch (job.configuration().mode()) {
       case FORWARD_PLAIN, FORWARD, RANK -> List.of();
       case LAST_LAYER_PLAIN, LAST_LAYER, LAST_LAYER_CACHED ->
           List.of(layers.get(layers.size() - 1));
       case RHO_PLAIN, RHO, RHO_CACHED ->
-          ranking()
+          ranking(job)
               .select(SelectionBudget.fraction(Objects.requireNonNull(job.configuration().rho())))
               .layers();
-      case HALF_TIME -> ranking().select(SelectionBudget.stepTime(HALF), network.costs()).layers();
+      case HALF_TIME ->
+          ranking(job).select(SelectionBudget.stepTime(HALF), network.costs()).layers();
       case FULL_PLAIN, FULL -> layers;
     };
   }
 
-  private static long parameters(List<Layer> layers) {
+  /** The trainable scalars of some layers. */
+  static long parameters(List<Layer> layers) {
     return layers.stream().mapToLong(Layer::parameterCount).sum();
   }
 
-  private LayerRanking ranking() {
+  private static LayerRanking ranking(NetworkJob job) {
     String json = Objects.requireNonNull(job.ranking(), "ranking of " + job.configuration());
     return AdaBetJson.read(json, LayerRanking.class);
   }
 
-  private static @Nullable Long orNull(OptionalLong bytes) {
+  /** The number, or null if there is none. */
+  static @Nullable Long orNull(OptionalLong bytes) {
     return bytes.isPresent() ? bytes.getAsLong() : null;
   }
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +42,17 @@ import picocli.CommandLine.Spec;
       "time of a full step), full (all layers), and last-layer-plain, rho-plain, full-plain: the",
       "same layers by DJL's Trainer, all others frozen. The modes that end in -cached keep the",
       "outputs of the frozen prefix in memory; their later steps count.",
-      "With --python, forward, last-layer, rho and full are also done by PyTorch's own Python, and",
-      "the ratios are judged, from six rounds on.",
+      "With --python, forward, last-layer, rho and full are also done by PyTorch's own Python:"
+          + " both",
+      "are started and warmed up once, and then make their steps in turns while the other waits;"
+          + " the",
+      "ratios of these pairs are judged, from six rounds on.",
       "Batch normalisations that are trained use their batch's statistics; SGD with momentum 0.9.",
       "",
       "Peak: resident memory above idle: engine running, network and batch in memory, one sample",
-      "gone through. Process: the whole process, JVM and weights included. Time: the median of the",
-      "steps after the warm-up.",
+      "gone through; in turns: a step of two samples made and forgotten. Process: the whole"
+          + " process,",
+      "JVM and weights included. Time: the median of the steps after the warm-up.",
       "Exit code 1 if a process failed. Reaching a limit is a result."
     })
 public final class NetworksCommand implements Callable<Integer> {
@@ -55,6 +60,7 @@ public final class NetworksCommand implements Callable<Integer> {
       new TreeMap<>(Map.of("pytorch", DjlEngines.PYTORCH, "mxnet", DjlEngines.MXNET));
   private static final double SHARE_OF_MEMORY = 0.9;
   private static final long MEBIBYTE = 1 << 20;
+  private static final double MILLISECONDS = 1000;
 
   @Spec private CommandSpec spec;
 
@@ -113,7 +119,9 @@ public final class NetworksCommand implements Callable<Integer> {
       names = "--steps",
       defaultValue = "2",
       paramLabel = "N",
-      description = "Measured steps of a process, 1 or more (default: ${DEFAULT-VALUE}).")
+      description =
+          "Measured steps of a process, with --python of a turn, 1 or more (default:"
+              + " ${DEFAULT-VALUE}).")
   private int steps;
 
   @Option(
@@ -127,8 +135,19 @@ public final class NetworksCommand implements Callable<Integer> {
       names = "--rounds",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Processes of each mode, 1 or more (default: ${DEFAULT-VALUE}).")
+      description =
+          "Processes of each mode, with --python pairs of turns, 1 or more (default:"
+              + " ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = "--pause",
+      defaultValue = "0",
+      paramLabel = "SECONDS",
+      description =
+          "Rest between two rounds of steps in turns, for a machine that grows hot (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double pause;
 
   @Option(
       names = "--threads",
@@ -225,7 +244,8 @@ public final class NetworksCommand implements Callable<Integer> {
     try (RunProgress progress = new RunProgress(err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
       ProcessMeasurement.Limits limits =
           new ProcessMeasurement.Limits(limit, memoryLimit * MEBIBYTE);
-      new NetworksRun(file, limits, folder, script).run(plan, rounds, progress);
+      Duration rest = Duration.ofMillis(Math.round(pause * MILLISECONDS));
+      new NetworksRun(file, limits, folder, script, rest).run(plan, rounds, progress);
     } finally {
       Files.delete(folder);
     }
@@ -244,6 +264,11 @@ public final class NetworksCommand implements Callable<Integer> {
             .formatted(steps, rounds, threads));
     require(warmup >= 0, "warmup is %d; it must be 0 or more".formatted(warmup));
     require(
+        warmup >= 1 || pythons.isEmpty(),
+        "warmup is 0; with --python it must be 1 or more, because the first step of a training"
+            + " prepares it");
+    require(pause >= 0, "pause is %s; it must be 0 or more".formatted(pause));
+    require(
         limit > 0 && memoryLimit > 0,
         "limit is %s, memory-limit %d; both must be more than 0".formatted(limit, memoryLimit));
     require(rho > 0 && rho <= 1, "rho is %s; it must be in (0, 1]".formatted(rho));
@@ -259,10 +284,14 @@ public final class NetworksCommand implements Callable<Integer> {
         for (Mode mode : chosenModes) {
           Double share = mode.trainsTopShare() ? rho : null;
           Configuration configuration =
-              new Configuration(network, name, mode, share, size, steps, warmup, threads, null);
-          plan.add(configuration);
-          if (mode.hasPeer() && name.equals(DjlEngines.PYTORCH)) {
-            pythons.forEach(python -> plan.add(configuration.by(python.toString())));
+              new Configuration(
+                  network, name, mode, share, size, steps, warmup, threads, false, null);
+          if (mode.hasPeer() && name.equals(DjlEngines.PYTORCH) && !pythons.isEmpty()) {
+            Configuration own = configuration.takingTurns();
+            plan.add(own);
+            pythons.forEach(python -> plan.add(own.by(python.toString())));
+          } else {
+            plan.add(configuration);
           }
         }
       }

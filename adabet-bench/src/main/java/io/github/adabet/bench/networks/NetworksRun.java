@@ -2,24 +2,22 @@ package io.github.adabet.bench.networks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.bench.JavaProcess;
-import io.github.adabet.bench.Median;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.bench.networks.Row.Kind;
 import io.github.adabet.bench.networks.Row.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs configurations, one at a time and in turn, each in a process of its own. Every second round
- * goes backwards, so that of two neighbours each is the first as often as the other.
+ * Runs configurations, one at a time and in turn, each in a process of its own; every second round
+ * goes backwards, so that of two neighbours each is the first as often as the other. Those that
+ * take turns step by step run after that, a {@link TurnGroup} at a time.
  *
  * <p>The Java heap has a fixed size and is touched before anything starts, so that its growth does
  * not blur the native memory that a network needs.
@@ -28,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param limits of each process
  * @param folder for the processes' output
  * @param script what a Python interpreter runs, unread where no configuration names one
+ * @param pause between the rounds of processes that take turns
  */
-record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder, Path script) {
+record NetworksRun(
+    RowFile rows, ProcessMeasurement.Limits limits, Path folder, Path script, Duration pause) {
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-Xms256m",
@@ -37,8 +37,7 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder, 
           "-XX:+AlwaysPreTouch",
           "-XX:+UseSerialGC",
           "-XX:MaxDirectMemorySize=2g");
-  private static final int SHOWN_LINES = 20;
-  private static final double MEBIBYTE = 1024 * 1024;
+  private static final String NO_RANKING = "there is no ranking to take layers from: ";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -50,7 +49,7 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder, 
    */
   void run(List<Configuration> plan, int rounds, RunProgress progress)
       throws IOException, InterruptedException {
-    List<Configuration> order = new ArrayList<>(plan);
+    List<Configuration> order = new ArrayList<>(plan.stream().filter(c -> !c.inTurns()).toList());
     for (int round = 1; round <= rounds; round++) {
       for (Configuration configuration : order) {
         String what = configuration + ", round " + round;
@@ -60,64 +59,59 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder, 
           progress.begins(what);
           Row row = row(configuration, round);
           rows.add(row);
-          progress.ended(what + ": " + summary(row));
+          progress.ended(what + ": " + row.summary());
         }
       }
       Collections.reverse(order);
     }
+    for (Configuration own : plan) {
+      if (own.inTurns() && own.python() == null) {
+        List<Configuration> peers = plan.stream().filter(peer -> peer.isPeerOf(own)).toList();
+        new TurnGroup(own, peers, rows).run(rounds, this::taker, pause, progress);
+      }
+    }
+  }
+
+  /** Starts what makes steps in turns; Python trains the layers that this library does. */
+  private TurnTaker taker(Configuration configuration, List<String> trained)
+      throws IOException, InterruptedException, TurnFailure {
+    String python = configuration.python();
+    if (python != null) {
+      ProcessBuilder program = PythonJob.of(configuration, trained).program(python, script);
+      return TurnTaker.start(program, limits, folder);
+    }
+    String ranking = null;
+    if (configuration.mode().needsRanking()) {
+      Row ranked = ranked(configuration);
+      ranking = ranking(ranked);
+      if (ranking == null) {
+        throw new TurnFailure(new Problem(Kind.FAILED, NO_RANKING + ranked.whyNot()));
+      }
+    }
+    return TurnTaker.start(
+        program(new NetworkJob(configuration, ranking), TurnProcess.class), limits, folder);
   }
 
   private Row row(Configuration configuration, int round) throws IOException, InterruptedException {
-    if (configuration.python() != null) {
-      return peer(configuration, round);
-    }
     if (!configuration.mode().needsRanking()) {
       return measured(new NetworkJob(configuration, null), round);
     }
     Row ranked = ranked(configuration);
-    Measurement found = ranked.measurement();
-    String ranking = found == null ? null : found.ranking();
-    if (ranking == null) {
-      return failed(
-          configuration, round, "there is no ranking to take layers from: " + problem(ranked));
-    }
-    return measured(new NetworkJob(configuration, ranking), round);
-  }
-
-  private static Row failed(Configuration configuration, int round, String why) {
-    return new Row(configuration, round, null, null, 0, new Problem(Kind.FAILED, why));
-  }
-
-  /** Python trains the layers that this library trained; so it needs a row of the same by us. */
-  private Row peer(Configuration configuration, int round)
-      throws IOException, InterruptedException {
-    Configuration own = configuration.by(null);
-    Optional<Measurement> known =
-        rows.rows().stream()
-            .filter(row -> row.configuration().equals(own))
-            .flatMap(row -> Stream.ofNullable(row.measurement()))
-            .findFirst();
-    if (known.isEmpty()) {
-      return failed(
-          configuration, round, "this library did not measure " + own + ", whose layers are meant");
-    }
-    PythonJob job = PythonJob.of(configuration, known.get().trainedLayers());
-    String python = Objects.requireNonNull(configuration.python());
-    Row row = measured(configuration, job.program(python, script), round);
-    Measurement found = row.measurement();
-    return found == null || found.sameNetwork(known.get())
-        ? row
-        : failed(
+    String ranking = ranking(ranked);
+    return ranking == null
+        ? new Row(
             configuration,
             round,
-            "Python's network is another one: %d layers, %d parameters, %d trained; here %d, %d, %d"
-                .formatted(
-                    found.layers(),
-                    found.parameters(),
-                    found.trainedParameters(),
-                    known.get().layers(),
-                    known.get().parameters(),
-                    known.get().trainedParameters()));
+            null,
+            null,
+            0,
+            new Problem(Kind.FAILED, NO_RANKING + ranked.whyNot()))
+        : measured(new NetworkJob(configuration, ranking), round);
+  }
+
+  private static @Nullable String ranking(Row ranked) {
+    Measurement found = ranked.measurement();
+    return found == null ? null : found.ranking();
   }
 
   /** A row that ranks, of this run or an earlier one; where there is none yet, it is made. */
@@ -138,32 +132,29 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder, 
   }
 
   private Row measured(NetworkJob job, int round) throws IOException, InterruptedException {
-    return measured(job.configuration(), program(job), round);
-  }
-
-  private Row measured(Configuration configuration, ProcessBuilder program, int round)
-      throws IOException, InterruptedException {
-    ProcessMeasurement run = ProcessMeasurement.of(program, limits, folder);
+    ProcessMeasurement run =
+        ProcessMeasurement.of(program(job, NetworkProcess.class), limits, folder);
     Long peak = run.peakBytes().isPresent() ? run.peakBytes().getAsLong() : null;
     Measurement measurement = null;
     Problem problem = null;
     if (run.limitReached()) {
-      problem = limitReached(run);
+      ProcessProblems problems = new ProcessProblems(limits);
+      problem =
+          run.peakBytes().orElse(0) > limits.peakBytes() ? problems.tooLarge() : problems.tooSlow();
     } else {
       measurement = measurement(run);
       if (measurement == null) {
-        problem = new Problem(Kind.FAILED, failure(run));
+        problem = new ProcessProblems(limits).failed(run.exitCode(), run.errors());
       }
     }
-    return new Row(configuration, round, measurement, peak, run.seconds(), problem);
+    return new Row(job.configuration(), round, measurement, peak, run.seconds(), problem);
   }
 
-  private ProcessBuilder program(NetworkJob job) throws IOException {
+  private static ProcessBuilder program(NetworkJob job, Class<?> main) throws IOException {
     String threads = Integer.toString(job.configuration().threads());
     ProcessBuilder program =
         new ProcessBuilder(
-            JavaProcess.command(
-                JVM_OPTIONS, NetworkProcess.class, List.of(JSON.writeValueAsString(job))));
+            JavaProcess.command(JVM_OPTIONS, main, List.of(JSON.writeValueAsString(job))));
     // The threads of both engines' mathematics; no use is reported to anyone.
     program.environment().put("OMP_NUM_THREADS", threads);
     program.environment().put("OPT_OUT_TRACKING", "true");
@@ -180,47 +171,5 @@ record NetworksRun(RowFile rows, ProcessMeasurement.Limits limits, Path folder, 
       }
     }
     return null;
-  }
-
-  private Problem limitReached(ProcessMeasurement run) {
-    boolean memory = run.peakBytes().orElse(0) > limits.peakBytes();
-    return memory
-        ? new Problem(
-            Kind.MEMORY,
-            "it took more than %.0f MiB; raise --memory-limit or lower --batch"
-                .formatted(limits.peakBytes() / MEBIBYTE))
-        : new Problem(
-            Kind.TIME,
-            "it took more than %.0f s; raise --limit or lower --steps".formatted(limits.seconds()));
-  }
-
-  private static String failure(ProcessMeasurement run) {
-    // Without the frames of stack traces, which would hide the messages.
-    List<String> lines = run.errors().lines().filter(line -> !line.startsWith("\tat ")).toList();
-    return "exit code %d. The end of its output:%n%s"
-        .formatted(
-            run.exitCode(),
-            String.join(
-                System.lineSeparator(),
-                lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size())));
-  }
-
-  private static String summary(Row row) {
-    Measurement found = row.measurement();
-    if (found == null) {
-      return "%s after %.1f s".formatted(problem(row), row.processSeconds());
-    }
-    Long peak = found.peakBytes();
-    return String.format(
-        Locale.ROOT,
-        "%.3f s a step, %s, %.1f s in all",
-        Median.of(found.stepSeconds()),
-        peak == null ? "memory not measured" : "%.0f MiB above idle".formatted(peak / MEBIBYTE),
-        row.processSeconds());
-  }
-
-  private static String problem(Row row) {
-    Problem problem = row.problem();
-    return problem == null ? "unknown" : problem.kind().label() + ": " + problem.message();
   }
 }

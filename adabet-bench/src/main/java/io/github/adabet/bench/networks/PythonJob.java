@@ -14,8 +14,7 @@ import java.util.List;
  * @param side width and height of an image in pixels
  * @param classes number of classes
  * @param threads of PyTorch
- * @param steps measured repetitions
- * @param warmup repetitions before them
+ * @param warmup steps before the first that is asked for, 1 or more
  * @param trained names of the trained layers as this library has them; empty for a forward pass
  * @param learningRate of stochastic gradient descent
  * @param momentum of the same
@@ -26,7 +25,6 @@ record PythonJob(
     int side,
     int classes,
     int threads,
-    int steps,
     int warmup,
     List<String> trained,
     float learningRate,
@@ -42,14 +40,16 @@ record PythonJob(
         size.side(),
         size.classes(),
         configuration.threads(),
-        configuration.steps(),
         configuration.warmup(),
         trained,
         MeasuredNetwork.LEARNING_RATE,
         MeasuredNetwork.MOMENTUM);
   }
 
-  /** The process that does it, with the settings of native memory that ours has. */
+  /**
+   * The process that does it step by step, as {@link TurnProcess} does, with the settings of native
+   * memory that ours has.
+   */
   ProcessBuilder program(String python, Path script) throws JsonProcessingException {
     ProcessBuilder program =
         new ProcessBuilder(python, script.toString(), JSON.writeValueAsString(this));

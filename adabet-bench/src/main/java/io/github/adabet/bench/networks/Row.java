@@ -1,5 +1,7 @@
 package io.github.adabet.bench.networks;
 
+import io.github.adabet.bench.Median;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,27 @@ record Row(
     @Nullable Long processPeakBytes,
     double processSeconds,
     @Nullable Problem problem) {
+
+  private static final double MEBIBYTE = 1024 * 1024;
+
+  /** What came out, in a line. */
+  String summary() {
+    if (measurement == null) {
+      return "%s after %.1f s".formatted(whyNot(), processSeconds);
+    }
+    Long peak = measurement.peakBytes();
+    return String.format(
+        Locale.ROOT,
+        "%.3f s a step, %s, %.1f s in all",
+        Median.of(measurement.stepSeconds()),
+        peak == null ? "memory not measured" : "%.0f MiB above idle".formatted(peak / MEBIBYTE),
+        processSeconds);
+  }
+
+  /** Why there is no measurement, in a line. */
+  String whyNot() {
+    return problem == null ? "unknown" : problem.kind().label() + ": " + problem.message();
+  }
 
   /**
    * Why there is no measurement.

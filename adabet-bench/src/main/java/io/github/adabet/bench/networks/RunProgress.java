@@ -55,6 +55,12 @@ final class RunProgress implements AutoCloseable {
     }
   }
 
+  /** Something to know about a measurement, beside the figures. */
+  void notes(String what) {
+    out.println("note: " + what);
+    out.flush();
+  }
+
   @Override
   public void close() {
     if (bar != null) {

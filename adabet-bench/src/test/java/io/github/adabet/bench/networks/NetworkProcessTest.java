@@ -116,6 +116,7 @@ class NetworkProcessTest {
         2,
         1,
         1,
+        false,
         null);
   }
 }

@@ -48,6 +48,95 @@ class NetworksCommandPythonTest {
   }
 
   @Test
+  void execute_roundsInTurns_areMadeByOneProcessOfEachAndResumed() throws IOException {
+    Path python = interpreter(105, PARAMETERS, 3_843);
+
+    int code = execute("last-layer", python, "--rounds=2");
+
+    assertThat(code).as("%s", err).isZero();
+    assertThat(Files.readAllLines(folder.resolve("commands"))).containsExactly("step", "step");
+    String own = "mobilenet_v2, PyTorch, last-layer";
+    String peer = own + ", by " + python;
+    assertThat(steps())
+        .containsExactly(
+            own + ", round 1", peer + ", round 1", peer + ", round 2", own + ", round 2");
+
+    int resumed = execute("last-layer", python, "--rounds=3", "--resume");
+
+    assertThat(resumed).as("%s", err).isZero();
+    assertThat(Files.readAllLines(folder.resolve("commands"))).hasSize(3);
+    assertThat(steps()).hasSize(6).endsWith(own + ", round 3", peer + ", round 3");
+    assertThat(out.toString()).contains("last-layer, Python's torch 9.9");
+  }
+
+  @Test
+  void execute_severalStepsOfATurn_areOneRow() throws IOException {
+    int code = execute("forward", interpreter(105, PARAMETERS, 0), "--steps=3");
+
+    assertThat(code).as("%s", err).isZero();
+    assertThat(Files.readAllLines(folder.resolve("commands"))).hasSize(3);
+    assertThat(RowFile.open(folder.resolve("rows.jsonl")).rows())
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row.measurement().stepSeconds()).hasSize(3));
+  }
+
+  @Test
+  void execute_aSecondPythonLater_isPairedWithNewSteps() throws IOException {
+    Path python = interpreter(105, PARAMETERS, 3_843);
+    Path other = Files.copy(python, folder.resolve("other"));
+    execute("last-layer", python);
+
+    int code = execute("last-layer", python, "--resume", "--python=" + other);
+
+    assertThat(code).as("%s", err).isZero();
+    String own = "mobilenet_v2, PyTorch, last-layer";
+    assertThat(steps())
+        .containsExactly(
+            own + ", round 1",
+            own + ", by " + python + ", round 1",
+            own + ", by " + other + ", round 2",
+            own + ", round 2");
+  }
+
+  @Test
+  void execute_pythonThatDiesWhileItWaits_isAFailure() throws IOException {
+    Path python = interpreter(105, PARAMETERS, 0);
+    Files.writeString(
+        python,
+        Files.readString(python).replace("while read", "echo 'Killed' >&2; exit 9; while read"));
+
+    int code = execute("forward", python);
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("exit code 9", "Killed");
+  }
+
+  @Test
+  void execute_pythonThatHangs_reachesTheLimit() throws IOException {
+    int code = execute("forward", program("sleep 600"), "--limit=3");
+
+    assertThat(code).isZero();
+    assertThat(err.toString()).contains("it took more than 3 s");
+  }
+
+  @Test
+  void execute_withoutWarmUp_isRefused() throws IOException {
+    int code = execute("forward", interpreter(105, PARAMETERS, 0), "--warmup=0");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("with --python it must be 1 or more");
+  }
+
+  /** Which step of which round was made, in their order, of all runs. */
+  private List<String> steps() {
+    return err.toString()
+        .lines()
+        .filter(line -> line.contains(" s a step"))
+        .map(line -> line.replaceFirst("^\\d+ of \\d+: ", "").replaceFirst(": .*", ""))
+        .toList();
+  }
+
+  @Test
   void execute_pythonOfAnotherNetwork_isAFailure() throws IOException {
     int code = execute("last-layer", interpreter(105, PARAMETERS + 1, 3_843));
 
@@ -81,15 +170,25 @@ class NetworksCommandPythonTest {
     assertThat(err.toString()).contains("there is no file absent.py");
   }
 
+  /** Its steps take 0.5 s and 3 MiB, and it writes down when it was told to make one. */
   private Path interpreter(int layers, int parameters, int trained) throws IOException {
-    String measurement =
-        ("measurement {\"stepSeconds\":[0.5],\"idleBytes\":1,\"peakBytes\":3145728,"
-                + "\"estimatedBytes\":null,\"layers\":%d,\"parameters\":%d,\"trainedParameters\":%d,"
-                + "\"trainedLayers\":[],\"ranking\":null,\"engineVersion\":\"9.9\"}")
+    String prepared =
+        ("ready {\"idleBytes\":1,\"exactPeaks\":true,\"estimatedBytes\":null,\"layers\":%d,"
+                + "\"parameters\":%d,\"trainedParameters\":%d,\"trainedLayers\":[],"
+                + "\"engineVersion\":\"9.9\"}")
             .formatted(layers, parameters, trained);
     return program(
-        "printf '%%s' \"$2\" >'%1$s/job'%necho $OMP_NUM_THREADS $MALLOC_MMAP_THRESHOLD_ >'%1$s/environment'%necho '%2$s'"
-            .formatted(folder, measurement));
+        """
+        printf '%%s' "$2" >'%1$s/job'
+        echo $OMP_NUM_THREADS $MALLOC_MMAP_THRESHOLD_ >'%1$s/environment'
+        echo 'Some library says hello.'
+        echo '%2$s'
+        while read -r line; do
+          echo "$line" >>'%1$s/commands'
+          echo 'step {"seconds":0.5,"peakBytes":3145728}'
+        done
+        """
+            .formatted(folder, prepared));
   }
 
   private Path program(String text) throws IOException {
@@ -113,9 +212,11 @@ class NetworksCommandPythonTest {
                 "--classes=3",
                 "--threads=1",
                 "--steps=1",
-                "--warmup=0"));
-    if (more.length > 0 && more[0].equals("--python-script")) {
-      arguments.removeIf(argument -> argument.startsWith("--python-script"));
+                "--warmup=1"));
+    for (String option : more) {
+      String name = option.replaceFirst("=.*", "");
+      // An option of the test's own replaces the usual one; several interpreters stand together.
+      arguments.removeIf(argument -> !name.equals("--python") && argument.startsWith(name + "="));
     }
     arguments.addAll(List.of(more));
     return new CommandLine(new NetworksCommand())

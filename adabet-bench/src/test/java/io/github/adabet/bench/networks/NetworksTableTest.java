@@ -76,7 +76,16 @@ class NetworksTableTest {
   void of_rowsOfOtherSizes_areNotTaken() {
     Configuration other =
         new Configuration(
-            "n", "E", Mode.FULL_PLAIN, null, new Configuration.Size(8, 224, 1000), 2, 1, 1, null);
+            "n",
+            "E",
+            Mode.FULL_PLAIN,
+            null,
+            new Configuration.Size(8, 224, 1000),
+            2,
+            1,
+            1,
+            false,
+            null);
     Results results = new Results(List.of(FULL_PLAIN), List.of(Rows.measured(other, 1, 1)));
 
     assertThat(NetworksTable.of(results, "E").rows().get(0).subList(2, 5))

@@ -19,6 +19,7 @@ final class Rows {
         2,
         1,
         1,
+        false,
         null);
   }
 

@@ -74,6 +74,16 @@ public final class ResidentSetPeak implements AutoCloseable {
   }
 
   /**
+   * Tells whether the system keeps the peak, so that no spike is missed.
+   *
+   * @return true if its mark could be reset at the start; false if the peak is sampled, or not
+   *     measured at all
+   */
+  public boolean isExact() {
+    return highWaterMark;
+  }
+
+  /**
    * Returns the resident memory of this process now.
    *
    * @return bytes; empty where the system does not tell

@@ -28,10 +28,7 @@ final class InvertedResidual extends Composite {
   /** Returns convolution, batch normalisation and ReLU6. */
   static Chain convolution(int filters, int kernel, int stride, int groups) {
     return Chain.numbered(
-        Leaves.convolution(filters, kernel, stride, groups),
-        Leaves.batchNorm(),
-        Operation.relu(),
-        Operation.capAtSix());
+        Leaves.convolution(filters, kernel, stride, groups), Leaves.batchNorm(), Operation.relu6());
   }
 
   @Override

@@ -71,10 +71,17 @@ class OperationTest {
   @Test
   void relu6_valuesAndGradients_areClippedAtZeroAndSix() {
     assertElementwise(
-        Chain.numbered(Operation.relu(), Operation.capAtSix()),
-        x -> Math.min(6, Math.max(0, x)),
-        x -> x > 0 && x < 6 ? 1 : 0,
-        1e-7);
+        Operation.relu6(), x -> Math.min(6, Math.max(0, x)), x -> x > 0 && x < 6 ? 1 : 0, 1e-7);
+  }
+
+  @Test
+  void relu6_withoutGradients_putsOutTheSame() {
+    NDArray numbers = manager.create(new float[] {-7, -0.5f, 0, 0.5f, 6, 6.5f, Float.NaN});
+
+    NDList output =
+        Operation.relu6().forward(new ParameterStore(manager, false), new NDList(numbers), false);
+
+    assertThat(output.head().toFloatArray()).containsExactly(0, 0, 0, 0.5f, 6, 6, Float.NaN);
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class OutputGradients implements BlockWalker.LeafHook {
       gradients.outputs.addAll(outputs);
       pass.backward(() -> loss.apply(outputs));
       for (Parameter weight : weights) {
-        gradients.ofWeights.put(weight, gradients.kept(parameters.gradient(weight)));
+        gradients.ofWeights.put(weight, gradients.kept(parameters.takeGradient(weight)));
       }
     } finally {
       parameters.endPass();

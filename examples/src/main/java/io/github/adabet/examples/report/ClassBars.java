@@ -60,7 +60,6 @@ public final class ClassBars {
     double length = BARS * accuracy.orElse(0);
     double middle = top + ROW / 2 + 4;
     String name = result.classNames().get(index);
-    String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
     String figures =
         accuracy.isEmpty()
             ? "no samples"
@@ -70,13 +69,12 @@ public final class ClassBars {
                 100 * accuracy.getAsDouble(),
                 result.count(index, index),
                 result.samplesOf(index));
-    page.open("g", "class", "selected");
+    page.open("g", "class", "bar");
     page.leaf("title", name + ": " + figures);
-    page.leaf("text", shown, "x", NAMES - 8, "y", middle, "text-anchor", "end", "style", PLAIN);
+    String shown = ShownName.of(name, LONGEST_NAME);
+    page.leaf("text", shown, "x", NAMES - 8, "y", middle, "text-anchor", "end");
     page.empty("rect", "x", NAMES, "y", top + 3, "width", length, "height", ROW - 6, "rx", 2);
     page.leaf("text", figures, "x", NAMES + length + 6, "y", middle, "class", "number");
     page.close();
   }
-
-  private static final String PLAIN = "font-weight:400";
 }

@@ -21,8 +21,11 @@ public final class ConfusionPicture {
   private static final double LINE = 18;
   private static final double TITLE_SIZE = 13;
   private static final double STRONG = 0.55;
+  // The opacity of the least share: among many classes, cells are small and shares are too.
+  private static final double WEAKEST = 0.08;
+  private static final double WEAKEST_OF_MANY = 0.2;
   // Of a sans-serif's letters, in heights of the font; wide enough for most names.
-  private static final double LETTER = 0.58;
+  private static final double LETTER = 0.55;
 
   private final ConfusionGrid grid;
   private final double side;
@@ -44,7 +47,7 @@ public final class ConfusionPicture {
     }
     double names = longest * nameSize * LETTER + 10;
     this.left = MARGIN + LINE + names;
-    this.bottom = names + LINE + 2 * LINE + MARGIN;
+    this.bottom = names + 2 * LINE + MARGIN;
   }
 
   /**
@@ -71,11 +74,14 @@ public final class ConfusionPicture {
   /**
    * The picture as a file of its own.
    *
-   * @return SVG, which shows light or dark as its reader has set it
+   * @return SVG, on white
    */
   public String svg() {
     Markup file = Markup.fragment();
-    draw(file);
+    SvgSurface surface = new SvgSurface(file, width(), height(), title());
+    surface.whiteGround();
+    draw(surface);
+    surface.finish();
     return file + "\n";
   }
 
@@ -170,7 +176,8 @@ public final class ConfusionPicture {
               grid.total(row),
               100 * share);
     }
-    surface.cell(x, y, side, share, meaning);
+    double weakest = grid.size() <= MOST_WITH_COUNTS ? WEAKEST : WEAKEST_OF_MANY;
+    surface.cell(x, y, side, weakest + (1 - weakest) * share, meaning);
     if (grid.size() <= MOST_WITH_COUNTS) {
       String count = Long.toString(grid.count(row, column));
       double size = Math.min(12, side / (LETTER * (count.length() + 1)));
@@ -182,7 +189,7 @@ public final class ConfusionPicture {
 
   private String shown(int row) {
     String name = grid.name(row);
-    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    return ShownName.of(name, LONGEST_NAME);
   }
 
   /** The index of a class, where there is room for it; an empty text elsewhere. */

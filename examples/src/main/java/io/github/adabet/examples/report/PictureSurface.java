@@ -5,10 +5,10 @@ interface PictureSurface {
   /**
    * A cell of a matrix.
    *
-   * @param strength of its colour, from 0 (that of the ground) to 1
+   * @param opacity of its colour, from 0 (that of the ground) to 1
    * @param meaning shown to whoever points at it, where the surface can; empty for none
    */
-  void cell(double x, double y, double side, double strength, String meaning);
+  void cell(double x, double y, double side, double opacity, String meaning);
 
   /** The frame around a matrix. */
   void frame(double x, double y, double side);

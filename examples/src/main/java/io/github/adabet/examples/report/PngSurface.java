@@ -22,7 +22,6 @@ final class PngSurface implements PictureSurface {
   private static final Color INK = new Color(0x1d2733);
   private static final Color SOFT = new Color(0x5b6673);
   private static final Color CELL = new Color(0x0b6e8f);
-  private static final double WEAKEST = 0.08;
 
   private final BufferedImage image;
   private final Graphics2D graphics;
@@ -42,8 +41,7 @@ final class PngSurface implements PictureSurface {
   }
 
   @Override
-  public void cell(double x, double y, double side, double strength, String meaning) {
-    double opacity = strength == 0 ? 0 : WEAKEST + (1 - WEAKEST) * strength;
+  public void cell(double x, double y, double side, double opacity, String meaning) {
     graphics.setColor(
         new Color(
             blend(CELL.getRed(), opacity),

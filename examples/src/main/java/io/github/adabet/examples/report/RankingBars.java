@@ -105,7 +105,16 @@ public final class RankingBars {
     page.open("g", "class", state);
     page.leaf("title", score.toString());
     page.leaf(
-        "text", shown(name), "x", NAMES - 8, "y", middle, "class", "name", "text-anchor", "end");
+        "text",
+        ShownName.of(name, LONGEST_NAME),
+        "x",
+        NAMES - 8,
+        "y",
+        middle,
+        "class",
+        "name",
+        "text-anchor",
+        "end");
     page.open("rect", "x", NAMES, "y", top + 3, "width", length, "height", ROW - 6, "rx", 2)
         .close();
     page.leaf(
@@ -118,13 +127,6 @@ public final class RankingBars {
         "class",
         "number");
     page.close();
-  }
-
-  /** The end of a long name says more than its beginning. */
-  private static String shown(String name) {
-    return name.length() <= LONGEST_NAME
-        ? name
-        : "…" + name.substring(name.length() - LONGEST_NAME + 1);
   }
 
   /** Length of the bar of a score, in the units of the picture. */

@@ -11,7 +11,6 @@ import java.util.TreeMap;
  */
 final class SvgSurface implements PictureSurface {
   private static final int STEPS = 20;
-  private static final double WEAKEST = 0.08;
   private static final String STYLE =
       """
       .matrix { --matrix-ink: var(--ink, #1d2733); --matrix-soft: var(--soft, #5b6673);
@@ -44,9 +43,14 @@ final class SvgSurface implements PictureSurface {
     page.leaf("title", title).leaf("style", STYLE);
   }
 
+  /** Fills the picture with white, for a file that no page gives a ground. */
+  void whiteGround() {
+    page.empty("rect", "width", "100%", "height", "100%", "fill", "#ffffff");
+  }
+
   @Override
-  public void cell(double x, double y, double side, double strength, String meaning) {
-    int step = (int) Math.ceil(strength * STEPS);
+  public void cell(double x, double y, double side, double opacity, String meaning) {
+    int step = (int) Math.ceil(opacity * STEPS);
     if (meaning.isEmpty()) {
       silent
           .computeIfAbsent(step, s -> new StringBuilder())
@@ -118,7 +122,7 @@ final class SvgSurface implements PictureSurface {
   }
 
   private static double opacity(int step) {
-    return step == 0 ? 0 : WEAKEST + (1 - WEAKEST) * step / STEPS;
+    return (double) step / STEPS;
   }
 
   private static String number(double value) {

@@ -16,6 +16,7 @@ import io.github.adabet.djl.spi.Checkpoints.Existing;
 import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.classification.ClassificationResult;
 import io.github.adabet.examples.report.RunSummary;
+import io.github.adabet.examples.report.Runs;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;

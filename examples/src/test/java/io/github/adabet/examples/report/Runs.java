@@ -1,4 +1,4 @@
-package io.github.adabet.examples.run;
+package io.github.adabet.examples.report;
 
 import io.github.adabet.EpochReport;
 import io.github.adabet.EpochSelection;
@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Parts of a run made up for tests: two layers, ten steps an epoch. */
-final class Runs {
-  static final int STEPS = 10;
+public final class Runs {
+  public static final int STEPS = 10;
   private static final TrainingListener.TrainingControl CONTROL = why -> {};
 
   private Runs() {}
 
-  static LayerRanking ranking() {
+  public static LayerRanking ranking() {
     Layer first = new Layer("stem/conv, \"first\"", 0, LayerKind.CONVOLUTION, 100);
     Layer last = new Layer("head", 1, LayerKind.DENSE, 50);
     return new LayerRanking(
@@ -33,7 +33,7 @@ final class Runs {
         Provenance.builder().setting("source.name", "made up").build());
   }
 
-  static EpochReport epoch(int epoch, double loss) {
+  public static EpochReport epoch(int epoch, double loss) {
     return new EpochReport(
         epoch,
         new Evaluation(100, loss, Map.of("accuracy", 0.5)),
@@ -41,7 +41,7 @@ final class Runs {
         1.5);
   }
 
-  static TrainingReport report(EpochReport... epochs) {
+  public static TrainingReport report(EpochReport... epochs) {
     return new TrainingReport(
         List.of(epochs),
         List.of(Metric.ACCURACY),
@@ -61,12 +61,12 @@ final class Runs {
   }
 
   /** Tells a listener of the steps and the end of an epoch. */
-  static void train(TrainingListener listener, EpochReport epoch, boolean best) {
+  public static void train(TrainingListener listener, EpochReport epoch, boolean best) {
     steps(listener, epoch.epoch(), STEPS);
     listener.onEvent(new TrainingEvent.EpochDone(epoch, 9, best), CONTROL);
   }
 
-  static void steps(TrainingListener listener, int epoch, int steps) {
+  public static void steps(TrainingListener listener, int epoch, int steps) {
     IntStream.rangeClosed(1, steps)
         .forEach(
             step ->

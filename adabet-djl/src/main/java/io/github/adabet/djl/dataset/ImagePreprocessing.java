@@ -3,13 +3,10 @@ package io.github.adabet.djl.dataset;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.dataset.image.Interpolation;
 import io.github.adabet.djl.dataset.image.RgbImage;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What becomes of an image before a network sees it: its size, the order of its numbers, and their
@@ -79,9 +76,7 @@ public final class ImagePreprocessing {
     HWC
   }
 
-  private static final double TORCHVISION_MARGIN = 256.0 / 224;
   private static final double TIMM_SHARE = 0.9;
-  private static final float BYTE = 255;
 
   private final String name;
   private final int inputSize;
@@ -95,17 +90,17 @@ public final class ImagePreprocessing {
   private final List<Float> deviation;
   private final PixelNumbers numbers;
 
-  private ImagePreprocessing(Builder builder) {
-    this.name = builder.name;
-    this.inputSize = builder.inputSize;
-    this.resize = builder.resize;
-    this.resizeTo = builder.resizeTo;
-    this.interpolation = builder.interpolation;
-    this.channels = builder.channels;
-    this.layout = builder.layout;
-    this.divisor = builder.divisor;
-    this.mean = builder.mean;
-    this.deviation = builder.deviation;
+  ImagePreprocessing(ImagePreprocessingBuilder builder) {
+    this.name = builder.name();
+    this.inputSize = builder.inputSize();
+    this.resize = builder.resize();
+    this.resizeTo = builder.resizeTo();
+    this.interpolation = builder.interpolation();
+    this.channels = builder.channels();
+    this.layout = builder.layout();
+    this.divisor = builder.divisor();
+    this.mean = builder.mean();
+    this.deviation = builder.deviation();
     this.numbers = PixelNumbers.of(channels, layout, divisor, mean, deviation);
   }
 
@@ -229,8 +224,8 @@ public final class ImagePreprocessing {
    * @return a builder that begins with the preset {@code none}; not safe for use by several threads
    * @throws IllegalArgumentException if {@code inputSize} is less than 1
    */
-  public static Builder builder(String name, int inputSize) {
-    return new Builder(name, inputSize);
+  public static ImagePreprocessingBuilder builder(String name, int inputSize) {
+    return new ImagePreprocessingBuilder(name, inputSize);
   }
 
   /**
@@ -384,182 +379,5 @@ public final class ImagePreprocessing {
             : "shorter side %d, centre %d x %d".formatted(resizeTo, inputSize, inputSize);
     return "%s: %s (%s), %s, x / %s, mean %s, deviation %s, %s"
         .formatted(name, size, interpolation.label(), channels, divisor, mean, deviation, layout);
-  }
-
-  /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
-  public static final class Builder {
-
-    private final Set<String> set = new HashSet<>();
-    private final String name;
-    private final int inputSize;
-    private Resize resize = Resize.CENTER_CROP;
-    private int resizeTo;
-    private Interpolation interpolation = Interpolation.BILINEAR;
-    private Channels channels = Channels.RGB;
-    private Layout layout = Layout.CHW;
-    private float divisor = BYTE;
-    private List<Float> mean = List.of();
-    private List<Float> deviation = List.of();
-
-    private Builder(String name, int inputSize) {
-      if (inputSize < 1) {
-        throw new IllegalArgumentException("inputSize is " + inputSize + "; it must be 1 or more");
-      }
-      this.name = name;
-      this.inputSize = inputSize;
-      this.resizeTo = (int) Math.round(inputSize * TORCHVISION_MARGIN);
-    }
-
-    /**
-     * Resizes the shorter side, and cuts out the middle. Default: to {@code inputSize * 256 / 224}.
-     *
-     * @param shorterSide in pixels, {@code inputSize} or more
-     * @return this
-     * @throws IllegalArgumentException if it is less than the input's side
-     */
-    public Builder centerCrop(int shorterSide) {
-      once("centerCrop or square");
-      if (shorterSide < inputSize) {
-        throw new IllegalArgumentException(
-            "centerCrop is " + shorterSide + "; it must be inputSize, " + inputSize + ", or more");
-      }
-      this.resizeTo = shorterSide;
-      return this;
-    }
-
-    /**
-     * Resizes both sides to that of the input.
-     *
-     * @return this
-     */
-    public Builder square() {
-      once("centerCrop or square");
-      this.resize = Resize.SQUARE;
-      this.resizeTo = inputSize;
-      return this;
-    }
-
-    /**
-     * The filter of resizing. Default: bilinear.
-     *
-     * @param filter the filter
-     * @return this
-     */
-    public Builder interpolation(Interpolation filter) {
-      once("interpolation");
-      this.interpolation = filter;
-      return this;
-    }
-
-    /**
-     * The numbers of a pixel. Default: RGB.
-     *
-     * @param channels which, and in which order
-     * @return this
-     */
-    public Builder channels(Channels channels) {
-      once("channels");
-      this.channels = channels;
-      return this;
-    }
-
-    /**
-     * The order of the numbers of an image. Default: channel by channel.
-     *
-     * @param layout the order
-     * @return this
-     */
-    public Builder layout(Layout layout) {
-      once("layout");
-      this.layout = layout;
-      return this;
-    }
-
-    /**
-     * What each number from 0 to 255 is divided by first. Default: 255.
-     *
-     * @param divisor finite, more than 0
-     * @return this
-     * @throws IllegalArgumentException if it is out of range
-     */
-    public Builder divisor(float divisor) {
-      once("divisor");
-      if (!(divisor > 0) || Float.isInfinite(divisor)) {
-        throw new IllegalArgumentException(
-            "divisor is " + divisor + "; it must be finite and more than 0");
-      }
-      this.divisor = divisor;
-      return this;
-    }
-
-    /**
-     * What is subtracted then. Default: 0.
-     *
-     * @param mean for each channel, in the network's order; finite
-     * @return this
-     * @throws IllegalArgumentException if one is not finite
-     */
-    public Builder mean(float... mean) {
-      once("mean");
-      this.mean = finite("mean", mean);
-      return this;
-    }
-
-    /**
-     * What is divided by at last. Default: 1.
-     *
-     * @param deviation for each channel, in the network's order; finite, more than 0
-     * @return this
-     * @throws IllegalArgumentException if one is out of range
-     */
-    public Builder deviation(float... deviation) {
-      once("deviation");
-      this.deviation = finite("deviation", deviation);
-      if (this.deviation.stream().anyMatch(value -> value <= 0)) {
-        throw new IllegalArgumentException(
-            "deviation is " + this.deviation + "; each must be more than 0");
-      }
-      return this;
-    }
-
-    /**
-     * Makes the preprocessing.
-     *
-     * @return a new one
-     * @throws IllegalArgumentException if there is not one mean or deviation for each channel
-     */
-    public ImagePreprocessing build() {
-      mean = perChannel("mean", mean, 0f);
-      deviation = perChannel("deviation", deviation, 1f);
-      return new ImagePreprocessing(this);
-    }
-
-    private List<Float> perChannel(String setting, List<Float> values, float usual) {
-      if (values.isEmpty()) {
-        return Collections.nCopies(channels.count, usual);
-      }
-      if (values.size() != channels.count) {
-        throw new IllegalArgumentException(
-            setting + " is " + values + "; give " + channels.count + ", one for each channel");
-      }
-      return values;
-    }
-
-    private static List<Float> finite(String setting, float... values) {
-      List<Float> list = new ArrayList<>();
-      for (float value : values) {
-        if (!Float.isFinite(value)) {
-          throw new IllegalArgumentException(setting + " holds " + value + "; it must be finite");
-        }
-        list.add(value);
-      }
-      return List.copyOf(list);
-    }
-
-    private void once(String setting) {
-      if (!set.add(setting)) {
-        throw new IllegalArgumentException(setting + " is set already; set it once");
-      }
-    }
   }
 }

@@ -1,0 +1,189 @@
+package io.github.adabet.bench.images;
+
+import io.github.adabet.bench.Table;
+import io.github.adabet.bench.images.ImagesRun.Measured;
+import io.github.adabet.bench.images.ImagesRun.Work;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.dataset.ImageCatalog;
+import io.github.adabet.djl.dataset.ImagePreprocessing;
+import io.github.adabet.djl.spi.NetworkOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bench-images}: a ranking of photographs beside the forward passes alone. */
+@Command(
+    name = "bench-images",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Draws a folder of JPEG files of 500 x 375 pixels, and measures with a network of random",
+      "weights: reading the folder; forward passes and rankings of one batch in memory, repeated",
+      "as often as the folder has batches; and a ranking of the folder, every image decoded anew.",
+      "All in one process, in turn; what is printed are medians over the rounds."
+    })
+public final class ImagesCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      defaultValue = "resnet50",
+      paramLabel = "NAME",
+      description = "Network (default: ${DEFAULT-VALUE}).")
+  private String model = "resnet50";
+
+  @Option(
+      names = "--engine",
+      defaultValue = "PyTorch",
+      paramLabel = "NAME",
+      description = "Engine (default: ${DEFAULT-VALUE}).")
+  private String engine = "PyTorch";
+
+  @Option(
+      names = "--images",
+      defaultValue = "2000",
+      paramLabel = "N",
+      description = "Files, 1 or more (default: ${DEFAULT-VALUE}).")
+  private int images;
+
+  @Option(
+      names = "--input-size",
+      defaultValue = "224",
+      paramLabel = "PIXELS",
+      description = "What the network takes (default: ${DEFAULT-VALUE}).")
+  private int inputSize;
+
+  @Option(
+      names = "--batch-size",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Images that run together, 2 or more (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that decode (default: one for each processor).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "Times that all is measured, 1 or more (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--data",
+      defaultValue = "bench-images",
+      paramLabel = "DIR",
+      description =
+          "Where the files are drawn; those that are there are kept (default: ${DEFAULT-VALUE}).")
+  private Path data = Path.of("bench-images");
+
+  @Option(names = "--markdown", paramLabel = "FILE", description = "Write the table as Markdown.")
+  private @Nullable Path markdown;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "Write the table as CSV.")
+  private @Nullable Path csv;
+
+  /** The command with its defaults. */
+  @SuppressWarnings("NullAway.Init") // picocli injects the specification.
+  public ImagesCommand() {}
+
+  /**
+   * Runs the command and ends the process.
+   *
+   * @param arguments as {@code --help} says
+   */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new ImagesCommand()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    require(images >= 1 && rounds >= 1 && threads >= 1 && inputSize >= 1, "all must be 1 or more");
+    require(batchSize >= 2, "batch-size must be 2 or more");
+    DrawnPhotographs.write(data, images);
+    ImageCatalog all = ImageCatalog.unlabelled(data);
+    require(all.size() >= images, data + " holds fewer images than were drawn");
+    ImageCatalog catalog = all.pick(IntStream.range(0, images).toArray());
+    NetworkOptions options =
+        NetworkOptions.builder()
+            .engine(engine)
+            .randomWeights()
+            .inputs(TensorSpec.of(3, inputSize, inputSize))
+            .build();
+    List<Measured> measured;
+    try (PretrainedNetwork network = PretrainedNetwork.open(model, options)) {
+      measured =
+          new ImagesRun(
+                  network, catalog, ImagePreprocessing.torchvision(inputSize), batchSize, threads)
+              .run(rounds);
+    }
+    report(table(measured));
+    return 0;
+  }
+
+  private Table table(List<Measured> measured) {
+    double forward = measured.get(Work.FORWARD.ordinal()).median();
+    List<List<String>> rows = new ArrayList<>();
+    for (Measured kind : measured) {
+      rows.add(
+          List.of(
+              kind.work().label(),
+              number("%.2f", kind.median()),
+              number("%.1f", images / kind.median()),
+              kind.work() == Work.READ ? Table.NOTHING : number("%.3f", kind.median() / forward)));
+    }
+    return new Table(List.of("work", "s", "images a second", "time / forward passes"), rows);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private void report(Table table) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s on %s, %d images of %d x %d, input %d, batch %d, %d decoding threads, %d rounds%n",
+        model,
+        engine,
+        images,
+        DrawnPhotographs.WIDTH,
+        DrawnPhotographs.HEIGHT,
+        inputSize,
+        batchSize,
+        threads,
+        rounds);
+    out.print(table);
+    out.flush();
+    if (markdown != null) {
+      Files.writeString(markdown, table.toMarkdown());
+    }
+    if (csv != null) {
+      Files.writeString(csv, table.toCsv());
+    }
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message + ".");
+    }
+  }
+}

@@ -176,8 +176,7 @@ class ImageTrainingTest extends TrainerContractSetting {
     if (ahead > 0) {
       options.readAhead(ahead);
     }
-    BlockSelectiveTrainer.Builder builder =
-        BlockSelectiveTrainer.builder(model, options.build());
+    BlockSelectiveTrainer.Builder builder = BlockSelectiveTrainer.builder(model, options.build());
     settings.accept(builder);
     try {
       return builder

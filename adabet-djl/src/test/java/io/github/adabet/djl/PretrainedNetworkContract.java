@@ -19,7 +19,9 @@ import io.github.adabet.Provenance;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.spi.Capability;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +178,38 @@ abstract class PretrainedNetworkContract extends PretrainedNetworkRefusals {
 
       assertThat(changed(fixture.weights(network), fixture.weights(other))).isEmpty();
     }
+  }
+
+  @Test
+  void train_samplesThatChange_areReadAsEachEpochSeesThem() {
+    Samples labelled = fixture.labelled(6, 1);
+    List<Integer> epochs = new ArrayList<>();
+    Samples changing =
+        new Samples() {
+          @Override
+          public long size() {
+            return labelled.size();
+          }
+
+          @Override
+          public Sample read(long index) {
+            return labelled.read(index);
+          }
+
+          @Override
+          public Samples epoch(int epoch) {
+            epochs.add(epoch);
+            return labelled;
+          }
+        };
+    TrainingRequest<Samples> request =
+        TrainingRequest.<Samples>builder(select(0), changing).validation(changing).build();
+
+    network.trainer(options()).train(request);
+    network.evaluate(changing);
+
+    assertThat(epochs)
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, options().epochs()).boxed().toList());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.adabet.bench.images;
 
+import io.github.adabet.LayerRanking;
 import io.github.adabet.bench.Table;
 import io.github.adabet.bench.images.ImagesRun.Measured;
 import io.github.adabet.bench.images.ImagesRun.Work;
@@ -130,12 +131,19 @@ public final class ImagesCommand implements Callable<Integer> {
             .inputs(TensorSpec.of(3, inputSize, inputSize))
             .build();
     List<Measured> measured;
+    List<LayerRanking> rankings = new ArrayList<>();
     try (PretrainedNetwork network = PretrainedNetwork.open(model, options)) {
       measured =
           new ImagesRun(
-                  network, catalog, ImagePreprocessing.torchvision(inputSize), batchSize, threads)
+                  network,
+                  catalog,
+                  ImagePreprocessing.torchvision(inputSize),
+                  batchSize,
+                  threads,
+                  rankings::add)
               .run(rounds);
     }
+    spec.commandLine().getOut().println(rankings.get(0).provenance());
     report(table(measured));
     return 0;
   }

@@ -1,5 +1,6 @@
 package io.github.adabet.bench.images;
 
+import io.github.adabet.LayerRanking;
 import io.github.adabet.bench.Median;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.TensorBatch;
@@ -10,6 +11,7 @@ import io.github.adabet.djl.dataset.ImageSamplesOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,13 +22,15 @@ import java.util.function.LongSupplier;
  * @param preprocessing what becomes of them
  * @param batchSize images that run together
  * @param threads that decode
+ * @param ranked is told every ranking
  */
 record ImagesRun(
     PretrainedNetwork network,
     ImageCatalog catalog,
     ImagePreprocessing preprocessing,
     int batchSize,
-    int threads) {
+    int threads,
+    Consumer<LayerRanking> ranked) {
 
   /** What was measured. */
   enum Work {
@@ -120,12 +124,12 @@ record ImagesRun(
         yield images.size();
       }
       case RANK -> {
-        network.rank(held);
+        ranked.accept(network.rank(held));
         yield images.size();
       }
       case RANK_FOLDER -> {
         try (ImageSamples samples = samples(images)) {
-          network.rank(samples.batches(batchSize));
+          ranked.accept(network.rank(samples.batches(batchSize)));
           yield images.size();
         }
       }

@@ -87,7 +87,9 @@ public interface OpenedNetwork extends AutoCloseable {
   }
 
   /**
-   * Trains selections of layers, and always those of {@link #alwaysTrained()}.
+   * Trains selections of layers, and always those of {@link #alwaysTrained()}. In each epoch the
+   * trainer reads its training data through {@link Samples#epoch}, which augments them; validation
+   * data and evaluations it reads as they are.
    *
    * @param options how; checkpoints and a limit of memory are asked for only where {@link
    *     Capability#CHECKPOINTS} and {@link Capability#ESTIMATE} are among the capabilities

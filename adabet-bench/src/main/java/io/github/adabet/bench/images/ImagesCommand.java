@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
     })
 public final class ImagesCommand implements Callable<Integer> {
 
+  /** What the default score needs of a batch. */
+  private static final int LEAST_SAMPLES = 4;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -73,7 +76,7 @@ public final class ImagesCommand implements Callable<Integer> {
       names = "--batch-size",
       defaultValue = "32",
       paramLabel = "N",
-      description = "Images that run together, 2 or more (default: ${DEFAULT-VALUE}).")
+      description = "Images that run together, 4 or more (default: ${DEFAULT-VALUE}).")
   private int batchSize;
 
   @Option(
@@ -119,7 +122,11 @@ public final class ImagesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     require(images >= 1 && rounds >= 1 && threads >= 1 && inputSize >= 1, "all must be 1 or more");
-    require(batchSize >= 2, "batch-size must be 2 or more");
+    require(batchSize >= LEAST_SAMPLES, "batch-size must be 4 or more");
+    int remainder = images % batchSize;
+    require(
+        remainder == 0 || remainder >= LEAST_SAMPLES,
+        "the last batch would hold " + remainder + " images, of which no loop can be counted");
     DrawnPhotographs.write(data, images);
     ImageCatalog all = ImageCatalog.unlabelled(data);
     require(all.size() >= images, data + " holds fewer images than were drawn");

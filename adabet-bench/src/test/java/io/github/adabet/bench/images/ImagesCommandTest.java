@@ -42,17 +42,19 @@ class ImagesCommandTest {
             csv.toString());
 
     assertThat(code).as("%s", err).isZero();
-    assertThat(out.toString()).contains("3 images of 500 x 375");
+    assertThat(out.toString()).contains("8 images of 500 x 375");
     List<String> lines = Files.readAllLines(csv);
     assertThat(lines).hasSize(5);
     assertThat(lines.get(2)).startsWith("\"forward passes, images in memory\"").endsWith(",1.000");
-    assertThat(ImageDecoder.create().decode(data.resolve("00002.jpg"))).hasToString("500 x 375");
+    assertThat(ImageDecoder.create().decode(data.resolve("00007.jpg"))).hasToString("500 x 375");
   }
 
   @Test
-  void execute_batchOfOne_isAnErrorOfUse() {
-    assertThat(execute("--batch-size", "1")).isEqualTo(2);
-    assertThat(err.toString()).contains("batch-size must be 2 or more");
+  void execute_batchesTooSmallForTheScore_areErrorsOfUse() {
+    assertThat(execute("--batch-size", "3")).isEqualTo(2);
+    assertThat(execute("--images", "9", "--batch-size", "8")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("batch-size must be 4 or more", "last batch would hold 1 images");
   }
 
   private int execute(String... arguments) {

@@ -235,15 +235,18 @@ public final class ImagePreprocessing {
    * @return a preprocessing that differs in this alone
    */
   public ImagePreprocessing withLayout(Layout other) {
-    Builder same = new Builder(name, inputSize);
-    same.resize = resize;
-    same.resizeTo = resizeTo;
-    same.interpolation = interpolation;
-    same.channels = channels;
-    same.layout = other;
-    same.divisor = divisor;
-    same.mean = mean;
-    same.deviation = deviation;
+    ImagePreprocessingBuilder same =
+        builder(name, inputSize)
+            .interpolation(interpolation)
+            .channels(channels)
+            .layout(other)
+            .divisor(divisor)
+            .statistics(mean, deviation);
+    if (resize == Resize.SQUARE) {
+      same.square();
+    } else {
+      same.centerCrop(resizeTo);
+    }
     return same.build();
   }
 

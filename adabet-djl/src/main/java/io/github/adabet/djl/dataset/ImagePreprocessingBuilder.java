@@ -164,6 +164,15 @@ public final class ImagePreprocessingBuilder {
     return new ImagePreprocessing(this);
   }
 
+  /** Sets both as another preprocessing has them. */
+  ImagePreprocessingBuilder statistics(List<Float> otherMean, List<Float> otherDeviation) {
+    once("mean");
+    once("deviation");
+    this.mean = otherMean;
+    this.deviation = otherDeviation;
+    return this;
+  }
+
   private List<Float> perChannel(String setting, List<Float> values, float usual) {
     if (values.isEmpty()) {
       return Collections.nCopies(channels.count(), usual);

@@ -50,6 +50,18 @@ class ImagePreprocessingTest {
   }
 
   @Test
+  void withLayout_everyPreset_differsInThatAlone() {
+    for (String name : ImagePreprocessing.presetNames()) {
+      ImagePreprocessing preset = ImagePreprocessing.preset(name, SIZE);
+      ImagePreprocessing last = preset.withLayout(Layout.HWC);
+
+      assertThat(last.shape()).containsExactly(SIZE, SIZE, 3);
+      assertThat(last).isNotEqualTo(preset);
+      assertThat(last.withLayout(Layout.CHW)).isEqualTo(preset);
+    }
+  }
+
+  @Test
   void apply_grey_isTheBrightnessOfPillow() {
     RgbImage image = RgbImage.of(1, 1, new byte[] {(byte) 200, 100, 50});
     ImagePreprocessing grey =

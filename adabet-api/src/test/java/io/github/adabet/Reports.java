@@ -27,7 +27,9 @@ public final class Reports {
         1,
         new StopReason(StopReason.Kind.COMPLETED, "all 2 epochs were trained"),
         selection.layers().stream().map(Layer::name).toList(),
-        List.of(new EpochSelection(1, selection.layers().stream().map(Layer::name).toList())),
+        List.of(
+            new EpochSelection(
+                1, selection.layers().stream().map(Layer::name).toList(), selection.tensors())),
         selection.parameterCount(),
         1000,
         2,

@@ -1,5 +1,5 @@
 /**
- * Scores that need nothing but linear algebra.
+ * Scores that need nothing but linear algebra, or less.
  *
  * <p>Here belong scorers that are computed from what a {@link
  * io.github.adabet.spi.LayerObservation} shows, without topology and without an engine. Scores made

@@ -83,11 +83,24 @@ public interface SelectionContext {
   BackwardTimes backwardTimes();
 
   /**
-   * Makes one step on one batch of the training data with all layers trained, by the optimizer of
-   * the training as it begins and at the highest learning rate of the coming epoch; runs the same
-   * batch once more; and puts everything back: weights, running statistics and the optimizer of the
-   * training are afterwards what they were, to the bit. Takes the memory of full training and a
-   * copy of the weights, and the time of two steps of it.
+   * The same measured on this machine, in nanoseconds: by some thirty forward and backward passes
+   * over a micro-batch of the training data, which change nothing and take the memory of full
+   * training, for some tensors, and divided as estimated between these. Measured once in a run, and
+   * kept in its checkpoints, so that later choices and a resumed run reckon with the same times;
+   * another run measures others.
+   *
+   * @return the times of all tensors that can be trained
+   * @throws io.github.adabet.UnsupportedModelException if the proportions are not known for this
+   *     network
+   */
+  BackwardTimes measuredTimes();
+
+  /**
+   * Makes one step on one micro-batch of the training data with all layers trained, by the
+   * optimizer of the training as it begins and at the highest learning rate of the coming epoch;
+   * runs the same batch once more; and puts everything back: weights, running statistics and the
+   * optimizer of the training are afterwards what they were, to the bit. Takes the memory of full
+   * training and a copy of the weights, and the time of two steps of it.
    *
    * @return what the step came to for each tensor that can be trained, in forward order
    * @throws io.github.adabet.TrainingDivergedException if a loss or a figure is not finite

@@ -24,8 +24,9 @@ public interface SelectiveTrainer<D> {
    *
    * @param request what to train, on what, for what
    * @return loss and metrics per epoch, memory, time, the reason of the end, and provenance
-   * @throws IllegalArgumentException if a selected layer is not one of the network's, a data set is
-   *     empty, a target is out of range, or the objective is one that this trainer cannot compute
+   * @throws IllegalArgumentException if a selected layer or tensor is not one of the network's, a
+   *     data set is empty, a target is out of range, or the objective, or a selection of tensors,
+   *     is one that this trainer cannot do
    * @throws TrainingDivergedException if the loss, a metric or a weight became NaN or infinite, and
    *     there is no best epoch to go back to; it holds the report
    */

@@ -9,6 +9,7 @@ import io.github.adabet.score.GradientMagnitudeScorer;
 import io.github.adabet.score.WeightMagnitudeScorer;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.strategy.ElasticTraining.Importance;
+import io.github.adabet.strategy.ElasticTraining.Times;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -218,7 +219,10 @@ final class BuiltInSchemes {
           return SchemePlan.duringTraining(
               name,
               new ElasticTraining(
-                  share.rho(), settings.interval().orElse(ELASTIC_INTERVAL), importance));
+                  share.rho(),
+                  settings.interval().orElse(ELASTIC_INTERVAL),
+                  importance,
+                  settings.measuredTimes() ? Times.MEASURED : Times.ESTIMATED));
         });
   }
 }

@@ -32,12 +32,13 @@ import java.util.Set;
  * are divided by the largest of their sizes, and may be negative. The step is taken back; see
  * {@link SelectionContext#probeStep()}.
  *
- * <p><b>Time.</b> {@link SelectionContext#backwardTimes()}: reaching the earliest trained tensor,
- * with the passing on of the gradient through all later layers, and the gradient of each trained
- * tensor. The times are estimated from the operations of the network, not measured, so that the
- * choice is a function of seed and data, and a resumed training chooses as the uninterrupted one.
- * The forward pass is left out: {@code rho} is a share of the backward pass alone. (The authors'
- * program takes a share of the whole step and reckons with a third of it for the forward pass.)
+ * <p><b>Time.</b> That of reaching the earliest trained tensor, with the passing on of the gradient
+ * through all later layers, and of the gradient of each trained tensor. It is estimated from the
+ * operations of the network, so that the choice is a function of seed and data, or measured, as the
+ * paper does, once in a run: then a resumed training still chooses as the uninterrupted one, but
+ * two trainings with one seed may differ. The forward pass is left out: {@code rho} is a share of
+ * the backward pass alone. (The authors' program takes a share of the whole step and reckons with a
+ * third of it for the forward pass.)
  *
  * <p><b>Choice.</b> By dynamic programming over time ({@code BackwardTimeKnapsack}). Layers that
  * are always trained are paid for first, as a whole.
@@ -47,8 +48,9 @@ import java.util.Set;
  * @param rho share of the time of full training's backward pass, in (0, 1]
  * @param everyEpochs epochs from one choice to the next, 1 or more; 0 to choose once
  * @param importance what tensors are judged by
+ * @param times where the times of the backward pass come from
  */
-public record ElasticTraining(double rho, int everyEpochs, Importance importance)
+public record ElasticTraining(double rho, int everyEpochs, Importance importance, Times times)
     implements SelectionStrategy {
   private static final int RATIO_DIGITS = 6;
 
@@ -68,6 +70,14 @@ public record ElasticTraining(double rho, int everyEpochs, Importance importance
         case GRADIENT_MAGNITUDE -> step.gradientMagnitude();
       };
     }
+  }
+
+  /** Where the times of a backward pass come from. */
+  public enum Times {
+    /** {@link SelectionContext#backwardTimes()}. */
+    ESTIMATED,
+    /** {@link SelectionContext#measuredTimes()}. */
+    MEASURED
   }
 
   /**
@@ -101,15 +111,16 @@ public record ElasticTraining(double rho, int everyEpochs, Importance importance
 
   @Override
   public LayerSelection select(SelectionContext context) {
-    BackwardTimes times = context.backwardTimes();
+    BackwardTimes known =
+        times == Times.MEASURED ? context.measuredTimes() : context.backwardTimes();
     Set<Layer> always = new LinkedHashSet<>(context.alwaysTrained());
     List<TensorTime> fixed =
-        times.tensors().stream().filter(time -> always.contains(time.layer())).toList();
+        known.tensors().stream().filter(time -> always.contains(time.layer())).toList();
     List<TensorTime> open =
-        times.tensors().stream().filter(time -> !always.contains(time.layer())).toList();
-    long capacity = BigDecimal.valueOf(rho).multiply(BigDecimal.valueOf(times.full())).longValue();
+        known.tensors().stream().filter(time -> !always.contains(time.layer())).toList();
+    long capacity = BigDecimal.valueOf(rho).multiply(BigDecimal.valueOf(known.full())).longValue();
     long fixedReach = fixed.stream().mapToLong(TensorTime::reach).max().orElse(0);
-    long left = capacity - times.of(fixed) + fixedReach;
+    long left = capacity - known.of(fixed) + fixedReach;
     BackwardTimeKnapsack choice =
         new BackwardTimeKnapsack(
             open.stream().mapToLong(time -> Math.max(fixedReach, time.reach())).toArray(),
@@ -119,11 +130,11 @@ public record ElasticTraining(double rho, int everyEpochs, Importance importance
             !fixed.isEmpty());
     List<Integer> places = choice.chosen();
     if (places == null || left < fixedReach) {
-      throw infeasible(times, fixed);
+      throw infeasible(known, fixed);
     }
     List<TensorTime> chosen = new ArrayList<>(fixed);
     places.forEach(place -> chosen.add(open.get(place)));
-    return selection(context, times, chosen, choice.step());
+    return selection(context, known, chosen, choice.step());
   }
 
   /** Returns the importance of some tensors, divided by the largest size. */
@@ -142,14 +153,14 @@ public record ElasticTraining(double rho, int everyEpochs, Importance importance
         .toArray();
   }
 
-  private InfeasibleBudgetException infeasible(BackwardTimes times, List<TensorTime> fixed) {
+  private InfeasibleBudgetException infeasible(BackwardTimes known, List<TensorTime> fixed) {
     long least =
         fixed.isEmpty()
-            ? times.tensors().stream().mapToLong(time -> times.of(List.of(time))).min().orElse(0)
-            : times.of(fixed);
+            ? known.tensors().stream().mapToLong(time -> known.of(List.of(time))).min().orElse(0)
+            : known.of(fixed);
     BigDecimal ratio =
         BigDecimal.valueOf(least)
-            .divide(BigDecimal.valueOf(times.full()), RATIO_DIGITS, RoundingMode.UP);
+            .divide(BigDecimal.valueOf(known.full()), RATIO_DIGITS, RoundingMode.UP);
     return new InfeasibleBudgetException(
         "rho is "
             + rho
@@ -161,7 +172,7 @@ public record ElasticTraining(double rho, int everyEpochs, Importance importance
   }
 
   private LayerSelection selection(
-      SelectionContext context, BackwardTimes times, List<TensorTime> chosen, long granularity) {
+      SelectionContext context, BackwardTimes known, List<TensorTime> chosen, long granularity) {
     Map<String, List<String>> tensors = new LinkedHashMap<>();
     Set<Layer> layers = new LinkedHashSet<>();
     for (TensorTime time : chosen) {
@@ -175,8 +186,8 @@ public record ElasticTraining(double rho, int everyEpochs, Importance importance
             .setting("selection.budget", "at most " + rho + " of the time of the backward pass")
             .setting(
                 "selection.backward_time_ratio",
-                Double.toString((double) times.of(chosen) / Math.max(1, times.full())))
-            .setting("selection.backward_time_unit", times.unit())
+                Double.toString((double) known.of(chosen) / Math.max(1, known.full())))
+            .setting("selection.backward_time_unit", known.unit())
             .setting("selection.granularity", Long.toString(granularity))
             .build();
     return LayerSelection.of(layers, context.layers().size(), how)

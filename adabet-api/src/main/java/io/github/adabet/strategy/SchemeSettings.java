@@ -17,6 +17,7 @@ public final class SchemeSettings {
   private final int batches;
   private final @Nullable LayerScorer scorer;
   private final @Nullable Double penaltyRate;
+  private final boolean measuredTimes;
 
   private SchemeSettings(Builder builder) {
     this.budget = builder.budget;
@@ -25,6 +26,7 @@ public final class SchemeSettings {
     this.batches = builder.batches;
     this.scorer = builder.scorer;
     this.penaltyRate = builder.penaltyRate;
+    this.measuredTimes = builder.measuredTimes;
   }
 
   /**
@@ -101,6 +103,15 @@ public final class SchemeSettings {
     return Optional.ofNullable(penaltyRate);
   }
 
+  /**
+   * Whether schemes that ask for times of the backward pass have them measured.
+   *
+   * @return false for estimated ones
+   */
+  public boolean measuredTimes() {
+    return measuredTimes;
+  }
+
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
     private final Set<String> set = new HashSet<>();
@@ -110,6 +121,7 @@ public final class SchemeSettings {
     private int batches = 4;
     private @Nullable LayerScorer scorer;
     private @Nullable Double penaltyRate;
+    private boolean measuredTimes;
 
     private Builder() {}
 
@@ -199,6 +211,18 @@ public final class SchemeSettings {
             "penaltyRate is " + rate + "; it must be a finite number above 0.");
       }
       penaltyRate = rate;
+      return this;
+    }
+
+    /**
+     * Has times of the backward pass measured, which takes some thirty passes before the first
+     * epoch, and by which two trainings with one seed may differ. Default: estimated.
+     *
+     * @return this
+     */
+    public Builder measuredTimes() {
+      once("measuredTimes");
+      measuredTimes = true;
       return this;
     }
 

@@ -26,16 +26,19 @@ import io.github.adabet.MemoryEstimate;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
 import io.github.adabet.Reports;
+import io.github.adabet.SelectedTensors;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
+import io.github.adabet.WeightPenalty;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,36 @@ class AdaBetJsonTest {
     LayerSelection selection = RANKING.select(SelectionBudget.fraction(0.5));
     assertThat(AdaBetJson.read(AdaBetJson.write(selection), LayerSelection.class))
         .isEqualTo(selection);
+  }
+
+  @Test
+  void read_writtenSelectionOfTensors_isEqual() {
+    LayerSelection layers = RANKING.select(SelectionBudget.layers(1));
+    String name = layers.layers().get(0).name();
+    for (SelectedTensors tensors :
+        List.of(
+            SelectedTensors.BIASES_AND_NORMALIZATIONS,
+            SelectedTensors.of(Map.of(name, List.of("weight", "bias"))))) {
+      LayerSelection selection = layers.withTensors(tensors);
+      assertThat(AdaBetJson.read(AdaBetJson.write(selection), LayerSelection.class))
+          .isEqualTo(selection);
+      TrainingReport report = Reports.of(selection);
+      assertThat(AdaBetJson.read(AdaBetJson.write(report), TrainingReport.class)).isEqualTo(report);
+    }
+  }
+
+  @Test
+  void read_optionsFromBeforeThereWerePenalties_haveNone() {
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .optimizer(OptimizerOptions.sgd().withPenalty(WeightPenalty.groupLasso(0.5)))
+            .build();
+    String json = AdaBetJson.write(options);
+    assertThat(AdaBetJson.read(json, TrainingOptions.class)).isEqualTo(options);
+    String before = json.replaceFirst("(?s),\\s*\"penalty\" : \\{[^}]*\\}", "");
+    assertThat(before).doesNotContain("penalty");
+    assertThat(AdaBetJson.read(before, TrainingOptions.class))
+        .isEqualTo(options.withOptimizer(OptimizerOptions.sgd()));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.TensorTime;
 import io.github.adabet.spi.SelectionContext.TensorStep;
 import io.github.adabet.strategy.ElasticTraining.Importance;
+import io.github.adabet.strategy.ElasticTraining.Times;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,13 +66,13 @@ class ElasticTrainingTest {
             times(context));
 
     assertThat(
-            new ElasticTraining(share(31), 1, Importance.WEIGHT_MAGNITUDE)
+            new ElasticTraining(share(31), 1, Importance.WEIGHT_MAGNITUDE, Times.ESTIMATED)
                 .select(context)
                 .tensors()
                 .named())
         .isEqualTo(Map.of("layer0", List.of("bias")));
     assertThat(
-            new ElasticTraining(share(31), 1, Importance.GRADIENT_MAGNITUDE)
+            new ElasticTraining(share(31), 1, Importance.GRADIENT_MAGNITUDE, Times.ESTIMATED)
                 .select(context)
                 .tensors()
                 .named())
@@ -111,18 +112,30 @@ class ElasticTrainingTest {
   }
 
   @Test
+  void select_measuredTimes_areAskedForInstead() {
+    FixedContext context = context(step(3, "weight", -5));
+    new ElasticTraining(0.5, 4, Importance.LOSS_CHANGE, Times.ESTIMATED).select(context);
+    assertThat(context.asked()).isEmpty();
+
+    new ElasticTraining(0.5, 4, Importance.LOSS_CHANGE, Times.MEASURED).select(context);
+    assertThat(context.asked()).containsExactly("measured times");
+  }
+
+  @Test
   void selectsBefore_interval_isEverySoManyEpochs() {
-    ElasticTraining every = new ElasticTraining(0.5, 3, Importance.LOSS_CHANGE);
+    ElasticTraining every = new ElasticTraining(0.5, 3, Importance.LOSS_CHANGE, Times.ESTIMATED);
     assertThat(every.selectsBefore(4)).isTrue();
     assertThat(every.selectsBefore(5)).isFalse();
-    assertThat(new ElasticTraining(0.5, 0, Importance.LOSS_CHANGE).selectsBefore(4)).isFalse();
+    assertThat(
+            new ElasticTraining(0.5, 0, Importance.LOSS_CHANGE, Times.ESTIMATED).selectsBefore(4))
+        .isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, 1.01, Double.NaN})
   void create_rhoOutOfRange_isRefused(double rho) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ElasticTraining(rho, 4, Importance.LOSS_CHANGE))
+        .isThrownBy(() -> new ElasticTraining(rho, 4, Importance.LOSS_CHANGE, Times.ESTIMATED))
         .withMessageContaining("rho is " + rho);
   }
 
@@ -132,7 +145,7 @@ class ElasticTrainingTest {
   }
 
   private static LayerSelection select(FixedContext context, double rho) {
-    return new ElasticTraining(rho, 4, Importance.LOSS_CHANGE).select(context);
+    return new ElasticTraining(rho, 4, Importance.LOSS_CHANGE, Times.ESTIMATED).select(context);
   }
 
   private static FixedContext context(TensorStep... steps) {

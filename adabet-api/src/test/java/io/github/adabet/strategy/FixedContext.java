@@ -86,6 +86,12 @@ record FixedContext(
   }
 
   @Override
+  public BackwardTimes measuredTimes() {
+    asked.add("measured times");
+    return times.orElseThrow();
+  }
+
+  @Override
   public List<LayerGradient> probe() {
     throw new AssertionError("no scheme asks for it");
   }

@@ -15,6 +15,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.WeightPenalty;
 import io.github.adabet.score.DepthScorer;
 import io.github.adabet.strategy.ElasticTraining.Importance;
+import io.github.adabet.strategy.ElasticTraining.Times;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,12 +237,16 @@ class SelectionSchemesTest {
   @Test
   void elastic_settings_areShareOfTimeAndInterval() {
     assertThat(plan("elastic").strategy())
-        .isEqualTo(new ElasticTraining(0.1, 4, Importance.LOSS_CHANGE));
+        .isEqualTo(new ElasticTraining(0.1, 4, Importance.LOSS_CHANGE, Times.ESTIMATED));
     assertThat(plan("elastic").duringTraining()).isTrue();
     SchemeSettings settings =
-        SchemeSettings.builder().budget(SelectionBudget.fraction(0.3)).interval(2).build();
+        SchemeSettings.builder()
+            .budget(SelectionBudget.fraction(0.3))
+            .interval(2)
+            .measuredTimes()
+            .build();
     assertThat(SelectionSchemes.named("elastic-gradient").plan(settings).strategy())
-        .isEqualTo(new ElasticTraining(0.3, 2, Importance.GRADIENT_MAGNITUDE));
+        .isEqualTo(new ElasticTraining(0.3, 2, Importance.GRADIENT_MAGNITUDE, Times.MEASURED));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

@@ -98,6 +98,11 @@ final class NetworkSelection implements SelectionContext {
   }
 
   @Override
+  public BackwardTimes measuredTimes() {
+    throw duringTrainingOnly("measured times of a backward pass");
+  }
+
+  @Override
   public List<LayerGradient> probe() {
     throw duringTrainingOnly("gradients");
   }

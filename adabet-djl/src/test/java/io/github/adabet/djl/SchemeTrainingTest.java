@@ -5,19 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.adabet.EpochSelection;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
+import io.github.adabet.LayerRanker;
+import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.Objective;
 import io.github.adabet.OptimizerOptions;
+import io.github.adabet.Provenance;
 import io.github.adabet.SelectedTensors;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.block.BlockActivationSource;
+import io.github.adabet.djl.block.LabelledBatch;
+import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.fixtures.CancelAfter;
 import io.github.adabet.djl.fixtures.EngineTest;
@@ -25,19 +35,25 @@ import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.Checkpoints.Existing;
 import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.score.GradientMagnitudeScorer;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.strategy.SchemePlan;
 import io.github.adabet.strategy.SchemeSettings;
 import io.github.adabet.strategy.SelectionSchemes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +68,7 @@ class SchemeTrainingTest {
   private static final int EPOCHS = 4;
   private static final int STEPS = 12;
 
-  /** The layer's output is its score: any network has one, and training moves it. */
+  /** The mean size of a layer's output, which training moves. */
   private static final LayerScorer SPREAD =
       LayerScorer.named(
           "spread",
@@ -146,6 +162,84 @@ class SchemeTrainingTest {
                   report.provenance().settings().get("selection.backward_time_ratio")))
           .isPositive()
           .isLessThanOrEqualTo(0.5);
+    }
+  }
+
+  @Test
+  void resume_elasticWithMeasuredTimes_goesOnWithThoseOfTheRun() throws IOException {
+    SchemePlan plan =
+        SelectionSchemes.named("elastic")
+            .plan(
+                SchemeSettings.builder()
+                    .budget(SelectionBudget.fraction(0.5))
+                    .interval(1)
+                    .measuredTimes()
+                    .build());
+    Path run = folder.resolve("run");
+    Path killed = folder.resolve("killed");
+    Checkpoints checkpoints = Checkpoints.in(run).everySteps(1);
+    Map<String, float[]> straight;
+    TrainingReport report;
+    try (PretrainedNetwork network = fixture.open()) {
+      TrainingListener keeping =
+          (event, control) -> {
+            if (event instanceof TrainingEvent.CheckpointSaved saved && saved.step() == 4) {
+              copy(run, killed);
+            }
+          };
+      report = train(network, plan, keeping, checkpoints);
+      straight = snapshot(network);
+    }
+    assertThat(report.provenance().settings().get("selection.backward_time_unit"))
+        .contains("nanoseconds");
+
+    try (PretrainedNetwork network = fixture.open()) {
+      TrainingReport resumed =
+          train(
+              network,
+              plan,
+              TrainingListener.NONE,
+              Checkpoints.in(killed).everySteps(1).whereThereIsOne(Existing.RESUME));
+
+      assertThat(changed(straight, snapshot(network))).isEmpty();
+      assertThat(resumed.selections()).isEqualTo(report.selections());
+    }
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.list(from)) {
+      Files.createDirectories(to);
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void gradientSource_behindTheDoor_givesTheLabelledGradientsOfTheBlocks() {
+    try (PretrainedNetwork network = fixture.open()) {
+      Model model = network.unwrap(Model.class).orElseThrow();
+      LayerRanker ranker = LayerRanker.builder().scorer(GradientMagnitudeScorer.create()).build();
+
+      LayerRanking behind =
+          ranker.rank(
+              network.gradientSource(Objective.classification()),
+              LabelledTensors.batches(samples, 5));
+
+      List<LabelledBatch> batches = new ArrayList<>();
+      try (NDManager scratch = model.getNDManager().newSubManager()) {
+        for (LabelledTensors batch : LabelledTensors.batches(samples, 5)) {
+          batches.add(
+              new LabelledBatch(batch.inputs().copyTo(scratch), batch.labels().copyTo(scratch)));
+        }
+        LayerRanking direct =
+            ranker.rank(
+                BlockActivationSource.of(model).labelled(Objective.classification()), batches);
+        assertThat(behind.scores()).isEqualTo(direct.scores());
+      }
+      assertThat(batches).hasSize(3);
     }
   }
 
@@ -249,10 +343,7 @@ class SchemeTrainingTest {
     try (PretrainedNetwork network = fixture.open()) {
       Layer last = network.layers().get(network.layers().size() - 1);
       LayerSelection wrong =
-          LayerSelection.of(
-                  java.util.List.of(last),
-                  network.layers().size(),
-                  io.github.adabet.Provenance.builder().build())
+          LayerSelection.of(List.of(last), network.layers().size(), Provenance.builder().build())
               .withTensors(SelectedTensors.of(Map.of(last.name(), Set.of("kernel"))));
 
       assertThatThrownBy(() -> network.train(wrong, samples, options()))
@@ -271,7 +362,7 @@ class SchemeTrainingTest {
         TrainingOptions.builder()
             .epochs(1)
             .batchSize(15)
-            .schedule(io.github.adabet.LearningRateSchedule.constant(1e-12))
+            .schedule(LearningRateSchedule.constant(1e-12))
             .build();
     try (PretrainedNetwork network = fixture.open()) {
       double loss = network.evaluate(samples).loss();
@@ -283,7 +374,7 @@ class SchemeTrainingTest {
     }
   }
 
-  private SchemePlan plan(String name, int interval) throws IllegalStateException {
+  private SchemePlan plan(String name, int interval) {
     SchemeSettings.Builder settings =
         SchemeSettings.builder()
             .budget(SelectionBudget.fraction(0.5))
@@ -302,7 +393,7 @@ class SchemeTrainingTest {
       return Files.writeString(
           folder.resolve("layers.txt"), "02BatchNorm\n05Linear # the middle\n");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -312,7 +403,7 @@ class SchemeTrainingTest {
         .batchSize(5)
         .seed(7)
         .optimizer(OptimizerOptions.adam())
-        .schedule(io.github.adabet.LearningRateSchedule.cosine(0.02))
+        .schedule(LearningRateSchedule.cosine(0.02))
         .build();
   }
 
@@ -320,7 +411,7 @@ class SchemeTrainingTest {
       PretrainedNetwork network,
       SchemePlan plan,
       TrainingListener listener,
-      @org.jspecify.annotations.Nullable Checkpoints checkpoints) {
+      @Nullable Checkpoints checkpoints) {
     PlannedTraining planned = PlannedTraining.of(network, plan, samples, options());
     TrainerOptions how = TrainerOptions.of(planned.options());
     return network

@@ -192,6 +192,31 @@ final class ProbeStep {
             + ". Lower the learning rate, and check that weights and inputs are finite");
   }
 
+  /**
+   * Runs the first samples forward and backward.
+   *
+   * @param selection what is trained, and nothing besides
+   * @return how long that took
+   */
+  long nanos(LayerSelection selection, long[] order, TrainingMoment moment) {
+    TrainingPlan plan =
+        TrainingPlan.of(
+            tree,
+            selection,
+            List.of(),
+            settings.filter(),
+            settings.trainFrozen(),
+            BatchNormMode.FROZEN);
+    long start = System.nanoTime();
+    try (NDManager scope = manager.newSubManager()) {
+      Gradients gradients = new Gradients(scope);
+      run(plan, order, moment, gradients);
+      // An engine may compute when a number is asked for.
+      product(gradients.of(plan.trained().get(0)), gradients.of(plan.trained().get(0)));
+    }
+    return System.nanoTime() - start;
+  }
+
   /** Runs the first samples forward and backward. */
   private void run(TrainingPlan plan, long[] order, TrainingMoment moment, Gradients gradients) {
     int size = Math.min(data.training().microBatchSize(), order.length);

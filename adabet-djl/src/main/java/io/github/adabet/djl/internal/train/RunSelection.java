@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.adabet.BackwardTimes;
+import io.github.adabet.CheckpointException;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
@@ -13,6 +14,7 @@ import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
+import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
@@ -36,6 +38,7 @@ final class RunSelection implements SelectionContext {
   private final NetworkAccess network;
   private final NDManager manager;
   private final long[] order;
+  private final TrainingProgress progress;
   private final ProbeStep probe;
   private final TrainingMoment moment;
 
@@ -50,6 +53,7 @@ final class RunSelection implements SelectionContext {
    * @param network what else is known of the network
    * @param manager the manager below which batches are read
    * @param order the samples to look at, in this order
+   * @param progress keeps what is measured
    * @param probe takes probe steps
    * @param moment when a probe step is taken
    */
@@ -62,6 +66,7 @@ final class RunSelection implements SelectionContext {
       NetworkAccess network,
       NDManager manager,
       long[] order,
+      TrainingProgress progress,
       ProbeStep probe,
       TrainingMoment moment) {
     this.epoch = epoch;
@@ -72,6 +77,7 @@ final class RunSelection implements SelectionContext {
     this.network = network;
     this.manager = manager;
     this.order = order;
+    this.progress = progress;
     this.probe = probe;
     this.moment = moment;
   }
@@ -109,6 +115,7 @@ final class RunSelection implements SelectionContext {
     LayerRanker ranker = LayerRanker.builder().scorer(scorer).build();
     LayerRanking ranking;
     if (scorer.needs().stream().anyMatch(LayerQuantity::takesLabels)) {
+      requireMemory();
       try (Batches<Batch> labelled = new Batches<>(size, count, batch -> batch)) {
         ranking = ranker.rank(network.labelled(data.objective()), () -> labelled);
       }
@@ -128,6 +135,26 @@ final class RunSelection implements SelectionContext {
   @Override
   public BackwardTimes backwardTimes() {
     return network.backwardTimes(settings, ProbeStep.everything(tree), data.training().data());
+  }
+
+  @Override
+  public BackwardTimes measuredTimes() {
+    BackwardTimes estimated = backwardTimes();
+    String kept = progress.measuredTimes();
+    if (kept != null) {
+      try {
+        return MeasuredTimes.parse(kept, estimated);
+      } catch (IllegalArgumentException e) {
+        throw new CheckpointException(
+            "The checkpoint's times of the backward pass are damaged: " + e.getMessage(), e);
+      }
+    }
+    requireMemory();
+    BackwardTimes measured =
+        MeasuredTimes.of(
+            estimated, layers().size(), selection -> probe.nanos(selection, order, moment));
+    progress.measuredTimes(MeasuredTimes.format(measured));
+    return measured;
   }
 
   @Override

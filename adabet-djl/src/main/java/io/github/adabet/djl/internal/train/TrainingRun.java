@@ -164,6 +164,7 @@ public final class TrainingRun {
     SelectionStrategy chooses = Objects.requireNonNull(strategy);
     int epoch = progress.epoch();
     long[] order = randomness.selectionOrder(epoch, batches.samples());
+    double rate = progress.highestRate(options.schedule(), batches.count());
     return chooses.select(
         new RunSelection(
             epoch,
@@ -174,23 +175,9 @@ public final class TrainingRun {
             network,
             manager,
             order,
+            progress,
             new ProbeStep(tree, data, parameters, walker, manager, settings),
-            new TrainingMoment(-epoch, 0, highestRate(), randomness)));
-  }
-
-  /** Returns the highest learning rate of the epoch under way. */
-  private double highestRate() {
-    double highest = 0;
-    for (int step = 0; step < batches.count(); step++) {
-      long index = progress.step(batches.count()) + step;
-      double rate = progress.rates().rate(options.schedule(), index, batches.count());
-      highest = Math.max(highest, rate);
-    }
-    return highest;
-  }
-
-  private static boolean trainsTheSame(LayerSelection one, LayerSelection other) {
-    return one.layers().equals(other.layers()) && one.tensors().equals(other.tensors());
+            new TrainingMoment(-epoch, 0, rate, randomness)));
   }
 
   /**
@@ -293,7 +280,9 @@ public final class TrainingRun {
       return;
     }
     LayerSelection selection = chosen();
-    if (trainsTheSame(selection, phase.selection())) {
+    LayerSelection present = phase.selection();
+    if (selection.layers().equals(present.layers())
+        && selection.tensors().equals(present.tensors())) {
       return;
     }
     progress.select(selection);

@@ -5,6 +5,7 @@ import io.github.adabet.EpochSelection;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Metric;
 import io.github.adabet.SelectedTensors;
 import io.github.adabet.djl.block.objective.BlockObjective;
@@ -37,6 +38,7 @@ public final class TrainingProgress {
   private double seconds;
   private RateHistory rates;
   private final List<EpochSelection> selections = new ArrayList<>();
+  private @Nullable String measuredTimes;
 
   /**
    * Begins a run.
@@ -130,9 +132,34 @@ public final class TrainingProgress {
     return rates;
   }
 
+  /**
+   * Returns the highest learning rate of the epoch under way.
+   *
+   * @param schedule the schedule of the last span of epochs
+   * @param stepsPerEpoch steps of an epoch
+   */
+  public double highestRate(LearningRateSchedule schedule, int stepsPerEpoch) {
+    double highest = 0;
+    for (int step = 0; step < stepsPerEpoch; step++) {
+      long index = (long) history.size() * stepsPerEpoch + step;
+      highest = Math.max(highest, rates.rate(schedule, index, stepsPerEpoch));
+    }
+    return highest;
+  }
+
   /** Goes on under other learning rates. */
   public void rates(RateHistory continued) {
     rates = continued;
+  }
+
+  /** Returns the times of the backward pass that were measured, as text, or null. */
+  public @Nullable String measuredTimes() {
+    return measuredTimes;
+  }
+
+  /** Keeps times of the backward pass for later choices. */
+  public void measuredTimes(String times) {
+    measuredTimes = times;
   }
 
   /** Returns what was selected, and from which epoch on. */
@@ -160,6 +187,9 @@ public final class TrainingProgress {
     target.put("progress.sums", sums.format());
     target.put("progress.seconds", Double.toString(seconds));
     target.put("progress.rates", rates.format());
+    if (measuredTimes != null) {
+      target.put("progress.measuredTimes", measuredTimes);
+    }
     target.put(
         "progress.selections",
         String.join(EPOCH_SEPARATOR, selections.stream().map(TrainingProgress::format).toList()));
@@ -179,6 +209,7 @@ public final class TrainingProgress {
     for (String selection : required(source, "progress.selections").split(EPOCH_SEPARATOR, -1)) {
       progress.selections.add(parseSelection(selection));
     }
+    progress.measuredTimes = source.get("progress.measuredTimes");
     progress.stepInEpoch = Integer.parseInt(required(source, "progress.stepInEpoch"));
     progress.sums = MetricSums.parse(objective, required(source, "progress.sums"));
     progress.seconds = Double.parseDouble(required(source, "progress.seconds"));

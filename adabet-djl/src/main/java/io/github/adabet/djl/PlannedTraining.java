@@ -93,7 +93,10 @@ public final class PlannedTraining {
     }
     NetworkSelection context =
         new NetworkSelection(network, training, adjusted, objective, listener);
-    LayerSelection selected = plan.strategy().select(context);
+    LayerSelection chosen = plan.strategy().select(context);
+    LayerSelection selected =
+        chosen.withProvenance(
+            chosen.provenance().toBuilder().setting("selection.scheme", plan.scheme()).build());
     return new PlannedTraining(
         plan, training, adjusted, objective, selected, context.lastRanking().orElse(null));
   }
@@ -110,7 +113,8 @@ public final class PlannedTraining {
   /**
    * What is trained.
    *
-   * @return the selection; empty if the scheme chooses during training
+   * @return the selection, whose provenance names the scheme; empty if the scheme chooses during
+   *     training
    */
   public Optional<LayerSelection> selection() {
     return Optional.ofNullable(selection);

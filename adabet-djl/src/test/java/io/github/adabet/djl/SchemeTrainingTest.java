@@ -325,6 +325,26 @@ class SchemeTrainingTest {
   }
 
   @Test
+  void estimate_biasesAndNormalizations_needFewerGradientsThanEverything() {
+    try (PretrainedNetwork network = fixture.open()) {
+      LayerSelection some =
+          PlannedTraining.of(network, plan("bn-bias", 0), samples, options())
+              .selection()
+              .orElseThrow();
+      LayerSelection all =
+          PlannedTraining.of(network, plan("full", 0), samples, options())
+              .selection()
+              .orElseThrow();
+
+      assertThat(some.provenance().settings()).containsEntry("selection.scheme", "bn-bias");
+      // 3 biases and 6 scales and shifts of 3 channels, 8 and 3 biases, of 4 bytes.
+      assertThat(network.estimate(some, options()).gradients()).isEqualTo((3 + 6 + 8 + 3) * 4L);
+      assertThat(network.estimate(all, options()).gradients())
+          .isEqualTo(4 * network.layers().stream().mapToLong(Layer::parameterCount).sum());
+    }
+  }
+
+  @Test
   void of_schemeThatRanks_prefersANewHeadToItsCandidates() {
     try (PretrainedNetwork network = fixture.open()) {
       network.replaceHead(NetworkFixture.CLASSES, 3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.adabet.AdaBetException;
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
@@ -14,16 +15,26 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.WeightPenalty;
 import io.github.adabet.score.DepthScorer;
+import io.github.adabet.spi.SelectionStrategy;
 import io.github.adabet.strategy.ElasticTraining.Importance;
 import io.github.adabet.strategy.ElasticTraining.Times;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectionSchemesTest {
   private static final TrainingOptions OPTIONS = TrainingOptions.builder().build();
+
+  @TempDir private Path folder;
 
   @Test
   void all_schemes_haveNamesDescriptionsAndPapers() {
@@ -223,7 +234,7 @@ class SelectionSchemesTest {
         .isTrue();
   }
 
-  private static io.github.adabet.spi.SelectionStrategy random(long seed, int interval) {
+  private static SelectionStrategy random(long seed, int interval) {
     return SelectionSchemes.named("random")
         .plan(
             SchemeSettings.builder()
@@ -253,6 +264,97 @@ class SelectionSchemesTest {
                 SelectionSchemes.named("elastic")
                     .plan(SchemeSettings.builder().budget(SelectionBudget.layers(2)).build()))
         .withMessageContaining("share");
+  }
+
+  @Test
+  void all_schemeOfAService_isFoundByItsNames() throws IOException {
+    withServices(
+        FirstLayer.class.getName(),
+        () -> {
+          assertThat(SelectionSchemes.named("first_layer")).isInstanceOf(FirstLayer.class);
+          assertThat(SelectionSchemes.all()).hasSize(SelectionSchemesTest.builtIn() + 1);
+          assertThatThrownBy(() -> SelectionSchemes.named("frist-layer"))
+              .isInstanceOf(UnknownSchemeException.class)
+              .hasMessageContaining("Did you mean 'first-layer'");
+        });
+    assertThatThrownBy(() -> SelectionSchemes.named("first-layer"))
+        .isInstanceOf(UnknownSchemeException.class);
+  }
+
+  @Test
+  void all_servicesThatAreBrokenOrNamedAlike_areTypedErrors() throws IOException {
+    withServices(
+        "no.such.Scheme",
+        () ->
+            assertThatThrownBy(() -> SelectionSchemes.named("full"))
+                .isInstanceOf(AdaBetException.class)
+                .hasMessageContaining("no.such.Scheme"));
+    withServices(
+        SecondFull.class.getName(),
+        () ->
+            assertThatThrownBy(() -> SelectionSchemes.named("full"))
+                .isInstanceOf(AdaBetException.class)
+                .hasMessageContaining("SecondFull"));
+  }
+
+  private static int builtIn() {
+    return BuiltInSchemes.all().size();
+  }
+
+  /** Does something while the context class loader lists a class as a service. */
+  private void withServices(String provider, Runnable use) throws IOException {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(services.resolve(SelectionScheme.class.getName()), provider + "\n");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader listing = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(listing);
+      use.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** Trains the first layer. */
+  public static class FirstLayer implements SelectionScheme {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public FirstLayer() {}
+
+    @Override
+    public String name() {
+      return "first-layer";
+    }
+
+    @Override
+    public String description() {
+      return "The first layer.";
+    }
+
+    @Override
+    public String paper() {
+      return "none";
+    }
+
+    @Override
+    public Set<SchemeNeed> needs() {
+      return Set.of();
+    }
+
+    @Override
+    public SchemePlan plan(SchemeSettings settings) {
+      return SchemePlan.beforeTraining(name(), FixedSelection.EVERYTHING);
+    }
+  }
+
+  /** Has a name that is taken. */
+  public static final class SecondFull extends FirstLayer {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public SecondFull() {}
+
+    @Override
+    public String name() {
+      return "full";
+    }
   }
 
   @Test

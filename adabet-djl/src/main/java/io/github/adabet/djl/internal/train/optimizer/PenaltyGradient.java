@@ -8,6 +8,7 @@ import io.github.adabet.LayerKind;
 import io.github.adabet.WeightPenalty;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -37,16 +38,19 @@ record PenaltyGradient(WeightPenalty penalty) {
     if (penalty.kind() == WeightPenalty.Kind.NONE || !isKernel(entry)) {
       return;
     }
+    if (penalty.kind() == WeightPenalty.Kind.L1) {
+      add(gradients.of(entry), weight::sign);
+    } else {
+      add(gradients.of(entry), () -> directions(weight, 0));
+      add(gradients.of(entry), () -> directions(weight, 1));
+    }
+  }
+
+  /** Adds a multiple of an array, whose temporaries are closed then. */
+  private void add(NDArray gradient, Supplier<NDArray> direction) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      NDArray gradient = gradients.of(entry);
-      float rate = (float) penalty.rate();
-      if (penalty.kind() == WeightPenalty.Kind.L1) {
-        gradient.addi(weight.sign().muli(rate));
-      } else {
-        gradient.addi(directions(weight, 0).muli(rate));
-        gradient.addi(directions(weight, 1).muli(rate));
-      }
+      gradient.addi(direction.get().muli((float) penalty.rate()));
     }
   }
 

@@ -21,8 +21,8 @@ record LoadedWeights(@Nullable Block head, @Nullable WeightReport report) {
 
   /**
    * Loads the file of weights, if there is one, and then replaces the last layer, if it has another
-   * number of classes than asked for. Where only the last layer is unlike the file's, and a number
-   * of classes is asked for, all others are loaded.
+   * number of classes than asked for. Where only the last layer is unlike the file's, or the file
+   * has none, and a number of classes is asked for, all others are loaded.
    *
    * @param block initialised
    * @param options weights, classes and seed
@@ -61,8 +61,9 @@ record LoadedWeights(@Nullable Block head, @Nullable WeightReport report) {
     List<String> names = new ArrayList<>(ParameterNames.of(block).keySet());
     String last = names.get(names.size() - 1);
     String layer = last.substring(0, last.lastIndexOf('.') + 1);
-    return !mismatch.report().misfits().isEmpty()
-        && mismatch.report().misfits().stream()
-            .allMatch(misfit -> misfit.parameter().startsWith(layer));
+    WeightReport report = mismatch.report();
+    List<String> different = new ArrayList<>(report.missing());
+    report.misfits().forEach(misfit -> different.add(misfit.parameter()));
+    return !different.isEmpty() && different.stream().allMatch(name -> name.startsWith(layer));
   }
 }

@@ -179,8 +179,8 @@ public final class NetworkOptions {
     }
 
     /**
-     * Loads weights into the network. With another number of {@link #classes} than the file's, the
-     * last layer is left out and drawn at random.
+     * Loads weights into the network. With another number of {@link #classes} than the file's, and
+     * with any where the file has no last layer, that layer is drawn at random.
      *
      * @param file safetensors, a PyTorch state dict or a TorchScript archive
      * @return this

@@ -15,9 +15,13 @@ import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.weights.ParameterNames;
+import io.github.adabet.djl.weights.PretrainedWeights;
 import io.github.adabet.djl.weights.TensorFiles;
 import io.github.adabet.djl.weights.WeightMismatchException;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +109,31 @@ class ZooNetworkTest {
         assertThat(network.weightReport()).isEmpty();
       }
     }
+  }
+
+  @Test
+  void open_fileWithoutAHead_drawsTheHeadWhereClassesAreAskedFor() throws IOException {
+    Path headless = file.resolveSibling("headless.safetensors");
+    try (PretrainedNetwork network = PretrainedNetwork.open(NAME, options().classes(5).build())) {
+      network.save(file);
+    }
+    // The names of the last layer are made others of the same length, as if it were another's.
+    byte[] bytes = Files.readAllBytes(file);
+    String latin1 = new String(bytes, StandardCharsets.ISO_8859_1);
+    Files.write(
+        headless,
+        latin1.replace("\"classifier.1.", "\"projection.1.").getBytes(StandardCharsets.ISO_8859_1));
+
+    NetworkOptions.Builder withClasses =
+        options().classes(5).weights(PretrainedWeights.from(headless).allowSurplus("projection*"));
+    try (PretrainedNetwork network = PretrainedNetwork.open(NAME, withClasses.build())) {
+      assertThat(network.alwaysTrained()).extracting(Layer::name).containsExactly("classifier/1");
+    }
+    NetworkOptions.Builder without =
+        options().weights(PretrainedWeights.from(headless).allowSurplus("projection*"));
+    assertThatThrownBy(() -> PretrainedNetwork.open(NAME, without.build()))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessageContaining("classifier.1.weight");
   }
 
   @Test

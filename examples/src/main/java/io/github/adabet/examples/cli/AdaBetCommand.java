@@ -3,6 +3,7 @@ package io.github.adabet.examples.cli;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.memory.NativeAllocation;
+import io.github.adabet.djl.weights.WeightMismatchException;
 import io.github.adabet.examples.cli.flags.Configuration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -143,6 +144,13 @@ public final class AdaBetCommand implements Runnable {
             || exception instanceof IllegalArgumentException;
     String text = expected ? describe(exception) : exception.toString();
     commandLine.getErr().println("adabet: " + text);
+    if (exception instanceof WeightMismatchException) {
+      commandLine
+          .getErr()
+          .println(
+              "Options for this: --classes N (a new last layer), --except-head, --prefix,"
+                  + " --rename OLD=NEW, --allow-missing, --allow-surplus.");
+    }
     if (verbose) {
       exception.printStackTrace(commandLine.getErr());
     } else if (!expected) {

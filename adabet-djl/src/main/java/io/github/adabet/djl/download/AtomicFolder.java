@@ -30,7 +30,7 @@ public final class AtomicFolder {
      * Fills the folder.
      *
      * @param folder an empty folder
-     * @return what it was made of, in one line, which is kept in the marker
+     * @return what it was made of, which is kept in the marker
      * @throws IOException if reading or writing fails
      */
     String fill(Path folder) throws IOException;

@@ -11,7 +11,8 @@
  * and each network states its steps ({@link io.github.adabet.djl.block.structure.StepwiseBlock}),
  * so that intermediates are released as early as can be.
  *
- * <p>Only architectures belong here. Files of weights, and how their names lead to these, are
+ * <p>Only architectures belong here, and {@link io.github.adabet.djl.zoo.PublishedWeights where}
+ * weights of theirs were published. Reading files of weights, and how their names lead to these, is
  * {@code io.github.adabet.djl.weights}.
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package io.github.adabet.djl.zoo;
 
 import io.github.adabet.djl.dataset.ImagePreprocessing;
+import io.github.adabet.djl.dataset.ImagePreprocessingBuilder;
 import io.github.adabet.djl.dataset.image.Interpolation;
 import io.github.adabet.djl.download.Digest;
 import io.github.adabet.djl.download.Downloader;
@@ -71,7 +72,7 @@ public enum PublishedWeights {
       };
     }
 
-    private ImagePreprocessing.Builder imageNet(int inputSize, int shorterSide) {
+    private ImagePreprocessingBuilder imageNet(int inputSize, int shorterSide) {
       return ImagePreprocessing.builder(label, inputSize)
           .centerCrop(shorterSide)
           .mean(0.485f, 0.456f, 0.406f)

@@ -100,9 +100,11 @@ class DatasetInstallationTest {
 
   private void delete(Path folder) throws IOException {
     Files.move(folder, Files.createTempDirectory(cache, "old").resolve("old"));
-    Files.walk(cache.resolve("datasets/archives"))
-        .filter(Files::isRegularFile)
-        .forEach(file -> file.toFile().delete());
+    try (Stream<Path> archives = Files.walk(cache.resolve("datasets/archives"))) {
+      for (Path file : archives.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   @Test

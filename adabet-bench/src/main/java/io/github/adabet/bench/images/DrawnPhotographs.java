@@ -94,8 +94,8 @@ final class DrawnPhotographs {
         image.setRGB(
             x,
             y,
-            within((color >> 16 & 0xff) + noise) << 16
-                | within((color >> 8 & 0xff) + noise) << 8
+            (within(((color >> 16) & 0xff) + noise) << 16)
+                | (within(((color >> 8) & 0xff) + noise) << 8)
                 | within((color & 0xff) + noise));
       }
     }

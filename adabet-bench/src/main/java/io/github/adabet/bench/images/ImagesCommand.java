@@ -156,7 +156,12 @@ public final class ImagesCommand implements Callable<Integer> {
   }
 
   private Table table(List<Measured> measured) {
-    double forward = measured.get(Work.FORWARD.ordinal()).median();
+    double forward =
+        measured.stream()
+            .filter(kind -> kind.work() == Work.FORWARD)
+            .findFirst()
+            .orElseThrow()
+            .median();
     List<List<String>> rows = new ArrayList<>();
     for (Measured kind : measured) {
       rows.add(

@@ -10,7 +10,9 @@ import io.github.adabet.djl.dataset.ImageSamples;
 import io.github.adabet.djl.dataset.ImageSamplesOptions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -71,22 +73,18 @@ record ImagesRun(
    * @param rounds 1 or more
    */
   List<Measured> run(int rounds) {
-    List<List<Double>> seconds = new ArrayList<>();
-    for (Work ignored : Work.values()) {
-      seconds.add(new ArrayList<>());
-    }
+    Map<Work, List<Double>> seconds = new EnumMap<>(Work.class);
     TensorBatch batch = firstBatch();
     warmUp(batch);
     for (int round = 0; round < rounds; round++) {
       for (Work work : Work.values()) {
-        seconds.get(work.ordinal()).add(seconds(() -> images(work, batch, catalog)));
+        double taken = seconds(() -> images(work, batch, catalog));
+        seconds.computeIfAbsent(work, key -> new ArrayList<>()).add(taken);
       }
     }
-    List<Measured> measured = new ArrayList<>();
-    for (Work work : Work.values()) {
-      measured.add(new Measured(work, List.copyOf(seconds.get(work.ordinal()))));
-    }
-    return measured;
+    return seconds.entrySet().stream()
+        .map(entry -> new Measured(entry.getKey(), List.copyOf(entry.getValue())))
+        .toList();
   }
 
   private TensorBatch firstBatch() {

@@ -67,6 +67,12 @@ final class ImageFolder {
     };
   }
 
+  /** Returns the last part of a path; nothing for a root. */
+  static String name(Path path) {
+    Path last = path.getFileName();
+    return last == null ? "" : last.toString();
+  }
+
   /** Returns the folder's folders, sorted by name. */
   List<Path> folders() {
     return folders;
@@ -96,14 +102,12 @@ final class ImageFolder {
   ImageCatalog classes() {
     requireClassFolders();
     List<String> classNames =
-        ClassNames.sorted(
-            folders.stream().map(below -> below.getFileName().toString()).toList(),
-            folder.toString());
+        ClassNames.sorted(folders.stream().map(ImageFolder::name).toList(), folder.toString());
     List<Path> files = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     List<String> empty = new ArrayList<>();
     for (Path below : folders) {
-      String name = below.getFileName().toString();
+      String name = name(below);
       List<Path> found = walk(below);
       if (found.isEmpty()) {
         empty.add(name);
@@ -145,7 +149,7 @@ final class ImageFolder {
               + " "
               + images.size()
               + " images stand beside the class folders, such as "
-              + images.get(0).getFileName()
+              + name(images.get(0))
               + ". Move them into the folder of their class, or give a CSV of file and label");
     }
   }
@@ -161,7 +165,7 @@ final class ImageFolder {
   }
 
   private void addFile(Path file, List<Path> found) {
-    if (ImageFormat.ofName(String.valueOf(file.getFileName())).isPresent()) {
+    if (ImageFormat.ofName(name(file)).isPresent()) {
       found.add(file);
     } else {
       others.add(file);
@@ -170,7 +174,7 @@ final class ImageFolder {
 
   /** Files of the desktop and of version control; the name decides, on every system alike. */
   private static boolean isHidden(Path entry) {
-    String name = String.valueOf(entry.getFileName());
+    String name = name(entry);
     return name.startsWith(".") || name.equals("__MACOSX") || name.equals("Thumbs.db");
   }
 

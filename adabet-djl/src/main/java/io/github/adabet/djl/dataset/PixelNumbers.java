@@ -9,14 +9,22 @@ import java.util.List;
 /**
  * Turns the 8-bit numbers of images into those of a network, by a table for each channel, which
  * holds what PyTorch computes in float32. Immutable.
- *
- * @param tables for each channel 256 numbers
- * @param channels which numbers of a pixel
- * @param layout in which order
  */
-record PixelNumbers(float[][] tables, Channels channels, Layout layout) {
+final class PixelNumbers {
 
   private static final int VALUES = 256;
+
+  /** For each channel 256 numbers. */
+  private final float[][] tables;
+
+  private final Channels channels;
+  private final Layout layout;
+
+  private PixelNumbers(float[][] tables, Channels channels, Layout layout) {
+    this.tables = tables;
+    this.channels = channels;
+    this.layout = layout;
+  }
 
   /** Computes the tables; mean and deviation are by channel. */
   static PixelNumbers of(

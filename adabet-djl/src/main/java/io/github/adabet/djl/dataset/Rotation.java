@@ -33,7 +33,7 @@ final class Rotation {
         double fromX = cosine * right + sine * below + centerX;
         double fromY = -sine * right + cosine * below + centerY;
         if (fromX >= 0 && fromX < width && fromY >= 0 && fromY < height) {
-          interpolate(source, width, height, fromX - 0.5, fromY - 0.5, target, (y * width + x));
+          interpolate(source, width, height, fromX - 0.5, fromY - 0.5, target, y * width + x);
         }
       }
     }

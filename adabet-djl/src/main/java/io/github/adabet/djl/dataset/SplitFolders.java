@@ -48,15 +48,18 @@ final class SplitFolders {
     for (Path below : folder.folders()) {
       String role = role(below);
       if (role == null) {
-        others.add(below.getFileName().toString());
-      } else if (parts.putIfAbsent(role, below) != null) {
+        others.add(ImageFolder.name(below));
+        continue;
+      }
+      Path same = parts.putIfAbsent(role, below);
+      if (same != null) {
         throw new ImageDataException(
             "In "
                 + data
                 + " the folders "
-                + parts.get(role).getFileName()
+                + ImageFolder.name(same)
                 + " and "
-                + below.getFileName()
+                + ImageFolder.name(below)
                 + " mean the same; leave one of them");
       }
     }
@@ -75,7 +78,7 @@ final class SplitFolders {
   }
 
   private static @Nullable String role(Path folder) {
-    return SplitFile.role(String.valueOf(folder.getFileName()));
+    return SplitFile.role(ImageFolder.name(folder));
   }
 
   /** What there is, and what is to be drawn from the images for training where there is less. */
@@ -117,7 +120,8 @@ final class SplitFolders {
       ImageCatalog left = forTraining;
       ImageCatalog chosen = forValidation;
       String all = description;
-      if (chosen == null && options.validation() > 0) {
+      boolean drawsValidation = forValidation == null && options.validation() > 0;
+      if (drawsValidation) {
         StratifiedDraw drawn = StratifiedDraw.of(left, options.validation(), options.seed());
         left = drawn.left();
         chosen = drawn.drawn();
@@ -126,8 +130,7 @@ final class SplitFolders {
       ImageSplits splits =
           ImageSplits.of(left, chosen, forTesting, ImageSplits.Origin.FOLDERS, all)
               .warning(training.warnings());
-      boolean drawn = testDrawn || chosen != forValidation;
-      return drawn ? ImageSplits.writtenDown(splits, data, options) : splits;
+      return testDrawn || drawsValidation ? ImageSplits.writtenDown(splits, data, options) : splits;
     }
 
     private String drawn() {

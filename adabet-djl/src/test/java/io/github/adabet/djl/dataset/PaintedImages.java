@@ -29,7 +29,8 @@ public final class PaintedImages {
         new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < image.height(); y++) {
       for (int x = 0; x < image.width(); x++) {
-        int color = image.value(x, y, 0) << 16 | image.value(x, y, 1) << 8 | image.value(x, y, 2);
+        int color =
+            (image.value(x, y, 0) << 16) | (image.value(x, y, 1) << 8) | image.value(x, y, 2);
         buffered.setRGB(x, y, color);
       }
     }

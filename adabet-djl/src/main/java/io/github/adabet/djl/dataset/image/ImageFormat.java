@@ -10,53 +10,32 @@ import org.jspecify.annotations.Nullable;
 /** The formats of images that are read, told apart by a file's first bytes and not by its name. */
 public enum ImageFormat {
   /** Baseline and progressive, of 8 bits, in grey, YCbCr, RGB, CMYK or YCCK. */
-  JPEG(
-      "JPEG",
-      "com.twelvemonkeys.imageio:imageio-jpeg:3.14.0",
-      List.of("jpg", "jpeg", "jpe", "jfif"),
-      new byte[][] {{(byte) 0xff, (byte) 0xd8, (byte) 0xff}}),
+  JPEG("JPEG", "com.twelvemonkeys.imageio:imageio-jpeg:3.14.0"),
 
   /** Of any colour type and depth. */
-  PNG("PNG", null, List.of("png"), new byte[][] {{(byte) 0x89, 'P', 'N', 'G', '\r', '\n'}}),
+  PNG("PNG", null),
 
   /** The first picture of it. */
-  GIF("GIF", null, List.of("gif"), new byte[][] {ascii("GIF87a"), ascii("GIF89a")}),
+  GIF("GIF", null),
 
   /** Windows bitmaps. */
-  BMP("BMP", null, List.of("bmp", "dib"), new byte[][] {ascii("BM")}),
+  BMP("BMP", null),
 
   /** The first picture of it, with or without loss; needs a plug-in. */
-  WEBP(
-      "WebP",
-      "com.twelvemonkeys.imageio:imageio-webp:3.14.0",
-      List.of("webp"),
-      new byte[][] {ascii("RIFF")}) {
-    @Override
-    boolean begins(byte[] bytes) {
-      return super.begins(bytes) && Arrays.equals(bytes, 8, 12, ascii("WEBP"), 0, 4);
-    }
-  },
+  WEBP("WebP", "com.twelvemonkeys.imageio:imageio-webp:3.14.0"),
 
   /** The first page of it. */
-  TIFF(
-      "TIFF",
-      "com.twelvemonkeys.imageio:imageio-tiff:3.14.0",
-      List.of("tif", "tiff"),
-      new byte[][] {{'I', 'I', 42, 0}, {'M', 'M', 0, 42}});
+  TIFF("TIFF", "com.twelvemonkeys.imageio:imageio-tiff:3.14.0");
 
   /** The first bytes that tell every format. */
   private static final int SIGNATURE = 12;
 
   private final String label;
   private final @Nullable String plugin;
-  private final List<String> extensions;
-  private final byte[][] beginnings;
 
-  ImageFormat(String label, @Nullable String plugin, List<String> extensions, byte[][] beginnings) {
+  ImageFormat(String label, @Nullable String plugin) {
     this.label = label;
     this.plugin = plugin;
-    this.extensions = extensions;
-    this.beginnings = beginnings;
   }
 
   /**
@@ -74,7 +53,14 @@ public enum ImageFormat {
    * @return without the dot, in lower case, the usual one first
    */
   public List<String> extensions() {
-    return extensions;
+    return switch (this) {
+      case JPEG -> List.of("jpg", "jpeg", "jpe", "jfif");
+      case PNG -> List.of("png");
+      case GIF -> List.of("gif");
+      case BMP -> List.of("bmp", "dib");
+      case WEBP -> List.of("webp");
+      case TIFF -> List.of("tif", "tiff");
+    };
   }
 
   /**
@@ -86,7 +72,7 @@ public enum ImageFormat {
   public static Optional<ImageFormat> ofName(String fileName) {
     String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
-        .filter(format -> format.extensions.contains(extension))
+        .filter(format -> format.extensions().contains(extension))
         .findFirst();
   }
 
@@ -97,9 +83,11 @@ public enum ImageFormat {
    * @return empty if it is none of these
    */
   public static Optional<ImageFormat> of(byte[] bytes) {
-    return Arrays.stream(values())
-        .filter(format -> bytes.length >= SIGNATURE && format.begins(bytes))
-        .findFirst();
+    if (bytes.length < SIGNATURE) {
+      return Optional.empty();
+    }
+    String signature = new String(bytes, 0, SIGNATURE, StandardCharsets.ISO_8859_1);
+    return Arrays.stream(values()).filter(format -> format.isSignedBy(signature)).findFirst();
   }
 
   /** Returns the Maven coordinates of what reads files that the JDK cannot, or null for none. */
@@ -107,14 +95,14 @@ public enum ImageFormat {
     return plugin;
   }
 
-  /** Tells whether bytes, at least as many as a signature has, begin a file of this format. */
-  boolean begins(byte[] bytes) {
-    return Arrays.stream(beginnings)
-        .anyMatch(
-            beginning -> Arrays.equals(bytes, 0, beginning.length, beginning, 0, beginning.length));
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+  private boolean isSignedBy(String signature) {
+    return switch (this) {
+      case JPEG -> signature.startsWith("\u00ff\u00d8\u00ff");
+      case PNG -> signature.startsWith("\u0089PNG\r\n");
+      case GIF -> signature.startsWith("GIF87a") || signature.startsWith("GIF89a");
+      case BMP -> signature.startsWith("BM");
+      case WEBP -> signature.startsWith("RIFF") && signature.endsWith("WEBP");
+      case TIFF -> signature.startsWith("II*\0") || signature.startsWith("MM\0*");
+    };
   }
 }

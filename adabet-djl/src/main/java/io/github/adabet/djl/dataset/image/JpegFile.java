@@ -136,7 +136,7 @@ final class JpegFile {
         return;
       }
       readSegment(marker, at + 3, end);
-      if (marker < APP0 || marker > APP15 && marker != COMMENT) {
+      if (marker < APP0 || (marker > APP15 && marker != COMMENT)) {
         tables.write(0xff);
         tables.write(file, at, end - at);
       }
@@ -204,7 +204,7 @@ final class JpegFile {
   }
 
   private int number(int at) {
-    return (file[at] & 0xff) << 8 | (file[at + 1] & 0xff);
+    return ((file[at] & 0xff) << 8) | (file[at + 1] & 0xff);
   }
 
   private static IOException truncated() {

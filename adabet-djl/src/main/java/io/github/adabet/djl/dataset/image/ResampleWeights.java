@@ -4,17 +4,23 @@ package io.github.adabet.djl.dataset.image;
  * Which pixels of a line make each pixel of a shorter or longer one, and with which weights in
  * fixed-point numbers: Pillow's {@code precompute_coeffs} and {@code normalize_coeffs_8bpc} ({@code
  * Resample.c}), whose rounding it keeps.
- *
- * @param first for each new pixel the first old one
- * @param count for each new pixel the number of old ones, 1 or more
- * @param weights for each new pixel its weights, multiplied by 2^{@link #PRECISION}, at {@code
- *     position * taps}
- * @param taps weights that there is room for
  */
-record ResampleWeights(int[] first, int[] count, int[] weights, int taps) {
+final class ResampleWeights {
 
   /** Bits behind the point: 8 are the result's, and 2 keep sums of cubic filters from overflow. */
   static final int PRECISION = 32 - 8 - 2;
+
+  private final int[] first;
+  private final int[] count;
+  private final int[] weights;
+  private final int taps;
+
+  private ResampleWeights(int size, int taps) {
+    this.first = new int[size];
+    this.count = new int[size];
+    this.weights = new int[size * taps];
+    this.taps = taps;
+  }
 
   /**
    * Computes the weights of some of the new pixels.
@@ -31,8 +37,7 @@ record ResampleWeights(int[] first, int[] count, int[] weights, int taps) {
     double support = interpolation.radius() * filterScale;
     int taps = (int) Math.ceil(support) * 2 + 1;
     int size = end - begin;
-    ResampleWeights result =
-        new ResampleWeights(new int[size], new int[size], new int[size * taps], taps);
+    ResampleWeights result = new ResampleWeights(size, taps);
     double[] exact = new double[taps];
     for (int i = 0; i < size; i++) {
       double center = (begin + i + 0.5) * scale;
@@ -51,6 +56,26 @@ record ResampleWeights(int[] first, int[] count, int[] weights, int taps) {
       }
     }
     return result;
+  }
+
+  /** Returns for each new pixel the first old one. */
+  int[] first() {
+    return first;
+  }
+
+  /** Returns for each new pixel the number of old ones, 1 or more. */
+  int[] count() {
+    return count;
+  }
+
+  /** Returns the weights, times 2^{@link #PRECISION}: those of new pixel i from i * taps on. */
+  int[] weights() {
+    return weights;
+  }
+
+  /** Returns the weights that there is room for at each new pixel. */
+  int taps() {
+    return taps;
   }
 
   /** Returns the number of new pixels. */

@@ -15,7 +15,7 @@ import java.util.Set;
  * A list of images in a file of comma-separated values.
  *
  * @param catalog the images
- * @param splits for each image what its column {@code split} holds; empty if there is none
+ * @param splits for each image what it is for, as the list says; empty if it says nothing
  */
 record ImageList(ImageCatalog catalog, List<String> splits) {
 

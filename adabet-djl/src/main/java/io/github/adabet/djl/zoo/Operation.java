@@ -36,21 +36,12 @@ final class Operation extends AbstractBlock {
   /**
    * Returns min(6, max(0, x)).
    *
-   * <p>DJL has no ReLU6. Clipping makes one array where maximum and minimum make two; but its
-   * backward pass takes nearly twice the time on PyTorch if the input has negative numbers, so
-   * where gradients flow ReLU takes them away first.
+   * <p>DJL has no ReLU6. Clipping makes one array where a maximum and a minimum make two. ReLU
+   * before it would shorten the backward pass on PyTorch, by 0.04 s of 0.11 s for 154 MB, but holds
+   * a third array in the forward pass.
    */
   static Operation relu6() {
-    return new Operation(Operation::relu6, UnaryOperator.identity());
-  }
-
-  private static NDArray relu6(NDArray array) {
-    if (!array.hasGradient()) {
-      return array.clip(0, 6);
-    }
-    try (NDArray positive = Activation.relu(array)) {
-      return positive.clip(0, 6);
-    }
+    return new Operation(array -> array.clip(0, 6), UnaryOperator.identity());
   }
 
   /** Returns x times the standard normal distribution function of x. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.sun.jna.Memory;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,8 +16,16 @@ import java.nio.ByteOrder;
  * buffer, and only then calls the native function that reads there ({@code
  * JnaUtils.syncCopyFromCPU}). A garbage collection in between gives the memory away, and the array
  * holds what stands there by then. Here the buffer is ours, and is held until the call is over.
+ *
+ * <p>DJL's PyTorch engine makes a direct buffer the array's memory, and only a garbage collection
+ * frees it, long after the array was closed: with a batch of images for each step that is hundreds
+ * of megabytes. Here large arrays are copied once more, into memory of the engine's, and the buffer
+ * is freed at once.
  */
 public final class HostArrays {
+
+  /** Smaller buffers are left to the garbage collector, which is cheaper than a second copy. */
+  private static final int FREED_AT_ONCE_BYTES = 1 << 16;
 
   private HostArrays() {}
 
@@ -30,7 +39,14 @@ public final class HostArrays {
    * @return a new array
    */
   public static NDArray of(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
-    return wrap(manager, direct(bytes.remaining()).put(bytes.duplicate()).flip(), shape, type);
+    int size = bytes.remaining();
+    if (size < FREED_AT_ONCE_BYTES) {
+      return wrap(manager, direct(size).put(bytes.duplicate()).flip(), shape, type);
+    }
+    try (Memory memory = new Memory(size)) {
+      ByteBuffer buffer = memory.getByteBuffer(0, size).put(bytes.duplicate()).flip();
+      return copy(manager, buffer, shape, type);
+    }
   }
 
   /**
@@ -42,9 +58,24 @@ public final class HostArrays {
    * @return a new array of type float32
    */
   public static NDArray of(NDManager manager, float[] values, Shape shape) {
-    ByteBuffer bytes = direct(Math.multiplyExact(values.length, Float.BYTES));
-    bytes.asFloatBuffer().put(values);
-    return wrap(manager, bytes, shape, DataType.FLOAT32);
+    int size = Math.multiplyExact(values.length, Float.BYTES);
+    if (size < FREED_AT_ONCE_BYTES) {
+      ByteBuffer bytes = direct(size);
+      bytes.asFloatBuffer().put(values);
+      return wrap(manager, bytes, shape, DataType.FLOAT32);
+    }
+    try (Memory memory = new Memory(size)) {
+      ByteBuffer bytes = memory.getByteBuffer(0, size);
+      bytes.asFloatBuffer().put(values);
+      return copy(manager, bytes, shape, DataType.FLOAT32);
+    }
+  }
+
+  /** Makes an array that does not share the buffer's memory. */
+  private static NDArray copy(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
+    try (NDArray shared = wrap(manager, bytes, shape, type)) {
+      return shared.duplicate();
+    }
   }
 
   /**

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.EngineTest;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -21,6 +23,9 @@ class HostArraysTest {
 
   private static final int ARRAYS = 1500;
   private static final int NUMBERS = 64;
+
+  /** 8 MiB of float32. */
+  private static final int LARGE = 1 << 21;
 
   @Parameter private String engine;
 
@@ -63,6 +68,32 @@ class HostArraysTest {
       assertThat(array.getShape().dimension()).isZero();
       assertThat(array.getFloat()).isEqualTo(0.5f);
     }
+  }
+
+  @Test
+  void of_manyNumbers_leavesNoBufferToTheCollector() {
+    float[] values = new float[LARGE];
+    for (int i = 0; i < LARGE; i++) {
+      values[i] = i;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(LARGE * Float.BYTES).order(ByteOrder.nativeOrder());
+    bytes.asFloatBuffer().put(values);
+    try (NDManager manager = DjlEngines.engine(engine).newBaseManager()) {
+      long before = directBytes();
+      try (NDArray fromFloats = HostArrays.of(manager, values, new Shape(LARGE));
+          NDArray fromBytes =
+              HostArrays.of(manager, bytes, new Shape(2, LARGE / 2), DataType.FLOAT32)) {
+        assertThat(directBytes() - before).isLessThan((long) LARGE * Float.BYTES);
+        assertThat(fromFloats.toFloatArray()).isEqualTo(values);
+        assertThat(fromBytes.toFloatArray()).isEqualTo(values);
+      }
+    }
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   /** Gives memory of unreachable buffers back, and writes NaN where it was. */

@@ -26,11 +26,22 @@ public record DatasetCheck(PublishedDataset dataset, Counts found, List<String> 
   }
 
   static DatasetCheck of(PublishedDataset dataset, ImageSplits splits) {
+    return new DatasetCheck(dataset, Counts.of(splits), damagedFiles(splits));
+  }
+
+  /**
+   * Looks at the beginning of every file.
+   *
+   * @param splits any images
+   * @return the names of those that do not begin as an image does
+   * @throws ImageDataException if a file cannot be read
+   */
+  public static List<String> damagedFiles(ImageSplits splits) {
     List<String> damaged = new ArrayList<>();
     collectDamaged(splits.training(), damaged);
     splits.validation().ifPresent(part -> collectDamaged(part, damaged));
     collectDamaged(splits.test(), damaged);
-    return new DatasetCheck(dataset, Counts.of(splits), damaged);
+    return damaged;
   }
 
   private static void collectDamaged(ImageCatalog part, List<String> damaged) {

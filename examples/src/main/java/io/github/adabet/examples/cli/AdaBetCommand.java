@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       PredictCommand.class,
       CompareCommand.class,
+      DatasetCommand.class,
       WeightsCommand.class,
       BettiCommand.class,
       BarcodeCommand.class
@@ -67,6 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet compare --report r.html  how does it do against the alternatives?",
       "  adabet betti distances.csv      how many loops are in a file of distances?",
       "  adabet barcode distances.csv    what ripser prints, and plots, JSON and CSV",
+      "  adabet dataset fetch flowers102 bring a published data set here",
       "  adabet weights resnet50.pth     what is in a file of pre-trained weights?",
       "  adabet COMMAND --help           all options of a command, with examples"
     })

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "weights",
     mixinStandardHelpOptions = true,
+    subcommands = FetchWeightsCommand.class,
     sortOptions = false,
     header = "List, load, check and convert files of pre-trained weights.",
     headerHeading = "%n",
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  adabet weights fetch resnet50",
       "  adabet weights resnet50.pth",
       "  adabet weights resnet50.pth --model resnet50 --export resnet50.safetensors",
       "  adabet weights vit.pth --model vit_b_16 --expected vit.expected.safetensors",
@@ -61,8 +64,8 @@ final class WeightsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "The file to read.")
-  private Path file = Path.of("");
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "The file to read.")
+  private @Nullable Path file;
 
   @Option(
       names = "--model",
@@ -138,8 +141,16 @@ final class WeightsCommand implements Callable<Integer> {
     }
   }
 
+  private Path file() {
+    if (file == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required parameter: 'FILE', or the command fetch");
+    }
+    return file;
+  }
+
   private void list(PrintWriter out) {
-    try (TensorArchive archive = TensorFiles.open(file)) {
+    try (TensorArchive archive = TensorFiles.open(file())) {
       int tensors = archive.tensors().size();
       out.printf("%s, %d %s%n", archive.format(), tensors, tensors == 1 ? "tensor" : "tensors");
       archive.metadata().forEach((key, value) -> out.printf("%s: %s%n", key, value));
@@ -150,7 +161,8 @@ final class WeightsCommand implements Callable<Integer> {
 
   private void load(String name, PrintWriter out) {
     NetworkSettings settings =
-        new NetworkSettings(name, file.toString(), engine, inputSize, classes, naming.naming(), 0);
+        new NetworkSettings(
+            name, file().toString(), engine, inputSize, classes, naming.naming(), 0);
     EngineThreads.request(null, name);
     try (PretrainedNetwork network = open(settings)) {
       out.println(network.weightReport().orElseThrow());

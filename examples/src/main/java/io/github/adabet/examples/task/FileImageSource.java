@@ -5,6 +5,7 @@ import io.github.adabet.djl.dataset.ImageCatalog;
 import io.github.adabet.djl.dataset.ImagePreprocessing;
 import io.github.adabet.djl.dataset.ImageSamples;
 import io.github.adabet.djl.dataset.ImageSplits;
+import io.github.adabet.djl.dataset.PublishedDataset;
 import io.github.adabet.djl.dataset.SplitOptions;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.spi.NearestNames;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +104,7 @@ final class FileImageSource implements ImageSource {
             .validation(settings.split().validation())
             .test(settings.split().test())
             .build();
-    ImageSplits splits = ImageSplits.open(data, options);
+    ImageSplits splits = open(data, options);
     return new FileImageSource(
         data.toString(),
         settings,
@@ -111,6 +113,12 @@ final class FileImageSource implements ImageSource {
         splits.test(),
         splits.description(),
         splits.warnings());
+  }
+
+  private static ImageSplits open(Path data, SplitOptions options) {
+    Optional<PublishedDataset> published =
+        Files.isDirectory(data) ? PublishedDataset.in(data) : Optional.empty();
+    return published.isPresent() ? published.get().open(data) : ImageSplits.open(data, options);
   }
 
   private static boolean isFlat(Path data) {

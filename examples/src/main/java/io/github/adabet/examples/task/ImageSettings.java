@@ -1,10 +1,13 @@
 package io.github.adabet.examples.task;
 
+import io.github.adabet.djl.dataset.PublishedDataset;
+import io.github.adabet.djl.download.Downloader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +62,12 @@ public record ImageSettings(
    * @return names
    */
   public static KnownNames names() {
-    return new KnownNames("data set", List.of(DigitImageSource.NAME));
+    return new KnownNames(
+        "data set",
+        Stream.concat(
+                Stream.of(DigitImageSource.NAME),
+                Arrays.stream(PublishedDataset.values()).map(PublishedDataset::label))
+            .toList());
   }
 
   /**
@@ -74,6 +82,10 @@ public record ImageSettings(
     Optional<Path> path = path().filter(Files::exists);
     if (path.isPresent()) {
       return FileImageSource.find(path.get(), this, need);
+    }
+    Optional<PublishedDataset> published = PublishedDataset.find(data);
+    if (published.isPresent()) {
+      return FileImageSource.find(published.get().fetch(Downloader.ofEnvironment()), this, need);
     }
     if (names().find(data).isPresent()) {
       return new DigitImageSource(preprocessing);

@@ -2,7 +2,9 @@ package io.github.adabet.examples.task;
 
 import io.github.adabet.djl.NetworkProviderException;
 import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.djl.spi.NetworkOptions;
+import io.github.adabet.djl.zoo.PublishedWeights;
 import io.github.adabet.examples.model.DigitsNetworkProvider;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -146,23 +148,40 @@ public record NetworkSettings(
     }
   }
 
-  /** Returns the file of weights that were published for a network that has none of its own. */
+  /**
+   * Returns the file of weights that were published for a network that has none of its own, from
+   * the cache or the network.
+   */
   private Optional<Path> published() {
     Optional<String> name = names().find(model);
     if (name.isEmpty() || name.get().equals(DigitsNetworkProvider.NAME)) {
       return Optional.empty();
     }
-    throw new IllegalArgumentException(
-        "the network %s needs weights; give a file with --weights FILE, or --weights %s for a trial"
-            .formatted(name.get(), RANDOM));
+    PublishedWeights weights =
+        PublishedWeights.find(name.get())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the network %s needs weights; give a file with --weights FILE, or"
+                                .formatted(name.get())
+                            + " --weights "
+                            + RANDOM
+                            + " for a trial"));
+    return Optional.of(weights.fetch(Downloader.ofEnvironment()));
   }
 
   /**
    * Which weights the network has, for reports.
    *
-   * @return a file, {@value #RANDOM}, or those that belong to the network
+   * @return a file, {@value #RANDOM}, the URL of those that were published, or those that belong to
+   *     the network
    */
   public String weightsUsed() {
-    return weights == null ? "the network's own" : weights;
+    if (weights != null) {
+      return weights;
+    }
+    return PublishedWeights.find(model)
+        .map(published -> published.file().uri().toString())
+        .orElse("the network's own");
   }
 }

@@ -16,7 +16,9 @@ public final class DataFlags {
       description =
           "A folder with one folder per class, or with train/, val/ and test/ that hold them; a CSV"
               + " of file and label; for rank and predict also a folder of images without classes;"
-              + " or digits (the images that come along). Default: ${DEFAULT-VALUE}.")
+              + " a published data set, fetched if need be: flowers102, stanford_dogs,"
+              + " oxford_iiit_pet or caltech_birds2011; or digits (the images that come along)."
+              + " Default: ${DEFAULT-VALUE}.")
   private String data = "digits";
 
   @Option(

@@ -23,7 +23,8 @@ public final class ModelFlags {
       paramLabel = "FILE|random",
       description =
           "Weights of a network that was given by name: a file (safetensors, .pth, .pt), or random"
-              + " ones for trials. Default: its own.")
+              + " ones for trials. Default: its own, or those published for it, fetched if need"
+              + " be.")
   private @Nullable String weights;
 
   @Option(

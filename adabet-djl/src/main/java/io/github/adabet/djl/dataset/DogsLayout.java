@@ -2,6 +2,7 @@ package io.github.adabet.djl.dataset;
 
 import io.github.adabet.djl.dataset.ImageSplits.Origin;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -21,7 +22,7 @@ final class DogsLayout implements OfficialLayout {
 
   @Override
   public ImageSplits read(OfficialFolder folder) {
-    TreeMap<Integer, String> classes = new TreeMap<>();
+    SortedMap<Integer, String> classes = new TreeMap<>();
     LabelledNames training = images(folder, TRAINING, classes);
     LabelledNames test = images(folder, TEST, classes);
     List<String> names = LabelledNames.inOrder(TRAINING, classes);
@@ -34,7 +35,7 @@ final class DogsLayout implements OfficialLayout {
   }
 
   private static LabelledNames images(
-      OfficialFolder folder, String list, TreeMap<Integer, String> classes) {
+      OfficialFolder folder, String list, SortedMap<Integer, String> classes) {
     MatFile file = MatFile.open(folder.file(list));
     List<String> files = file.strings("file_list");
     int[] labels = file.integers("labels");

@@ -2,7 +2,7 @@ package io.github.adabet.djl.dataset;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /** Images by name, with labels that begin at 1, as the lists of data sets number classes. */
 final class LabelledNames {
@@ -24,7 +24,7 @@ final class LabelledNames {
    * @param name of the class
    * @throws ImageDataException if the label has another name already
    */
-  static void know(String list, TreeMap<Integer, String> known, int label, String name) {
+  static void know(String list, SortedMap<Integer, String> known, int label, String name) {
     String before = known.putIfAbsent(label, name);
     if (before != null && !before.equals(name)) {
       throw new ImageDataException(
@@ -40,7 +40,7 @@ final class LabelledNames {
    * @return the names by index, which is the label minus 1
    * @throws ImageDataException if a label between 1 and the largest has no name
    */
-  static List<String> inOrder(String list, TreeMap<Integer, String> known) {
+  static List<String> inOrder(String list, SortedMap<Integer, String> known) {
     int expected = 1;
     for (int label : known.keySet()) {
       if (label != expected) {

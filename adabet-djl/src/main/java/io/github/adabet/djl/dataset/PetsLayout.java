@@ -2,6 +2,7 @@ package io.github.adabet.djl.dataset;
 
 import io.github.adabet.djl.dataset.ImageSplits.Origin;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -22,7 +23,7 @@ final class PetsLayout implements OfficialLayout {
 
   @Override
   public ImageSplits read(OfficialFolder folder) {
-    TreeMap<Integer, String> breeds = new TreeMap<>();
+    SortedMap<Integer, String> breeds = new TreeMap<>();
     LabelledNames training = images(folder, TRAINING, breeds);
     LabelledNames test = images(folder, TEST, breeds);
     List<String> names = LabelledNames.inOrder(TRAINING, breeds);
@@ -35,7 +36,7 @@ final class PetsLayout implements OfficialLayout {
   }
 
   private static LabelledNames images(
-      OfficialFolder folder, String list, TreeMap<Integer, String> breeds) {
+      OfficialFolder folder, String list, SortedMap<Integer, String> breeds) {
     LabelledNames images = new LabelledNames();
     for (String[] line : folder.table(list, 4)) {
       String name = line[0];

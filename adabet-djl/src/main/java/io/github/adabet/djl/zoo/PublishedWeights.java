@@ -25,6 +25,8 @@ import java.util.Optional;
  *
  * <p>For {@link Architecture#RESNET50_V1} nothing is published in a format that is read here.
  */
+// Files on the network are immutable values.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum PublishedWeights {
   /** torchvision's {@code ResNet50_Weights.IMAGENET1K_V1}: 76.1 % top-1. */
   RESNET50_V1(Architecture.RESNET50, Recipe.V1, torchvision("resnet50-0676ba61.pth")),

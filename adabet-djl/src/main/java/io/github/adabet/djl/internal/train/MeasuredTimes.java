@@ -49,7 +49,7 @@ final class MeasuredTimes {
     List<TensorTime> knots = knots(byReach);
     LayerSelection everything = selection(estimated.tensors(), layerCount);
     // The first pass of an engine is slower than all others.
-    nanos.applyAsLong(everything);
+    long unused = nanos.applyAsLong(everything);
     long[] passes = new long[knots.size()];
     for (int i = 0; i < passes.length; i++) {
       long pass = fastest(selection(List.of(knots.get(i)), layerCount), nanos);

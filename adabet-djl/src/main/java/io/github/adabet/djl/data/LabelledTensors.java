@@ -68,7 +68,7 @@ public record LabelledTensors(TensorBatch inputs, TensorBatch labels) {
         throw new NoSuchElementException("there are no more than " + samples.size() + " samples");
       }
       long end = Math.min(samples.size(), next + each);
-      List<Sample> read = LongStream.range(next, end).mapToObj(samples::read).toList();
+      List<Sample> read = samples.read(LongStream.range(next, end).toArray());
       next = end;
       return new LabelledTensors(TensorBatch.stack(read), TensorBatch.stackLabels(read));
     }

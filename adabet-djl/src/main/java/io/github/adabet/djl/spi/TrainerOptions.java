@@ -51,6 +51,16 @@ public final class TrainerOptions {
   }
 
   /**
+   * The same checkpoints and limits for another training.
+   *
+   * @param other how to train
+   * @return these options with that
+   */
+  public TrainerOptions withTraining(TrainingOptions other) {
+    return new TrainerOptions(other, checkpoints, memory, format);
+  }
+
+  /**
    * Keeps checkpoints of the training. Default: none.
    *
    * @param kept where, how often, and what to do with one that is there

@@ -1,21 +1,32 @@
 package io.github.adabet.examples.cli;
 
-import io.github.adabet.CountBudget;
+import io.github.adabet.OperationCancelledException;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
+import io.github.adabet.examples.cli.flags.ByteSize;
 import io.github.adabet.examples.cli.flags.ConfigFlags;
+import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.RankFlags;
-import io.github.adabet.examples.cli.flags.SeedFlag;
+import io.github.adabet.examples.cli.flags.SchemeFlags;
+import io.github.adabet.examples.cli.flags.TaskFlags;
+import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.cli.flags.TrainFlags;
 import io.github.adabet.examples.compare.Comparison;
 import io.github.adabet.examples.compare.ComparisonSettings;
 import io.github.adabet.examples.compare.ComparisonTable;
+import io.github.adabet.examples.compare.ForkedJvm;
 import io.github.adabet.examples.compare.HtmlReport;
+import io.github.adabet.examples.task.RankingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +34,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code adabet compare}: AdaBet beside its alternatives, each in a process of its own. */
+/** {@code adabet compare}: selection schemes beside each other, each in a process of its own. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
@@ -32,43 +43,74 @@ import picocli.CommandLine.Spec;
     headerHeading = "%n",
     descriptionHeading = "%n",
     description = {
-      "Adapts the network in six ways from the same checkpoint, with the same seed and number of"
-          + " steps: not at all, AdaBet, random layers of the same number, the last layer,"
-          + " batch normalisation and biases, and everything.",
-      "Each runs in a process of its own. Peak memory is what the process needs above idle: engine"
-          + " running, network and images loaded, one batch classified.",
+      "Trains the network by each scheme from the same weights, with the same seeds and number of"
+          + " steps, each in a process of its own, and puts accuracy, memory and time side by"
+          + " side.",
+      "With --out what is done is kept: after Ctrl-C or a kill the same command goes on.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  adabet compare --report report.html",
-      "  adabet compare --rho 0.1 --seed 2 --epochs 16",
-      "  adabet compare --rho 0.3 --draws 10 --markdown"
+      "  adabet compare --scheme betti,random,full --seeds 1,2,3 --out comparison",
+      "  adabet compare --model resnet50 --weights resnet50.pth --data photos/ --out comparison",
+      "  adabet compare --rho 0.3 --epochs 4 --markdown -"
     })
 final class CompareCommand implements Callable<Integer> {
+  private static final Set<String> OWN =
+      Set.of(
+          "--scheme",
+          "--seed",
+          "--seeds",
+          "--out",
+          "--report",
+          "--markdown",
+          "--heap",
+          "--config",
+          "--preset");
+
   @Spec private CommandSpec spec;
+
+  @Mixin private final TaskFlags task = new TaskFlags();
 
   @Mixin private final RankFlags rank = new RankFlags();
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
 
-  @Mixin private final TrainFlags train = new TrainFlags();
+  @Option(
+      names = "--scheme",
+      paramLabel = "NAME|FILE",
+      split = ",",
+      description = {SchemeFlags.DESCRIPTION, "Several with commas. Default: ${DEFAULT-VALUE}."})
+  private List<String> scheme = List.of("betti", "random", "head", "bn-bias", "full");
 
-  @Mixin private final SeedFlag seed = new SeedFlag();
+  @Mixin private final SchemeFlags schemes = new SchemeFlags();
+
+  @Mixin private final TrainFlags train = new TrainFlags();
 
   @Mixin private final ConfigFlags config = new ConfigFlags();
 
   @Option(
-      names = "--draws",
+      names = "--seeds",
       paramLabel = "N",
-      description = "Random selections to train. Default: ${DEFAULT-VALUE}.")
-  private int draws = 5;
+      split = ",",
+      description = "Train each scheme with each of these seeds. Default: that of --seed.")
+  private @Nullable List<Long> seeds;
 
   @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of the engine, 1 or more. Default: ${DEFAULT-VALUE}.")
-  private int threads = 1;
+      names = "--heap",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "Java heap of each process, which holds decoded images. Default: 256MiB for the digits,"
+              + " 1GiB for others.")
+  private @Nullable Long heap;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Keep a folder for each training here. Default: nothing is kept.")
+  private @Nullable Path out;
 
   @Option(
       names = "--report",
@@ -77,38 +119,85 @@ final class CompareCommand implements Callable<Integer> {
       description = "Write a report as one self-contained HTML file.")
   private @Nullable Path report;
 
-  @Option(names = "--markdown", description = "Print the table as Markdown.")
-  private boolean markdown;
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      converter = TextTarget.Converter.class,
+      description = "Write the table as Markdown. - prints it in place of the table.")
+  private @Nullable TextTarget markdown;
 
   @Override
   public Integer call() throws IOException {
+    RankingSettings ranking = rank.settings(task.seed());
+    scheme.forEach(name -> schemes.plan(name, budget.budget(), ranking));
+    train.options(task.seed());
+    return Interruption.listening(spec, this::compare);
+  }
+
+  private void compare(ConsoleProgress progress) throws IOException {
+    if (out != null) {
+      compare(Files.createDirectories(out), progress);
+      return;
+    }
+    Path folder = Files.createTempDirectory("adabet-compare");
+    try {
+      compare(folder, progress);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void compare(Path folder, ConsoleProgress progress) throws IOException {
     ComparisonSettings settings =
         new ComparisonSettings(
-            countBudget(), rank.settings(seed.seed()), train.options(seed.seed()), draws, threads);
-    return Interruption.listening(spec, progress -> compare(settings, progress));
-  }
-
-  private CountBudget countBudget() {
-    if (budget.budget() instanceof CountBudget count) {
-      return count;
+            Configuration.given(spec, OWN),
+            scheme,
+            seeds == null ? List.of(task.seed()) : seeds,
+            folder);
+    Comparison comparison;
+    try {
+      comparison = Comparison.run(settings, new ForkedJvm(main(), heapBytes()), progress);
+    } catch (OperationCancelledException e) {
+      throw new OperationCancelledException(
+          e.getMessage()
+              + (out == null
+                  ? "; nothing is kept without --out."
+                  : "; the same command goes on with what is in " + out + "."));
     }
-    throw new IllegalArgumentException(
-        "the budget is "
-            + budget.budget()
-            + "; a comparison takes --rho, --layers or --parameters, so that each configuration"
-            + " trains as much.");
-  }
-
-  private void compare(ComparisonSettings settings, ConsoleProgress progress) throws IOException {
-    Comparison comparison = Comparison.run(settings, progress);
     progress.finishTask();
     ComparisonTable table = ComparisonTable.of(comparison);
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(markdown ? table.toMarkdown() : table);
-    out.flush();
+    PrintWriter console = spec.commandLine().getOut();
+    TextTarget.write(markdown, console, table::toMarkdown);
+    if (!TextTarget.takesTheOutput(markdown)) {
+      console.print(table);
+    }
+    console.flush();
+    PrintWriter err = spec.commandLine().getErr();
+    comparison.outcomes().stream()
+        .filter(outcome -> outcome.failure() != null)
+        .forEach(outcome -> err.println("adabet: " + outcome.failure()));
     if (report != null) {
       HtmlReport.write(comparison, report);
-      spec.commandLine().getErr().println("Report: " + report.toAbsolutePath());
+      err.println("Report: " + report.toAbsolutePath());
+    }
+  }
+
+  private static String main() {
+    return AdaBetCommand.class.getName();
+  }
+
+  private long heapBytes() {
+    if (heap != null) {
+      return heap;
+    }
+    return task.usesDigits() ? 256L << 20 : 1L << 30;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }

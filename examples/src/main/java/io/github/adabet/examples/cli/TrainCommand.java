@@ -1,7 +1,5 @@
 package io.github.adabet.examples.cli;
 
-import io.github.adabet.LayerRanking;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.djl.spi.TrainerOptions;
@@ -12,6 +10,7 @@ import io.github.adabet.examples.cli.flags.ConfigFlags;
 import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.RunFlags;
+import io.github.adabet.examples.cli.flags.SchemeFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.cli.flags.TrainFlags;
@@ -21,8 +20,10 @@ import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
 import io.github.adabet.examples.training.Training;
+import io.github.adabet.examples.training.Training.Choice;
 import io.github.adabet.examples.training.TrainingOutcome;
 import io.github.adabet.examples.training.TrainingOutcomeJson;
+import io.github.adabet.strategy.SchemePlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -46,7 +47,8 @@ import picocli.CommandLine.Spec;
     headerHeading = "%n",
     descriptionHeading = "%n",
     description = {
-      "Ranks the layers, selects the best of them, and trains only those on the labelled images.",
+      "Ranks the layers, selects the best of them, and trains only those on labelled images; or"
+          + " selects by another scheme. Prints accuracy before and after, memory and time.",
       "Ctrl-C stops after the step under way and, with --out, leaves a checkpoint; the"
           + " same command with --resume added ends with the same weights, bit for bit, as one that"
           + " was never interrupted.",
@@ -56,6 +58,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  adabet train --rho 0.2",
       "  adabet train --model resnet50 --weights resnet50.pth --data photos/ --memory 300MiB",
+      "  adabet train --scheme bn-bias --epochs 4",
       "  adabet train --rho 0.3 --channels 0.25",
       "  adabet train --parameters 20000 --optimizer adamw --learning-rate 0.001 --epochs 20",
       "  adabet train --rho 0.3 --out run1",
@@ -69,6 +72,14 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final RankFlags rank = new RankFlags();
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
+
+  @Option(
+      names = "--scheme",
+      paramLabel = "NAME|FILE",
+      description = {SchemeFlags.DESCRIPTION, "Default: ${DEFAULT-VALUE}."})
+  private String scheme = SchemeFlags.USUAL;
+
+  @Mixin private final SchemeFlags schemes = new SchemeFlags();
 
   @Mixin private final TrainFlags train = new TrainFlags();
 
@@ -95,12 +106,13 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     run.check(spec);
     RankingSettings ranking = rank.settings(task.seed());
-    budget.budget();
+    SchemePlan plan = schemes.plan(scheme, budget.budget(), ranking);
     TrainerOptions options = train.trainer(task.seed());
-    return Interruption.listening(spec, progress -> train(ranking, options, progress));
+    return Interruption.listening(spec, progress -> train(plan, ranking, options, progress));
   }
 
-  private void train(RankingSettings ranking, TrainerOptions options, ConsoleProgress progress)
+  private void train(
+      SchemePlan plan, RankingSettings ranking, TrainerOptions options, ConsoleProgress progress)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Map<String, Object> settings = Configuration.resolved(spec);
@@ -110,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
       if (outputs != null) {
         outputs.configuration(settings);
       }
-      TrainingOutcome outcome = train(opened, ranking, kept, progress, outputs);
+      TrainingOutcome outcome = train(opened, plan, ranking, kept, progress, outputs);
       progress.finishTask();
       Map<String, String> files =
           outputs == null ? Map.of() : write(outputs, opened, outcome, settings);
@@ -125,6 +137,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainingOutcome train(
       Task opened,
+      SchemePlan plan,
       RankingSettings ranking,
       TrainerOptions options,
       ConsoleProgress progress,
@@ -135,14 +148,14 @@ final class TrainCommand implements Callable<Integer> {
     Training training =
         new Training(
             opened,
+            plan,
             ranking,
-            (ranked, network) -> budget.select(ranked, network, options.training()),
             channelShare,
             options,
             train.objective(),
             progress,
             outputs == null ? shown : outputs.recording(shown),
-            (ranked, selection) -> chosen(ranked, selection, outputs));
+            choice -> chosen(choice, outputs));
     try {
       return training.run();
     } catch (OperationCancelledException e) {
@@ -150,17 +163,27 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private void chosen(LayerRanking ranked, LayerSelection selection, @Nullable RunOutputs outputs) {
+  private void chosen(Choice choice, @Nullable RunOutputs outputs) {
     PrintWriter out = spec.commandLine().getOut();
     if (!TextTarget.takesTheOutput(json)) {
-      out.printf("%s selects %s%n", budget.budget(), selection);
+      out.println(
+          choice.selection() == null
+              ? scheme + " chooses layers during training"
+              : budget.budget() + ", by " + scheme + ": " + choice.selection());
+      if (choice.channels() != null) {
+        out.println("of their channels " + choice.channels());
+      }
       out.flush();
     }
     if (outputs == null) {
       return;
     }
     try {
-      outputs.ranking(ranked, selection);
+      if (choice.ranking() != null) {
+        outputs.ranking(choice.ranking(), choice.selection());
+      } else if (choice.selection() != null) {
+        outputs.selection(choice.selection());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -1,32 +1,56 @@
 package io.github.adabet.examples.compare;
 
-import io.github.adabet.CountBudget;
-import io.github.adabet.TrainingOptions;
-import io.github.adabet.examples.task.RankingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * What all configurations of a comparison share.
+ * What is compared.
  *
- * @param budget how much AdaBet, and each random draw, may train
- * @param ranking how AdaBet ranks
- * @param options how all of them train: the same seed, order of images and number of steps
- * @param randomDraws how many random selections of as many layers to train, 0 or more
- * @param engineThreads threads of the engine, 1 or more
+ * @param arguments what each training is told besides its scheme, seed and folder: a command line
+ * @param schemes names of selection schemes, or files, at least one, each once
+ * @param seeds the seeds that each scheme is trained with, at least one, each once
+ * @param folder holds a folder for each training, so that what is done is not done again
  */
 public record ComparisonSettings(
-    CountBudget budget,
-    RankingSettings ranking,
-    TrainingOptions options,
-    int randomDraws,
-    int engineThreads) {
-  /** Checks the counts. */
+    List<String> arguments, List<String> schemes, List<Long> seeds, Path folder) {
+  /**
+   * Copies the lists.
+   *
+   * @throws IllegalArgumentException if there is no scheme or no seed, or one occurs twice
+   */
   public ComparisonSettings {
-    if (randomDraws < 0) {
+    arguments = List.copyOf(arguments);
+    schemes = schemes.stream().map(String::strip).toList();
+    seeds = List.copyOf(seeds);
+    requireDistinct("schemes", schemes);
+    requireDistinct("seeds", seeds);
+  }
+
+  private static void requireDistinct(String name, List<?> values) {
+    if (values.isEmpty() || values.stream().distinct().count() < values.size()) {
       throw new IllegalArgumentException(
-          "the number of random draws must be 0 or more, was " + randomDraws);
+          "%s is %s; give at least one, and each once".formatted(name, values));
     }
-    if (engineThreads < 1) {
-      throw new IllegalArgumentException("engine threads must be 1 or more, was " + engineThreads);
-    }
+  }
+
+  /** Returns the folder of one training. */
+  Path folder(String scheme, long seed) {
+    String name = scheme.replaceAll("[^A-Za-z0-9.-]", "_");
+    return folder.resolve(name + "-seed" + seed);
+  }
+
+  /** Returns the command line of one training, without what depends on whether it is resumed. */
+  List<String> training(String scheme, long seed) {
+    Path run = folder(scheme, seed);
+    List<String> all = new ArrayList<>(List.of("train"));
+    all.addAll(arguments);
+    all.addAll(
+        List.of(
+            "--scheme=" + scheme,
+            "--seed=" + seed,
+            "--out=" + run,
+            "--json=" + run.resolve(FinishedRun.RESULT)));
+    return all;
   }
 }

@@ -1,10 +1,12 @@
 package io.github.adabet.examples.compare;
 
 import io.github.adabet.TrainingReport;
-import io.github.adabet.examples.compare.Outcome.Configuration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcomes of a comparison as rows of text, for the console, Markdown and HTML alike.
  *
- * @param rows one for each configuration, those of random draws one by one, and their mean
+ * @param rows the network as it is, then one for each scheme and seed, and the mean of each scheme
+ *     that was trained with several seeds
  */
 public record ComparisonTable(List<Row> rows) {
+  /** What the row of the network without training is called. */
+  public static final String UNTRAINED = "no adaptation";
+
   /** What stands above the columns. */
   public static final List<String> HEADINGS =
       List.of(
-          "configuration",
+          "scheme",
           "layers",
           "trained parameters",
           "accuracy %",
@@ -38,108 +44,149 @@ public record ComparisonTable(List<Row> rows) {
   }
 
   /**
-   * Sets up the table of a comparison.
-   *
-   * <p>AdaBet's peak memory is the higher of ranking's and training's. The mean of the random draws
-   * is given with the sample standard deviation of the accuracy.
+   * Sets up the table of a comparison. Peak memory is the higher of choosing's and training's;
+   * means are over the trainings that did not fail, with the sample standard deviation of the
+   * accuracy.
    *
    * @param comparison what to show
    * @return the table
    */
   public static ComparisonTable of(Comparison comparison) {
     List<Row> rows = new ArrayList<>();
-    List<Outcome> draws = new ArrayList<>();
+    rows.add(untrained(comparison.outcomes()));
+    Map<String, List<Outcome>> byScheme = new LinkedHashMap<>();
     for (Outcome outcome : comparison.outcomes()) {
-      boolean random = outcome.configuration() == Configuration.RANDOM;
-      if (random) {
-        draws.add(outcome);
-      }
-      String label = outcome.configuration().label();
-      rows.add(
-          row(
-              random ? "%s, draw %d".formatted(label, draws.size()) : label,
-              outcome,
-              peak(outcome, comparison)));
-      if (random && draws.size() == comparison.settings().randomDraws()) {
-        rows.add(mean(draws));
-      }
+      byScheme.computeIfAbsent(outcome.scheme(), scheme -> new ArrayList<>()).add(outcome);
     }
+    byScheme.forEach(
+        (scheme, outcomes) -> {
+          outcomes.forEach(outcome -> rows.add(row(outcome, outcomes.size() > 1)));
+          List<Outcome> trained =
+              outcomes.stream().filter(outcome -> outcome.result() != null).toList();
+          if (outcomes.size() > 1 && !trained.isEmpty()) {
+            rows.add(mean(scheme, trained));
+          }
+        });
     return new ComparisonTable(rows);
   }
 
-  /** Peak memory in bytes, for AdaBet that of ranking and training, or null if not measured. */
-  static @Nullable Long peak(Outcome outcome, Comparison comparison) {
-    Long training = outcome.measurement().peakBytes();
-    Long ranking = comparison.rankingCost().peakBytes();
-    return outcome.configuration() == Configuration.ADABET && training != null && ranking != null
-        ? Long.valueOf(Math.max(training, ranking))
-        : training;
+  private static Row untrained(List<Outcome> outcomes) {
+    List<Double> accuracies =
+        outcomes.stream()
+            .filter(outcome -> outcome.accuracyBefore().isPresent())
+            .collect(
+                Collectors.toMap(
+                    Outcome::seed,
+                    outcome -> outcome.accuracyBefore().getAsDouble(),
+                    (first, second) -> first,
+                    LinkedHashMap::new))
+            .values()
+            .stream()
+            .toList();
+    return new Row(
+        UNTRAINED,
+        false,
+        List.of(UNTRAINED, "0", "0", percent(accuracies), NOTHING, NOTHING, NOTHING, NOTHING));
   }
 
-  private static Row row(String name, Outcome outcome, @Nullable Long peakBytes) {
-    TrainingReport report = outcome.report();
-    Measurement measurement = outcome.measurement();
-    OptionalDouble epoch = outcome.secondsPerEpoch();
-    OptionalDouble cpu = outcome.cpuSecondsPerEpoch();
-    Double selection = outcome.selectionSeconds();
+  private static Row row(Outcome outcome, boolean several) {
+    String name = outcome.scheme() + (several ? ", seed " + outcome.seed() : "");
+    if (outcome.result() == null) {
+      return new Row(
+          outcome.scheme(),
+          false,
+          List.of(name, NOTHING, NOTHING, "failed", NOTHING, NOTHING, NOTHING, NOTHING));
+    }
+    TrainingReport report = outcome.result().report();
+    OptionalDouble accuracy = outcome.accuracy();
     return new Row(
-        outcome.configuration(),
+        outcome.scheme(),
         false,
         List.of(
             name,
-            Integer.toString(outcome.layers().size()),
-            report == null
-                ? outcome.layers().isEmpty() ? "0" : NOTHING
-                : format("%d (%.1f %%)", report.trainedParameters(), 100 * report.trainedShare()),
-            measurement.divergence() == null
-                ? format("%.1f", 100 * measurement.accuracy())
-                : "diverged",
-            peakBytes == null ? NOTHING : format("%.1f", peakBytes / MEBIBYTE),
-            epoch.isPresent() ? format("%.2f", epoch.getAsDouble()) : NOTHING,
-            cpu.isPresent() ? format("%.2f", cpu.getAsDouble()) : NOTHING,
-            selection == null ? NOTHING : format("%.2f", selection)));
+            Integer.toString(report.trainedLayers().size()),
+            format("%d (%.1f %%)", report.trainedParameters(), 100 * report.trainedShare()),
+            percent(accuracy.isPresent() ? List.of(accuracy.getAsDouble()) : List.of()),
+            number("%.1f", mebibytes(outcome)),
+            number("%.2f", seconds(outcome)),
+            number("%.2f", cpuSeconds(outcome)),
+            format("%.2f", outcome.result().costs().selectionSeconds())));
   }
 
-  private static Row mean(List<Outcome> draws) {
-    double accuracy = mean(draws, o -> o.measurement().accuracy());
-    double squares =
-        draws.stream()
-            .mapToDouble(o -> o.measurement().accuracy() - accuracy)
-            .map(difference -> difference * difference)
-            .sum();
-    double deviation = draws.size() > 1 ? Math.sqrt(squares / (draws.size() - 1)) : 0;
-    boolean measured = draws.stream().allMatch(o -> o.measurement().peakBytes() != null);
-    boolean trained = draws.stream().allMatch(o -> o.report() != null);
+  private static Row mean(String scheme, List<Outcome> outcomes) {
     return new Row(
-        Configuration.RANDOM,
+        scheme,
         true,
         List.of(
-            "%s, mean of %d".formatted(Configuration.RANDOM.label(), draws.size()),
-            Integer.toString(draws.get(0).layers().size()),
-            trained ? format("%.0f", mean(draws, o -> parameters(o.report()))) : NOTHING,
-            format("%.1f ± %.1f", 100 * accuracy, 100 * deviation),
-            measured
-                ? format("%.1f", mean(draws, o -> bytes(o.measurement().peakBytes())) / MEBIBYTE)
-                : NOTHING,
-            trained
-                ? format("%.2f", mean(draws, o -> o.secondsPerEpoch().orElse(Double.NaN)))
-                : NOTHING,
-            draws.stream().allMatch(o -> o.cpuSecondsPerEpoch().isPresent())
-                ? format("%.2f", mean(draws, o -> o.cpuSecondsPerEpoch().orElse(Double.NaN)))
-                : NOTHING,
-            NOTHING));
+            scheme + ", mean of " + outcomes.size(),
+            number("%.1f", mean(outcomes, o -> (double) report(o).trainedLayers().size())),
+            number("%.0f", mean(outcomes, o -> (double) report(o).trainedParameters())),
+            percent(
+                outcomes.stream()
+                    .map(Outcome::accuracy)
+                    .filter(OptionalDouble::isPresent)
+                    .map(OptionalDouble::getAsDouble)
+                    .toList()),
+            number("%.1f", mean(outcomes, ComparisonTable::mebibytes)),
+            number("%.2f", mean(outcomes, ComparisonTable::seconds)),
+            number("%.2f", mean(outcomes, ComparisonTable::cpuSeconds)),
+            number(
+                "%.2f",
+                mean(
+                    outcomes,
+                    o -> Objects.requireNonNull(o.result()).costs().selectionSeconds()))));
   }
 
-  private static double parameters(@Nullable TrainingReport report) {
-    return report == null ? Double.NaN : report.trainedParameters();
+  private static TrainingReport report(Outcome outcome) {
+    return Objects.requireNonNull(outcome.result()).report();
   }
 
-  private static double bytes(@Nullable Long bytes) {
-    return bytes == null ? Double.NaN : bytes;
+  private static @Nullable Double mebibytes(Outcome outcome) {
+    Long bytes = outcome.peakBytes();
+    return bytes == null ? null : bytes / MEBIBYTE;
   }
 
-  private static double mean(List<Outcome> outcomes, Function<Outcome, Double> value) {
-    return outcomes.stream().mapToDouble(value::apply).average().orElse(Double.NaN);
+  private static @Nullable Double seconds(Outcome outcome) {
+    OptionalDouble seconds = outcome.secondsPerEpoch();
+    return seconds.isPresent() ? seconds.getAsDouble() : null;
+  }
+
+  private static @Nullable Double cpuSeconds(Outcome outcome) {
+    Double seconds = Objects.requireNonNull(outcome.result()).costs().trainingCpuSeconds();
+    return seconds == null || report(outcome).epochs().isEmpty()
+        ? null
+        : seconds / report(outcome).epochs().size();
+  }
+
+  /** Returns the mean, or null if one of the values is missing. */
+  private static @Nullable Double mean(
+      List<Outcome> outcomes, Function<Outcome, @Nullable Double> value) {
+    double sum = 0;
+    for (Outcome outcome : outcomes) {
+      Double one = value.apply(outcome);
+      if (one == null) {
+        return null;
+      }
+      sum += one;
+    }
+    return sum / outcomes.size();
+  }
+
+  /** Returns a mean of shares in percent, with their standard deviation if there are several. */
+  private static String percent(List<Double> shares) {
+    if (shares.isEmpty()) {
+      return NOTHING;
+    }
+    double mean = shares.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    if (shares.size() == 1) {
+      return format("%.1f", 100 * mean);
+    }
+    double squares = shares.stream().mapToDouble(s -> (s - mean) * (s - mean)).sum();
+    return format("%.1f ± %.1f", 100 * mean, 100 * Math.sqrt(squares / (shares.size() - 1)));
+  }
+
+  private static String number(String format, @Nullable Double value) {
+    return value == null ? NOTHING : format(format, value);
   }
 
   private static String format(String format, Object... values) {
@@ -181,11 +228,11 @@ public record ComparisonTable(List<Row> rows) {
   /**
    * One line of the table.
    *
-   * @param configuration what it is about
-   * @param summary whether it sums up several outcomes
+   * @param scheme what it is about
+   * @param summary whether it sums up several trainings
    * @param cells one text per heading
    */
-  public record Row(Configuration configuration, boolean summary, List<String> cells) {
+  public record Row(String scheme, boolean summary, List<String> cells) {
     /** Copies the cells. */
     public Row {
       cells = List.copyOf(cells);

@@ -1,27 +1,30 @@
 package io.github.adabet.examples.compare;
 
 import io.github.adabet.Layer;
-import io.github.adabet.TrainingOptions;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.examples.compare.ComparisonTable.Row;
-import io.github.adabet.examples.compare.Outcome.Configuration;
 import io.github.adabet.examples.report.Markup;
 import io.github.adabet.examples.report.RankingBars;
 import io.github.adabet.examples.report.ReportPage;
+import io.github.adabet.examples.training.TrainingOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** A comparison as one HTML file without scripts and without anything to load. */
 public final class HtmlReport {
+  /** The scheme that is set off. */
+  static final String ADABET = "betti";
+
   private static final String INTRODUCTION =
-      "A small ResNet that knows upright MNIST digits adapts to tilted, inverted, noisy ones. "
-          + "Every configuration starts from the same checkpoint and makes the same number of "
-          + "steps with the same seed, in a process of its own.";
+      "Every scheme starts from the same network and makes the same number of steps on the same"
+          + " images, in a process of its own. Accuracy is that on the images for testing after the"
+          + " last step.";
 
   private final Comparison comparison;
   private final ReportPage report;
@@ -51,24 +54,26 @@ public final class HtmlReport {
     writeTable();
     writePictures();
     report.pairs("Settings", settings());
-    report.pairs("Provenance of the ranking", provenance());
+    writeFailures();
     return report.finish();
   }
 
   private void writeFigures() {
     List<ReportPage.Figure> figures = new ArrayList<>();
-    for (Configuration shown :
-        List.of(Configuration.NO_ADAPTATION, Configuration.ADABET, Configuration.FULL)) {
-      for (Row row : ComparisonTable.of(comparison).rows()) {
-        if (row.configuration() == shown) {
-          List<String> cells = row.cells();
-          figures.add(
-              new ReportPage.Figure(
-                  cells.get(3) + " %",
-                  shown == Configuration.NO_ADAPTATION
-                      ? shown.label()
-                      : "%s, %s MiB at its peak".formatted(shown.label(), cells.get(4))));
-        }
+    for (String shown : List.of(ComparisonTable.UNTRAINED, ADABET, "full")) {
+      List<Row> rows =
+          ComparisonTable.of(comparison).rows().stream()
+              .filter(row -> row.scheme().equals(shown))
+              .toList();
+      if (!rows.isEmpty()) {
+        // The last one is the mean, where there are several.
+        List<String> cells = rows.get(rows.size() - 1).cells();
+        figures.add(
+            new ReportPage.Figure(
+                cells.get(3) + " %",
+                shown.equals(ComparisonTable.UNTRAINED)
+                    ? shown
+                    : "%s, %s MiB at its peak".formatted(shown, cells.get(4))));
       }
     }
     report.figures(figures);
@@ -78,14 +83,17 @@ public final class HtmlReport {
     page.open("section").leaf("h2", "Outcomes");
     page.leaf(
         "p",
-        "Peak memory is resident memory above idle (engine running, network and images loaded, one"
-            + " batch classified); AdaBet's is the higher of ranking's and training's.");
+        "Peak memory is resident memory above idle (engine running, network loaded, the images for"
+            + " testing classified), the higher of choosing's and training's.");
     page.open("table").open("tr");
     ComparisonTable.HEADINGS.forEach(heading -> page.leaf("th", heading));
     page.close();
     for (Row row : ComparisonTable.of(comparison).rows()) {
-      boolean draw = row.configuration() == Configuration.RANDOM && !row.summary();
-      String style = row.configuration() == Configuration.ADABET ? "adabet" : draw ? "draw" : "row";
+      boolean one = comparison.settings().seeds().size() > 1 && !row.summary();
+      String style =
+          row.scheme().equals(ADABET)
+              ? "adabet"
+              : one && !row.scheme().equals(ComparisonTable.UNTRAINED) ? "draw" : "row";
       page.open("tr", "class", style);
       row.cells().forEach(cell -> page.leaf("td", cell));
       page.close();
@@ -98,43 +106,54 @@ public final class HtmlReport {
     page.leaf("p", "Up is better, left is cheaper.");
     new TradeOffPlot(comparison).draw(page);
     page.close();
+    comparison.outcomes().stream()
+        .map(Outcome::result)
+        .filter(result -> result != null && result.ranking() != null)
+        .findFirst()
+        .ifPresent(this::writeRanking);
+  }
+
+  private void writeRanking(TrainingOutcome outcome) {
+    LayerSelection selection = outcome.selection();
     page.open("section").leaf("h2", "Layers by score");
     page.leaf(
         "p",
-        "First Betti count of each layer's activations, normalised; logarithmic scale. In colour:"
-            + " selected by AdaBet.");
+        "The score of each layer by the scheme "
+            + outcome.scheme()
+            + "; logarithmic scale. In colour: selected.");
     new RankingBars(
-            comparison.ranking(),
-            comparison.selection().layers().stream().map(Layer::name).toList())
+            Objects.requireNonNull(outcome.ranking()),
+            selection == null ? List.of() : selection.layers().stream().map(Layer::name).toList())
         .draw(page);
     page.close();
   }
 
-  private Map<String, String> settings() {
-    ComparisonSettings settings = comparison.settings();
-    TrainingOptions options = settings.options();
-    Map<String, String> pairs = new LinkedHashMap<>();
-    pairs.put("budget", settings.budget().toString());
-    pairs.put("selected", comparison.selection().toString());
-    pairs.put("epochs", Integer.toString(options.epochs()));
-    pairs.put("batch size", Integer.toString(options.batchSize()));
-    pairs.put("seed", Long.toString(options.seed()));
-    pairs.put("optimizer", options.optimizer().toString());
-    pairs.put("learning rate", options.schedule().name());
-    pairs.put("batch normalisation", options.batchNorm().toString().toLowerCase(Locale.ROOT));
-    pairs.put("ranking", settings.ranking().toString());
-    pairs.put("random draws", Integer.toString(settings.randomDraws()));
-    pairs.put("engine threads", Integer.toString(settings.engineThreads()));
-    return pairs;
+  private void writeFailures() {
+    Map<String, String> failures = new LinkedHashMap<>();
+    for (Outcome outcome : comparison.outcomes()) {
+      if (outcome.failure() != null) {
+        failures.put(outcome.scheme() + ", seed " + outcome.seed(), outcome.failure());
+      }
+    }
+    if (!failures.isEmpty()) {
+      report.pairs("Failures", failures);
+    }
   }
 
-  private Map<String, String> provenance() {
-    Map<String, String> pairs = new LinkedHashMap<>(comparison.ranking().provenance().settings());
-    comparison
-        .ranking()
-        .provenance()
-        .choices()
-        .forEach(choice -> pairs.put(choice.role(), choice.name() + " " + choice.version()));
+  private Map<String, String> settings() {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    pairs.put("schemes", String.join(", ", comparison.settings().schemes()));
+    pairs.put("seeds", comparison.settings().seeds().toString());
+    pairs.put("told to each", String.join(" ", comparison.settings().arguments()));
+    comparison.outcomes().stream()
+        .map(Outcome::result)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            result -> {
+              pairs.putAll(result.used());
+              pairs.putAll(result.report().provenance().settings());
+            });
     return pairs;
   }
 }

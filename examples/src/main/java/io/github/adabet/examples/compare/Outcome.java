@@ -1,34 +1,55 @@
 package io.github.adabet.examples.compare;
 
-import io.github.adabet.Layer;
 import io.github.adabet.TrainingReport;
-import java.util.List;
+import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.training.TrainingOutcome;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one configuration came to.
+ * What one training came to.
  *
- * @param configuration which one
- * @param layers the layers it trains, in forward order; empty without adaptation
- * @param measurement what its process measured
- * @param report its training report, or null without training or if training diverged
- * @param selectionSeconds time spent on choosing the layers, or null if nothing had to be computed
+ * @param scheme by what its layers were chosen, as it was asked for
+ * @param seed the source of all that was drawn
+ * @param result what it came to, or null if it failed
+ * @param failure why it failed, or null if it did not
  */
 public record Outcome(
-    Configuration configuration,
-    List<Layer> layers,
-    Measurement measurement,
-    @Nullable TrainingReport report,
-    @Nullable Double selectionSeconds) {
-  /** Copies the layers. */
+    String scheme, long seed, @Nullable TrainingOutcome result, @Nullable String failure) {
+  /**
+   * Checks that there is one of the two.
+   *
+   * @throws IllegalArgumentException if there is not
+   */
   public Outcome {
-    layers = List.copyOf(layers);
+    if ((result == null) == (failure == null)) {
+      throw new IllegalArgumentException("a training has a result or a failure");
+    }
   }
 
-  /** Median over the epochs of the time the training steps took; empty without training. */
+  /** Share of the images for testing classified rightly after training; empty if not measured. */
+  OptionalDouble accuracy() {
+    return result == null ? OptionalDouble.empty() : share(result.after());
+  }
+
+  /** The same before training. */
+  OptionalDouble accuracyBefore() {
+    return result == null ? OptionalDouble.empty() : share(result.before());
+  }
+
+  private static OptionalDouble share(@Nullable ClassificationResult result) {
+    return result == null ? OptionalDouble.empty() : OptionalDouble.of(result.top1());
+  }
+
+  /** Bytes above the idle process while choosing and training, or null if not measured. */
+  @Nullable Long peakBytes() {
+    return result == null ? null : result.costs().peakBytes();
+  }
+
+  /** Median over the epochs of the time the training steps took; empty after a failure. */
   OptionalDouble secondsPerEpoch() {
-    if (report == null) {
+    TrainingReport report = result == null ? null : result.report();
+    if (report == null || report.epochs().isEmpty()) {
       return OptionalDouble.empty();
     }
     double[] seconds =
@@ -36,44 +57,5 @@ public record Outcome(
     int middle = seconds.length / 2;
     return OptionalDouble.of(
         seconds.length % 2 == 1 ? seconds[middle] : (seconds[middle - 1] + seconds[middle]) / 2);
-  }
-
-  /** Mean over the epochs of the processor time of training; empty without it. */
-  OptionalDouble cpuSecondsPerEpoch() {
-    Double seconds = measurement.cpuSeconds();
-    return report == null || seconds == null
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(seconds / report.epochs().size());
-  }
-
-  /** The ways to adapt that are compared. */
-  public enum Configuration {
-    /** The pre-trained network as it is. */
-    NO_ADAPTATION("no adaptation"),
-    /** The layers that rank highest. */
-    ADABET("AdaBet"),
-    /** As many layers, drawn at random. */
-    RANDOM("random layers"),
-    /** The last layer in forward order. */
-    LAST_LAYER("last layer"),
-    /** Scales, shifts and biases of all layers. */
-    NORMALIZATION_AND_BIAS("batch-norm and bias"),
-    /** Every parameter. */
-    FULL("full training");
-
-    private final String label;
-
-    Configuration(String label) {
-      this.label = label;
-    }
-
-    /**
-     * The name in tables.
-     *
-     * @return for example {@code last layer}
-     */
-    public String label() {
-      return label;
-    }
   }
 }

@@ -1,12 +1,13 @@
 package io.github.adabet.examples.compare;
 
-import io.github.adabet.examples.compare.Outcome.Configuration;
 import io.github.adabet.examples.report.Markup;
+import java.util.HashSet;
+import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
- * Accuracy over peak memory as an inline SVG: a point for each configuration that trained and was
- * measured, a ring for each random draw, and a dashed line where the network stands without
- * adaptation.
+ * Accuracy over peak memory as an inline SVG: a point for each training that was measured, a ring
+ * for each choice at random, and a dashed line where the network stands without adaptation.
  */
 final class TradeOffPlot {
   private static final double WIDTH = 860;
@@ -25,7 +26,7 @@ final class TradeOffPlot {
     this.comparison = comparison;
     double highest =
         comparison.outcomes().stream()
-            .map(outcome -> ComparisonTable.peak(outcome, comparison))
+            .map(Outcome::peakBytes)
             .mapToDouble(bytes -> bytes == null ? 0 : bytes / MEBIBYTE)
             .max()
             .orElse(0);
@@ -36,18 +37,20 @@ final class TradeOffPlot {
   /** Adds the picture to a page. */
   void draw(Markup page) {
     page.open("svg", "viewBox", "0 0 %.0f %.0f".formatted(WIDTH, HEIGHT), "role", "img");
-    page.leaf("title", "Accuracy over peak memory of each configuration");
+    page.leaf("title", "Accuracy over peak memory of each training");
     drawAxes(page);
-    boolean labelled = false;
+    comparison.outcomes().stream()
+        .map(Outcome::accuracyBefore)
+        .filter(OptionalDouble::isPresent)
+        .findFirst()
+        .ifPresent(accuracy -> drawBaseline(page, 100 * accuracy.getAsDouble()));
+    Set<String> labelled = new HashSet<>();
     for (Outcome outcome : comparison.outcomes()) {
-      Long bytes = ComparisonTable.peak(outcome, comparison);
-      double accuracy = 100 * outcome.measurement().accuracy();
-      if (outcome.configuration() == Configuration.NO_ADAPTATION) {
-        drawBaseline(page, accuracy);
-      } else if (bytes != null && outcome.measurement().divergence() == null) {
-        boolean random = outcome.configuration() == Configuration.RANDOM;
-        drawPoint(page, outcome.configuration(), bytes / MEBIBYTE, accuracy, !random || !labelled);
-        labelled |= random;
+      Long bytes = outcome.peakBytes();
+      if (bytes != null && outcome.accuracy().isPresent()) {
+        double accuracy = 100 * outcome.accuracy().getAsDouble();
+        boolean first = labelled.add(outcome.scheme());
+        drawPoint(page, outcome.scheme(), bytes / MEBIBYTE, accuracy, first);
       }
     }
     page.close();
@@ -115,38 +118,23 @@ final class TradeOffPlot {
     page.open("line", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", y, "y2", y, "class", "baseline")
         .close();
     page.leaf(
-        "text",
-        Configuration.NO_ADAPTATION.label(),
-        "x",
-        WIDTH - RIGHT + 8,
-        "y",
-        y + 4,
-        "class",
-        "point");
+        "text", ComparisonTable.UNTRAINED, "x", WIDTH - RIGHT + 8, "y", y + 4, "class", "point");
   }
 
   private void drawPoint(
-      Markup page, Configuration configuration, double memory, double accuracy, boolean label) {
+      Markup page, String scheme, double memory, double accuracy, boolean label) {
     String style =
-        switch (configuration) {
-          case ADABET -> "selected";
-          case RANDOM -> "random";
+        switch (scheme) {
+          case HtmlReport.ADABET -> "selected";
+          case "random" -> "random";
           default -> "frozen";
         };
     page.open("g", "class", style);
     page.open("circle", "cx", x(memory), "cy", y(accuracy), "r", 5.5);
-    page.leaf("title", "%s: %.1f %%, %.1f MiB".formatted(configuration.label(), accuracy, memory));
+    page.leaf("title", "%s: %.1f %%, %.1f MiB".formatted(scheme, accuracy, memory));
     page.close();
     if (label) {
-      page.leaf(
-          "text",
-          configuration.label(),
-          "x",
-          x(memory) + 10,
-          "y",
-          y(accuracy) + 4,
-          "class",
-          "point");
+      page.leaf("text", scheme, "x", x(memory) + 10, "y", y(accuracy) + 4, "class", "point");
     }
     page.close();
   }

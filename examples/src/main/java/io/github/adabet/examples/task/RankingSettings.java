@@ -1,13 +1,18 @@
 package io.github.adabet.examples.task;
 
 import io.github.adabet.ChannelRanking;
+import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.Objective;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.spi.LayerQuantity;
+import io.github.adabet.spi.LayerScorer;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.Iterator;
@@ -64,12 +69,39 @@ public record RankingSettings(
    */
   public Map<String, LayerRanking> rank(
       PretrainedNetwork network, Samples images, ProgressListener listener) {
-    Drawn drawn = drawn(images);
     Map<String, LayerRanking> rankings = new LinkedHashMap<>();
     for (String name : scores) {
-      rankings.put(name, network.rank(drawn.batches(), ranker(name, listener)));
+      rankings.put(name, rank(network, Scorers.of(name), images, listener));
     }
     return rankings;
+  }
+
+  /**
+   * Ranks the layers of a network by one score.
+   *
+   * @param network nothing in it changes
+   * @param scorer scores the layers; one of gradients looks at labels
+   * @param images to draw from, without repetition
+   * @param listener hears of each batch
+   * @return all layers, best first
+   * @throws IllegalArgumentException if there are fewer images than were asked for, or they have no
+   *     labels and the score needs some
+   */
+  public LayerRanking rank(
+      PretrainedNetwork network, LayerScorer scorer, Samples images, ProgressListener listener) {
+    Drawn drawn = drawn(images);
+    LayerRanker ranker = LayerRanker.builder().scorer(scorer).listener(listener).build();
+    if (scorer.needs().stream().noneMatch(LayerQuantity::takesLabels)) {
+      return network.rank(drawn.batches(), ranker);
+    }
+    if (!images.read(0).labelled()) {
+      throw new IllegalArgumentException(
+          "the score %s needs labels, and the images have none; put them into one folder per class"
+              .formatted(scorer.name()));
+    }
+    return ranker
+        .rank(network.gradientSource(Objective.classification()), drawn.labelledBatches())
+        .alwaysTraining(network.alwaysTrained().stream().map(Layer::name).toArray(String[]::new));
   }
 
   /**
@@ -87,7 +119,10 @@ public record RankingSettings(
       LayerSelection selection,
       Samples images,
       ProgressListener listener) {
-    return ranker(scores.get(0), listener)
+    return LayerRanker.builder()
+        .scorer(Scorers.of(scores.get(0)))
+        .listener(listener)
+        .build()
         .rankChannels(network.activationSource(), selection, drawn(images).batches());
   }
 
@@ -100,10 +135,6 @@ public record RankingSettings(
    */
   public String describe(Samples images) {
     return drawn(images).toString();
-  }
-
-  private static LayerRanker ranker(String name, ProgressListener listener) {
-    return LayerRanker.builder().scorer(Scorers.of(name)).listener(listener).build();
   }
 
   private Drawn drawn(Samples images) {
@@ -120,12 +151,19 @@ public record RankingSettings(
 
   /** The images of a ranking. */
   private record Drawn(Samples images, long count, long size) {
-    /** Batches whose number is known, for whoever shows progress. */
     Collection<TensorBatch> batches() {
-      Iterable<TensorBatch> batches = images.batches(Math.toIntExact(size));
+      return counted(images.batches(Math.toIntExact(size)));
+    }
+
+    Collection<LabelledTensors> labelledBatches() {
+      return counted(LabelledTensors.batches(images, Math.toIntExact(size)));
+    }
+
+    /** Returns batches whose number is known, for whoever shows progress. */
+    private <T> Collection<T> counted(Iterable<T> batches) {
       return new AbstractCollection<>() {
         @Override
-        public Iterator<TensorBatch> iterator() {
+        public Iterator<T> iterator() {
           return batches.iterator();
         }
 

@@ -8,9 +8,10 @@ import io.github.adabet.OperationCancelledException;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingListener;
+import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.PlannedTraining;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.djl.spi.TrainerOptions;
@@ -20,47 +21,66 @@ import io.github.adabet.examples.measure.Evaluations;
 import io.github.adabet.examples.task.ImagePart;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
+import io.github.adabet.strategy.RankedSelection;
+import io.github.adabet.strategy.SchemePlan;
 import java.util.OptionalLong;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Measures, chooses layers, trains them, and measures again.
  *
  * @param task the network and its images
- * @param ranking how layers are ranked
- * @param selecting chooses from a ranking of the network
+ * @param plan how layers are chosen
+ * @param ranking how layers are ranked, where the plan ranks them before training
  * @param channelShare the share of the channels of each chosen layer to train, or null for all
  * @param options how to train
  * @param objective what is minimised
  * @param progress hears of rankings and measurements, and may cancel
  * @param listener hears of the training, and may cancel
- * @param chosen hears of the ranking and of what was chosen, before training
+ * @param chosen hears of what was chosen, before training
  */
 public record Training(
     Task task,
+    SchemePlan plan,
     RankingSettings ranking,
-    BiFunction<LayerRanking, PretrainedNetwork, LayerSelection> selecting,
     @Nullable Double channelShare,
     TrainerOptions options,
     Objective objective,
     ProgressListener progress,
     TrainingListener listener,
-    BiConsumer<LayerRanking, LayerSelection> chosen) {
+    Consumer<Choice> chosen) {
   private static final int EVALUATION_BATCH = 32;
 
   /**
    * Checks the share.
    *
-   * @throws IllegalArgumentException if it is out of range
+   * @throws IllegalArgumentException if it is out of range, or given for a plan that chooses during
+   *     training
    */
   public Training {
     if (channelShare != null && !(channelShare > 0 && channelShare <= 1)) {
       throw new IllegalArgumentException(
           "the share of channels is %s; it must be in (0, 1]".formatted(channelShare));
     }
+    if (channelShare != null && plan.duringTraining()) {
+      throw new IllegalArgumentException(
+          "a share of channels is for layers that are chosen once, and %s chooses during training; leave one of them out"
+              .formatted(plan.scheme()));
+    }
   }
+
+  /**
+   * What was chosen before training.
+   *
+   * @param ranking what from, or null if nothing was ranked
+   * @param selection the layers, or null if they are chosen during training
+   * @param channels which of their channels, or null for all
+   */
+  public record Choice(
+      @Nullable LayerRanking ranking,
+      @Nullable LayerSelection selection,
+      @Nullable ChannelSelection channels) {}
 
   /**
    * Does it all.
@@ -71,23 +91,24 @@ public record Training(
    */
   public TrainingOutcome run() {
     ClassificationResult before = measure("test before");
-    Chosen choice = choose();
-    chosen.accept(choice.ranking(), choice.selection());
-    TrainingRequest.Builder<Samples> request =
-        TrainingRequest.<Samples>builder(choice.selection(), task.images().training().samples())
-            .objective(objective)
-            .listener(listener);
-    if (choice.channels() != null) {
-      request.channels(choice.channels());
+    Stopwatch choosing = Stopwatch.start();
+    Long choosingPeak;
+    Choice choice;
+    try (ResidentSetPeak memory = ResidentSetPeak.start()) {
+      choice = choose();
+      choosingPeak = choice.ranking() == null ? null : orNull(memory.bytesAboveStart());
     }
-    task.images().forValidation().ifPresent(part -> request.validation(part.samples()));
+    double choosingSeconds = choosing.seconds();
+    chosen.accept(choice);
     try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       Stopwatch watch = Stopwatch.start();
-      TrainingReport report = task.network().trainer(options).train(request.build());
+      TrainingOptions planned = plan.options(options.training());
+      TrainingReport report =
+          task.network().trainer(options.withTraining(planned)).train(request(choice));
       TrainingOutcome.Costs costs =
           new TrainingOutcome.Costs(
-              choice.seconds(),
-              choice.peakBytes(),
+              choosingSeconds,
+              choosingPeak,
               watch.seconds(),
               watch.cpuSeconds(),
               orNull(memory.bytesAboveStart()));
@@ -96,7 +117,7 @@ public record Training(
             "Training was cancelled after step %d".formatted(report.steps()));
       }
       return new TrainingOutcome(
-          ranking.scores().get(0),
+          plan.scheme(),
           task.used(),
           choice.ranking(),
           choice.selection(),
@@ -107,30 +128,45 @@ public record Training(
     }
   }
 
-  /** What was chosen, from what, and at what cost. */
-  private record Chosen(
-      LayerRanking ranking,
-      LayerSelection selection,
-      @Nullable ChannelSelection channels,
-      double seconds,
-      @Nullable Long peakBytes) {}
-
-  private Chosen choose() {
+  private TrainingRequest<Samples> request(Choice choice) {
     Samples images = task.images().training().samples();
-    try (ResidentSetPeak memory = ResidentSetPeak.start()) {
-      Stopwatch watch = Stopwatch.start();
-      LayerRanking ranked =
-          task.describe(ranking.rank(task.network(), images, progress).values().iterator().next());
-      LayerSelection selection = selecting.apply(ranked, task.network());
-      ChannelSelection channels =
-          channelShare == null
-              ? null
-              : ranking
-                  .rankChannels(task.network(), selection, images, progress)
-                  .select(channelShare);
-      return new Chosen(
-          ranked, selection, channels, watch.seconds(), orNull(memory.bytesAboveStart()));
+    LayerSelection selection = choice.selection();
+    TrainingRequest.Builder<Samples> request =
+        selection == null
+            ? TrainingRequest.builder(plan.strategy(), images)
+            : TrainingRequest.builder(selection, images);
+    request.objective(objective).listener(listener);
+    if (choice.channels() != null) {
+      request.channels(choice.channels());
     }
+    task.images().forValidation().ifPresent(part -> request.validation(part.samples()));
+    return request.build();
+  }
+
+  private Choice choose() {
+    if (plan.duringTraining()) {
+      return new Choice(null, null, null);
+    }
+    Samples images = task.images().training().samples();
+    RankedSelection ranked = plan.ranking().orElse(null);
+    if (ranked == null) {
+      LayerSelection selection =
+          PlannedTraining.of(task.network(), plan, images, options.training(), objective, progress)
+              .selection()
+              .orElseThrow();
+      return new Choice(null, selection, channels(selection, images));
+    }
+    LayerRanking ranking =
+        task.describe(this.ranking.rank(task.network(), ranked.scorer(), images, progress));
+    LayerSelection selection =
+        ranking.select(ranked.budget(), () -> task.network().costs(options.training()));
+    return new Choice(ranking, selection, channels(selection, images));
+  }
+
+  private @Nullable ChannelSelection channels(LayerSelection selection, Samples images) {
+    return channelShare == null
+        ? null
+        : ranking.rankChannels(task.network(), selection, images, progress).select(channelShare);
   }
 
   private @Nullable ClassificationResult measure(String name) {

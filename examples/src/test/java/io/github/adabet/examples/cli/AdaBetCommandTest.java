@@ -195,6 +195,8 @@ class AdaBetCommandTest {
     assertThat(code).isZero();
     TrainingReport report = TrainingOutcomeJson.read(Files.readString(json)).report();
     assertThat(report.provenance().settings().get("training.channels")).endsWith("of 2 layers");
+    assertThat(out.toString())
+        .contains("of their channels " + report.provenance().settings().get("training.channels"));
   }
 
   @Test

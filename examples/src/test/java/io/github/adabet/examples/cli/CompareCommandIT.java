@@ -16,31 +16,57 @@ class CompareCommandIT {
   @TempDir Path folder;
 
   @Test
-  void compare_oneEpoch_printsEveryConfigurationAndWritesTheReport() throws IOException {
+  void compare_twoSeeds_printsEverySchemeWritesTheReportAndGoesOnWhereItStood()
+      throws IOException {
     Path report = folder.resolve("report.html");
-    StringWriter out = new StringWriter();
+    Path out = folder.resolve("comparison");
+    String[] command = {
+      "compare",
+      "--scheme=betti,bn-bias",
+      "--seeds=1,2",
+      "--epochs=1",
+      "--limit=64",
+      "--rank-batches=1",
+      "--out=" + out,
+      "--report=" + report
+    };
+    String first = run(command);
 
-    int code =
-        AdaBetCommand.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .execute("compare", "--epochs", "1", "--draws", "1", "--report", report.toString());
-
-    assertThat(code).isZero();
-    assertThat(out.toString().lines())
+    assertThat(first.lines())
         .extracting(line -> line.split(" {2,}", 2)[0])
         .containsExactly(
-            "configuration",
+            "scheme",
             "no adaptation",
-            "AdaBet",
-            "random layers, draw 1",
-            "random layers, mean of 1",
-            "last layer",
-            "batch-norm and bias",
-            "full training");
-    assertThat(out.toString().lines().filter(line -> line.startsWith("full")))
-        .allMatch(line -> line.contains("174970 (100.0 %)"));
+            "betti, seed 1",
+            "betti, seed 2",
+            "betti, mean of 2",
+            "bn-bias, seed 1",
+            "bn-bias, seed 2",
+            "bn-bias, mean of 2");
     assertThat(Files.readString(report))
-        .contains("<svg", "07classifier", "batch-norm and bias")
+        .contains("<svg", "07classifier", "bn-bias")
         .doesNotContain("http://", "<script");
+
+    // A kill after the training of one process, and before its result was written.
+    Path again = out.resolve("bn-bias-seed2");
+    String trained = Files.readString(again.resolve("epochs.jsonl"));
+    Files.delete(again.resolve("result.json"));
+    String second = run(command);
+
+    assertThat(second.lines().limit(6)).containsExactlyElementsOf(first.lines().limit(6).toList());
+    assertThat(Files.readString(again.resolve("epochs.jsonl"))).isEqualTo(trained);
+    assertThat(again.resolve("result.json")).exists();
+    command[3] = "--epochs=2";
+    assertThat(execute(new StringWriter(), command)).isEqualTo(1);
+  }
+
+  private static String run(String... command) {
+    StringWriter out = new StringWriter();
+    assertThat(execute(out, command)).isZero();
+    return out.toString();
+  }
+
+  private static int execute(StringWriter out, String... command) {
+    return AdaBetCommand.commandLine().setOut(new PrintWriter(out, true)).execute(command);
   }
 }

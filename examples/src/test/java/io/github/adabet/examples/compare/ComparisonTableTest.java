@@ -12,20 +12,20 @@ class ComparisonTableTest {
     assertThat(table.rows())
         .extracting(row -> String.join(";", row.cells()))
         .containsExactly(
-            "no adaptation;0;0;10.0;-;-;-;-",
-            "AdaBet;1;100 (66.7 %);90.0;30.0;2.00;1.00;0.50",
-            "random layers, draw 1;1;100 (66.7 %);50.0;40.0;2.00;1.00;-",
-            "random layers, draw 2;1;50 (33.3 %);70.0;60.0;2.00;1.00;-",
-            "random layers, mean of 2;1;75;60.0 ± 14.1;50.0;2.00;1.00;-",
-            "full training;1;100 (66.7 %);95.0;80.0;2.00;1.00;-");
+            "no adaptation;0;0;10.0 ± 0.0;-;-;-;-",
+            "betti;1;100 (66.7 %);90.0;30.0;2.00;1.00;0.50",
+            "random, seed 1;1;100 (66.7 %);50.0;40.0;2.00;1.00;0.50",
+            "random, seed 2;1;50 (33.3 %);70.0;60.0;2.00;1.00;0.50",
+            "random, mean of 2;1.0;75;60.0 ± 14.1;50.0;2.00;1.00;0.50",
+            "full;1;100 (66.7 %);80.0;80.0;2.00;1.00;0.50");
   }
 
   @Test
-  void of_divergedTraining_saysSo() {
+  void of_failedTraining_saysSo() {
     ComparisonTable table = ComparisonTable.of(Comparisons.of("first", "the loss is NaN"));
 
     assertThat(table.rows().get(5).cells())
-        .containsExactly("full training", "2", "-", "diverged", "-", "-", "-", "-");
+        .containsExactly("full", "-", "-", "failed", "-", "-", "-", "-");
   }
 
   @Test

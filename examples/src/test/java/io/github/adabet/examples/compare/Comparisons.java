@@ -12,62 +12,45 @@ import io.github.adabet.Metric;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.StopReason;
-import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.examples.compare.Outcome.Configuration;
-import io.github.adabet.examples.task.RankingSettings;
+import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.training.TrainingOutcome;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A comparison made up for tests: two layers, two random draws. */
+/** A comparison made up for tests: two layers, three schemes, one of them with two seeds. */
 final class Comparisons {
   static final long MEBIBYTE = 1 << 20;
 
   private Comparisons() {}
 
-  static Comparison of(String layerName, @Nullable String divergence) {
+  static Comparison of(String layerName, @Nullable String failure) {
     Layer first = new Layer(layerName, 0, LayerKind.CONVOLUTION, 100);
     Layer last = new Layer("last", 1, LayerKind.DENSE, 50);
-    Provenance provenance = Provenance.builder().setting("source.name", layerName).build();
     LayerRanking ranking =
         new LayerRanking(
             List.of(
                 new LayerScore(first, 0.02, List.of(0.02)), new LayerScore(last, 0, List.of(0.0))),
-            provenance);
-    ComparisonSettings settings =
-        new ComparisonSettings(
-            SelectionBudget.layers(1),
-            new RankingSettings(List.of("betti"), 1, 2, 3),
-            TrainingOptions.builder().epochs(3).build(),
-            2,
-            1);
+            Provenance.builder().setting("source.name", layerName).build());
     return new Comparison(
-        settings,
-        ranking,
-        ranking.select(settings.budget()),
-        new Measurement("{}", null, 0.1, 0.5, 0.9, 30 * MEBIBYTE, null),
+        new ComparisonSettings(
+            List.of("--epochs=3"),
+            List.of("betti", "random", "full"),
+            List.of(1L, 2L),
+            Path.of("comparison")),
         List.of(
-            new Outcome(Configuration.NO_ADAPTATION, List.of(), untrained(), null, null),
-            trained(Configuration.ADABET, first, 0.9, 20),
-            trained(Configuration.RANDOM, first, 0.5, 40),
-            trained(Configuration.RANDOM, last, 0.7, 60),
-            divergence == null
-                ? trained(Configuration.FULL, first, 0.95, 80)
-                : new Outcome(
-                    Configuration.FULL,
-                    List.of(first, last),
-                    new Measurement(null, null, 0, 1, 1.0, null, divergence),
-                    null,
-                    null)));
+            new Outcome("betti", 1, outcome("betti", first, ranking, 9, 20), null),
+            new Outcome("random", 1, outcome("random", first, null, 5, 40), null),
+            new Outcome("random", 2, outcome("random", last, null, 7, 60), null),
+            failure == null
+                ? new Outcome("full", 1, outcome("full", first, null, 8, 80), null)
+                : new Outcome("full", 1, null, failure)));
   }
 
-  private static Measurement untrained() {
-    return new Measurement(null, null, 0.1, 0, null, null, null);
-  }
-
-  private static Outcome trained(
-      Configuration configuration, Layer layer, double accuracy, long mebibytes) {
+  static TrainingOutcome outcome(
+      String scheme, Layer layer, @Nullable LayerRanking ranking, long right, long mebibytes) {
     TrainingReport report =
         new TrainingReport(
             List.of(epoch(1, 9), epoch(2, 2), epoch(3, 1)),
@@ -85,12 +68,22 @@ final class Comparisons {
             new MemoryEstimate(1, 1, 1, 1, 1, List.of(), List.of()),
             null,
             Provenance.builder().build());
-    return new Outcome(
-        configuration,
-        List.of(layer),
-        new Measurement(null, "{}", accuracy, 12, 3.0, mebibytes * MEBIBYTE, null),
+    return new TrainingOutcome(
+        scheme,
+        Map.of("network", "made up"),
+        ranking,
+        ranking == null ? null : ranking.select(SelectionBudget.layers(1)),
+        classified(1),
+        classified(right),
         report,
-        configuration == Configuration.ADABET ? 0.5 : null);
+        new TrainingOutcome.Costs(
+            0.5, ranking == null ? null : 30 * MEBIBYTE, 12, 3.0, mebibytes * MEBIBYTE));
+  }
+
+  /** Ten images of two classes. */
+  private static ClassificationResult classified(long right) {
+    return new ClassificationResult(
+        List.of("a", "b"), List.of(List.of(right, 10 - right), List.of(0L, 0L)), List.of(right, 10 - right));
   }
 
   private static EpochReport epoch(int epoch, double seconds) {

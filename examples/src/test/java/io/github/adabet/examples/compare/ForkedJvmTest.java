@@ -9,16 +9,22 @@ import io.github.adabet.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("jdk")
 class ForkedJvmTest {
+  private static final long HEAP = 32 << 20;
+
+  @TempDir Path folder;
+
   @Test
   void run_processThatFails_throwsWithTheEndOfItsOutput() {
-    ForkedJvm jvm = new ForkedJvm(Failing.class.getName(), 1);
+    ForkedJvm jvm = new ForkedJvm(Failing.class.getName(), HEAP);
 
-    assertThatThrownBy(() -> jvm.run("last layer", Job.testing(), ProgressListener.NONE))
+    assertThatThrownBy(() -> jvm.run("last layer", List.of(), ProgressListener.NONE))
         .isInstanceOf(ProcessFailedException.class)
         .hasMessageContaining("'last layer' ended with code 3")
         .hasMessageContaining("line 99")
@@ -26,27 +32,26 @@ class ForkedJvmTest {
   }
 
   @Test
-  void run_processWithoutResult_throws() {
-    ForkedJvm jvm = new ForkedJvm(Silent.class.getName(), 1);
+  void run_processThatWorks_hasItsArgumentsAndAHeapOfThatSize() throws IOException {
+    Path file = folder.resolve("written");
 
-    assertThatThrownBy(() -> jvm.run("last layer", Job.testing(), ProgressListener.NONE))
-        .isInstanceOf(ProcessFailedException.class)
-        .hasMessageContaining("ended with code 0");
+    new ForkedJvm(Working.class.getName(), HEAP)
+        .run("last layer", List.of(file.toString(), "text"), ProgressListener.NONE);
+
+    assertThat(Files.readString(file)).startsWith("text ");
+    assertThat(Long.parseLong(Files.readString(file).substring(5))).isBetween(HEAP / 2, HEAP);
   }
 
   @Test
-  void run_processWithResult_readsIt() throws IOException {
-    Measurement measurement =
-        new ForkedJvm(Working.class.getName(), 3)
-            .run("last layer", Job.testing(), ProgressListener.NONE);
-
-    assertThat(measurement)
-        .isEqualTo(new Measurement(null, null, 0.5, 3, null, Comparisons.MEBIBYTE, null));
+  void constructor_heapOfNothing_isRefused() {
+    assertThatThrownBy(() -> new ForkedJvm(Working.class.getName(), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 MiB");
   }
 
   @Test
   void run_cancelled_endsTheProcess() {
-    ForkedJvm jvm = new ForkedJvm(Endless.class.getName(), 1);
+    ForkedJvm jvm = new ForkedJvm(Endless.class.getName(), HEAP);
     ProgressListener cancelling =
         new ProgressListener() {
           @Override
@@ -58,7 +63,7 @@ class ForkedJvmTest {
           }
         };
 
-    assertThatThrownBy(() -> jvm.run("last layer", Job.testing(), cancelling))
+    assertThatThrownBy(() -> jvm.run("last layer", List.of(), cancelling))
         .isInstanceOf(OperationCancelledException.class)
         .hasMessageContaining("'last layer'");
   }
@@ -84,22 +89,13 @@ class ForkedJvmTest {
     }
   }
 
-  /** Does nothing. */
-  static final class Silent {
-    private Silent() {}
-
-    public static void main(String[] arguments) {}
-  }
-
-  /** Tells how many threads the engine would have. */
+  /** Writes down what it was told, and its heap. */
   static final class Working {
     private Working() {}
 
     public static void main(String[] arguments) throws IOException {
-      String threads = System.getProperty("ai.djl.pytorch.num_threads");
       Files.writeString(
-          Path.of(arguments[1]),
-          "{\"accuracy\": 0.5, \"seconds\": %s, \"peakBytes\": 1048576}".formatted(threads));
+          Path.of(arguments[0]), arguments[1] + " " + Runtime.getRuntime().maxMemory());
     }
   }
 }

@@ -36,12 +36,12 @@ class HtmlReportTest {
   }
 
   @Test
-  void write_divergedTraining_hasNoPointForIt() throws Exception {
+  void write_failedTraining_hasNoPointForItAndTheReason() throws Exception {
     Path file = write(Comparisons.of("first", "the loss is NaN"));
     Document page = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
 
     assertThat(page.getElementsByTagName("circle").getLength()).isEqualTo(3);
-    assertThat(Files.readString(file)).contains("diverged");
+    assertThat(Files.readString(file)).contains("the loss is NaN");
   }
 
   private Path write(Comparison comparison) throws IOException {

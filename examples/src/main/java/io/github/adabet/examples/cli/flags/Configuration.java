@@ -150,6 +150,28 @@ public final class Configuration {
     return values;
   }
 
+  /**
+   * The options that were given to a command, as arguments for another one.
+   *
+   * @param command a command that was parsed
+   * @param without names of options to leave out
+   * @return arguments of the form {@code --name=value}
+   */
+  public static List<String> given(CommandSpec command, Set<String> without) {
+    List<String> arguments = new ArrayList<>();
+    for (OptionSpec option : command.options()) {
+      if (!without.contains(option.longestName())) {
+        List<String> values = option.originalStringValues();
+        if (option.splitRegex().isEmpty()) {
+          values.forEach(value -> arguments.add(option.longestName() + "=" + value));
+        } else if (!values.isEmpty()) {
+          arguments.add(option.longestName() + "=" + String.join(",", values));
+        }
+      }
+    }
+    return arguments;
+  }
+
   private static boolean isEmpty(Object value) {
     return value instanceof Collection<?> collection && collection.isEmpty()
         || value instanceof Map<?, ?> map && map.isEmpty();

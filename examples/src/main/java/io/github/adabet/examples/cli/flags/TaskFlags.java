@@ -29,6 +29,15 @@ public final class TaskFlags {
   }
 
   /**
+   * Whether the images are those that come along.
+   *
+   * @return false for files
+   */
+  public boolean usesDigits() {
+    return data.data().equalsIgnoreCase("digits");
+  }
+
+  /**
    * Opens the network and its images.
    *
    * @param need what the command needs of the images

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 
@@ -43,7 +44,14 @@ public record TextTarget(@Nullable Path file) {
     if (target.file == null) {
       out.print(text.make());
     } else {
-      Files.writeString(target.file, text.make());
+      // As a whole or not at all: who finds the file knows that the work is done.
+      Path written = target.file.resolveSibling("." + target.file.getFileName() + ".part");
+      try {
+        Files.writeString(written, text.make());
+        Files.move(written, target.file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(written);
+      }
     }
   }
 

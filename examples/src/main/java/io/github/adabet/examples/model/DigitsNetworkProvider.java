@@ -70,9 +70,13 @@ public final class DigitsNetworkProvider implements NetworkProvider {
     }
     Model model = Model.newInstance(NAME, DjlEngines.engine(engine(options)).getEngineName());
     try {
-      Block block = SmallResNet.create(DigitImages.CLASSES);
+      // A file has a head for its own classes, which are those asked for if it was saved for them.
+      boolean file = options.weights().isPresent();
+      Block block =
+          SmallResNet.create(
+              file ? options.classes().orElse(DigitImages.CLASSES) : DigitImages.CLASSES);
       model.setBlock(block);
-      if (options.randomWeights() || options.weights().isPresent()) {
+      if (options.randomWeights() || file) {
         model.getNDManager().getEngine().setRandomSeed(Long.hashCode(options.seed()));
         block.initialize(model.getNDManager(), DataType.FLOAT32, SmallResNet.INPUT);
       } else {

@@ -16,8 +16,7 @@ class CompareCommandIT {
   @TempDir Path folder;
 
   @Test
-  void compare_twoSeeds_printsEverySchemeWritesTheReportAndGoesOnWhereItStood()
-      throws IOException {
+  void compare_twoSeeds_printsEverySchemeWritesTheReportAndGoesOnWhereItStood() throws IOException {
     Path report = folder.resolve("report.html");
     Path out = folder.resolve("comparison");
     String[] command = {

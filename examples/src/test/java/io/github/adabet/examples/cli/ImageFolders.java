@@ -8,7 +8,7 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Folders of small pictures of three classes, which are told apart by where they are bright. */
-final class ImageFolders {
+public final class ImageFolders {
   static final String[] CLASSES = {"left", "right", "top"};
 
   private static final int SIDE = 28;
@@ -16,7 +16,7 @@ final class ImageFolders {
   private ImageFolders() {}
 
   /** Writes as many pictures of each class as asked for, in one folder per class. */
-  static Path write(Path folder, int each) throws IOException {
+  public static Path write(Path folder, int each) throws IOException {
     Random random = new Random(7);
     for (String name : CLASSES) {
       Path one = Files.createDirectories(folder.resolve(name));

@@ -43,7 +43,9 @@ class OwnImagesTest {
     run("rank", "--data", images.toString(), "--layers", "1", "--json", json.toString());
 
     LayerRanking ranking = AdaBetJson.read(Files.readString(json), LayerRanking.class);
-    assertThat(ranking.alwaysTrained()).extracting(layer -> layer.name()).containsExactly("07classifier");
+    assertThat(ranking.alwaysTrained())
+        .extracting(layer -> layer.name())
+        .containsExactly("07classifier");
     assertThat(out.toString())
         .contains("07classifier, of random weights, always trained")
         .contains("48 for training, 12 for testing", "1 batch of 32 images");
@@ -119,7 +121,8 @@ class OwnImagesTest {
     assertThat(out.toString())
         .contains("test accuracy", "memory estimated", "memory measured", "s of training")
         .contains("adabet predict --model " + run);
-    assertThat(Stream.of("config.yaml", "ranking.json", "epochs.csv", "report.html", "metrics.json"))
+    assertThat(
+            Stream.of("config.yaml", "ranking.json", "epochs.csv", "report.html", "metrics.json"))
         .allMatch(name -> Files.exists(run.resolve(name)));
 
     evaluateAgrees(run, outcome.after().top1());
@@ -171,7 +174,16 @@ class OwnImagesTest {
   @Test
   void evaluate_classesInAnotherOrderAndNumber_areMatchedByName() throws IOException {
     Path run = folder.resolve("run");
-    run("train", "--data", images.toString(), "--epochs", "6", "--batch-size", "16", "--out", run.toString());
+    run(
+        "train",
+        "--data",
+        images.toString(),
+        "--epochs",
+        "6",
+        "--batch-size",
+        "16",
+        "--out",
+        run.toString());
     Path some = folder.resolve("some");
     for (String name : List.of("right", "top")) {
       Files.createDirectories(some);
@@ -179,7 +191,14 @@ class OwnImagesTest {
     }
     Path json = folder.resolve("evaluation.json");
 
-    run("evaluate", "--model", run.toString(), "--data", some.toString(), "--json", json.toString());
+    run(
+        "evaluate",
+        "--model",
+        run.toString(),
+        "--data",
+        some.toString(),
+        "--json",
+        json.toString());
 
     JsonNode evaluation = JSON.readTree(json.toFile());
     assertThat(evaluation.get("classNames").toString()).isEqualTo("[\"left\",\"right\",\"top\"]");
@@ -225,7 +244,16 @@ class OwnImagesTest {
             .formatted(images));
     Path json = folder.resolve("result.json");
 
-    run("train", "--config", file.toString(), "--epochs", "1", "--interval", "0", "--json", json.toString());
+    run(
+        "train",
+        "--config",
+        file.toString(),
+        "--epochs",
+        "1",
+        "--interval",
+        "0",
+        "--json",
+        json.toString());
 
     JsonNode used = JSON.readTree(json.toFile()).get("configuration");
     assertThat(used.get("epochs").asText()).isEqualTo("1");

@@ -83,7 +83,9 @@ final class Comparisons {
   /** Ten images of two classes. */
   private static ClassificationResult classified(long right) {
     return new ClassificationResult(
-        List.of("a", "b"), List.of(List.of(right, 10 - right), List.of(0L, 0L)), List.of(right, 10 - right));
+        List.of("a", "b"),
+        List.of(List.of(right, 10 - right), List.of(0L, 0L)),
+        List.of(right, 10 - right));
   }
 
   private static EpochReport epoch(int epoch, double seconds) {

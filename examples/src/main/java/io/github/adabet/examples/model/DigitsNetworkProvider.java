@@ -85,7 +85,7 @@ public final class DigitsNetworkProvider implements NetworkProvider {
       return BlockNetwork.builder(model)
           .owned()
           .inputs(List.of(IMAGE))
-          .form(".safetensors", (saved, file) -> PretrainedWeights.save(saved.getBlock(), file))
+          .form(".safetensors", (saved, target) -> PretrainedWeights.save(saved.getBlock(), target))
           .weightsAndClasses(options)
           .build();
     } catch (IOException e) {

@@ -293,9 +293,9 @@ class OwnImagesTest {
   }
 
   @Test
-  void train_networkByNameWithoutWeights_saysWhatToGive() {
-    assertThat(execute("train", "--model", "mobilenet_v2")).isEqualTo(2);
-    assertThat(err.toString()).contains("--weights");
+  void rank_networkOfWhichNoWeightsWerePublished_saysWhatToGive() {
+    assertThat(execute("rank", "--model", "resnet50_v1")).isEqualTo(2);
+    assertThat(err.toString()).contains("--weights FILE", "--weights random");
   }
 
   @Test

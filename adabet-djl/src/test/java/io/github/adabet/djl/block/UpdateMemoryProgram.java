@@ -31,9 +31,9 @@ final class UpdateMemoryProgram {
     NativeAllocation.apply();
     String engine = arguments[0];
     // Loads what a first training loads.
-    peak(engine, MeasuredUpdate.ADAM);
-    for (MeasuredUpdate update : MeasuredUpdate.values()) {
-      System.out.println(update + " " + peak(engine, update) / WEIGHT_BYTES);
+    peak(engine, MeasuredUpdate.all().get(0));
+    for (MeasuredUpdate update : MeasuredUpdate.all()) {
+      System.out.println(update.name() + " " + peak(engine, update) / WEIGHT_BYTES);
     }
   }
 

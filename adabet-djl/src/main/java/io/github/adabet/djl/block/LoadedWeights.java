@@ -53,7 +53,18 @@ record LoadedWeights(@Nullable Block head, @Nullable WeightReport report) {
       if (options.classes().isEmpty() || !differsInHeadOnly(e, block)) {
         throw e;
       }
-      return new File(weights.exceptHead().loadInto(block), true);
+      return new File(readWithoutHead(weights, block, e), true);
+    }
+  }
+
+  /** What else differs is told together with the last layer, which may be there by another name. */
+  private static WeightReport readWithoutHead(
+      PretrainedWeights weights, Block block, WeightMismatchException withHead) {
+    try {
+      return weights.exceptHead().loadInto(block);
+    } catch (WeightMismatchException e) {
+      withHead.addSuppressed(e);
+      throw withHead;
     }
   }
 

@@ -196,11 +196,13 @@ class ImageSplitsTest {
     images("x", 4);
     Path csv =
         csv(
-            "file,label,split\n"
-                + "x/0.png,a,train\n"
-                + "x/1.png,b,TRAIN\n"
-                + "x/2.png,b,test\n"
-                + "x/3.png,a,valid\n");
+            """
+            file,label,split
+            x/0.png,a,train
+            x/1.png,b,TRAIN
+            x/2.png,b,test
+            x/3.png,a,valid
+            """);
 
     ImageSplits splits = ImageSplits.open(csv, SplitOptions.defaults());
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.djl.weights.TensorFiles;
 import io.github.adabet.djl.weights.WeightMismatchException;
 import io.github.adabet.djl.weights.WeightPrefixException;
@@ -162,7 +163,14 @@ final class WeightsCommand implements Callable<Integer> {
   private void load(String name, PrintWriter out) {
     NetworkSettings settings =
         new NetworkSettings(
-            name, file().toString(), engine, inputSize, classes, naming.naming(), 0);
+            name,
+            file().toString(),
+            engine,
+            inputSize,
+            classes,
+            naming.naming(),
+            0,
+            Downloader.ofEnvironment());
     EngineThreads.request(null, name);
     try (PretrainedNetwork network = open(settings)) {
       out.println(network.weightReport().orElseThrow());

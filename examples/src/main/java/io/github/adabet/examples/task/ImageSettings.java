@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reading how files are read
  * @param most images of each part to use, or null for all
  * @param seed the source of what is drawn
+ * @param downloader fetches data sets that were published
  */
 public record ImageSettings(
     String data,
@@ -26,7 +27,8 @@ public record ImageSettings(
     SplitShares split,
     ReadingSettings reading,
     @Nullable Integer most,
-    long seed) {
+    long seed,
+    Downloader downloader) {
   /** What a command needs of the images. */
   public enum Need {
     /** Any images. */
@@ -53,7 +55,7 @@ public record ImageSettings(
    * @return which images, and what becomes of them
    */
   ImageSettings of(SavedNetwork saved) {
-    return new ImageSettings(data, preprocessing.of(saved), split, reading, most, seed);
+    return new ImageSettings(data, preprocessing.of(saved), split, reading, most, seed, downloader);
   }
 
   /**
@@ -85,7 +87,7 @@ public record ImageSettings(
     }
     Optional<PublishedDataset> published = PublishedDataset.find(data);
     if (published.isPresent()) {
-      return FileImageSource.find(published.get().fetch(Downloader.ofEnvironment()), this, need);
+      return FileImageSource.find(published.get().fetch(downloader), this, need);
     }
     if (names().find(data).isPresent()) {
       return new DigitImageSource(preprocessing);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes the number of classes, or null for that of the images or of the network
  * @param naming how the names in the file of weights fit the network's
  * @param seed the source of random weights
+ * @param downloader fetches weights that were published
  */
 public record NetworkSettings(
     String model,
@@ -30,7 +31,8 @@ public record NetworkSettings(
     @Nullable InputSize input,
     @Nullable Integer classes,
     WeightNaming naming,
-    long seed) {
+    long seed,
+    Downloader downloader) {
   /** What to give for weights to have them drawn at random. */
   public static final String RANDOM = "random";
 
@@ -67,7 +69,8 @@ public record NetworkSettings(
         input == null ? new InputSize(saved.input()) : input,
         classes == null ? Integer.valueOf(saved.classNames().size()) : classes,
         naming,
-        seed);
+        seed,
+        downloader);
   }
 
   /**
@@ -167,7 +170,7 @@ public record NetworkSettings(
                             + " --weights "
                             + RANDOM
                             + " for a trial"));
-    return Optional.of(weights.fetch(Downloader.ofEnvironment()));
+    return Optional.of(weights.fetch(downloader));
   }
 
   /**

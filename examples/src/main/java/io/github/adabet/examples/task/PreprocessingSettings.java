@@ -3,6 +3,7 @@ package io.github.adabet.examples.task;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.dataset.ImagePreprocessing;
 import io.github.adabet.djl.dataset.ImagePreprocessing.Channels;
+import io.github.adabet.djl.zoo.PublishedWeights;
 import io.github.adabet.examples.model.DigitsNetworkProvider;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,6 @@ public record PreprocessingSettings(
     @Nullable List<Float> deviation) {
   private static final KnownNames PRESETS =
       new KnownNames("preprocessing", ImagePreprocessing.presetNames());
-  private static final List<String> TIMMS = List.of("vit_s_16", "vit_ti_16");
   private static final float MNIST_MEAN = 0.1307f;
   private static final float MNIST_DEVIATION = 0.3081f;
 
@@ -80,14 +80,17 @@ public record PreprocessingSettings(
     if (image.channels() == Channels.GREY) {
       return grey(image);
     }
-    String name = preset == null ? usual() : preset;
-    return ImagePreprocessing.preset(name, image.side()).withLayout(image.layout());
+    return colours(image.side()).withLayout(image.layout());
   }
 
-  private String usual() {
-    return NetworkSettings.names().find(network).filter(TIMMS::contains).isPresent()
-        ? "timm"
-        : "torchvision";
+  /** Without a preset, what the weights published for the network's name were trained on. */
+  private ImagePreprocessing colours(int side) {
+    if (preset != null) {
+      return ImagePreprocessing.preset(preset, side);
+    }
+    return PublishedWeights.find(network)
+        .map(weights -> weights.preprocessing(side))
+        .orElseGet(() -> ImagePreprocessing.torchvision(side));
   }
 
   /** What the network of the examples was trained with. */

@@ -85,6 +85,16 @@ class DatasetCommandTest {
   }
 
   @Test
+  void rank_offlineWithoutWeights_namesTheFileAndItsPlace() {
+    assertThat(run("rank", "--model", "resnet50", "--offline", "--cache", folder.toString()))
+        .isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("https://download.pytorch.org/models/resnet50-0676ba61.pth")
+        .contains(folder.resolve("weights/resnet50-0676ba61.pth").toString());
+  }
+
+  @Test
   void fetch_offline_namesFilesAndPlaces() {
     assertThat(run("dataset", "fetch", "caltech_birds2011", "--offline", "--cache", "" + folder))
         .isEqualTo(1);

@@ -141,7 +141,7 @@ class MeasuredTimesTest {
   private static BackwardTimes estimated() {
     List<TensorTime> times = new ArrayList<>();
     for (int i = 0; i < LAYERS; i++) {
-      long later = LAYERS - i;
+      long later = (long) LAYERS - i;
       times.add(new TensorTime(layer(i), "weight", 500 + 100 * later * later, 1_000 * later));
       times.add(new TensorTime(layer(i), "bias", 500 + 100 * later * later, 1));
     }

@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli.flags;
 
+import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.task.ImageSettings;
 import io.github.adabet.examples.task.PreprocessingSettings;
 import io.github.adabet.examples.task.ReadingSettings;
@@ -97,9 +98,10 @@ public final class DataFlags {
    *
    * @param network the name or file of the network, whose preprocessing is the default
    * @param seed the source of what is drawn
+   * @param downloader fetches data sets that were published
    * @return the settings; their ranges are checked here
    */
-  public ImageSettings settings(String network, long seed) {
+  public ImageSettings settings(String network, long seed, Downloader downloader) {
     if (threads != null && threads < 1) {
       throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
     }
@@ -114,7 +116,8 @@ public final class DataFlags {
         new SplitShares(split.size() == 2 ? split.get(0) : 0, split.get(split.size() - 1)),
         new ReadingSettings(threads, skipBroken, cacheMemory, augment),
         limit,
-        seed);
+        seed,
+        downloader);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli.flags;
 
+import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.model.DigitsNetworkProvider;
 import io.github.adabet.examples.task.InputSize;
 import io.github.adabet.examples.task.NetworkSettings;
@@ -59,12 +60,24 @@ public final class ModelFlags {
   public ModelFlags() {}
 
   /**
-   * What was asked for.
+   * What was asked for, of a network that needs no weights to be fetched.
    *
    * @param seed the source of random weights
    * @return the settings
    */
   public NetworkSettings settings(long seed) {
-    return new NetworkSettings(model, weights, engine, inputSize, classes, naming.naming(), seed);
+    return settings(seed, Downloader.ofEnvironment());
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @param seed the source of random weights
+   * @param downloader fetches weights that were published
+   * @return the settings
+   */
+  public NetworkSettings settings(long seed, Downloader downloader) {
+    return new NetworkSettings(
+        model, weights, engine, inputSize, classes, naming.naming(), seed, downloader);
   }
 }

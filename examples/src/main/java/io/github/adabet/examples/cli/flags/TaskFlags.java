@@ -1,12 +1,17 @@
 package io.github.adabet.examples.cli.flags;
 
+import io.github.adabet.djl.download.Downloader;
+import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.task.EngineThreads;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.NetworkSettings;
 import io.github.adabet.examples.task.Task;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Which network, and which images. */
 public final class TaskFlags {
@@ -15,6 +20,11 @@ public final class TaskFlags {
   @Mixin private final DataFlags data = new DataFlags();
 
   @Mixin private final SeedFlag seed = new SeedFlag();
+
+  @Mixin private final FetchFlags fetch = new FetchFlags();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   /** For picocli. */
   public TaskFlags() {}
@@ -45,8 +55,11 @@ public final class TaskFlags {
    * @throws IllegalArgumentException if there are no such network or images, or they do not fit
    */
   public Task open(Need need) {
-    NetworkSettings network = network();
-    return Task.open(network, data.settings(network.model(), seed()), need);
+    return withDownloader(
+        downloader -> {
+          NetworkSettings network = network(downloader);
+          return Task.open(network, data.settings(network.model(), seed(), downloader), need);
+        });
   }
 
   /**
@@ -57,12 +70,23 @@ public final class TaskFlags {
    * @throws IllegalArgumentException if there are no such network or images, or they do not fit
    */
   public Task openToPredict(List<Path> files) {
-    NetworkSettings network = network();
-    return Task.openToPredict(network, data.settings(network.model(), seed()), files);
+    return withDownloader(
+        downloader -> {
+          NetworkSettings network = network(downloader);
+          return Task.openToPredict(
+              network, data.settings(network.model(), seed(), downloader), files);
+        });
   }
 
-  private NetworkSettings network() {
-    NetworkSettings network = model.settings(seed());
+  /** Opens what may have to be fetched, and shows how far that is. */
+  private Task withDownloader(Function<Downloader, Task> open) {
+    try (ConsoleProgress progress = new ConsoleProgress()) {
+      return open.apply(fetch.downloader(progress, command.commandLine().getErr()::println));
+    }
+  }
+
+  private NetworkSettings network(Downloader downloader) {
+    NetworkSettings network = model.settings(seed(), downloader);
     EngineThreads.request(data.threads(), network.model());
     return network;
   }

@@ -28,7 +28,7 @@ class ArraySlicesTest {
   void sum_anyShape_takesInEveryElementOnce(Shape shape) {
     try (NDManager manager = TrainingFixtures.newManager(engine);
         NDArray ones = manager.ones(shape)) {
-      assertThat(ArraySlices.sum(ones, ArraySlicesTest::total)).isEqualTo(shape.size());
+      assertThat(ArraySlices.sum(ones, ArraySlicesTest::total)).isEqualTo((double) shape.size());
     }
   }
 
@@ -36,7 +36,8 @@ class ArraySlicesTest {
   @MethodSource("shapes")
   void replace_anyShape_changesEveryElementInPlace(Shape shape) {
     try (NDManager manager = TrainingFixtures.newManager(engine);
-        NDArray numbers = manager.arange(0, shape.size(), 1, DataType.FLOAT32).reshape(shape);
+        NDArray numbers =
+            manager.arange(0, (float) shape.size(), 1, DataType.FLOAT32).reshape(shape);
         NDArray expected = numbers.add(1)) {
       ArraySlices.replace(numbers, slice -> slice.add(1));
 

@@ -39,7 +39,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DatasetCommand.class,
       WeightsCommand.class,
       BettiCommand.class,
-      BarcodeCommand.class
+      BarcodeCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
@@ -70,6 +72,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet barcode distances.csv    what ripser prints, and plots, JSON and CSV",
       "  adabet dataset fetch flowers102 bring a published data set here",
       "  adabet weights resnet50.pth     what is in a file of pre-trained weights?",
+      "  adabet doctor                   what works here, and what is missing?",
       "  adabet COMMAND --help           all options of a command, with examples"
     })
 public final class AdaBetCommand implements Runnable {

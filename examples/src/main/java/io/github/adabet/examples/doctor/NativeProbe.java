@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class NativeProbe {
   static final String TOPOLOGY = "topology";
   static final String FONTS = "fonts";
 
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s,\\[\\]]+");
   private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
 
   private NativeProbe() {}
@@ -107,7 +109,8 @@ final class NativeProbe {
   /** What the engine says of the instructions that it uses, if its description tells. */
   private static Optional<String> instructions(Engine engine) {
     List<String> named =
-        Stream.of(engine.toString().split("[\\s,\\[\\]]+"))
+        BETWEEN_WORDS
+            .splitAsStream(engine.toString())
             .filter(word -> word.matches("(?i)(CPU_)?(AVX\\w*|SSE\\w*|F16C|NEON|MKL|MKLDNN)"))
             .distinct()
             .toList();

@@ -5,6 +5,7 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,7 @@ public final class RunSummary {
 
   private RunSummary(Builder builder) {
     this.title = builder.title;
-    this.configuration =
-        java.util.Collections.unmodifiableMap(new LinkedHashMap<>(builder.configuration));
+    this.configuration = Collections.unmodifiableMap(new LinkedHashMap<>(builder.configuration));
     this.ranking = builder.ranking;
     this.selection = builder.selection;
     this.training = builder.training;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -127,7 +128,7 @@ final class EpochLog {
     }
     if (!added.isEmpty()) {
       rows.addAll(added);
-      rows.sort(java.util.Comparator.comparingInt(EpochRow::epoch));
+      rows.sort(Comparator.comparingInt(EpochRow::epoch));
       rewrite();
     }
     return added;

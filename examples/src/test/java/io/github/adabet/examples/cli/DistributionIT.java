@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -142,7 +143,8 @@ class DistributionIT {
   }
 
   private static Path tool(String name) {
-    return Stream.of(System.getenv("PATH").split(":"))
+    return Pattern.compile(":")
+        .splitAsStream(System.getenv("PATH"))
         .map(directory -> Path.of(directory, name))
         .filter(Files::isExecutable)
         .findFirst()

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -214,7 +215,7 @@ public record ClassificationResult(
 
   private static void require(boolean condition, String format, Object... values) {
     if (!condition) {
-      throw new IllegalArgumentException(format.formatted(values));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, format, values));
     }
   }
 

@@ -43,7 +43,10 @@ public final class CompletionCommand implements Runnable {
    */
   public static void main(String[] arguments) throws IOException {
     Path file = Path.of(arguments[0]);
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
     Files.writeString(file, script());
   }
 

@@ -7,16 +7,22 @@ import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.classification.ClassificationResult;
 import io.github.adabet.examples.cli.flags.ConfigFlags;
+import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.measure.Classifier;
 import io.github.adabet.examples.measure.Evaluations;
+import io.github.adabet.examples.report.ConfusionPicture;
+import io.github.adabet.examples.report.RunReport;
+import io.github.adabet.examples.report.RunSummary;
 import io.github.adabet.examples.task.ImagePart;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.Task;
 import io.github.adabet.examples.task.TaskImages;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -100,6 +106,20 @@ final class EvaluateCommand implements Callable<Integer> {
               + " place of the table.")
   private @Nullable TextTarget confusion;
 
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      converter = OutputFile.class,
+      description = "Draw the confusion matrix, as SVG if the name ends in .svg, otherwise as PNG.")
+  private @Nullable Path picture;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      converter = OutputFile.class,
+      description = "Write a page with all of it, as HTML that loads nothing.")
+  private @Nullable Path report;
+
   @Override
   public Integer call() throws IOException {
     return Interruption.listening(spec, this::evaluate);
@@ -119,6 +139,16 @@ final class EvaluateCommand implements Callable<Integer> {
       TextTarget.write(json, out, () -> json(result, opened));
       TextTarget.write(csv, out, () -> ClassificationFiles.perClassCsv(result));
       TextTarget.write(confusion, out, () -> ClassificationFiles.confusionCsv(result));
+      if (picture != null) {
+        ConfusionPicture.of(result).write(picture);
+      }
+      if (report != null) {
+        String title = opened.network().name() + " on " + opened.used().get("images");
+        Files.writeString(
+            report,
+            RunReport.html(
+                RunSummary.builder(title).configuration(opened.used()).after(result).build()));
+      }
       if (!TextTarget.takesTheOutput(json, csv, confusion)) {
         print(out, result);
         out.println();

@@ -4,6 +4,7 @@ import io.github.adabet.examples.classification.ClassificationResult;
 import io.github.adabet.examples.report.PictureSurface.Anchor;
 import io.github.adabet.examples.report.PictureSurface.Role;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -96,6 +97,20 @@ public final class ConfusionPicture {
     PngSurface surface = new PngSurface(width(), height());
     draw(surface);
     surface.write(file);
+  }
+
+  /**
+   * Writes the picture in the format that the name of the file says.
+   *
+   * @param file where to: SVG if its name ends in {@code .svg}, otherwise PNG
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+      Files.writeString(file, svg());
+    } else {
+      writePng(file);
+    }
   }
 
   /** Pixels. */

@@ -194,7 +194,7 @@ public final class RunOutputs implements AutoCloseable {
   /** Gives the files and the folder back; what was written stays. May be called again. */
   @Override
   public void close() throws IOException {
-    try (RunFolder closed = folder) {
+    try (folder) {
       events.close();
     }
   }

@@ -67,14 +67,14 @@ final class ProtocolBuffer {
   }
 
   private void key(int field, int wireType) {
-    varint((long) field << 3 | wireType);
+    varint(((long) field << 3) | wireType);
   }
 
   /** Seven bits a byte, lowest first; the eighth says that more follow. */
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      encoded.write((int) (rest & 0x7F | 0x80));
+      encoded.write((int) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     encoded.write((int) rest);

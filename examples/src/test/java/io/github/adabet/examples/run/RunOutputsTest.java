@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -274,7 +275,7 @@ class RunOutputsTest {
 
   private static boolean contains(byte[] text, byte[] part) {
     for (int from = 0; from + part.length <= text.length; from++) {
-      if (java.util.Arrays.equals(text, from, from + part.length, part, 0, part.length)) {
+      if (Arrays.equals(text, from, from + part.length, part, 0, part.length)) {
         return true;
       }
     }

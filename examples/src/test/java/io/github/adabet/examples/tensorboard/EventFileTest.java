@@ -65,7 +65,7 @@ class EventFileTest {
     // RFC 3720, B.4: the CRC32C of 32 bytes of zeros is 8a9136aa.
     int unmasked = 0x8a9136aa;
     assertThat(RecordFormat.checksum(new byte[32], 0, 32))
-        .isEqualTo((unmasked >>> 15 | unmasked << 17) + 0xa282ead8);
+        .isEqualTo(((unmasked >>> 15) | (unmasked << 17)) + 0xa282ead8);
   }
 
   @Test
@@ -108,7 +108,7 @@ class EventFileTest {
     CRC32C checksum = new CRC32C();
     checksum.update(bytes);
     long value = checksum.getValue();
-    return (int) ((value >>> 15 | value << 17) + 0xa282ead8L);
+    return (int) (((value >>> 15) | (value << 17)) + 0xa282ead8L);
   }
 
   private static byte[] written() throws IOException {

@@ -78,7 +78,7 @@ final class NativeProbe {
       Map<String, String> details = new LinkedHashMap<>();
       details.put("DJL", Engine.getDjlVersion());
       details.put("threads", threads(name));
-      instructions(engine).ifPresent(set -> details.put("instructions", set));
+      builtWith(engine).ifPresent(set -> details.put("built with", set));
       loadedFrom(name).ifPresent(file -> details.put("loaded from", file));
       return Finding.found(Doctor.ENGINE, name, engine.getVersion(), details);
     } catch (BackendUnavailableException e) {
@@ -106,8 +106,8 @@ final class NativeProbe {
         : stated + ", by OMP_NUM_THREADS";
   }
 
-  /** What the engine says of the instructions that it uses, if its description tells. */
-  private static Optional<String> instructions(Engine engine) {
+  /** What the engine says of the instructions and libraries it is built with. */
+  private static Optional<String> builtWith(Engine engine) {
     List<String> named =
         BETWEEN_WORDS
             .splitAsStream(engine.toString())

@@ -99,8 +99,8 @@ class DistributionIT {
             Map.of("ADABET_OPTS", "-Xmx1g -Dfile.encoding=UTF-8"),
             home.resolve("bin/adabet").toString(),
             "rank",
-            "--batches",
-            "1",
+            "--limit",
+            "64",
             "--json",
             json.toString());
 

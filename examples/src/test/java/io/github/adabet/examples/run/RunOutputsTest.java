@@ -3,6 +3,7 @@ package io.github.adabet.examples.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -182,9 +183,10 @@ class RunOutputsTest {
       outputs.configuration(settings);
     }
 
-    assertThat(new YAMLMapper().readValue(folder.resolve("config.yaml").toFile(), Map.class))
+    TypeReference<Map<String, Object>> type = new TypeReference<>() {};
+    assertThat(new YAMLMapper().readValue(folder.resolve("config.yaml").toFile(), type))
         .isEqualTo(settings);
-    assertThat(new ObjectMapper().readValue(folder.resolve("config.json").toFile(), Map.class))
+    assertThat(new ObjectMapper().readValue(folder.resolve("config.json").toFile(), type))
         .isEqualTo(settings);
     assertThat(folder.resolve("config.yaml")).content().startsWith("model: resnet50\nrho: 0.1\n");
   }

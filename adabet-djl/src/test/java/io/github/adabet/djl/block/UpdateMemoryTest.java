@@ -44,8 +44,8 @@ class UpdateMemoryTest {
     assertThat(process.waitFor()).as(output).isZero();
     Map<String, Double> peaks = new HashMap<>();
     for (String line : output.lines().toList()) {
-      String[] words = line.split(" ");
-      peaks.put(words[0], Double.valueOf(words[1]));
+      int blank = line.indexOf(' ');
+      peaks.put(line.substring(0, blank), Double.valueOf(line.substring(blank + 1)));
     }
     return peaks;
   }

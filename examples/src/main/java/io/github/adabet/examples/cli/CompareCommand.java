@@ -88,7 +88,10 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private final TrainFlags train = new TrainFlags();
 
-  @Mixin private final ConfigFlags config = new ConfigFlags();
+  // Read through picocli, before the command runs.
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--seeds",

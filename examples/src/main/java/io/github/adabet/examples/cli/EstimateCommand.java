@@ -63,7 +63,10 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Mixin private final StepFlags step = new StepFlags();
 
-  @Mixin private final ConfigFlags config = new ConfigFlags();
+  // Read through picocli, before the command runs.
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--last",

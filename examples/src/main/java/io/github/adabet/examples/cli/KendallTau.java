@@ -19,7 +19,7 @@ final class KendallTau {
       for (int j = i + 1; j < a.length; j++) {
         int byA = Double.compare(a[i], a[j]);
         int byB = Double.compare(b[i], b[j]);
-        agreeing += Integer.signum(byA) * Integer.signum(byB);
+        agreeing += (long) Integer.signum(byA) * Integer.signum(byB);
         orderedByA += byA == 0 ? 0 : 1;
         orderedByB += byB == 0 ? 0 : 1;
       }

@@ -44,7 +44,10 @@ final class LayersCommand implements Callable<Integer> {
 
   @Mixin private final SeedFlag seed = new SeedFlag();
 
-  @Mixin private final ConfigFlags config = new ConfigFlags();
+  // Read through picocli, before the command runs.
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--json",

@@ -59,7 +59,10 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private final TaskFlags task = new TaskFlags();
 
-  @Mixin private final ConfigFlags config = new ConfigFlags();
+  // Read through picocli, before the command runs.
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--top",

@@ -59,7 +59,10 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private final StepFlags step = new StepFlags();
 
-  @Mixin private final ConfigFlags config = new ConfigFlags();
+  // Read through picocli, before the command runs.
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--json",

@@ -33,13 +33,13 @@ record RankingComparison(Map<String, LayerRanking> rankings) {
   /** Prints a column of ranks for each score, the layers by the first, and how the scores agree. */
   void print(PrintWriter out) {
     List<String> names = List.copyOf(rankings.keySet());
-    Map<String, Map<String, Integer>> ranks = new HashMap<>();
-    rankings.forEach((name, ranking) -> ranks.put(name, ranks(ranking)));
+    List<LayerRanking> all = List.copyOf(rankings.values());
+    List<Map<String, Integer>> ranks = all.stream().map(RankingComparison::ranks).toList();
     names.forEach(name -> out.printf(format(name, "s"), name));
     out.printf("%-13s  %10s  %s%n", "kind", "parameters", "layer");
     for (Layer layer : first().layers()) {
-      for (String name : names) {
-        out.printf(format(name, "d"), ranks.get(name).get(layer.name()));
+      for (int i = 0; i < names.size(); i++) {
+        out.printf(format(names.get(i), "d"), ranks.get(i).get(layer.name()));
       }
       out.printf("%-13s  %10d  %s%n", layer.kind().label(), layer.parameterCount(), layer.name());
     }
@@ -51,7 +51,7 @@ record RankingComparison(Map<String, LayerRanking> rankings) {
             "Kendall's tau of %s and %s: %.3f%n",
             names.get(i),
             names.get(j),
-            tau(names.get(i), names.get(j)));
+            tau(all.get(i), all.get(j)));
       }
     }
   }
@@ -107,9 +107,9 @@ record RankingComparison(Map<String, LayerRanking> rankings) {
       all.set(entry.getKey(), ranking);
     }
     ObjectNode agreement = document.putObject("kendallTau");
-    for (String one : rankings.keySet()) {
-      ObjectNode row = agreement.putObject(one);
-      rankings.keySet().forEach(other -> row.put(other, tau(one, other)));
+    for (Map.Entry<String, LayerRanking> one : rankings.entrySet()) {
+      ObjectNode row = agreement.putObject(one.getKey());
+      rankings.forEach((name, other) -> row.put(name, tau(one.getValue(), other)));
     }
     return JSON.writeValueAsString(document) + System.lineSeparator();
   }
@@ -118,9 +118,9 @@ record RankingComparison(Map<String, LayerRanking> rankings) {
     return rankings.values().iterator().next();
   }
 
-  private double tau(String one, String other) {
-    Map<String, Double> a = scores(rankings.get(one));
-    Map<String, Double> b = scores(rankings.get(other));
+  private static double tau(LayerRanking one, LayerRanking other) {
+    Map<String, Double> a = scores(one);
+    Map<String, Double> b = scores(other);
     List<String> layers = List.copyOf(a.keySet());
     return KendallTau.of(
         layers.stream().mapToDouble(a::get).toArray(),

@@ -83,7 +83,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private final TrainFlags train = new TrainFlags();
 
-  @Mixin private final ConfigFlags config = new ConfigFlags();
+  // Read through picocli, before the command runs.
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private final ConfigFlags config = new ConfigFlags();
 
   @Option(
       names = "--channels",

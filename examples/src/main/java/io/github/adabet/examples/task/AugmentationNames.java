@@ -31,7 +31,7 @@ final class AugmentationNames {
    */
   static ImageAugmentation read(String text, long seed) {
     ImageAugmentation.Builder builder = ImageAugmentation.builder(seed);
-    for (String part : text.split(",")) {
+    for (String part : text.split(",", -1)) {
       String[] parts = part.strip().split("=", 2);
       String number = parts.length == 1 ? null : parts[1];
       switch (NAMES.require(parts[0])) {

@@ -103,7 +103,7 @@ public final class Configuration {
   private boolean isTaken(OptionSpec option) {
     ArgGroupSpec group = option.group();
     return taken.contains(option)
-        || group != null && group.exclusive() && group.args().stream().anyMatch(taken::contains);
+        || (group != null && group.exclusive() && group.args().stream().anyMatch(taken::contains));
   }
 
   private void requireKnown(String name, String origin) {
@@ -173,8 +173,8 @@ public final class Configuration {
   }
 
   private static boolean isEmpty(Object value) {
-    return value instanceof Collection<?> collection && collection.isEmpty()
-        || value instanceof Map<?, ?> map && map.isEmpty();
+    return (value instanceof Collection<?> collection && collection.isEmpty())
+        || (value instanceof Map<?, ?> map && map.isEmpty());
   }
 
   private static String text(Object value) {

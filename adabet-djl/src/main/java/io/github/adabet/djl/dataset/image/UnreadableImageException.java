@@ -11,7 +11,10 @@ public final class UnreadableImageException extends AdaBetException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What the image is called. */
   private final String file;
+
+  /** What is wrong with it. */
   private final String reason;
 
   /**

@@ -2,6 +2,7 @@ package io.github.adabet.djl.download;
 
 import io.github.adabet.djl.download.DownloadException.Reason;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -128,6 +129,9 @@ public final class Downloader {
       return cached.verified();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw HttpSource.cancelled(file, target, e);
+    } catch (ClosedByInterruptException e) {
+      // The thread was interrupted while it wrote, and its flag is set.
       throw HttpSource.cancelled(file, target, e);
     } catch (IOException e) {
       throw new DownloadException(

@@ -176,7 +176,7 @@ final class HttpSource {
    * @param cause the interruption
    * @return the exception
    */
-  static DownloadException cancelled(RemoteFile file, Path target, InterruptedException cause) {
+  static DownloadException cancelled(RemoteFile file, Path target, Exception cause) {
     return new DownloadException(
         Reason.CANCELLED,
         "the download of " + file.uri() + " was interrupted; it goes on from there next time",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,6 +164,9 @@ final class Transfer {
           reported = bytes;
         }
       }
+    } catch (ClosedByInterruptException e) {
+      // The thread was interrupted while it wrote, and its flag is set.
+      throw HttpSource.cancelled(file, target, e);
     } catch (IOException e) {
       throw unwritten(bytes, e);
     }

@@ -153,7 +153,15 @@ record SchemeFile(Path path) implements SelectionScheme {
 
   private void requireKnown(List<Layer> layers, SelectionContext context) {
     for (Layer layer : layers) {
-      if (!context.layers().contains(layer)) {
+      // A new head has another number of parameters than the one that was ranked.
+      boolean known =
+          context.layers().stream()
+              .anyMatch(
+                  own ->
+                      own.name().equals(layer.name())
+                          && own.index() == layer.index()
+                          && own.kind() == layer.kind());
+      if (!known) {
         throw unknown(layer.toString(), context);
       }
     }

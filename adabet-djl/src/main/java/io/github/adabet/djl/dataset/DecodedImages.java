@@ -1,6 +1,7 @@
 package io.github.adabet.djl.dataset;
 
 import io.github.adabet.djl.dataset.image.RgbImage;
+import io.github.adabet.djl.dataset.image.UnreadableImageException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,7 +78,9 @@ final class DecodedImages implements AutoCloseable {
    * @param epoch from 1, or 0 for images that are not augmented
    */
   void announce(int[] images, int epoch) {
-    long most = Math.max(ANNOUNCED_BYTES / imageBytes, options.threads());
+    // Those announced before are still to be taken.
+    long most =
+        Math.max(ANNOUNCED_BYTES / imageBytes, Math.max(options.threads(), 2L * images.length));
     synchronized (announced) {
       if (threads.isShutdown()) {
         return;
@@ -134,12 +137,22 @@ final class DecodedImages implements AutoCloseable {
         : changes.applyFitted(fitted(seen.image), seen.epoch, seen.image);
   }
 
+  private RgbImage fit(int image) {
+    RgbImage whole = decode(image);
+    try {
+      return preprocessing.fit(whole);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new UnreadableImageException(
+          catalog.name(image), "its " + whole + " pixels cannot be resized: " + e.getMessage(), e);
+    }
+  }
+
   private RgbImage fitted(int image) {
     RgbImage kept = cache.get(image);
     if (kept != null) {
       return kept;
     }
-    RgbImage fitted = preprocessing.fit(decode(image));
+    RgbImage fitted = fit(image);
     if (cacheRoom.addAndGet(-imageBytes) < 0) {
       cacheRoom.addAndGet(imageBytes);
     } else if (cache.putIfAbsent(image, fitted) != null) {

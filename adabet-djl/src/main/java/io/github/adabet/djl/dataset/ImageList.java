@@ -37,17 +37,19 @@ record ImageList(ImageCatalog catalog, List<String> splits) {
    * @throws ImageDataException if it is not as it must be
    */
   static ImageList read(Path csv) {
-    Path folder = csv.toAbsolutePath().getParent();
-    return read(csv, folder == null ? csv.toAbsolutePath() : folder);
+    Path file = csv.toAbsolutePath();
+    Path folder = file.getParent();
+    return read(csv, folder == null ? file : folder);
   }
 
   /**
    * Reads a list.
    *
-   * @param root where its relative paths begin
+   * @param from where its relative paths begin
    * @throws ImageDataException if it is not as it must be
    */
-  static ImageList read(Path csv, Path root) {
+  static ImageList read(Path csv, Path from) {
+    Path root = from.normalize();
     List<Line> lines = CsvLines.read(csv);
     if (lines.isEmpty()) {
       throw new ImageDataException(csv + " is empty; list a file and its class on each line");

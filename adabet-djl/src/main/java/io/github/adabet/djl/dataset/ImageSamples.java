@@ -123,6 +123,10 @@ public final class ImageSamples implements Samples, AutoCloseable {
           DecodedImages.await(begun.get(image - begin));
           readable.add(image);
         } catch (UnreadableImageException e) {
+          if (e.getCause() instanceof OutOfMemoryError) {
+            // The file is not broken, and whether there is room depends on the moment.
+            throw e;
+          }
           skipped.add(new Skipped(catalog.name(image), e.reason()));
         }
       }

@@ -163,7 +163,11 @@ public final class ImageSplits {
   }
 
   private static ImageSplits divided(ImageCatalog all, SplitOptions options) {
-    all.label(0);
+    if (!all.labelled()) {
+      throw new ImageDataException(
+          "The images have no classes; put them in one folder per class, or list them in a CSV with"
+              + " a column label or class");
+    }
     StratifiedDraw test = StratifiedDraw.of(all, options.test(), options.seed());
     ImageSplits splits =
         drawValidation(
@@ -180,7 +184,7 @@ public final class ImageSplits {
     if (Files.exists(file)) {
       return SplitFile.read(drawn, root, file).warning(drawn.warnings());
     }
-    drawn.write(file);
+    SplitFile.write(drawn, file, true);
     return drawn;
   }
 
@@ -267,7 +271,7 @@ public final class ImageSplits {
    * @throws ImageDataException if it cannot be written
    */
   public void write(Path file) {
-    SplitFile.write(this, Objects.requireNonNull(file, "file"));
+    SplitFile.write(this, Objects.requireNonNull(file, "file"), false);
   }
 
   /** Returns the same with further warnings. */

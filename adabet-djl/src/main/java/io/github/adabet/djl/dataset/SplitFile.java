@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads which image is for what: a CSV of file, label and split. */
@@ -43,14 +44,18 @@ final class SplitFile {
   /**
    * Writes a split; a file that is there is replaced as a whole, or stays as it was.
    *
+   * @param fromRoot whether whoever reads it knows the folder of the images, from which their names
+   *     go; otherwise names go from the file's own folder, and are whole paths where the images are
+   *     elsewhere
    * @throws ImageDataException if it cannot be written
    */
-  static void write(ImageSplits splits, Path file) {
+  static void write(ImageSplits splits, Path file, boolean fromRoot) {
+    Path target = file.toAbsolutePath().normalize();
+    Path from = fromRoot ? null : target.getParent();
     StringBuilder text = new StringBuilder(CsvLines.line(List.of("file", "label", "split")));
-    append(text, splits.training(), TRAIN);
-    splits.validation().ifPresent(catalog -> append(text, catalog, VALIDATION));
-    append(text, splits.test(), TEST);
-    Path target = file.toAbsolutePath();
+    append(text, splits.training(), TRAIN, from);
+    splits.validation().ifPresent(catalog -> append(text, catalog, VALIDATION, from));
+    append(text, splits.test(), TEST, from);
     Path temporary = null;
     try {
       Path folder = target.getParent();
@@ -58,7 +63,8 @@ final class SplitFile {
         throw new IOException("it is a root folder");
       }
       Files.createDirectories(folder);
-      temporary = Files.createTempFile(folder, "split", ".tmp");
+      // Not Files.createTempFile, whose files nobody else may read.
+      temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
       Files.writeString(temporary, text, StandardCharsets.UTF_8);
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         channel.force(true);
@@ -72,11 +78,19 @@ final class SplitFile {
     }
   }
 
-  private static void append(StringBuilder text, ImageCatalog catalog, String role) {
+  private static void append(
+      StringBuilder text, ImageCatalog catalog, String role, @Nullable Path from) {
     for (int i = 0; i < catalog.size(); i++) {
       String label = catalog.classNames().get(catalog.label(i));
-      text.append(CsvLines.line(List.of(catalog.name(i), label, role)));
+      String name = from == null ? catalog.name(i) : nameFrom(from, catalog.files().get(i));
+      text.append(CsvLines.line(List.of(name, label, role)));
     }
+  }
+
+  private static String nameFrom(Path folder, Path image) {
+    Path whole = image.toAbsolutePath().normalize();
+    Path shown = whole.startsWith(folder) ? folder.relativize(whole) : whole;
+    return shown.toString().replace(shown.getFileSystem().getSeparator(), "/");
   }
 
   private static void deleteQuietly(@Nullable Path temporary) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,15 @@ final class CachedFile {
    */
   Path verified() throws IOException {
     Digest sha256 = verify(target, "the file in the cache");
-    keep(sha256);
+    try {
+      keep(sha256);
+    } catch (IOException e) {
+      if (file.digest().isEmpty()) {
+        throw e;
+      }
+      // The file is the one that was published, in a cache that cannot be written.
+      listener.onNotice(file, pin() + " cannot be written: " + e.getMessage());
+    }
     return target;
   }
 
@@ -151,7 +160,7 @@ final class CachedFile {
     if (proven || Files.exists(pin())) {
       return;
     }
-    Path temporary = pin().resolveSibling(pin().getFileName() + ".tmp");
+    Path temporary = pin().resolveSibling(pin().getFileName() + "." + UUID.randomUUID() + ".tmp");
     Files.writeString(temporary, sha256.hex() + "  " + target.getFileName() + "\n");
     force(temporary);
     Files.move(temporary, pin(), StandardCopyOption.ATOMIC_MOVE);

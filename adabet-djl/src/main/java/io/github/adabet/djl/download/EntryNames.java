@@ -74,6 +74,9 @@ final class EntryNames {
       if (part.equals("..")) {
         throw new IllegalNameException("leads out of the folder");
       }
+      if (DRIVE.matcher(part).matches()) {
+        throw new IllegalNameException("names a drive");
+      }
       if (!part.isEmpty() && !part.equals(".")) {
         parts.add(part);
       }

@@ -7,6 +7,7 @@ import io.github.adabet.djl.dataset.ImageSplits.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -242,6 +243,40 @@ class ImageSplitsTest {
     assertThatThrownBy(() -> ImageSplits.of(two, null, two.pick(0), Origin.OFFICIAL, "by hand"))
         .isInstanceOf(ImageDataException.class)
         .hasMessageContaining("a.png is for testing and for something else");
+  }
+
+  @Test
+  void write_elsewhere_readsBackAsTheSameSplit() throws IOException {
+    images("photos/cat", 6);
+    images("photos/dog", 6);
+    Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("photos"));
+    ImageSplits splits = ImageSplits.open(relative, SplitOptions.defaults());
+    Path elsewhere = folder.resolve("lists/split.csv");
+    Path beside = folder.resolve("photos/split.csv");
+
+    splits.write(elsewhere);
+    splits.write(beside);
+
+    assertThat(real(ImageSplits.open(elsewhere, SplitOptions.defaults()).test()))
+        .isEqualTo(real(splits.test()));
+    assertThat(real(ImageSplits.open(beside, SplitOptions.defaults()).training()))
+        .isEqualTo(real(splits.training()));
+    assertThat(Files.readString(beside)).contains("\ncat/").doesNotContain(folder.toString());
+  }
+
+  private static List<Path> real(ImageCatalog catalog) throws IOException {
+    List<Path> real = new ArrayList<>();
+    for (Path file : catalog.files()) {
+      real.add(file.toRealPath());
+    }
+    return real;
+  }
+
+  @Test
+  void open_csvWithoutClasses_isRefused() throws IOException {
+    images("x", 2);
+
+    assertRefused(csv("filename\nx/0.png\nx/1.png\n"), "column label or class");
   }
 
   @Test

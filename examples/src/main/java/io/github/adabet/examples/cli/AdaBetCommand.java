@@ -5,6 +5,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.weights.WeightMismatchException;
 import io.github.adabet.examples.cli.flags.Configuration;
+import io.github.adabet.examples.compare.ForkedJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -96,6 +97,11 @@ public final class AdaBetCommand implements Runnable {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    ForkedJvm.endWithParent();
+    if (System.getProperty("java.awt.headless") == null) {
+      // Pictures are drawn into memory; a display that does not answer must not end the work.
+      System.setProperty("java.awt.headless", "true");
+    }
     NativeAllocation.apply();
     System.exit(commandLine().execute(arguments));
   }

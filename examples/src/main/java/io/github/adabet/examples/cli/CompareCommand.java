@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.AdaBetException;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
@@ -182,6 +183,17 @@ final class CompareCommand implements Callable<Integer> {
     if (report != null) {
       HtmlReport.write(comparison, report);
       err.println("Report: " + report.toAbsolutePath());
+    }
+    long failed =
+        comparison.outcomes().stream().filter(outcome -> outcome.failure() != null).count();
+    if (failed > 0) {
+      throw new AdaBetException(
+          "%d of %d trainings failed%s"
+              .formatted(
+                  failed,
+                  comparison.outcomes().size(),
+                  out == null ? "" : "; the same command tries these again"),
+          null);
     }
   }
 

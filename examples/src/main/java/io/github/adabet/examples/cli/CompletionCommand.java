@@ -18,11 +18,12 @@ import picocli.CommandLine.Spec;
     descriptionHeading = "%n",
     description = {
       "The archive holds the same script as completion/adabet.sh. To complete in every new shell,"
-          + " add one of these lines to ~/.bashrc or ~/.zshrc.",
+          + " add source <(adabet completion), or source and the file that it wrote, to ~/.bashrc"
+          + " or ~/.zshrc.",
       ""
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  source <(adabet completion)", "  source /opt/adabet/completion/adabet.sh"})
+    footer = {"  adabet completion > adabet.sh"})
 public final class CompletionCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -99,7 +99,7 @@ final class EstimateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TrainingOptions options = step.options();
-    NetworkSettings settings = model.settings(seed.seed());
+    NetworkSettings settings = model.settings(seed.seed()).resolved();
     EngineThreads.request(null, settings.model());
     try (PretrainedNetwork network = settings.openStructure()) {
       TrainingCosts costs = network.costs(options);

@@ -65,7 +65,7 @@ final class LayersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    NetworkSettings settings = model.settings(seed.seed());
+    NetworkSettings settings = model.settings(seed.seed()).resolved();
     EngineThreads.request(null, settings.model());
     try (PretrainedNetwork network = settings.openStructure()) {
       LayerTable table = LayerTable.of(settings.model(), network);

@@ -119,8 +119,9 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Map<String, Object> settings = Configuration.resolved(spec);
-    try (RunOutputs outputs = run.open();
-        Task opened = task.open(Need.CLASSES)) {
+    // The folder comes last: what stands there is replaced only by a run that can begin.
+    try (Task opened = task.open(Need.CLASSES);
+        RunOutputs outputs = run.open()) {
       TrainerOptions kept = outputs == null ? options : run.into(options, outputs.folder());
       if (outputs != null) {
         outputs.configuration(settings);

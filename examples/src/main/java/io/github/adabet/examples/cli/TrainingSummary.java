@@ -75,7 +75,7 @@ final class TrainingSummary {
 
   private static String mebibytes(@Nullable Long bytes) {
     return bytes == null
-        ? "not available on this platform"
+        ? "not known: the training was resumed, or the system does not tell"
         : text("%.1f MiB above the idle process", bytes / MEBIBYTE);
   }
 

@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * not blur the native memory that training needs.
  */
 public final class ForkedJvm {
+  private static final String PARENT = "adabet.parent";
+  private static final int ORPHANED = 1;
+
   private static final int SHOWN_LINES = 20;
   private static final long MEBIBYTE = 1 << 20;
   private static final long POLL_MILLISECONDS = 50;
@@ -75,10 +78,27 @@ public final class ForkedJvm {
     }
   }
 
+  /**
+   * Ends this process when the one that started it is gone, killed perhaps, so that it does not go
+   * on in a folder that a next comparison takes up. Without effect in a process that was not
+   * started by {@link #run}.
+   */
+  public static void endWithParent() {
+    Long parent = Long.getLong(PARENT);
+    if (parent == null) {
+      return;
+    }
+    ProcessHandle.of(parent)
+        .ifPresentOrElse(
+            running -> running.onExit().thenRun(() -> Runtime.getRuntime().halt(ORPHANED)),
+            () -> Runtime.getRuntime().halt(ORPHANED));
+  }
+
   private List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
+    command.add("-D" + PARENT + "=" + ProcessHandle.current().pid());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
     return command;

@@ -58,6 +58,7 @@ public final class RunFolder implements AutoCloseable {
           SavedNetwork.NAME,
           "confusion.csv",
           "confusion.png",
+          "confusion.svg",
           "per-class.csv",
           "report.html");
 

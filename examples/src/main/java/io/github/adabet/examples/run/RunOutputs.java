@@ -186,8 +186,13 @@ public final class RunOutputs implements AutoCloseable {
     if (result != null) {
       folder.write("per-class.csv", ClassificationFiles.perClassCsv(result));
       folder.write("confusion.csv", ClassificationFiles.confusionCsv(result));
-      // Last, because a system without any font cannot write on pictures.
-      ConfusionPicture.of(result).writePng(folder.path().resolve("confusion.png"));
+      ConfusionPicture picture = ConfusionPicture.of(result);
+      try {
+        picture.writePng(folder.path().resolve("confusion.png"));
+      } catch (IOException e) {
+        // A system without any font cannot write on pixels; this needs none.
+        folder.write("confusion.svg", picture.svg());
+      }
     }
   }
 

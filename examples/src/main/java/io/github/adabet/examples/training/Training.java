@@ -7,6 +7,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.StopReason;
+import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
@@ -91,6 +92,7 @@ public record Training(
    */
   public TrainingOutcome run() {
     ClassificationResult before = measure("test before");
+    OptionalLong idle = ResidentSetPeak.residentBytes();
     Stopwatch choosing = Stopwatch.start();
     Long choosingPeak;
     Choice choice;
@@ -100,18 +102,21 @@ public record Training(
     }
     double choosingSeconds = choosing.seconds();
     chosen.accept(choice);
+    // What choosing left to the allocator is not idle: a training of another scheme takes it anew.
+    long left = above(idle);
+    EpochCount here = new EpochCount(listener);
     try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       Stopwatch watch = Stopwatch.start();
       TrainingOptions planned = plan.options(options.training());
       TrainingReport report =
-          task.network().trainer(options.withTraining(planned)).train(request(choice));
+          task.network().trainer(options.withTraining(planned)).train(request(choice, here));
       TrainingOutcome.Costs costs =
           new TrainingOutcome.Costs(
               choosingSeconds,
               choosingPeak,
               watch.seconds(),
-              watch.cpuSeconds(),
-              orNull(memory.bytesAboveStart()));
+              here.all(report) ? watch.cpuSeconds() : null,
+              here.all(report) ? plus(left, memory.bytesAboveStart()) : null);
       if (report.stop().kind() == StopReason.Kind.LISTENER) {
         throw new OperationCancelledException(
             "Training was cancelled after step %d".formatted(report.steps()));
@@ -128,14 +133,52 @@ public record Training(
     }
   }
 
-  private TrainingRequest<Samples> request(Choice choice) {
+  private static long above(OptionalLong idle) {
+    OptionalLong now = ResidentSetPeak.residentBytes();
+    return idle.isPresent() && now.isPresent()
+        ? Math.max(0, now.getAsLong() - idle.getAsLong())
+        : 0;
+  }
+
+  private static @Nullable Long plus(long left, OptionalLong peak) {
+    return peak.isPresent() ? Long.valueOf(left + peak.getAsLong()) : null;
+  }
+
+  /** Counts the epochs of this process: what a resumed training cost before is not known. */
+  private static final class EpochCount implements TrainingListener {
+    private final TrainingListener told;
+    private int epochs;
+
+    EpochCount(TrainingListener told) {
+      this.told = told;
+    }
+
+    @Override
+    public void onEvent(TrainingEvent event, TrainingControl control) {
+      if (event instanceof TrainingEvent.EpochDone) {
+        epochs++;
+      }
+      told.onEvent(event, control);
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return told.isCancelled();
+    }
+
+    boolean all(TrainingReport report) {
+      return epochs >= report.epochs().size();
+    }
+  }
+
+  private TrainingRequest<Samples> request(Choice choice, TrainingListener heard) {
     Samples images = task.images().training().samples();
     LayerSelection selection = choice.selection();
     TrainingRequest.Builder<Samples> request =
         selection == null
             ? TrainingRequest.builder(plan.strategy(), images)
             : TrainingRequest.builder(selection, images);
-    request.objective(objective).listener(listener);
+    request.objective(objective).listener(heard);
     if (choice.channels() != null) {
       request.channels(choice.channels());
     }

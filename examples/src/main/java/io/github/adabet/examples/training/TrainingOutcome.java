@@ -44,10 +44,10 @@ public record TrainingOutcome(
    * @param selectionPeakBytes highest resident memory while choosing above that before; null if
    *     nothing was computed or the system does not tell
    * @param trainingSeconds time of the training
-   * @param trainingCpuSeconds processor time of all threads meanwhile; null if the system does not
-   *     tell
-   * @param trainingPeakBytes highest resident memory while training above that before; null if the
-   *     system does not tell
+   * @param trainingCpuSeconds processor time of all threads meanwhile; null for a training that was
+   *     resumed, whose time before is not known, or if the system does not tell
+   * @param trainingPeakBytes highest resident memory while training above that before layers were
+   *     chosen; null for a training that was resumed, or if the system does not tell
    */
   public record Costs(
       double selectionSeconds,

@@ -53,7 +53,13 @@ class AdaBetCommandTest {
     for (String example : examples) {
       String[] words = example.strip().split(" ");
       assertThat(words[0]).isEqualTo("adabet");
-      parser().parseArgs(List.of(words).subList(1, words.length).toArray(String[]::new));
+      List<String> arguments = List.of(words).subList(1, words.length);
+      int redirection = arguments.indexOf(">");
+      parser()
+          .parseArgs(
+              arguments
+                  .subList(0, redirection < 0 ? arguments.size() : redirection)
+                  .toArray(String[]::new));
     }
   }
 

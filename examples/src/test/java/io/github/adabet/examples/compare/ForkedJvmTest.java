@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,56 @@ class ForkedJvmTest {
     assertThatThrownBy(() -> jvm.run("last layer", List.of(), cancelling))
         .isInstanceOf(OperationCancelledException.class)
         .hasMessageContaining("'last layer'");
+  }
+
+  @Test
+  void endWithParent_parentIsKilled_endsTheChildToo() throws Exception {
+    Path file = folder.resolve("child");
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Parent.class.getName(),
+                file.toString())
+            .start();
+    try {
+      while (!Files.exists(file) || Files.readString(file).isEmpty()) {
+        assertThat(parent.isAlive()).isTrue();
+        Thread.sleep(20);
+      }
+      ProcessHandle child = ProcessHandle.of(Long.parseLong(Files.readString(file))).orElseThrow();
+
+      parent.destroyForcibly().waitFor();
+
+      child.onExit().get(30, TimeUnit.SECONDS);
+      assertThat(child.isAlive()).isFalse();
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  /** Starts a child that would run for a minute. */
+  static final class Parent {
+    private Parent() {}
+
+    public static void main(String[] arguments) throws IOException {
+      new ForkedJvm(Child.class.getName(), HEAP)
+          .run("child", List.of(arguments), ProgressListener.NONE);
+    }
+  }
+
+  /** Writes down which process it is, and would run for a minute. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+      ForkedJvm.endWithParent();
+      Path written = Path.of(arguments[0] + ".part");
+      Files.writeString(written, Long.toString(ProcessHandle.current().pid()));
+      Files.move(written, Path.of(arguments[0]));
+      Thread.sleep(60_000);
+    }
   }
 
   /** Would run for a minute. */

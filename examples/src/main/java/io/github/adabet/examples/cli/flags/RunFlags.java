@@ -7,6 +7,7 @@ import io.github.adabet.examples.run.RunFolder;
 import io.github.adabet.examples.run.RunOutputs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,7 +95,9 @@ public final class RunFlags {
       return "; without --out it cannot be resumed";
     }
     String arguments =
-        String.join(" ", command.root().commandLine().getParseResult().originalArgs());
+        command.root().commandLine().getParseResult().originalArgs().stream()
+            .map(word -> word.isEmpty() || word.contains(" ") ? "'" + word + "'" : word)
+            .collect(Collectors.joining(" "));
     return ".%nTo continue: adabet %s"
         .formatted(resume ? arguments : arguments.replace(" --overwrite", "") + " --resume");
   }

@@ -47,6 +47,10 @@ public final class SchemeFlags {
             .budget(budget)
             .seed(ranking.seed())
             .scorer(Scorers.of(ranking.scores().get(0)));
+    if (ranking.scores().size() > 1) {
+      throw new IllegalArgumentException(
+          "--score is %s; give one to train by, several are for rank".formatted(ranking.scores()));
+    }
     if (ranking.batches() != null) {
       settings.batches(ranking.batches());
     }

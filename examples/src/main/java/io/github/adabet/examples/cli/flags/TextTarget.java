@@ -43,6 +43,9 @@ public record TextTarget(@Nullable Path file) {
     }
     if (target.file == null) {
       out.print(text.make());
+    } else if (Files.exists(target.file) && !Files.isRegularFile(target.file)) {
+      // A device or a pipe, which must not be replaced.
+      Files.writeString(target.file, text.make());
     } else {
       // As a whole or not at all: who finds the file knows that the work is done.
       Path written = target.file.resolveSibling("." + target.file.getFileName() + ".part");

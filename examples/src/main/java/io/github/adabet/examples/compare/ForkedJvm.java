@@ -88,10 +88,15 @@ public final class ForkedJvm {
     if (parent == null) {
       return;
     }
-    ProcessHandle.of(parent)
-        .ifPresentOrElse(
-            running -> running.onExit().thenRun(() -> Runtime.getRuntime().halt(ORPHANED)),
-            () -> Runtime.getRuntime().halt(ORPHANED));
+    Thread watch =
+        new Thread(
+            () -> {
+              ProcessHandle.of(parent).ifPresent(running -> running.onExit().join());
+              Runtime.getRuntime().halt(ORPHANED);
+            },
+            "adabet-parent");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   private List<String> command(List<String> arguments) {

@@ -2,11 +2,11 @@ package io.github.adabet.djl.dataset;
 
 import io.github.adabet.djl.dataset.image.RgbImage;
 import io.github.adabet.djl.dataset.image.UnreadableImageException;
+import io.github.adabet.djl.internal.concurrent.Uninterrupted;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -165,32 +165,6 @@ final class DecodedImages implements AutoCloseable {
     return options.decoder().decode(catalog.files().get(image));
   }
 
-  /** Waits for an image, whether the thread is interrupted or not; it stays interrupted. */
-  static RgbImage await(Future<RgbImage> future) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException("decoding threw what it does not declare", e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   /** Gives up what was announced, and waits for what is being decoded. */
   @Override
   public void close() {
@@ -199,17 +173,7 @@ final class DecodedImages implements AutoCloseable {
       announced.values().forEach(future -> future.cancel(false));
       announced.clear();
     }
-    boolean interrupted = false;
-    while (!threads.isTerminated()) {
-      try {
-        threads.awaitTermination(1, TimeUnit.DAYS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    Uninterrupted.end(threads);
     cache.clear();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.dataset.ImageSamplesOptions.BrokenFiles;
 import io.github.adabet.djl.dataset.image.RgbImage;
 import io.github.adabet.djl.dataset.image.UnreadableImageException;
+import io.github.adabet.djl.internal.concurrent.Uninterrupted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -120,7 +121,7 @@ public final class ImageSamples implements Samples, AutoCloseable {
           IntStream.range(begin, end).mapToObj(image -> images.begin(image, 0)).toList();
       for (int image = begin; image < end; image++) {
         try {
-          DecodedImages.await(begun.get(image - begin));
+          Uninterrupted.get(begun.get(image - begin));
           readable.add(image);
         } catch (UnreadableImageException e) {
           if (e.getCause() instanceof OutOfMemoryError) {
@@ -215,7 +216,7 @@ public final class ImageSamples implements Samples, AutoCloseable {
     }
     List<Sample> read = new ArrayList<>(theirs.length);
     for (int i = 0; i < theirs.length; i++) {
-      HostTensor numbers = preprocessing.numbers(DecodedImages.await(begun.get(i)));
+      HostTensor numbers = preprocessing.numbers(Uninterrupted.get(begun.get(i)));
       read.add(
           catalog.labelled() ? Sample.of(numbers, catalog.label(theirs[i])) : Sample.of(numbers));
     }

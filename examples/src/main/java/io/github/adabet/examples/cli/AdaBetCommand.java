@@ -4,6 +4,7 @@ import io.github.adabet.AdaBetException;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.weights.WeightMismatchException;
+import io.github.adabet.djl.weights.WeightPrefixException;
 import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.compare.ForkedJvm;
 import java.io.IOException;
@@ -155,7 +156,8 @@ public final class AdaBetCommand implements Runnable {
             || exception instanceof IllegalArgumentException;
     String text = expected ? describe(exception) : exception.toString();
     commandLine.getErr().println("adabet: " + text);
-    if (exception instanceof WeightMismatchException) {
+    if (exception instanceof WeightMismatchException
+        || exception instanceof WeightPrefixException) {
       commandLine
           .getErr()
           .println(

@@ -6,8 +6,6 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.djl.weights.TensorFiles;
-import io.github.adabet.djl.weights.WeightMismatchException;
-import io.github.adabet.djl.weights.WeightPrefixException;
 import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
@@ -172,7 +170,7 @@ final class WeightsCommand implements Callable<Integer> {
             0,
             Downloader.ofEnvironment());
     EngineThreads.request(null, name);
-    try (PretrainedNetwork network = open(settings)) {
+    try (PretrainedNetwork network = settings.open(null)) {
       out.println(network.weightReport().orElseThrow());
       if (expected != null) {
         compare(network, expected, out);
@@ -181,18 +179,6 @@ final class WeightsCommand implements Callable<Integer> {
         network.save(export);
         out.println("Written to " + export);
       }
-    }
-  }
-
-  private static PretrainedNetwork open(NetworkSettings settings) {
-    try {
-      return settings.open(null);
-    } catch (WeightMismatchException | WeightPrefixException e) {
-      throw new WeightsException(
-          e.getMessage()
-              + "\nThe options of this command: --prefix, --rename OLD=NEW, --except-head,"
-              + " --allow-missing PATTERN, --allow-surplus PATTERN.",
-          e);
     }
   }
 

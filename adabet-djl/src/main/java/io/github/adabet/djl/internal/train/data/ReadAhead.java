@@ -2,15 +2,14 @@ package io.github.adabet.djl.internal.train.data;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
+import io.github.adabet.djl.internal.concurrent.Uninterrupted;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Reads the batches of a pass on threads of its own, a few ahead of the one asked for, and gives
@@ -59,7 +58,7 @@ final class ReadAhead implements LabelledBatches.Pass {
       throw new NoSuchElementException("the pass is over");
     }
     submit(ahead);
-    Batch batch = await(reading.remove());
+    Batch batch = Uninterrupted.get(reading.remove());
     submit(ahead);
     return batch;
   }
@@ -68,32 +67,6 @@ final class ReadAhead implements LabelledBatches.Pass {
     while (reading.size() < most && parts.hasNext()) {
       long[] part = parts.next();
       reading.add(threads.submit(() -> batches.read(manager, part)));
-    }
-  }
-
-  /** Waits for a batch, whether the thread is interrupted or not; it stays interrupted. */
-  private static Batch await(Future<Batch> future) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException("reading threw what it does not declare", e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -106,23 +79,13 @@ final class ReadAhead implements LabelledBatches.Pass {
         closeQuietly(future);
       }
     }
-    boolean interrupted = false;
-    while (!threads.isTerminated()) {
-      try {
-        threads.awaitTermination(1, TimeUnit.DAYS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.end(threads);
   }
 
   /** Closes a batch that was read; if reading failed there is none, and nobody to tell. */
   private static void closeQuietly(Future<Batch> read) {
     try {
-      await(read).close();
+      Uninterrupted.get(read).close();
     } catch (RuntimeException e) {
       // The batch was not asked for.
     }

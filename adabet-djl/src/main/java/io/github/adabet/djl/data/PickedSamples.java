@@ -42,7 +42,8 @@ final class PickedSamples implements Samples {
 
   @Override
   public Samples epoch(int epoch) {
-    return new PickedSamples(samples.epoch(epoch), chosen);
+    Samples seen = samples.epoch(epoch);
+    return seen.equals(samples) ? this : new PickedSamples(seen, chosen);
   }
 
   private long[] theirs(long[] indices) {

@@ -65,9 +65,15 @@ public interface Samples {
    * These samples as they are seen in an epoch of training, for example flipped and shifted at
    * random. Trainers read their data through it; rankings, validation and evaluation do not.
    *
+   * <p>Whatever is not equal to these samples is taken for other data, even if no sample differs:
+   * what a frozen part of the network puts out is then not kept from one epoch to the next ({@link
+   * io.github.adabet.djl.block.structure.PrefixCache}). Whoever wraps samples of others returns
+   * {@code this} if they return themselves, or is a record of them.
+   *
    * @param epoch from 1
-   * @return a view in which each sample is the same whenever it is read; these samples themselves
-   *     unless it is implemented
+   * @return a view in which each sample is the same whenever it is read; these samples themselves,
+   *     or an object that is equal to them, if they look the same in that epoch, as they do unless
+   *     this is implemented
    */
   default Samples epoch(int epoch) {
     return this;

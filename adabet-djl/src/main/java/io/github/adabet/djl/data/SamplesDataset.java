@@ -34,11 +34,11 @@ public final class SamplesDataset extends RandomAccessDataset {
    * These samples as they are seen in an epoch of training.
    *
    * @param epoch from 1
-   * @return a view
+   * @return a view; this data set itself if the samples are the same in that epoch
    */
   public SamplesDataset epoch(int epoch) {
     Samples seen = samples.epoch(epoch);
-    return seen == samples ? this : new SamplesDataset(seen);
+    return seen.equals(samples) ? this : new SamplesDataset(seen);
   }
 
   @Override

@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.training.dataset.Record;
-import ai.djl.util.Progress;
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryLimitExceededException;
@@ -174,45 +170,6 @@ class ExecutionOptionsTest extends TrainerContractSetting {
   }
 
   @Test
-  void train_prefixCacheInputsDrawnAtRandom_throwsBeforeAnyStep() {
-    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
-      Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
-      RandomAccessDataset augmented = new Changing(TrainingFixtures.images(data, 11, 1), 0);
-
-      assertThatThrownBy(
-              () ->
-                  run(
-                      model,
-                      options().build(),
-                      TrainingFixtures.selectLast(model.getBlock()),
-                      augmented,
-                      cached(PrefixCache.inMemory(ROOMY))))
-          .isInstanceOf(PrefixCacheException.class)
-          .hasMessageContaining("random transforms");
-      assertThat(changed(before, model.getBlock())).isEmpty();
-    }
-  }
-
-  @Test
-  void train_prefixCacheInputsChangeLater_throws() {
-    try (Model model = TrainingFixtures.residualModel(engine(), 1)) {
-      // Ten samples are read before training and eleven in the first epoch.
-      RandomAccessDataset drifting = new Changing(TrainingFixtures.images(data, 11, 1), 21);
-
-      assertThatThrownBy(
-              () ->
-                  run(
-                      model,
-                      options().build(),
-                      TrainingFixtures.selectLast(model.getBlock()),
-                      drifting,
-                      cached(PrefixCache.inMemory(ROOMY))))
-          .isInstanceOf(PrefixCacheException.class)
-          .hasMessageContaining("another input");
-    }
-  }
-
-  @Test
   void train_microBatchesWithoutBatchStatistics_movesAsTheWholeBatchUpToRounding() {
     try (Model whole = withoutDropout();
         Model divided = withoutDropout()) {
@@ -321,35 +278,5 @@ class ExecutionOptionsTest extends TrainerContractSetting {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("2 or more");
     }
-  }
-
-  /** Adds one to every input from some reading on, and once more with each reading. */
-  private static final class Changing extends RandomAccessDataset {
-
-    private final ArrayDataset samples;
-    private int readings;
-
-    Changing(ArrayDataset samples, int constantReadings) {
-      super(new ArrayDataset.Builder().setSampling(1, false));
-      this.samples = samples;
-      this.readings = -constantReadings;
-    }
-
-    @Override
-    public Record get(NDManager manager, long index) {
-      Record record = samples.get(manager, index);
-      readings++;
-      return readings <= 0
-          ? record
-          : new Record(new NDList(record.getData().head().add(readings)), record.getLabels());
-    }
-
-    @Override
-    protected long availableSize() {
-      return samples.size();
-    }
-
-    @Override
-    public void prepare(Progress progress) {}
   }
 }

@@ -97,8 +97,12 @@ class ImageTrainingTest extends TrainerContractSetting {
     try (Model model = model()) {
       assertThatThrownBy(() -> train(model, samples(flipping()), 0, cached, 9))
           .isInstanceOf(PrefixCacheException.class)
-          .hasMessageContaining("another input when it was read again");
+          .hasMessageContaining("look otherwise in epoch 1");
+      assertThatThrownBy(() -> train(model, samples(flipping()).shuffled(2), 0, cached, 9))
+          .isInstanceOf(PrefixCacheException.class)
+          .hasMessageContaining("look otherwise in epoch 1");
       assertThat(train(model, samples(null), 0, cached, 2).steps()).isEqualTo(2);
+      assertThat(train(model, samples(null).shuffled(2), 0, cached, 2).steps()).isEqualTo(2);
     }
   }
 

@@ -68,6 +68,15 @@ class SamplesTest {
   }
 
   @Test
+  void epoch_samplesThatAreTheSameInEveryEpoch_isTheSamplesThemselves() {
+    Samples samples = numbered(5);
+    Samples picked = samples.shuffled(1).range(1, 4);
+
+    assertThat(samples.epoch(3)).isSameAs(samples);
+    assertThat(picked.epoch(3)).isSameAs(picked);
+  }
+
+  @Test
   void batches_sizeThatDoesNotDivide_endWithTheRest() {
     Iterable<TensorBatch> batches = numbered(5).batches(2);
 

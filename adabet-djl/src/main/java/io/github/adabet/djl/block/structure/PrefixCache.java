@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
  * later epoch begins at the first trained layer and reads the data set no more. Immutable.
  *
  * <p><b>Exact.</b> Training ends with the same bits as without the cache. That rests on two
- * conditions, which are checked and not assumed. The data set gives a sample the same input each
- * time: the first samples are read twice before training, and some are read again in each epoch
- * that the cache serves; a difference, such as a random transform makes, is refused with a {@link
- * io.github.adabet.PrefixCacheException}. And the engine computes a sample's output alike at every
- * place of a batch: a batch is run in two orders before training, and a difference is refused too.
+ * conditions, which are checked and not assumed; what does not meet them is refused with a {@link
+ * io.github.adabet.PrefixCacheException}. The data set gives a sample the same input and label each
+ * time: {@link io.github.adabet.djl.data.Samples#epoch} must return the samples themselves for
+ * every epoch; reading must not draw from the generators of the engine and of DJL; and samples that
+ * are read twice, 32 before training and four in each epoch that the cache serves, must not differ.
+ * A data set with a generator of its own that changes a sample once in many readings can pass that
+ * comparison. And the engine computes a sample's output alike at every place of a batch: a batch is
+ * run in two orders before training.
  *
  * <p><b>Limit.</b> What all samples need is computed from the first batch, before training. More
  * than the limit is refused with a {@link io.github.adabet.MemoryLimitExceededException} that says

@@ -73,7 +73,9 @@ final class TrainingPhase implements AutoCloseable {
             : new WholeBackward(plan, parameters, walker, manager);
     this.step =
         new TrainingStep(plan, parameters, updates, method, data.objective(), manager, firstStep);
-    this.cache = PrefixOutputs.of(settings.prefixCache(), prefix, data.training(), manager);
+    this.cache =
+        PrefixOutputs.of(
+            settings.prefixCache(), prefix, data.training(), settings.options().epochs(), manager);
     this.inputs = new TrainingInputs(data.training(), prefix, cache);
   }
 

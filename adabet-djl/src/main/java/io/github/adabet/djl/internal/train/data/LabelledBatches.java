@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.stream.IntStream;
 
@@ -107,24 +108,45 @@ public record LabelledBatches(
    * Returns the same samples as they are seen in an epoch of training.
    *
    * @param epoch from 1
+   * @return these batches themselves if the samples are the same in that epoch
    */
   public LabelledBatches epoch(int epoch) {
-    return data instanceof SamplesDataset samples
-        ? new LabelledBatches(
-            samples.epoch(epoch), this.samples, batchSize, microBatchSize, dropLast, readAhead)
-        : this;
+    if (!(data instanceof SamplesDataset samples)) {
+      return this;
+    }
+    SamplesDataset seen = samples.epoch(epoch);
+    return seen == data
+        ? this
+        : new LabelledBatches(seen, this.samples, batchSize, microBatchSize, dropLast, readAhead);
   }
 
   /**
-   * Refuses to read ahead what draws random numbers: reads it a first time and looks whether the
-   * generator of the engine has moved, and a second time and looks whether the inputs are the same.
+   * Tells whether the samples look otherwise in some epoch of a training, as augmentation makes it.
+   *
+   * @param epochs of the training, 1 or more
+   * @return the first such epoch, from 1; empty if there is none
+   */
+  OptionalInt firstOtherEpoch(int epochs) {
+    return IntStream.rangeClosed(1, epochs).filter(epoch -> !epoch(epoch).equals(this)).findFirst();
+  }
+
+  /**
+   * Refuses to read ahead what draws random numbers, which a trial finds out.
    *
    * @param manager owns nothing when this returns
    * @throws IllegalArgumentException if it does; the message names the remedies
    */
   public void requireRepeatable(NDManager manager) {
     if (readAhead > 0) {
-      RepeatableReads.require(this, manager);
+      RepeatableReads.problem(this, manager)
+          .ifPresent(
+              problem -> {
+                throw new IllegalArgumentException(
+                    "readAhead is asked for, but "
+                        + problem
+                        + "; in other threads this would not repeat. Remove the random transforms,"
+                        + " or leave readAhead out");
+              });
     }
   }
 

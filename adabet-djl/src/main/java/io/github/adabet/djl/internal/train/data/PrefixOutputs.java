@@ -7,17 +7,15 @@ import ai.djl.training.dataset.Batch;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.PrefixCacheException;
 import io.github.adabet.djl.block.structure.PrefixCache;
-import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.walk.Frontier;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +58,7 @@ public final class PrefixOutputs implements AutoCloseable {
    * @param cache the user's wish, or null for no cache
    * @param prefix computes the outputs
    * @param batches the training data
+   * @param epochs of the training, 1 or more
    * @param manager owns what is kept in memory
    * @return an empty cache, which the caller closes; null if none is wished
    * @throws PrefixCacheException if the data or the engine's outputs are not the same each time, or
@@ -70,21 +69,26 @@ public final class PrefixOutputs implements AutoCloseable {
       @Nullable PrefixCache cache,
       FrozenPrefix prefix,
       LabelledBatches batches,
+      int epochs,
       NDManager manager) {
     if (cache == null) {
       return null;
     }
+    requireSameInEveryEpoch(batches, epochs);
+    RepeatableReads.problem(batches, manager)
+        .ifPresent(
+            problem -> {
+              throw changed(problem);
+            });
     long[] forward = Arrays.copyOf(batches.sequence(), prefix.batchSize());
     long[] backward = new long[forward.length];
     for (int i = 0; i < forward.length; i++) {
       backward[i] = forward[forward.length - 1 - i];
     }
     try (NDManager scope = manager.newSubManager()) {
-      manager.getEngine().setRandomSeed(1);
-      Batch first = batches.epoch(1).read(scope, forward);
-      manager.getEngine().setRandomSeed(2);
-      Batch again = batches.epoch(2).read(scope, backward);
-      requireSameInputs(forward, crcs(first.getData(), forward.length), backward, again);
+      Batch first = batches.read(scope, forward);
+      Batch again = batches.read(scope, backward);
+      requireSameInputs(forward, first, again);
       Frontier end = prefix.run(first.getData(), forward.length);
       Frontier reversed = prefix.run(again.getData(), backward.length);
       requireCacheable(end, forward.length);
@@ -102,22 +106,32 @@ public final class PrefixOutputs implements AutoCloseable {
     }
   }
 
-  private static void requireSameInputs(long[] samples, int[] crcs, long[] others, Batch again) {
-    int[] againCrcs = crcs(again.getData(), others.length);
+  private static void requireSameInEveryEpoch(LabelledBatches batches, int epochs) {
+    OptionalInt other = batches.firstOtherEpoch(epochs);
+    if (other.isPresent()) {
+      throw changed(
+          "the samples look otherwise in epoch "
+              + other.getAsInt()
+              + " (Samples.epoch returns others), as augmentation makes it");
+    }
+  }
+
+  private static void requireSameInputs(long[] samples, Batch first, Batch backward) {
+    int[] expected = RepeatableReads.checksums(first, samples.length);
+    int[] actual = RepeatableReads.checksums(backward, samples.length);
     for (int i = 0; i < samples.length; i++) {
-      if (crcs[i] != againCrcs[samples.length - 1 - i]) {
-        throw changed(samples[i]);
+      if (expected[i] != actual[samples.length - 1 - i]) {
+        throw changed(RepeatableReads.changed(samples[i]));
       }
     }
   }
 
-  private static PrefixCacheException changed(long sample) {
+  private static PrefixCacheException changed(String problem) {
     return new PrefixCacheException(
-        "Sample "
-            + sample
-            + " of the data set had another input when it was read again, as random transforms make"
-            + " it. Outputs of the frozen prefix cannot be kept then: remove the random transforms,"
-            + " or train without the prefix cache");
+        "Outputs of the frozen prefix cannot be kept: "
+            + problem
+            + ". Remove the augmentation or the random transforms, or train without the prefix"
+            + " cache");
   }
 
   private static void requireCacheable(Frontier end, int samples) {
@@ -142,8 +156,8 @@ public final class PrefixOutputs implements AutoCloseable {
     NDList expected = end.list();
     NDList actual = reversed.list();
     for (int i = 0; i < expected.size(); i++) {
-      int[] crcs = crcs(new NDList(expected.get(i)), samples);
-      int[] reversedCrcs = crcs(new NDList(actual.get(i)), samples);
+      int[] crcs = RepeatableReads.checksums(new NDList(expected.get(i)), samples);
+      int[] reversedCrcs = RepeatableReads.checksums(new NDList(actual.get(i)), samples);
       for (int j = 0; j < samples; j++) {
         if (crcs[j] != reversedCrcs[samples - 1 - j]) {
           throw new PrefixCacheException(
@@ -179,22 +193,6 @@ public final class PrefixOutputs implements AutoCloseable {
     return columns.stream().mapToLong(PrefixColumn::bytes).sum();
   }
 
-  /** Returns a checksum of each sample's part of some arrays. */
-  private static int[] crcs(NDList arrays, int samples) {
-    int[] crcs = new int[samples];
-    CRC32C crc = new CRC32C();
-    List<ByteBuffer> contents = arrays.stream().map(ArrayBytes::of).toList();
-    for (int i = 0; i < samples; i++) {
-      crc.reset();
-      for (ByteBuffer content : contents) {
-        int size = content.remaining() / samples;
-        crc.update(content.slice(content.position() + i * size, size));
-      }
-      crcs[i] = (int) crc.getValue();
-    }
-    return crcs;
-  }
-
   /** Tells whether the outputs of all samples are kept. */
   boolean complete() {
     return kept.cardinality() == batches.samples();
@@ -224,7 +222,7 @@ public final class PrefixOutputs implements AutoCloseable {
     for (NDArray labels : batch.getLabels()) {
       store.write(column++, samples, labels);
     }
-    int[] crcs = crcs(batch.getData(), samples.length);
+    int[] crcs = RepeatableReads.checksums(batch, samples.length);
     for (int i = 0; i < samples.length; i++) {
       checksums[Math.toIntExact(samples[i])] = crcs[i];
       kept.set(Math.toIntExact(samples[i]));
@@ -235,16 +233,16 @@ public final class PrefixOutputs implements AutoCloseable {
    * Reads a few samples of the data set again.
    *
    * @param order samples in random order, of which the first are read
-   * @throws PrefixCacheException if an input is not what it was
+   * @throws PrefixCacheException if an input or a label is not what it was
    */
   void requireUnchanged(long[] order) {
     long[] samples = Arrays.copyOf(order, Math.min(SAMPLES_READ_AGAIN, order.length));
     try (NDManager scope = manager.newSubManager();
         Batch batch = batches.read(scope, samples)) {
-      int[] crcs = crcs(batch.getData(), samples.length);
+      int[] crcs = RepeatableReads.checksums(batch, samples.length);
       for (int i = 0; i < samples.length; i++) {
         if (crcs[i] != checksums[Math.toIntExact(samples[i])]) {
-          throw changed(samples[i]);
+          throw changed(RepeatableReads.changed(samples[i]));
         }
       }
     }

@@ -215,15 +215,18 @@ public final class BackendSelection<P extends BackendProvider> {
             create.apply(candidate.provider()), BackendChoice.forced(role, name, answer.detail()));
       }
     }
+    List<String> names = candidates.stream().map(Candidate::name).sorted().toList();
     throw new BackendUnavailableException(
         "There is no "
             + role
             + " named "
             + name
             + "; there are "
-            + candidates.stream().map(Candidate::name).sorted().toList()
+            + names
             + (broken.isEmpty() ? "" : ", and " + broken)
-            + ". Name one of these. "
+            + "."
+            + NearestNames.question(name, names)
+            + " Name one of these. "
             + remedy,
         null,
         broken);

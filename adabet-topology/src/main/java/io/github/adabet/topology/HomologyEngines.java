@@ -41,6 +41,15 @@ public final class HomologyEngines {
     return engine(installed().named(name));
   }
 
+  /**
+   * The names of the engines that are installed, those that cannot work here included.
+   *
+   * @return the most preferred first
+   */
+  public static List<String> names() {
+    return installed().names();
+  }
+
   static HomologyEngine automatic(List<HomologyEngineProvider> providers) {
     return engine(among(providers).automatic());
   }

@@ -274,6 +274,16 @@ public final class ImageSplits {
     SplitFile.write(this, Objects.requireNonNull(file, "file"), false);
   }
 
+  /**
+   * The list that {@link #write} writes into a folder, without writing it.
+   *
+   * @param folder images below it are named from there, others by their whole paths
+   * @return a CSV of file, label and split, with a header
+   */
+  public String toCsv(Path folder) {
+    return SplitFile.text(this, folder.toAbsolutePath().normalize());
+  }
+
   /** Returns the same with further warnings. */
   ImageSplits warning(List<String> further) {
     List<String> all = new ArrayList<>(warnings);

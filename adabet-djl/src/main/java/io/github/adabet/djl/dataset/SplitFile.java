@@ -52,10 +52,7 @@ final class SplitFile {
   static void write(ImageSplits splits, Path file, boolean fromRoot) {
     Path target = file.toAbsolutePath().normalize();
     Path from = fromRoot ? null : target.getParent();
-    StringBuilder text = new StringBuilder(CsvLines.line(List.of("file", "label", "split")));
-    append(text, splits.training(), TRAIN, from);
-    splits.validation().ifPresent(catalog -> append(text, catalog, VALIDATION, from));
-    append(text, splits.test(), TEST, from);
+    String text = text(splits, from);
     Path temporary = null;
     try {
       Path folder = target.getParent();
@@ -76,6 +73,19 @@ final class SplitFile {
       throw new ImageDataException(
           "The split cannot be written to " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The content of such a file.
+   *
+   * @param from the folder from which images are named, absolute; null for that of the images
+   */
+  static String text(ImageSplits splits, @Nullable Path from) {
+    StringBuilder text = new StringBuilder(CsvLines.line(List.of("file", "label", "split")));
+    append(text, splits.training(), TRAIN, from);
+    splits.validation().ifPresent(catalog -> append(text, catalog, VALIDATION, from));
+    append(text, splits.test(), TEST, from);
+    return text.toString();
   }
 
   private static void append(

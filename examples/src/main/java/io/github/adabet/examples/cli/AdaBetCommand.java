@@ -7,15 +7,24 @@ import io.github.adabet.djl.weights.WeightMismatchException;
 import io.github.adabet.djl.weights.WeightPrefixException;
 import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.compare.ForkedJvm;
+import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +38,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "adabet",
     mixinStandardHelpOptions = true,
-    versionProvider = AdaBetCommand.Version.class,
     subcommands = {
       LayersCommand.class,
       EstimateCommand.class,
@@ -43,7 +51,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BettiCommand.class,
       BarcodeCommand.class,
       DoctorCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
@@ -64,18 +73,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     footerHeading = "%nTo begin with:%n",
     footer = {
-      "  adabet layers                   what is the network made of?",
-      "  adabet rank                     which layers are worth retraining?",
-      "  adabet train --rho 0.2          retrain the top fifth of them",
-      "  adabet evaluate                 how well does a network classify?",
-      "  adabet predict --limit 10       what do images show?",
-      "  adabet compare --report r.html  how does it do against the alternatives?",
-      "  adabet betti distances.csv      how many loops are in a file of distances?",
-      "  adabet barcode distances.csv    what ripser prints, and plots, JSON and CSV",
-      "  adabet dataset fetch flowers102 bring a published data set here",
-      "  adabet weights resnet50.pth     what is in a file of pre-trained weights?",
-      "  adabet doctor                   what works here, and what is missing?",
-      "  adabet COMMAND --help           all options of a command, with examples"
+      "  adabet layers                    what is the network made of?",
+      "  adabet rank                      which layers are worth retraining?",
+      "  adabet train --rho 0.2           retrain the top fifth of them",
+      "  adabet evaluate                  how well does a network classify?",
+      "  adabet predict --limit 10        what do images show?",
+      "  adabet compare --report r.html   how does it do against the alternatives?",
+      "  adabet betti distances.csv       how many loops are in a file of distances?",
+      "  adabet barcode distances.csv     what ripser prints, and plots, JSON and CSV",
+      "  adabet dataset fetch flowers102  bring a published data set here",
+      "  adabet weights resnet50.pth      what is in a file of pre-trained weights?",
+      "  adabet doctor                    what works here, and what is missing?",
+      "  adabet COMMAND --help            all options of a command, with examples"
     })
 public final class AdaBetCommand implements Runnable {
   /** Exit code of an interrupted run. */
@@ -88,6 +97,17 @@ public final class AdaBetCommand implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Show the stack trace of an error.")
   private boolean verbose;
+
+  // Read through picocli, before the command runs.
+  @SuppressWarnings("UnusedVariable")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE.yaml",
+      scope = ScopeType.INHERIT,
+      description =
+          "Take options from a file: the same names without the dashes in front (rho: 0.1). Those"
+              + " on the command line win. One file may serve several commands.")
+  private @Nullable Path config;
 
   /** For picocli. */
   public AdaBetCommand() {}
@@ -114,12 +134,20 @@ public final class AdaBetCommand implements Runnable {
    */
   static CommandLine commandLine() {
     AdaBetCommand command = new AdaBetCommand();
-    return new CommandLine(command)
+    CommandLine parser = new CommandLine(command);
+    sayVersion(parser.getCommandSpec());
+    return parser
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((exception, arguments) -> refuse(exception))
         .setExecutionExceptionHandler(
             (exception, commandLine, parsed) -> command.report(exception, commandLine))
         .setExecutionStrategy(AdaBetCommand::executeConfigured);
+  }
+
+  /** Lets every command answer --version, too. */
+  private static void sayVersion(CommandSpec spec) {
+    spec.versionProvider(new Version());
+    spec.subcommands().values().forEach(each -> sayVersion(each.getCommandSpec()));
   }
 
   /** Runs a command with the options of its files of options, too. */
@@ -142,10 +170,34 @@ public final class AdaBetCommand implements Runnable {
 
   private static int refuse(ParameterException exception) {
     CommandLine command = exception.getCommandLine();
-    command.getErr().println("adabet: " + exception.getMessage());
-    UnmatchedArgumentException.printSuggestions(exception, command.getErr());
-    command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+    PrintWriter err = command.getErr();
+    err.println("adabet: " + exception.getMessage() + nearest(exception));
+    if (!UnmatchedArgumentException.printSuggestions(exception, err)
+        && exception instanceof MissingParameterException) {
+      err.println("For example:");
+      Stream.of(command.getCommandSpec().usageMessage().footer()).forEach(err::println);
+    }
+    err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** What was probably meant by a word that must be one of some, unless the message says it. */
+  private static String nearest(ParameterException exception) {
+    ArgSpec option = exception.getArgSpec();
+    String word = exception.getValue();
+    if (word == null || String.valueOf(exception.getMessage()).contains("Did you mean")) {
+      return "";
+    }
+    List<String> names = new ArrayList<>();
+    if (option == null) {
+      names.addAll(exception.getCommandLine().getSubcommands().keySet());
+    } else if (option.completionCandidates() != null) {
+      option.completionCandidates().forEach(names::add);
+    }
+    String question = NearestNames.question(word, names);
+    return question.isEmpty() || String.valueOf(exception.getMessage()).endsWith(".")
+        ? question
+        : "." + question;
   }
 
   private int report(Exception exception, CommandLine commandLine) {

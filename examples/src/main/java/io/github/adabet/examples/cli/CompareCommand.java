@@ -5,9 +5,9 @@ import io.github.adabet.OperationCancelledException;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.ByteSize;
-import io.github.adabet.examples.cli.flags.ConfigFlags;
 import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.cli.flags.OutputFile;
+import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.SchemeFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
@@ -92,7 +92,7 @@ final class CompareCommand implements Callable<Integer> {
   // Read through picocli, before the command runs.
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private final ConfigFlags config = new ConfigFlags();
+  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--seeds",

@@ -7,9 +7,11 @@ import io.github.adabet.djl.dataset.PublishedDataset;
 import io.github.adabet.djl.dataset.SplitOptions;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.FetchFlags;
-import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.SeedFlag;
+import io.github.adabet.examples.cli.flags.SplitFlag;
+import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.task.KnownNames;
+import io.github.adabet.examples.task.SplitShares;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  adabet dataset fetch flowers102",
       "  adabet dataset verify flowers102",
       "  adabet dataset info photos/",
-      "  adabet dataset split photos/ --test 0.3 --seed 7 --out split.csv"
+      "  adabet dataset split photos/ --split 0.3 --seed 7 --csv split.csv"
     })
 final class DatasetCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -58,7 +60,10 @@ final class DatasetCommand implements Runnable {
   @Command(
       name = "fetch",
       mixinStandardHelpOptions = true,
-      header = "Bring a published data set into the cache: download, check, unpack.")
+      sortOptions = false,
+      header = "Bring a published data set into the cache: download, check, unpack.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  adabet dataset fetch flowers102"})
   int fetch(
       @Parameters(paramLabel = "NAME", description = "The data set.") String name,
       @Mixin FetchFlags flags) {
@@ -78,7 +83,10 @@ final class DatasetCommand implements Runnable {
   @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
-      header = "Check classes, numbers of images and files. Exit code 1 if something is amiss.")
+      sortOptions = false,
+      header = "Check classes, numbers of images and files. Exit code 1 if something is amiss.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  adabet dataset verify flowers102", "  adabet dataset verify photos/"})
   int verify(
       @Parameters(paramLabel = "NAME|DIR", description = "The data set.") String name,
       @Mixin FetchFlags flags) {
@@ -105,7 +113,10 @@ final class DatasetCommand implements Runnable {
   @Command(
       name = "info",
       mixinStandardHelpOptions = true,
-      header = "Count the images of each class and each part.")
+      sortOptions = false,
+      header = "Count the images of each class and each part.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  adabet dataset info oxford_iiit_pet", "  adabet dataset info photos/"})
   int info(
       @Parameters(paramLabel = "NAME|DIR|CSV", description = "The data set.") String name,
       @Mixin FetchFlags flags) {
@@ -137,40 +148,43 @@ final class DatasetCommand implements Runnable {
   @Command(
       name = "split",
       mixinStandardHelpOptions = true,
-      header = "Write down which image is for training, validation and testing.")
+      sortOptions = false,
+      header = "Write down which image is for training, validation and testing.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  adabet dataset split photos/ --split 0.3 --seed 7 --csv split.csv",
+        "  adabet dataset split photos/ --split 0.1,0.2"
+      })
   int split(
       @Parameters(paramLabel = "NAME|DIR|CSV", description = "The data set.") String name,
       @Mixin FetchFlags flags,
       @Mixin SeedFlag seed,
+      @Mixin SplitFlag split,
       @Option(
-              names = "--test",
-              paramLabel = "SHARE",
-              defaultValue = "0.2",
-              description =
-                  "Share of each class for testing, where the data do not say. Default:"
-                      + " ${DEFAULT-VALUE}.")
-          double test,
-      @Option(
-              names = "--validation",
-              paramLabel = "SHARE",
-              defaultValue = "0",
-              description =
-                  "Share of each class for validation, where the data do not say. Default:"
-                      + " ${DEFAULT-VALUE}.")
-          double validation,
-      @Option(
-              names = "--out",
+              names = "--csv",
               paramLabel = "FILE",
-              required = true,
-              converter = OutputFile.class,
-              description = "A CSV of file, label and split, which --data of other commands reads.")
-          Path file) {
+              defaultValue = "-",
+              converter = TextTarget.Converter.class,
+              description =
+                  "Write a list of file, label and part as CSV, which --data of other commands"
+                      + " reads. - prints it. Default: ${DEFAULT-VALUE}.")
+          TextTarget csv) {
+    SplitShares shares = split.shares();
     SplitOptions options =
-        SplitOptions.builder().seed(seed.seed()).test(test).validation(validation).build();
+        SplitOptions.builder()
+            .seed(seed.seed())
+            .test(shares.test())
+            .validation(shares.validation())
+            .build();
     ImageSplits splits = open(folder(name, flags), options);
-    splits.write(file);
-    spec.commandLine().getOut().println("Written to " + file + ": " + splits);
-    spec.commandLine().getOut().flush();
+    PrintWriter out = spec.commandLine().getOut();
+    if (csv.file() == null) {
+      out.print(splits.toCsv(Path.of("")));
+    } else {
+      splits.write(csv.file());
+      out.println("Written to " + csv.file() + ": " + splits);
+    }
+    out.flush();
     return ExitCode.OK;
   }
 

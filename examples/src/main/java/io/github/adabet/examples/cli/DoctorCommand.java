@@ -1,10 +1,13 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.djl.download.Downloader;
+import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.doctor.Diagnosis;
 import io.github.adabet.examples.doctor.Doctor;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,19 +31,26 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:at least one engine works", "1:none does, so that no network can run"},
     footerHeading = "%nExamples:%n",
-    footer = {"  adabet doctor", "  adabet doctor --json"})
+    footer = {"  adabet doctor", "  adabet doctor --json -"})
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      converter = TextTarget.Converter.class,
+      description = "Write the findings as JSON. - prints it in place of the text.")
+  private @Nullable TextTarget json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Downloader downloader = Downloader.ofEnvironment();
     Diagnosis diagnosis = Doctor.examine(downloader.cache(), downloader.isOffline());
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? diagnosis.toJson() : diagnosis.toString());
+    TextTarget.write(json, out, diagnosis::toJson);
+    if (!TextTarget.takesTheOutput(json)) {
+      out.print(diagnosis);
+    }
     out.flush();
     return diagnosis.works() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }

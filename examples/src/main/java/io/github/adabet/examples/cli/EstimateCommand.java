@@ -9,8 +9,8 @@ import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
-import io.github.adabet.examples.cli.flags.ConfigFlags;
 import io.github.adabet.examples.cli.flags.ModelFlags;
+import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.SeedFlag;
 import io.github.adabet.examples.cli.flags.StepFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
@@ -66,7 +66,7 @@ final class EstimateCommand implements Callable<Integer> {
   // Read through picocli, before the command runs.
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private final ConfigFlags config = new ConfigFlags();
+  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--last",

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.classification.ClassificationResult;
-import io.github.adabet.examples.cli.flags.ConfigFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
+import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.measure.Classifier;
@@ -72,7 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
   // Read through picocli, before the command runs.
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private final ConfigFlags config = new ConfigFlags();
+  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--part",
@@ -110,11 +110,11 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable TextTarget confusion;
 
   @Option(
-      names = "--picture",
+      names = "--plot",
       paramLabel = "FILE",
       converter = OutputFile.class,
       description = "Draw the confusion matrix, as SVG if the name ends in .svg, otherwise as PNG.")
-  private @Nullable Path picture;
+  private @Nullable Path plot;
 
   @Option(
       names = "--report",
@@ -142,8 +142,8 @@ final class EvaluateCommand implements Callable<Integer> {
       TextTarget.write(json, out, () -> json(result, opened));
       TextTarget.write(csv, out, () -> ClassificationFiles.perClassCsv(result));
       TextTarget.write(confusion, out, () -> ClassificationFiles.confusionCsv(result));
-      if (picture != null) {
-        ConfusionPicture.of(result).write(picture);
+      if (plot != null) {
+        ConfusionPicture.of(result).write(plot);
       }
       if (report != null) {
         String title = opened.network().name() + " on " + opened.used().get("images");

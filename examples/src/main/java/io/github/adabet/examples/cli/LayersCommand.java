@@ -1,8 +1,8 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.djl.PretrainedNetwork;
-import io.github.adabet.examples.cli.flags.ConfigFlags;
 import io.github.adabet.examples.cli.flags.ModelFlags;
+import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.SeedFlag;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.task.EngineThreads;
@@ -47,7 +47,7 @@ final class LayersCommand implements Callable<Integer> {
   // Read through picocli, before the command runs.
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private final ConfigFlags config = new ConfigFlags();
+  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--json",

@@ -4,7 +4,7 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.Predictions.Guess;
 import io.github.adabet.examples.cli.Predictions.Image;
-import io.github.adabet.examples.cli.flags.ConfigFlags;
+import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.measure.ClassScores;
@@ -62,7 +62,7 @@ final class PredictCommand implements Callable<Integer> {
   // Read through picocli, before the command runs.
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private final ConfigFlags config = new ConfigFlags();
+  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--top",

@@ -4,8 +4,8 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
-import io.github.adabet.examples.cli.flags.ConfigFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
+import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.StepFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  adabet rank",
       "  adabet rank --model resnet50 --weights resnet50.pth --data photos/",
       "  adabet rank --rank-batches 16 --rank-batch-size 32 --layers 5",
-      "  adabet rank --score betti,betti:weight,linear-cka --csv scores.csv",
+      "  adabet rank --score betti,betti:weight,one-minus-cka --csv scores.csv",
       "  adabet rank --json ranking.json --plot ranking.png"
     })
 final class RankCommand implements Callable<Integer> {
@@ -62,7 +62,7 @@ final class RankCommand implements Callable<Integer> {
   // Read through picocli, before the command runs.
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private final ConfigFlags config = new ConfigFlags();
+  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--json",

@@ -1,7 +1,8 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.examples.ConsoleProgress;
-import io.github.adabet.examples.cli.flags.ByteSize;
+import io.github.adabet.examples.cli.flags.MemoryLimit;
+import io.github.adabet.examples.task.KnownNames;
 import io.github.adabet.topology.Bar;
 import io.github.adabet.topology.Barcode;
 import io.github.adabet.topology.Cocycle;
@@ -66,19 +67,19 @@ final class RipsFlags {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
-      names = "--max-memory",
-      paramLabel = "BYTES",
-      converter = ByteSize.class,
+      names = "--memory-limit",
+      paramLabel = "SIZE|none",
+      converter = MemoryLimit.class,
       description =
           "Refuse what needs more memory, such as 512MiB, by the estimate of --estimate. Default:"
-              + " no limit.")
-  private long maximumMemory = Long.MAX_VALUE;
+              + " none.")
+  private long memoryLimit = MemoryLimit.NONE;
 
   @Option(
-      names = "--deadline",
+      names = "--time-limit",
       paramLabel = "SECONDS",
       description = "Give up on a file after so many seconds, more than 0. Default: never.")
-  private @Nullable Double deadline;
+  private @Nullable Double timeLimit;
 
   @Option(
       names = "--progress",
@@ -102,12 +103,20 @@ final class RipsFlags {
         .minimumPersistence(minimumPersistence)
         .threads(threads)
         .cocycles(cocycles)
-        .maximumMemory(maximumMemory)
+        .maximumMemory(memoryLimit == MemoryLimit.NONE ? Long.MAX_VALUE : memoryLimit)
         .build();
   }
 
+  /**
+   * The engine.
+   *
+   * @throws IllegalArgumentException if there is none of that name; the message names the nearest
+   */
   HomologyEngine engine() {
-    return AUTO.equals(engine) ? HomologyEngines.automatic() : HomologyEngines.named(engine);
+    List<String> names = new ArrayList<>(List.of(AUTO));
+    names.addAll(HomologyEngines.names());
+    String name = new KnownNames("engine", names).require(engine);
+    return name.equals(AUTO) ? HomologyEngines.automatic() : HomologyEngines.named(name);
   }
 
   /** Lets the user cancel, and see progress if that was asked for. */
@@ -118,12 +127,14 @@ final class RipsFlags {
     } else {
       builder.cancelWhen(console::isCancelled);
     }
-    if (deadline != null) {
-      if (!(deadline > 0)) {
+    if (timeLimit != null) {
+      if (!(timeLimit > 0)) {
         throw new IllegalArgumentException(
-            "deadline is " + deadline + "; it must be more than 0 seconds: leave it out for none.");
+            "time-limit is "
+                + timeLimit
+                + "; it must be more than 0 seconds: leave it out for none.");
       }
-      builder.deadline(Duration.ofNanos(Math.max(1, (long) (deadline * NANOSECONDS))));
+      builder.deadline(Duration.ofNanos(Math.max(1, (long) (timeLimit * NANOSECONDS))));
     }
     return builder.build();
   }
@@ -134,7 +145,7 @@ final class RipsFlags {
         && modulus == 2
         && ratio <= 1
         && minimumPersistence == 0
-        && maximumMemory == Long.MAX_VALUE;
+        && memoryLimit == MemoryLimit.NONE;
   }
 
   /** Leaves out the bars that {@code --ratio} leaves out, compared as Ripser does. */

@@ -6,8 +6,8 @@ import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.TrainingProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
-import io.github.adabet.examples.cli.flags.ConfigFlags;
 import io.github.adabet.examples.cli.flags.Configuration;
+import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.RunFlags;
 import io.github.adabet.examples.cli.flags.SchemeFlags;
@@ -86,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
   // Read through picocli, before the command runs.
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private final ConfigFlags config = new ConfigFlags();
+  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--channels",

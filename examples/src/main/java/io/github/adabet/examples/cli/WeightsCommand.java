@@ -24,10 +24,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -142,8 +142,10 @@ final class WeightsCommand implements Callable<Integer> {
 
   private Path file() {
     if (file == null) {
-      throw new ParameterException(
-          spec.commandLine(), "Missing required parameter: 'FILE', or the command fetch");
+      throw new MissingParameterException(
+          spec.commandLine(),
+          spec.positionalParameters().get(0),
+          "Missing required parameter: 'FILE', or the command fetch");
     }
     return file;
   }

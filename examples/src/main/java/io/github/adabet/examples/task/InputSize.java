@@ -37,6 +37,27 @@ public record InputSize(List<Long> extents) {
     };
   }
 
+  /**
+   * Checks that images can be made so: they are resized and cut to squares, as the published
+   * networks were trained.
+   *
+   * @throws IllegalArgumentException if height and width differ
+   */
+  public void requireSquare() {
+    int last = extents.size() - 1;
+    boolean image = extents.size() == 2 || extents.size() == 3;
+    // Of three extents, those of height and width come first where the channels are last.
+    boolean square =
+        !image
+            || extents.get(last).equals(extents.get(last - 1))
+            || (last == 2 && extents.get(0).equals(extents.get(1)));
+    if (!square) {
+      throw new IllegalArgumentException(
+          "--input-size is %s; images are made square: give one side, such as %d"
+              .formatted(this, extents.get(last)));
+    }
+  }
+
   /** As it is given: {@code 224} or {@code 3x224x224}. */
   @Override
   public String toString() {

@@ -194,9 +194,9 @@ class BarcodeCommandTest {
 
   @Test
   void execute_tooMuchMemory_exitsWith1AndTheRemedy() {
-    assertThat(run("barcode", "--max-memory", "1", square.toString())).isEqualTo(1);
+    assertThat(run("barcode", "--memory-limit", "1", square.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("maximum");
-    assertThat(run("barcode", "--max-memory", "1GiB", square.toString())).isZero();
+    assertThat(run("barcode", "--memory-limit", "1GiB", square.toString())).isZero();
   }
 
   @Test
@@ -208,7 +208,7 @@ class BarcodeCommandTest {
     }
     Path cloud = Files.writeString(folder.resolve("cloud"), points);
     String[] words = {
-      "barcode", "--format", "point-cloud", "--dim", "2", "--deadline", "0.001", cloud.toString()
+      "barcode", "--format", "point-cloud", "--dim", "2", "--time-limit", "0.001", cloud.toString()
     };
     assertThat(run(words)).isEqualTo(1);
     assertThat(err.toString()).contains("not done within");
@@ -222,8 +222,8 @@ class BarcodeCommandTest {
         "--modulus 4 F         | modulus is 4; it must be a prime",
         "--ratio -1 F          | ratio is -1.0; it must be 0 or more",
         "--digits 10 F         | digits is 10; it must be 1 to 9",
-        "--deadline 0 F        | deadline is 0.0; it must be more than 0",
-        "--max-memory 1X F     | '1X' is no amount of memory",
+        "--time-limit 0 F      | time-limit is 0.0; it must be more than 0",
+        "--memory-limit 1X F   | '1X' is no amount of memory",
         "--cocycles F          | --cocycles needs --json",
         "--json F              | Missing required parameter: 'FILE'",
         "--json F F            | is to be read and would be written over",
@@ -242,9 +242,9 @@ class BarcodeCommandTest {
   }
 
   @Test
-  void execute_unknownEngine_exitsWith1AndTheNames() {
-    assertThat(run("barcode", "--engine", "fastest", square.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("no homology engine named fastest", "java");
+  void execute_unknownEngine_exitsWith2AndTheNames() {
+    assertThat(run("barcode", "--engine", "fastest", square.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no engine 'fastest'", "java");
   }
 
   /** The rows of the CSV printed, without the name of the file. */

@@ -74,10 +74,19 @@ class DatasetCommandTest {
     }
     assertThat(run("dataset", "verify", photos.toString())).as("%s", err).isZero();
     Path csv = folder.resolve("split.csv");
-    assertThat(run("dataset", "split", photos.toString(), "--test", "0.4", "--out", csv.toString()))
+    assertThat(
+            run("dataset", "split", photos.toString(), "--split", "0.4", "--csv", csv.toString()))
         .as("%s", err)
         .isZero();
     assertThat(Files.readAllLines(csv)).hasSize(11).filteredOn(l -> l.endsWith("test")).hasSize(4);
+    out.getBuffer().setLength(0);
+    assertThat(run("dataset", "split", photos.toString(), "--split", "0.2,0.4")).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(11)
+        .contains("file,label,split")
+        .anyMatch(line -> line.endsWith("dog,val"));
+    assertThat(run("dataset", "split", photos.toString(), "--split", "0.6,0.5")).isEqualTo(2);
+    assertThat(err.toString()).contains("leave some for training");
 
     Files.writeString(photos.resolve("dog/0.jpg"), "no image");
     assertThat(run("dataset", "verify", photos.toString())).isEqualTo(1);
@@ -155,6 +164,6 @@ class DatasetCommandTest {
     assertThat(run("weights", "fetch", "resnet50.imagenet1k_v3")).isEqualTo(2);
     assertThat(err.toString()).contains("resnet50.imagenet1k_v2");
     assertThat(run("weights")).isEqualTo(2);
-    assertThat(err.toString()).contains("'FILE'");
+    assertThat(err.toString()).contains("'FILE'").contains("adabet weights fetch resnet50");
   }
 }

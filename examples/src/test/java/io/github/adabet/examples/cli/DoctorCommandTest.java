@@ -17,7 +17,9 @@ class DoctorCommandTest {
   void doctor_thisClassPath_findsPyTorchAndSaysHowToAddMxNet() throws Exception {
     StringWriter out = new StringWriter();
     int code =
-        AdaBetCommand.commandLine().setOut(new PrintWriter(out, true)).execute("doctor", "--json");
+        AdaBetCommand.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .execute("doctor", "--json", "-");
     JsonNode document = new ObjectMapper().readTree(out.toString());
     Map<String, JsonNode> findings = new HashMap<>();
     document.get("findings").forEach(f -> findings.put(f.get("name").asText(), f));

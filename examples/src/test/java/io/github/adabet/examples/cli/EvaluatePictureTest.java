@@ -17,11 +17,11 @@ class EvaluatePictureTest {
     Path svg = folder.resolve("matrix.SVG");
     Path page = folder.resolve("page.html");
 
-    assertThat(run("--picture", svg.toString(), "--report", page.toString())).isZero();
+    assertThat(run("--plot", svg.toString(), "--report", page.toString())).isZero();
     assertThat(svg).content().startsWith("<svg").contains("taken for", "predicted class");
     assertThat(page).content().contains("What is taken for what", "Accuracy of each class");
     Path png = folder.resolve("matrix.png");
-    assertThat(run("--picture", png.toString())).isZero();
+    assertThat(run("--plot", png.toString())).isZero();
     assertThat(ImageIO.read(png.toFile()).getWidth()).isPositive();
   }
 

@@ -95,6 +95,15 @@ public final class EngineSelection<P extends BackendProvider, E> {
   }
 
   /**
+   * The names of the engines that were found, those that cannot work here included.
+   *
+   * @return the most preferred first
+   */
+  public List<String> names() {
+    return providers.providers().stream().map(BackendProvider::name).toList();
+  }
+
+  /**
    * The engine of that name.
    *
    * @param name a provider's name

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import picocli.CommandLine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
  */
 public final class Configuration {
   private static final String DASHES = "--";
+  private static final String CONFIG = DASHES + "config";
   private static final Set<String> NOT_IN_FILES =
       Set.of("config", "help", "version", "verbose", "resume", "overwrite");
 
@@ -47,21 +48,25 @@ public final class Configuration {
    * @throws ParameterException if the file cannot be read, or holds something that no command knows
    */
   public static List<String> complete(ParseResult root) {
+    List<String> arguments = new ArrayList<>(root.originalArgs());
     ParseResult parsed = root;
+    Path file = root.matchedOptionValue(CONFIG, (Path) null);
+    int place = 0;
     while (parsed.hasSubcommand()) {
       parsed = parsed.subcommand();
+      String name = parsed.commandSpec().name();
+      place += arguments.subList(place, arguments.size()).indexOf(name) + 1;
+      // The file may stand behind any word of a command of several.
+      file = parsed.matchedOptionValue(CONFIG, file);
     }
-    List<String> arguments = new ArrayList<>(root.originalArgs());
     Configuration configuration = new Configuration(parsed);
-    configuration.addFile();
+    configuration.addFile(file);
     configuration.addPreset();
-    int place = arguments.indexOf(parsed.commandSpec().name()) + 1;
     arguments.addAll(place, configuration.added);
     return arguments;
   }
 
-  private void addFile() {
-    Path file = parsed.matchedOptionValue(DASHES + "config", (Path) null);
+  private void addFile(@Nullable Path file) {
     if (file != null) {
       add(ConfigurationFile.read(file, command.commandLine()), file.toString());
     }
@@ -108,12 +113,7 @@ public final class Configuration {
 
   private void requireKnown(String name, String origin) {
     Set<String> known = new TreeSet<>();
-    CommandSpec root = command.root();
-    for (CommandLine each : root.subcommands().values()) {
-      for (OptionSpec option : each.getCommandSpec().options()) {
-        known.add(option.longestName().substring(DASHES.length()));
-      }
-    }
+    collect(command.root(), known);
     known.removeAll(NOT_IN_FILES);
     if (!known.contains(name)) {
       throw new ParameterException(
@@ -121,6 +121,13 @@ public final class Configuration {
           "%s: there is no option '%s' for a file.%s"
               .formatted(origin, name, NearestNames.question(name, known)));
     }
+  }
+
+  private static void collect(CommandSpec command, Set<String> names) {
+    for (OptionSpec option : command.options()) {
+      names.add(option.longestName().substring(DASHES.length()));
+    }
+    command.subcommands().values().forEach(each -> collect(each.getCommandSpec(), names));
   }
 
   /**

@@ -4,9 +4,9 @@ import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.task.ImageSettings;
 import io.github.adabet.examples.task.PreprocessingSettings;
 import io.github.adabet.examples.task.ReadingSettings;
-import io.github.adabet.examples.task.SplitShares;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images a command works on. */
@@ -22,15 +22,7 @@ public final class DataFlags {
               + " Default: ${DEFAULT-VALUE}.")
   private String data = "digits";
 
-  @Option(
-      names = "--split",
-      paramLabel = "SHARE",
-      split = ",",
-      arity = "1",
-      description =
-          "Shares of the images to put aside, where the data do not say: for testing, or for"
-              + " validation and testing (0.1,0.2). Default: 0.2 for testing.")
-  private List<Double> split = List.of(0.2);
+  @Mixin private final SplitFlag split = new SplitFlag();
 
   @Option(
       names = "--limit",
@@ -105,15 +97,10 @@ public final class DataFlags {
     if (threads != null && threads < 1) {
       throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
     }
-    if (split.isEmpty() || split.size() > 2) {
-      throw new IllegalArgumentException(
-          "--split is %s; give the share for testing, or those for validation and testing"
-              .formatted(split));
-    }
     return new ImageSettings(
         data,
         new PreprocessingSettings(network, preprocess, mean, deviation),
-        new SplitShares(split.size() == 2 ? split.get(0) : 0, split.get(split.size() - 1)),
+        split.shares(),
         new ReadingSettings(threads, skipBroken, cacheMemory, augment),
         limit,
         seed,

@@ -4,7 +4,8 @@ import picocli.CommandLine.ITypeConverter;
 
 /** Reads a limit of memory: a number of bytes as {@link ByteSize} does, or none, which is 0. */
 public final class MemoryLimit implements ITypeConverter<Long> {
-  static final long NONE = 0;
+  /** What none is read as. */
+  public static final long NONE = 0;
 
   /** For picocli. */
   public MemoryLimit() {}

@@ -13,9 +13,9 @@ public final class RankFlags {
       split = ",",
       description =
           "What layers are ranked by: betti (loops per value of the activation, the paper's score),"
-              + " betti:weight (per parameter), betti:none, linear-cka, fisher, or another scorer"
-              + " on the class path; some commands take several, with commas. Default:"
-              + " ${DEFAULT-VALUE}.")
+              + " betti:weight (per parameter), betti:none, activation-size, depth, fisher,"
+              + " gradient-magnitude, one-minus-cka, random, weight-magnitude, or another scorer on"
+              + " the class path; rank takes several, with commas. Default: ${DEFAULT-VALUE}.")
   private List<String> scores = List.of("betti");
 
   @Option(

@@ -87,6 +87,9 @@ public final class TaskFlags {
 
   private NetworkSettings network(Downloader downloader) {
     NetworkSettings network = model.settings(seed(), downloader);
+    if (network.input() != null) {
+      network.input().requireSquare();
+    }
     EngineThreads.request(data.threads(), network.model());
     return network;
   }

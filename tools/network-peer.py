@@ -10,8 +10,9 @@ steps it prints a line, "ready " and a JSON object (Prepared in adabet-bench); f
 it makes a step and prints "step " and another (StepTaken). In between it waits. It ends when its standard input does.
 
 Weights and images are random. Frozen parameters have requires_grad False. Modules are in evaluation mode, but for
-trained batch normalisations, which use their batch's statistics, and dropout. A step is zero_grad, forward, mean softmax
-cross-entropy, backward, SGD with momentum, and reading the loss. Peak: resident memory above idle, and idle means:
+trained batch normalisations, which use their batch's statistics, and dropout. A step is drawing the batch from the data set
+in memory (a copy, as every loop over a data set makes, this library's too), zero_grad, forward, mean softmax cross-entropy,
+backward, SGD with momentum, and reading the loss; a forward pass is that of the images as they are, on both sides. Peak: resident memory above idle, and idle means:
 network and batch in memory, a step of two images made whose gradients and optimizer's state are gone, garbage collected.
 """
 
@@ -153,7 +154,11 @@ def main():
         return loss.item()
 
     def step(count):
-        train(images[:count], labels[:count]) if optimizer else forward(images[:count])
+        if optimizer:
+            drawn = torch.arange(count)
+            train(images[drawn], labels[drawn])
+        else:
+            forward(images[:count])
 
     step(2)
     if optimizer:

@@ -5,6 +5,7 @@ import io.github.adabet.bench.JavaProcess;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.bench.networks.Row.Kind;
 import io.github.adabet.bench.networks.Row.Problem;
+import io.github.adabet.djl.memory.NativeAllocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,6 +159,7 @@ record NetworksRun(
     // The threads of both engines' mathematics; no use is reported to anyone.
     program.environment().put("OMP_NUM_THREADS", threads);
     program.environment().put("OPT_OUT_TRACKING", "true");
+    NativeAllocation.oneHeap(program.environment());
     return program;
   }
 

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +43,17 @@ class NativeAllocationTest {
     assertThat(NativeAllocation.apply()).isSameAs(first);
     assertThat(NativeAllocation.current()).isSameAs(first);
     assertThat(first.description()).isNotBlank();
+  }
+
+  @Test
+  void oneHeap_environmentWithoutAndWithANumber_addsOneAndKeepsTheOther() {
+    Map<String, String> without = new HashMap<>();
+    Map<String, String> with = new HashMap<>(Map.of("MALLOC_ARENA_MAX", "4"));
+
+    NativeAllocation.oneHeap(without);
+    NativeAllocation.oneHeap(with);
+
+    assertThat(without).containsExactly(Map.entry("MALLOC_ARENA_MAX", "1"));
+    assertThat(with).containsExactly(Map.entry("MALLOC_ARENA_MAX", "4"));
   }
 }

@@ -2,6 +2,7 @@ package io.github.adabet.examples.compare;
 
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.ProgressListener;
+import io.github.adabet.djl.memory.NativeAllocation;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -60,11 +61,12 @@ public final class ForkedJvm {
   void run(String name, List<String> arguments, ProgressListener listener) throws IOException {
     Path output = Files.createTempFile("adabet-compare", ".txt");
     try {
-      Process process =
+      ProcessBuilder program =
           new ProcessBuilder(command(arguments))
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      NativeAllocation.oneHeap(program.environment());
+      Process process = program.start();
       int code = waitFor(process, name, listener);
       // Ctrl-C at a terminal ends the child as well: that is no failure of its own.
       stopIfCancelled(name, listener);

@@ -46,7 +46,9 @@ public sealed interface TrainingEvent
       implements TrainingEvent {}
 
   /**
-   * An epoch is done, validation included.
+   * An epoch is done, validation included. While it is told the network holds the weights that
+   * validation measures, and may be saved. The checkpoint that holds the epoch is written
+   * afterwards: of an epoch that a resumed run does not train again, a listener has heard.
    *
    * @param report what it came to
    * @param epochs number of epochs of the run

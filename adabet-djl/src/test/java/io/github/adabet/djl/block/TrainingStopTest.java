@@ -228,22 +228,22 @@ class TrainingStopTest extends TrainerContractSetting {
               "StepDone",
               "ValidationBatchDone",
               "ValidationBatchDone",
-              "CheckpointSaved",
               "EpochDone",
+              "CheckpointSaved",
               "StepDone",
               "StepDone",
               "StepDone",
               "ValidationBatchDone",
               "ValidationBatchDone",
-              "CheckpointSaved",
               "EpochDone",
+              "CheckpointSaved",
               "Stopped");
       TrainingEvent.StepDone second = (TrainingEvent.StepDone) heard.get(1);
       assertThat(second.epoch()).isEqualTo(1);
       assertThat(second.stepInEpoch()).isEqualTo(2);
       assertThat(second.stepsPerEpoch()).isEqualTo(3);
       assertThat(second.epochSoFar().samples()).isEqualTo(10);
-      TrainingEvent.EpochDone end = (TrainingEvent.EpochDone) heard.get(6);
+      TrainingEvent.EpochDone end = (TrainingEvent.EpochDone) heard.get(5);
       assertThat(end.report()).isEqualTo(report.epochs().get(0));
       assertThat(end.best()).isTrue();
       assertThat(heard.get(14)).isEqualTo(new TrainingEvent.Stopped(report.stop()));

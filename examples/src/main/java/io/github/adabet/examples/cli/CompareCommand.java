@@ -134,7 +134,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RankingSettings ranking = rank.settings(task.seed());
     scheme.forEach(name -> schemes.plan(name, budget.budget(), ranking));
-    train.options(task.seed());
+    train.options(task.seed(), true);
     return Interruption.listening(spec, this::compare);
   }
 

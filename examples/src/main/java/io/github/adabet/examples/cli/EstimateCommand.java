@@ -99,9 +99,9 @@ final class EstimateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TrainingOptions options = step.options();
-    NetworkSettings settings = model.settings(seed.seed()).resolved();
-    EngineThreads.request(null, settings.model());
-    try (PretrainedNetwork network = settings.openStructure()) {
+    NetworkSettings settings = model.settings(seed.seed());
+    EngineThreads.request(null, settings.resolved().model());
+    try (PretrainedNetwork network = settings.resolved().openStructure()) {
       TrainingCosts costs = network.costs(options);
       LayerSelection selection = selection(network, costs);
       MemoryEstimate estimate = network.estimate(selection, options);

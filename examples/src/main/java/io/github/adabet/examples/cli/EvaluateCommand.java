@@ -23,7 +23,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +47,15 @@ import picocli.CommandLine.Spec;
       "Prints the share of images whose class the network puts first, and among its first five, and"
           + " the same for each class; writes which classes are taken for which.",
       "Changes nothing. A new head, where the network has another number of classes than the"
-          + " images, knows nothing yet.",
+          + " images, knows nothing yet. With the folder of a training as --model, its images are"
+          + " divided as they were then, so that none is tested on that was trained on.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  adabet evaluate",
       "  adabet evaluate --model run1 --data photos/ --confusion confusion.csv",
+      "  adabet evaluate --model run1 --weights last --data photos/ --part validation",
       "  adabet evaluate --model resnet50 --weights adapted.pth --data photos/ --json -"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -62,7 +66,12 @@ final class EvaluateCommand implements Callable<Integer> {
   enum Part {
     TEST,
     VALIDATION,
-    TRAINING
+    TRAINING;
+
+    /** Returns what reports call it. */
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private CommandSpec spec;
@@ -129,7 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void evaluate(ConsoleProgress progress) throws IOException {
-    try (Task opened = task.open(Need.CLASSES)) {
+    try (Task opened = task.open(Need.KNOWN_CLASSES)) {
       ImagePart images = part(opened.images());
       ClassificationResult result =
           Evaluations.of(
@@ -139,23 +148,28 @@ final class EvaluateCommand implements Callable<Integer> {
               opened.images().classNames());
       progress.finishTask();
       PrintWriter out = spec.commandLine().getOut();
-      TextTarget.write(json, out, () -> json(result, opened));
+      Map<String, String> used = new LinkedHashMap<>(opened.used());
+      used.put("measured on", "%d %s images".formatted(result.samples(), part.label()));
+      TextTarget.write(json, out, () -> json(result, used));
       TextTarget.write(csv, out, () -> ClassificationFiles.perClassCsv(result));
       TextTarget.write(confusion, out, () -> ClassificationFiles.confusionCsv(result));
       if (plot != null) {
         ConfusionPicture.of(result).write(plot);
       }
       if (report != null) {
-        String title = opened.network().name() + " on " + opened.used().get("images");
+        String title = opened.network().name() + " on " + used.get("images");
         Files.writeString(
             report,
             RunReport.html(
-                RunSummary.builder(title).configuration(opened.used()).after(result).build()));
+                RunSummary.builder(title)
+                    .configuration(used)
+                    .measured(part.label(), null, result)
+                    .build()));
       }
       if (!TextTarget.takesTheOutput(json, csv, confusion)) {
         print(out, result);
         out.println();
-        Used.print(out, opened.used());
+        Used.print(out, used);
       }
       out.flush();
     }
@@ -179,9 +193,10 @@ final class EvaluateCommand implements Callable<Integer> {
     };
   }
 
-  private static String json(ClassificationResult result, Task opened) throws IOException {
-    ObjectNode document = ClassificationFiles.json(result);
-    document.set("used", JSON.valueToTree(opened.used()));
+  private String json(ClassificationResult result, Map<String, String> used) throws IOException {
+    ObjectNode document = JSON.createObjectNode().put("part", part.label());
+    document.setAll(ClassificationFiles.json(result));
+    document.set("used", JSON.valueToTree(used));
     return JSON.writeValueAsString(document) + System.lineSeparator();
   }
 

@@ -65,10 +65,10 @@ final class LayersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    NetworkSettings settings = model.settings(seed.seed()).resolved();
-    EngineThreads.request(null, settings.model());
-    try (PretrainedNetwork network = settings.openStructure()) {
-      LayerTable table = LayerTable.of(settings.model(), network);
+    NetworkSettings settings = model.settings(seed.seed());
+    EngineThreads.request(null, settings.resolved().model());
+    try (PretrainedNetwork network = settings.resolved().openStructure()) {
+      LayerTable table = LayerTable.of(settings.resolved().model(), network);
       PrintWriter out = spec.commandLine().getOut();
       TextTarget.write(json, out, table::toJson);
       TextTarget.write(csv, out, table::toCsv);

@@ -2,6 +2,8 @@ package io.github.adabet.examples.cli;
 
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.TrainingListener;
+import io.github.adabet.TrainingOptions;
+import io.github.adabet.TrainingOptions.FinalWeights;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.TrainingProgress;
@@ -18,6 +20,7 @@ import io.github.adabet.examples.report.RunSummary;
 import io.github.adabet.examples.run.RunOutputs;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.RankingSettings;
+import io.github.adabet.examples.task.SavedNetwork;
 import io.github.adabet.examples.task.Task;
 import io.github.adabet.examples.training.Training;
 import io.github.adabet.examples.training.Training.Choice;
@@ -27,8 +30,8 @@ import io.github.adabet.strategy.SchemePlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -110,21 +113,24 @@ final class TrainCommand implements Callable<Integer> {
     run.check(spec);
     RankingSettings ranking = rank.settings(task.seed());
     SchemePlan plan = schemes.plan(scheme, budget.budget(), ranking);
-    TrainerOptions options = train.trainer(task.seed());
-    return Interruption.listening(spec, progress -> train(plan, ranking, options, progress));
+    // Whether there are images for validation is known when they were found; the ranges now.
+    TrainingOptions unused = train.options(task.seed(), true);
+    return Interruption.listening(spec, progress -> train(plan, ranking, progress));
   }
 
-  private void train(
-      SchemePlan plan, RankingSettings ranking, TrainerOptions options, ConsoleProgress progress)
+  private void train(SchemePlan plan, RankingSettings ranking, ConsoleProgress progress)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Map<String, Object> settings = Configuration.resolved(spec);
     // The folder comes last: what stands there is replaced only by a run that can begin.
     try (Task opened = task.open(Need.CLASSES);
         RunOutputs outputs = run.open()) {
+      TrainerOptions options =
+          train.trainer(task.seed(), opened.images().forValidation().isPresent());
       TrainerOptions kept = outputs == null ? options : run.into(options, outputs.folder());
       if (outputs != null) {
         outputs.configuration(settings);
+        opened.splits().ifPresent(outputs::split);
       }
       TrainingOutcome outcome = train(opened, plan, ranking, kept, progress, outputs);
       progress.finishTask();
@@ -158,13 +164,19 @@ final class TrainCommand implements Callable<Integer> {
             options,
             train.objective(),
             progress,
-            outputs == null ? shown : outputs.recording(shown),
+            outputs == null ? shown : outputs.recording(keeping(opened, options, outputs, shown)),
             choice -> chosen(choice, outputs));
     try {
       return training.run();
     } catch (OperationCancelledException e) {
       throw new OperationCancelledException(e.getMessage() + run.remedy(spec));
     }
+  }
+
+  private static TrainingListener keeping(
+      Task opened, TrainerOptions options, RunOutputs outputs, TrainingListener shown) {
+    boolean best = options.training().finalWeights() == FinalWeights.BEST;
+    return outputs.keeping(opened.network(), best, shown);
   }
 
   private void chosen(Choice choice, @Nullable RunOutputs outputs) {
@@ -201,23 +213,17 @@ final class TrainCommand implements Callable<Integer> {
     RunSummary.Builder summary =
         RunSummary.builder(opened.network().name() + " on " + outcome.used().get("images"))
             .configuration(all)
-            .training(outcome.report());
-    if (outcome.ranking() != null) {
-      summary.ranking(outcome.ranking());
-    }
-    if (outcome.selection() != null) {
-      summary.selection(outcome.selection());
-    }
-    if (outcome.before() != null) {
-      summary.before(outcome.before());
-    }
-    if (outcome.after() != null) {
-      summary.after(outcome.after());
-    }
-    Path network = outputs.network(opened);
+            .layers(outcome.ranking(), outcome.selection())
+            .training(outcome.report())
+            .measured(RunSummary.TEST, outcome.before(), outcome.after())
+            .figure(
+                "time of choosing layers",
+                "",
+                String.format(Locale.ROOT, "%.1f s", outcome.costs().selectionSeconds()));
+    SavedNetwork saved = outputs.networks(opened, outcome.report());
     outputs.finish(summary.build());
     Map<String, String> files = new LinkedHashMap<>();
-    files.put("trained network", network.toString());
+    files.putAll(saved.described(outputs.folder().path()));
     files.put("report", outputs.folder().report().toString());
     files.put("everything else", outputs.folder().path().toString());
     files.put("to use it", "adabet predict --model " + outputs.folder().path() + " IMAGES");

@@ -67,8 +67,8 @@ public final class RunReport {
                     new ReportPage.Figure(
                         percent(after.top1()),
                         run.before()
-                            .map(before -> "test accuracy, " + percent(before.top1()) + " before")
-                            .orElse("test accuracy"))));
+                            .map(before -> accuracy() + ", " + percent(before.top1()) + " before")
+                            .orElse(accuracy()))));
     run.training()
         .ifPresent(
             report -> {
@@ -90,6 +90,10 @@ public final class RunReport {
     return figures;
   }
 
+  private String accuracy() {
+    return run.measuredOn() + " accuracy";
+  }
+
   private void writeResults() {
     List<List<String>> rows = new ArrayList<>();
     ClassificationResult before = run.before().orElse(null);
@@ -105,7 +109,7 @@ public final class RunReport {
               before,
               after,
               r -> percent(r.meanClassAccuracy())));
-      rows.add(row("test samples", before, after, r -> Long.toString(r.samples())));
+      rows.add(row(run.measuredOn() + " images", before, after, r -> Long.toString(r.samples())));
     }
     run.training().ifPresent(report -> addTraining(rows, report));
     run.figures()
@@ -202,7 +206,8 @@ public final class RunReport {
   }
 
   private void writeClassification(ClassificationResult result) {
-    Markup markup = page.section("What is taken for what", "");
+    Markup markup =
+        page.section("What is taken for what", "Of the " + run.measuredOn() + " images.");
     ConfusionPicture.of(result).draw(markup);
     List<List<String>> mistakes = new ArrayList<>();
     for (ClassificationResult.Mistake mistake : result.mistakes(SHOWN_MISTAKES)) {
@@ -217,7 +222,7 @@ public final class RunReport {
       page.table("words", List.of("true class", "taken for", "samples"), mistakes);
     }
     markup.close();
-    page.section("Accuracy of each class", "Worst first.");
+    page.section("Accuracy of each class", "On the " + run.measuredOn() + " images, worst first.");
     ClassBars bars = new ClassBars(result);
     int first = Math.min(result.classes(), MOST_BARS);
     bars.draw(markup, 0, first);

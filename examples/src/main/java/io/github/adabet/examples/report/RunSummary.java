@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * alone has no training, an evaluation alone neither. Immutable.
  */
 public final class RunSummary {
+  /** What the images for testing are called in {@link #measuredOn()}. */
+  public static final String TEST = "test";
+
   private final String title;
   private final Map<String, String> configuration;
   private final @Nullable LayerRanking ranking;
@@ -25,6 +28,7 @@ public final class RunSummary {
   private final @Nullable ClassificationResult before;
   private final @Nullable ClassificationResult after;
   private final List<Figure> figures;
+  private final String measuredOn;
 
   private RunSummary(Builder builder) {
     this.title = builder.title;
@@ -35,6 +39,7 @@ public final class RunSummary {
     this.before = builder.before;
     this.after = builder.after;
     this.figures = List.copyOf(builder.figures);
+    this.measuredOn = builder.measuredOn;
   }
 
   /**
@@ -95,7 +100,7 @@ public final class RunSummary {
   /**
    * How the network did before the training.
    *
-   * @return on the test samples, if it was measured
+   * @return on the images of {@link #measuredOn()}, if it was measured
    */
   public Optional<ClassificationResult> before() {
     return Optional.ofNullable(before);
@@ -104,10 +109,19 @@ public final class RunSummary {
   /**
    * How the network does: after the training, or as it is where there was none.
    *
-   * @return on the test samples, if it was measured
+   * @return on the images of {@link #measuredOn()}, if it was measured
    */
   public Optional<ClassificationResult> after() {
     return Optional.ofNullable(after);
+  }
+
+  /**
+   * Which images the network was measured on.
+   *
+   * @return test, validation or training
+   */
+  public String measuredOn() {
+    return measuredOn;
   }
 
   /**
@@ -138,6 +152,7 @@ public final class RunSummary {
     private @Nullable TrainingReport training;
     private @Nullable ClassificationResult before;
     private @Nullable ClassificationResult after;
+    private String measuredOn = TEST;
 
     private Builder(String title) {
       this.title = title;
@@ -157,24 +172,15 @@ public final class RunSummary {
     }
 
     /**
-     * Sets the ranking.
+     * Sets what was trained, and what it was chosen from.
      *
-     * @param layers by score
+     * @param ranking the layers by score, or null if they were not ranked
+     * @param selection those that were chosen, or null if they were chosen during training
      * @return this
      */
-    public Builder ranking(LayerRanking layers) {
-      ranking = layers;
-      return this;
-    }
-
-    /**
-     * Sets the selection.
-     *
-     * @param layers that were chosen
-     * @return this
-     */
-    public Builder selection(LayerSelection layers) {
-      selection = layers;
+    public Builder layers(@Nullable LayerRanking ranking, @Nullable LayerSelection selection) {
+      this.ranking = ranking;
+      this.selection = selection;
       return this;
     }
 
@@ -190,24 +196,19 @@ public final class RunSummary {
     }
 
     /**
-     * Sets how the network did before the training.
+     * Sets how the network classified images.
      *
-     * @param result on the test samples
+     * @param part which images: test, validation or training
+     * @param before how it did before the training, or null if that was not measured
+     * @param after how it does after the training, or as it is where there is none; null if that
+     *     was not measured
      * @return this
      */
-    public Builder before(ClassificationResult result) {
-      before = result;
-      return this;
-    }
-
-    /**
-     * Sets how the network does after the training, or as it is where there is none.
-     *
-     * @param result on the test samples
-     * @return this
-     */
-    public Builder after(ClassificationResult result) {
-      after = result;
+    public Builder measured(
+        String part, @Nullable ClassificationResult before, @Nullable ClassificationResult after) {
+      this.measuredOn = part;
+      this.before = before;
+      this.after = after;
       return this;
     }
 

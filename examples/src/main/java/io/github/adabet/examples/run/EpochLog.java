@@ -3,7 +3,6 @@ package io.github.adabet.examples.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.adabet.EpochReport;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Metric;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A line is on the disk before {@link #append} returns, and survives a kill. A line that was cut
  * off is dropped when the log is opened. An epoch that is trained again, because the run was
- * resumed from before it, replaces its line and those after it; so no epoch has two lines. An epoch
- * whose process was killed between its checkpoint and its line is added by {@link #complete}.
+ * resumed from before it, replaces its line and those after it; so no epoch has two lines. None is
+ * without one: the trainer tells of an epoch before it writes the checkpoint that holds it.
  *
  * <p>Not safe for use by several threads.
  */
@@ -96,11 +94,6 @@ final class EpochLog {
     }
   }
 
-  /** The lines there are, by epoch. */
-  List<EpochRow> rows() {
-    return List.copyOf(rows);
-  }
-
   /** Adds the line of an epoch, in place of its own and later ones of an earlier attempt. */
   void append(EpochRow row) throws IOException {
     boolean again = rows.removeIf(earlier -> earlier.epoch() >= row.epoch());
@@ -112,42 +105,6 @@ final class EpochLog {
       add(lines, MAPPER.writeValueAsString(row) + "\n");
       add(table, record(row, columns(rows)));
     }
-  }
-
-  /**
-   * Adds lines for the epochs of a finished training that have none.
-   *
-   * @return the lines added
-   */
-  List<EpochRow> complete(List<EpochReport> epochs, Metric bestBy) throws IOException {
-    List<EpochRow> added = new ArrayList<>();
-    for (EpochReport report : epochs) {
-      if (rows.stream().noneMatch(row -> row.epoch() == report.epoch())) {
-        added.add(EpochRow.of(report, isBest(report, epochs, bestBy)));
-      }
-    }
-    if (!added.isEmpty()) {
-      rows.addAll(added);
-      rows.sort(Comparator.comparingInt(EpochRow::epoch));
-      rewrite();
-    }
-    return added;
-  }
-
-  private static boolean isBest(EpochReport report, List<EpochReport> epochs, Metric bestBy) {
-    Evaluation own = report.validation();
-    if (own == null) {
-      return false;
-    }
-    for (EpochReport other : epochs) {
-      Evaluation earlier = other.validation();
-      if (other.epoch() < report.epoch()
-          && earlier != null
-          && bestBy.gain(own.value(bestBy), earlier.value(bestBy)) <= 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void rewrite() throws IOException {

@@ -1,6 +1,5 @@
 package io.github.adabet.examples.run;
 
-import io.github.adabet.EpochReport;
 import io.github.adabet.Evaluation;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The line of an epoch.
  *
  * @param epoch from 1
- * @param step steps of the run when it was done; null if its process was killed before it wrote the
- *     line, which was made from the trainer's report later
+ * @param step steps of the run when it was done; null if an earlier process made the last of them,
+ *     and stopped while it was validated
  * @param seconds wall-clock time of its training steps
  * @param learningRate that of its last step; null as {@code step}
  * @param residentBytes resident memory of the process when it was done; null as {@code step}, or
@@ -26,18 +25,4 @@ public record EpochRow(
     @Nullable Long residentBytes,
     boolean best,
     Evaluation training,
-    @Nullable Evaluation validation) {
-
-  /** The line of an epoch that the trainer knows of and nobody wrote down. */
-  static EpochRow of(EpochReport report, boolean best) {
-    return new EpochRow(
-        report.epoch(),
-        null,
-        report.seconds(),
-        null,
-        null,
-        best,
-        report.training(),
-        report.validation());
-  }
-}
+    @Nullable Evaluation validation) {}

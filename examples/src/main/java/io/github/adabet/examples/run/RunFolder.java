@@ -1,7 +1,10 @@
 package io.github.adabet.examples.run;
 
+import io.github.adabet.AdaBetException;
 import io.github.adabet.djl.spi.Checkpoints.Existing;
 import io.github.adabet.examples.task.SavedNetwork;
+import io.github.adabet.examples.task.SavedWeights;
+import io.github.adabet.examples.task.TrainingSplit;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,7 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The folder of a run: where each of its files is, who may write there, and what happens to an
@@ -21,6 +30,7 @@ import java.util.List;
  * <table>
  * <caption>Files of a run</caption>
  * <tr><td>{@code config.yaml}, {@code config.json}</td><td>every setting, the defaults included</td></tr>
+ * <tr><td>{@code split.csv}</td><td>which image is for what, where they stand in files</td></tr>
  * <tr><td>{@code ranking.json}, {@code ranking.csv}, {@code selection.json}</td>
  *     <td>the layers by score, and those chosen</td></tr>
  * <tr><td>{@code epochs.jsonl}, {@code epochs.csv}</td><td>a line for each epoch</td></tr>
@@ -28,7 +38,7 @@ import java.util.List;
  * <tr><td>{@code checkpoints/}</td><td>what the trainer resumes from</td></tr>
  * <tr><td>{@code best…}, {@code last…}</td><td>the network of the best epoch and of the last, with
  *     the ending of its format</td></tr>
- * <tr><td>{@code network.json}</td><td>how the last network opens again</td></tr>
+ * <tr><td>{@code network.json}</td><td>how these networks open again</td></tr>
  * <tr><td>{@code training.json}, {@code metrics.json}</td><td>the trainer's report, and the
  *     results</td></tr>
  * <tr><td>{@code confusion.csv}, {@code confusion.png}, {@code per-class.csv}</td>
@@ -42,12 +52,17 @@ import java.util.List;
 public final class RunFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final String CONFIGURATION = "config.yaml";
+  private static final String BEST = "best";
+  private static final String LAST = "last";
+  private static final String WEIGHTS = ".safetensors";
+  private static final Pattern NETWORK = Pattern.compile("(best|last)[.A-Za-z0-9_-]*");
 
   /** Files that this package writes, and so may replace. */
   private static final List<String> FILES =
       List.of(
           CONFIGURATION,
           "config.json",
+          TrainingSplit.NAME,
           "ranking.json",
           "ranking.csv",
           "selection.json",
@@ -133,7 +148,9 @@ public final class RunFolder implements AutoCloseable {
 
   /** A file of ours without a configuration beside it is somebody else's. */
   private static void requireNothingForeign(Path folder, Existing existing) {
-    for (String name : FILES) {
+    List<String> ours = new ArrayList<>(FILES);
+    ours.addAll(networks(folder));
+    for (String name : ours) {
       if (existing != Existing.OVERWRITE && Files.exists(folder.resolve(name))) {
         throw new RunFolderException(
             folder.resolve(name)
@@ -146,6 +163,9 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static void clear(Path folder) throws IOException {
+    for (String name : networks(folder)) {
+      delete(folder.resolve(name));
+    }
     for (String name : FILES) {
       Files.deleteIfExists(folder.resolve(name));
     }
@@ -157,6 +177,34 @@ public final class RunFolder implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Returns the names of the networks that a run left. */
+  private static Set<String> networks(Path folder) {
+    // A run that was killed has not written down yet what its networks are called.
+    Set<String> names = new LinkedHashSet<>(List.of(BEST + WEIGHTS, LAST + WEIGHTS));
+    try {
+      SavedNetwork.in(folder.toString()).stream()
+          .flatMap(saved -> Stream.of(saved.best(), saved.last()))
+          .flatMap(Stream::ofNullable)
+          .map(SavedWeights::file)
+          .filter(name -> NETWORK.matcher(name).matches())
+          .forEach(names::add);
+    } catch (AdaBetException e) {
+      // The description is damaged; it is replaced, and what it named stays.
+    }
+    return names;
+  }
+
+  private static void delete(Path network) throws IOException {
+    if (Files.isDirectory(network)) {
+      try (Stream<Path> files = Files.walk(network)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.deleteIfExists(network);
   }
 
   /**
@@ -202,7 +250,7 @@ public final class RunFolder implements AutoCloseable {
    * @return a file or folder, perhaps not there yet
    */
   public Path bestModel(String ending) {
-    return folder.resolve("best" + ending);
+    return folder.resolve(BEST + ending);
   }
 
   /**
@@ -212,7 +260,7 @@ public final class RunFolder implements AutoCloseable {
    * @return a file or folder, perhaps not there yet
    */
   public Path lastModel(String ending) {
-    return folder.resolve("last" + ending);
+    return folder.resolve(LAST + ending);
   }
 
   /**

@@ -18,6 +18,7 @@ final class RunMetrics {
   static ObjectNode json(RunSummary summary) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("version", VERSION).put("title", summary.title());
+    document.put("measuredOn", summary.measuredOn());
     summary.before().ifPresent(result -> document.set("before", ClassificationFiles.json(result)));
     summary.after().ifPresent(result -> document.set("after", ClassificationFiles.json(result)));
     summary.training().ifPresent(report -> document.set("training", training(report)));

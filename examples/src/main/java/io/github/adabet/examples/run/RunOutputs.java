@@ -9,6 +9,8 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.djl.spi.Checkpoints.Existing;
 import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.classification.ClassificationResult;
@@ -17,6 +19,7 @@ import io.github.adabet.examples.report.RunReport;
 import io.github.adabet.examples.report.RunSummary;
 import io.github.adabet.examples.task.SavedNetwork;
 import io.github.adabet.examples.task.Task;
+import io.github.adabet.examples.task.TrainingSplit;
 import io.github.adabet.examples.tensorboard.EventFile;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
@@ -31,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * try (RunOutputs outputs = RunOutputs.open(folder, Existing.REFUSE)) {
  *   outputs.configuration(resolved);
  *   outputs.ranking(ranking, selection);
- *   TrainingReport report = trainer.train(request.listener(outputs.recording(progress)).build());
- *   outputs.network(task);
+ *   outputs.split(splits);
+ *   TrainingListener listener = outputs.recording(outputs.keeping(network, false, progress));
+ *   TrainingReport report = trainer.train(request.listener(listener).build());
+ *   outputs.networks(task, report);
  *   outputs.finish(RunSummary.builder("resnet50 on photographs")
  *       .configuration(resolved).ranking(ranking).selection(selection)
  *       .before(before).after(after).training(report).build());
@@ -56,6 +61,7 @@ public final class RunOutputs implements AutoCloseable {
   private final EpochLog log;
   private final EventFile events;
   private @Nullable RunRecorder recorder;
+  private @Nullable EpochNetworks networks;
 
   private RunOutputs(RunFolder folder, EpochLog log, EventFile events) {
     this.folder = folder;
@@ -109,6 +115,16 @@ public final class RunOutputs implements AutoCloseable {
   }
 
   /**
+   * Writes which image is for training, validation and testing, as {@code --data} reads it.
+   *
+   * @param splits the images
+   * @throws io.github.adabet.djl.dataset.ImageDataException if it cannot be written
+   */
+  public void split(ImageSplits splits) {
+    splits.write(folder.path().resolve(TrainingSplit.NAME));
+  }
+
+  /**
    * Writes the ranking and what was chosen from it.
    *
    * @param ranking the layers by score
@@ -150,19 +166,43 @@ public final class RunOutputs implements AutoCloseable {
   }
 
   /**
+   * A listener that keeps the network of the best epoch while the run's one training goes on, and
+   * that of the last where the network will not hold it in the end.
+   *
+   * @param network is trained
+   * @param endsWithBest whether it holds the best weights when the training has ended
+   * @param next hears the same events afterwards, and is asked whether to stop
+   * @return for the training's request; if it cannot save, the training ends with an {@link
+   *     io.github.adabet.AdaBetException}
+   * @throws IllegalStateException if it was asked for before
+   */
+  public TrainingListener keeping(
+      PretrainedNetwork network, boolean endsWithBest, TrainingListener next) {
+    if (networks != null) {
+      throw new IllegalStateException("the outputs of a run keep the networks of one training");
+    }
+    networks = new EpochNetworks(folder, network, endsWithBest, next);
+    return networks;
+  }
+
+  /**
    * Saves the trained network, so that {@code --model} opens it by the name of the folder.
    *
    * @param task the network with its images
-   * @return the file or folder that holds it
-   * @throws IOException if how it opens cannot be written
-   * @throws io.github.adabet.AdaBetException if it cannot be saved
+   * @param report of its training
+   * @return which networks the folder holds
+   * @throws IOException if how they open cannot be written
+   * @throws io.github.adabet.AdaBetException if the network cannot be saved
+   * @throws IllegalStateException if nothing was asked to keep them
    */
-  public Path network(Task task) throws IOException {
-    Path file = folder.lastModel(task.network().savedEnding());
-    task.network().save(file);
-    String name = file.getFileName().toString();
-    folder.write(SavedNetwork.NAME, task.saved(name).toJson());
-    return file;
+  public SavedNetwork networks(Task task, TrainingReport report) throws IOException {
+    if (networks == null) {
+      throw new IllegalStateException("ask for keeping(...) before the training");
+    }
+    networks.finish(report);
+    SavedNetwork saved = task.saved(networks.best(report), networks.last(report));
+    folder.write(SavedNetwork.NAME, saved.toJson());
+    return saved;
   }
 
   /**
@@ -176,9 +216,6 @@ public final class RunOutputs implements AutoCloseable {
     TrainingReport training = summary.training().orElse(null);
     if (training != null) {
       folder.write("training.json", AdaBetJson.write(training) + "\n");
-      if (recorder != null) {
-        recorder.complete(training);
-      }
     }
     folder.write("metrics.json", JSON.writeValueAsString(RunMetrics.json(summary)) + "\n");
     folder.write("report.html", RunReport.html(summary));

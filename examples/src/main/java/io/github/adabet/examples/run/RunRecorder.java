@@ -4,7 +4,6 @@ import io.github.adabet.Evaluation;
 import io.github.adabet.Metric;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
-import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.examples.tensorboard.EventFile;
 import java.io.IOException;
@@ -83,15 +82,6 @@ final class RunRecorder implements TrainingListener {
     log.append(row);
     if (last != null) {
       show(row, last.step());
-    }
-  }
-
-  /** Adds what is known from the report alone, because a process was killed before it wrote it. */
-  void complete(TrainingReport report) throws IOException {
-    long stepsAnEpoch =
-        last != null ? last.stepsPerEpoch() : report.steps() / Math.max(1, report.epochs().size());
-    for (EpochRow row : log.complete(report.epochs(), report.bestBy())) {
-      show(row, row.epoch() * stepsAnEpoch);
     }
   }
 

@@ -4,14 +4,17 @@ import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.dataset.ImagePreprocessing;
+import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.djl.dataset.image.RgbImage;
 import io.github.adabet.examples.data.DigitImages;
 import io.github.adabet.examples.data.TargetDomain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The images that come along: digits that another camera took. */
@@ -36,6 +39,16 @@ final class DigitImageSource implements ImageSource {
           "the network tells %s apart, and the digits are %s".formatted(names, classNames()));
     }
     return this;
+  }
+
+  @Override
+  public Optional<ImageSplits> splits() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Path> files() {
+    return Optional.empty();
   }
 
   @Override

@@ -5,8 +5,6 @@ import io.github.adabet.djl.dataset.ImageCatalog;
 import io.github.adabet.djl.dataset.ImagePreprocessing;
 import io.github.adabet.djl.dataset.ImageSamples;
 import io.github.adabet.djl.dataset.ImageSplits;
-import io.github.adabet.djl.dataset.PublishedDataset;
-import io.github.adabet.djl.dataset.SplitOptions;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
@@ -31,6 +29,7 @@ final class FileImageSource implements ImageSource {
   private final @Nullable ImageCatalog test;
   private final String division;
   private final List<String> warnings;
+  private final @Nullable ImageSplits splits;
 
   private FileImageSource(
       String data,
@@ -39,7 +38,8 @@ final class FileImageSource implements ImageSource {
       @Nullable ImageCatalog validation,
       @Nullable ImageCatalog test,
       String division,
-      List<String> warnings) {
+      List<String> warnings,
+      @Nullable ImageSplits splits) {
     this.data = data;
     this.settings = settings;
     this.training = training;
@@ -47,12 +47,13 @@ final class FileImageSource implements ImageSource {
     this.test = test;
     this.division = division;
     this.warnings = warnings;
+    this.splits = splits;
   }
 
   private static FileImageSource unlabelled(
-      String data, ImageSettings settings, ImageCatalog images) {
+      String data, ImageSettings settings, ImageCatalog images, List<String> warnings) {
     return new FileImageSource(
-        data, settings, images, null, null, "none, the images have no classes", images.warnings());
+        data, settings, images, null, null, "none, the images have no classes", warnings, null);
   }
 
   /**
@@ -78,14 +79,8 @@ final class FileImageSource implements ImageSource {
     }
     ImageCatalog images =
         ImageCatalog.of(all, new int[all.size()], List.of("image")).withoutLabels();
-    return new FileImageSource(
-        String.join(", ", files.stream().map(Path::toString).toList()),
-        settings,
-        images,
-        null,
-        null,
-        "none, the images have no classes",
-        warnings);
+    return unlabelled(
+        String.join(", ", files.stream().map(Path::toString).toList()), settings, images, warnings);
   }
 
   /**
@@ -96,29 +91,20 @@ final class FileImageSource implements ImageSource {
    */
   static FileImageSource find(Path data, ImageSettings settings, Need need) {
     if (need == Need.IMAGES && isFlat(data)) {
-      return unlabelled(data.toString(), settings, ImageCatalog.unlabelled(data));
+      ImageCatalog images = ImageCatalog.unlabelled(data);
+      return unlabelled(data.toString(), settings, images, images.warnings());
     }
-    SplitOptions options =
-        SplitOptions.builder()
-            .seed(settings.seed())
-            .validation(settings.split().validation())
-            .test(settings.split().test())
-            .build();
-    ImageSplits splits = open(data, options);
+    Division.Divided divided = settings.division().of(data, need);
+    ImageSplits splits = divided.splits();
     return new FileImageSource(
         data.toString(),
         settings,
         splits.training(),
         splits.validation().orElse(null),
         splits.test(),
-        splits.description(),
-        splits.warnings());
-  }
-
-  private static ImageSplits open(Path data, SplitOptions options) {
-    Optional<PublishedDataset> published =
-        Files.isDirectory(data) ? PublishedDataset.in(data) : Optional.empty();
-    return published.isPresent() ? published.get().open(data) : ImageSplits.open(data, options);
+        divided.description(),
+        divided.warnings(),
+        splits);
   }
 
   private static boolean isFlat(Path data) {
@@ -146,7 +132,18 @@ final class FileImageSource implements ImageSource {
         validation == null ? null : validation.withClassNames(names),
         test == null ? null : test.withClassNames(names),
         division,
-        warnings);
+        warnings,
+        splits);
+  }
+
+  @Override
+  public Optional<ImageSplits> splits() {
+    return Optional.ofNullable(splits);
+  }
+
+  @Override
+  public Optional<Path> files() {
+    return splits == null ? Optional.empty() : Optional.of(Path.of(data));
   }
 
   @Override

@@ -19,9 +19,9 @@ record ImageInput(int side, Channels channels, Layout layout) {
    */
   static ImageInput of(TensorSpec input) {
     long[] sample = input.sample().getShape();
-    if (sample.length == 3) {
+    if (isImage(input)) {
       boolean first = isChannels(sample[0]);
-      if ((first || isChannels(sample[2])) && sample[1] == (first ? sample[2] : sample[0])) {
+      if (sample[1] == (first ? sample[2] : sample[0])) {
         return new ImageInput(
             Math.toIntExact(sample[1]),
             sample[first ? 0 : 2] == 1 ? Channels.GREY : Channels.RGB,
@@ -31,6 +31,12 @@ record ImageInput(int side, Channels channels, Layout layout) {
     throw new IllegalArgumentException(
         "the network takes %s, which is no square image of one or three channels; give a square --input-size"
             .formatted(input));
+  }
+
+  /** Tells whether an input is an image, square or not. */
+  static boolean isImage(TensorSpec input) {
+    long[] sample = input.sample().getShape();
+    return sample.length == 3 && (isChannels(sample[0]) || isChannels(sample[2]));
   }
 
   private static boolean isChannels(long extent) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data a folder, a list, or a name
  * @param preprocessing what becomes of an image
- * @param split how images are divided that are not divided yet
+ * @param division how images are divided
  * @param reading how files are read
  * @param most images of each part to use, or null for all
  * @param seed the source of what is drawn
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record ImageSettings(
     String data,
     PreprocessingSettings preprocessing,
-    SplitShares split,
+    Division division,
     ReadingSettings reading,
     @Nullable Integer most,
     long seed,
@@ -34,7 +34,9 @@ public record ImageSettings(
     /** Any images. */
     IMAGES,
     /** Images with classes, divided into those for training and those for testing. */
-    CLASSES
+    CLASSES,
+    /** The same, of classes that a trained network knows. */
+    KNOWN_CLASSES
   }
 
   /**
@@ -52,10 +54,18 @@ public record ImageSettings(
    * The same for a network that was saved with its own preprocessing.
    *
    * @param saved the network
+   * @param folder of its training
    * @return which images, and what becomes of them
    */
-  ImageSettings of(SavedNetwork saved) {
-    return new ImageSettings(data, preprocessing.of(saved), split, reading, most, seed, downloader);
+  ImageSettings of(SavedNetwork saved, Path folder) {
+    return new ImageSettings(
+        data,
+        preprocessing.of(saved),
+        division.after(TrainingSplit.in(folder, saved).orElse(null)),
+        reading,
+        most,
+        seed,
+        downloader);
   }
 
   /**

@@ -1,7 +1,10 @@
 package io.github.adabet.examples.task;
 
 import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.dataset.ImageSplits;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Images that were found, before it is known what the network wants of them: how many classes they
@@ -22,6 +25,20 @@ public interface ImageSource {
    * @return the images
    */
   ImageSource withClassNames(List<String> names);
+
+  /**
+   * Which image is for what.
+   *
+   * @return empty for images that stand in no files, or have no classes
+   */
+  Optional<ImageSplits> splits();
+
+  /**
+   * Where the divided images are.
+   *
+   * @return a folder or list; empty as {@link #splits()} is
+   */
+  Optional<Path> files();
 
   /**
    * Prepares the images for a network.

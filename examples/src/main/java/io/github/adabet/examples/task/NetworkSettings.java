@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Which network, as it was asked for.
  *
  * @param model a name, or the file or folder of a network
- * @param weights a file of weights, {@value #RANDOM}, or null for those that belong to the network
+ * @param weights a file of weights, {@value #RANDOM}, for the folder of a training {@value
+ *     SavedNetwork#BEST} or {@value SavedNetwork#LAST}, or null for those that belong to the
+ *     network
  * @param engine DJL's name of the engine, or null for the format's choice
  * @param input the size of its images, or null for what it was made for
  * @param classes the number of classes, or null for that of the images or of the network
@@ -49,19 +51,14 @@ public record NetworkSettings(
    * The network itself, where the folder of a training is meant.
    *
    * @return settings of the network that was saved there; these ones for any other
-   * @throws IllegalArgumentException if weights are given for such a folder
+   * @throws IllegalArgumentException if weights are asked for that such a folder does not hold
    */
   public NetworkSettings resolved() {
     SavedNetwork saved = SavedNetwork.in(model).orElse(null);
     if (saved == null) {
       return this;
     }
-    if (weights != null) {
-      throw new IllegalArgumentException(
-          "the folder %s holds the weights of a trained network; leave out --weights"
-              .formatted(model));
-    }
-    String file = Path.of(model).resolve(saved.file()).toString();
+    String file = Path.of(model).resolve(saved.weights(weights, model).file()).toString();
     return new NetworkSettings(
         saved.model() == null ? file : saved.model(),
         saved.model() == null ? null : file,
@@ -129,6 +126,11 @@ public record NetworkSettings(
     if (name.isEmpty() && path.isEmpty()) {
       throw names().neitherNameNorFile(model, "the file or folder of a network");
     }
+    if (isOfTraining(weights) && file().filter(Files::exists).isEmpty()) {
+      throw new IllegalArgumentException(
+          "--weights %s is for the folder of a training, which %s is not; give a file, or leave it out"
+              .formatted(weights, model));
+    }
     try {
       return PretrainedNetwork.open(
           name.isPresent() ? name.get() : path.orElseThrow(), options.build());
@@ -137,6 +139,10 @@ public record NetworkSettings(
           ? e
           : new NetworkProviderException(model + ": " + e.getMessage(), e.refusals());
     }
+  }
+
+  private static boolean isOfTraining(@Nullable String weights) {
+    return SavedNetwork.BEST.equals(weights) || SavedNetwork.LAST.equals(weights);
   }
 
   private Optional<Path> file() {
@@ -174,12 +180,17 @@ public record NetworkSettings(
   }
 
   /**
-   * Which weights the network has, for reports.
+   * Which weights the network has, for reports; asked of what was given, not of what it resolves
+   * to.
    *
    * @return a file, {@value #RANDOM}, the URL of those that were published, or those that belong to
    *     the network
    */
   public String weightsUsed() {
+    Optional<SavedNetwork> saved = SavedNetwork.in(model);
+    if (saved.isPresent()) {
+      return saved.get().describe(saved.get().weights(weights, model), model);
+    }
     if (weights != null) {
       return weights;
     }

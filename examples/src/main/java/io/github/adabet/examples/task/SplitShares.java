@@ -7,6 +7,9 @@ package io.github.adabet.examples.task;
  * @param test the share for measuring the result, in (0, 1)
  */
 public record SplitShares(double validation, double test) {
+  /** A fifth for testing. */
+  public static final SplitShares USUAL = new SplitShares(0, 0.2);
+
   /**
    * Checks the shares.
    *

@@ -4,6 +4,7 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -16,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A network and the images that it is ranked, trained or measured on. Closes what it opened. */
 public final class Task implements AutoCloseable {
+  private static final int SHOWN_NAMES = 5;
+
   private final NetworkSettings settings;
   private final PreprocessingSettings preprocessing;
   private final PretrainedNetwork network;
+  private final ImageSource source;
   private final TaskImages images;
   private final Map<String, String> used;
 
@@ -26,11 +30,13 @@ public final class Task implements AutoCloseable {
       NetworkSettings settings,
       PreprocessingSettings preprocessing,
       PretrainedNetwork network,
+      ImageSource source,
       TaskImages images,
       Map<String, String> used) {
     this.settings = settings;
     this.preprocessing = preprocessing;
     this.network = network;
+    this.source = source;
     this.images = images;
     this.used = used;
   }
@@ -43,20 +49,45 @@ public final class Task implements AutoCloseable {
    * @param images which images
    * @param need whether the images must be labelled
    * @return the task, which the caller closes
-   * @throws IllegalArgumentException if there are no such network or images, or they do not fit
+   * @throws IllegalArgumentException if there are no such network or images, or they do not fit: a
+   *     network that was trained before is only measured on classes that it knows
    */
   public static Task open(NetworkSettings network, ImageSettings images, Need need) {
     Optional<SavedNetwork> saved = SavedNetwork.in(network.model());
-    ImageSettings wanted = saved.map(images::of).orElse(images);
+    ImageSettings wanted = after(saved, network, images);
     ImageSource found = wanted.find(need);
-    ImageSource source =
-        saved
-            .map(SavedNetwork::classNames)
-            .filter(names -> names.containsAll(found.classNames()))
-            .map(found::withClassNames)
-            .orElse(found);
-    int classes = source.classNames().size();
-    return open(network.resolved(), wanted, source, classes == 0 ? null : classes);
+    int classes = found.classNames().size();
+    if (saved.isEmpty() || classes == 0) {
+      return open(network, wanted, found, classes == 0 ? null : classes, null);
+    }
+    List<String> known = saved.get().classNames();
+    if (known.containsAll(found.classNames())) {
+      return open(network, wanted, found.withClassNames(known), known.size(), null);
+    }
+    if (need == Need.KNOWN_CLASSES) {
+      throw unknownClasses(network.model(), known, found.classNames());
+    }
+    return open(network, wanted, found, null, classes);
+  }
+
+  private static ImageSettings after(
+      Optional<SavedNetwork> saved, NetworkSettings network, ImageSettings images) {
+    return saved.map(trained -> images.of(trained, Path.of(network.model()))).orElse(images);
+  }
+
+  private static IllegalArgumentException unknownClasses(
+      String folder, List<String> known, List<String> classes) {
+    List<String> unknown = classes.stream().filter(name -> !known.contains(name)).toList();
+    return new IllegalArgumentException(
+        "the network in %s was trained to tell %s apart, and knows nothing of %s; leave these images out, or train it on them first: adabet train --model %s --data ..."
+            .formatted(folder, some(known), some(unknown), folder));
+  }
+
+  private static String some(List<String> names) {
+    return names.size() <= SHOWN_NAMES
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, SHOWN_NAMES))
+            + " and %d more".formatted(names.size() - SHOWN_NAMES);
   }
 
   /**
@@ -72,28 +103,48 @@ public final class Task implements AutoCloseable {
   public static Task openToPredict(
       NetworkSettings network, ImageSettings images, List<Path> files) {
     Optional<SavedNetwork> saved = SavedNetwork.in(network.model());
-    ImageSettings wanted = saved.map(images::of).orElse(images);
+    ImageSettings wanted = after(saved, network, images);
     ImageSource source =
         files.isEmpty() ? wanted.find(Need.IMAGES) : FileImageSource.ofFiles(files, wanted);
-    Task task = open(network.resolved(), wanted, source, null);
+    Task task = open(network, wanted, source, null, null);
     List<String> names = saved.map(SavedNetwork::classNames).orElse(source.classNames());
     return new Task(
-        task.settings, task.preprocessing, task.network, task.images.named(names), task.used);
+        task.settings,
+        task.preprocessing,
+        task.network,
+        task.source,
+        task.images.named(names),
+        task.used);
   }
 
+  /**
+   * Opens both.
+   *
+   * @param classes of the images, or null for those that the network has
+   * @param others the number of classes of a head that replaces the network's, or null to keep it
+   */
   private static Task open(
       NetworkSettings network,
       ImageSettings images,
       ImageSource source,
-      @Nullable Integer classes) {
-    PretrainedNetwork opened = network.open(classes);
+      @Nullable Integer classes,
+      @Nullable Integer others) {
+    PretrainedNetwork opened = network.resolved().open(classes);
     try {
+      if (others != null) {
+        opened.replaceHead(others, network.seed());
+      }
       TaskImages prepared = images.limit(source.prepare(inputOf(opened)));
       Map<String, String> used = new LinkedHashMap<>(used(network, opened));
       used.putAll(prepared.used());
       used.put("seed", Long.toString(network.seed()));
       return new Task(
-          network, images.preprocessing(), opened, prepared, Collections.unmodifiableMap(used));
+          network.resolved(),
+          images.preprocessing(),
+          opened,
+          source,
+          prepared,
+          Collections.unmodifiableMap(used));
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -103,13 +154,13 @@ public final class Task implements AutoCloseable {
   /**
    * Which network was opened, and how, for reports.
    *
-   * @param settings what was asked for
+   * @param settings what was asked for, as it was given
    * @param network what was opened
    * @return texts by what they say
    */
   public static Map<String, String> used(NetworkSettings settings, PretrainedNetwork network) {
     Map<String, String> used = new LinkedHashMap<>();
-    used.put("network", settings.model());
+    used.put("network", settings.resolved().model());
     used.put("weights", settings.weightsUsed());
     if (!network.alwaysTrained().isEmpty()) {
       used.put(
@@ -118,7 +169,7 @@ public final class Task implements AutoCloseable {
               + ", of random weights, always trained");
     }
     network.provenance().choices().forEach(choice -> used.put("engine", choice.version()));
-    used.put("input", network.inputs().isEmpty() ? "not known" : network.inputs().toString());
+    used.put("input", InputText.of(network.inputs()));
     return used;
   }
 
@@ -176,22 +227,35 @@ public final class Task implements AutoCloseable {
   }
 
   /**
+   * Which image is for what.
+   *
+   * @return empty for images that stand in no files, or have no classes
+   */
+  public Optional<ImageSplits> splits() {
+    return source.splits();
+  }
+
+  /**
    * How the network opens again, once it is saved.
    *
-   * @param file what it is saved as, in the folder that will hold the description
+   * @param best as it was after the best epoch, or null if that was not kept; in the folder that
+   *     will hold the description
+   * @param last as it was after the last epoch, or null
    * @return the description
    */
-  public SavedNetwork saved(String file) {
+  public SavedNetwork saved(@Nullable SavedWeights best, @Nullable SavedWeights last) {
     return new SavedNetwork(
         NetworkSettings.names().find(settings.model()).orElse(null),
-        file,
+        best,
+        last,
         settings.engine(),
         LongStream.of(network.inputs().get(0).sample().getShape()).boxed().toList(),
         images.classNames(),
         preprocessing.network(),
         preprocessing.preset(),
         preprocessing.mean(),
-        preprocessing.deviation());
+        preprocessing.deviation(),
+        source.files().map(file -> file.toAbsolutePath().normalize().toString()).orElse(null));
   }
 
   @Override

@@ -24,6 +24,8 @@ import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
 import io.github.adabet.strategy.RankedSelection;
 import io.github.adabet.strategy.SchemePlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +125,7 @@ public record Training(
       }
       return new TrainingOutcome(
           plan.scheme(),
-          task.used(),
+          used(report),
           choice.ranking(),
           choice.selection(),
           before,
@@ -131,6 +133,13 @@ public record Training(
           report,
           costs);
     }
+  }
+
+  /** What was used, and the weights of which epoch the network holds now. */
+  private Map<String, String> used(TrainingReport report) {
+    Map<String, String> used = new LinkedHashMap<>(task.used());
+    used.put("measured after training", TrainedWeights.of(options.training(), report));
+    return used;
   }
 
   private static long above(OptionalLong idle) {

@@ -79,10 +79,16 @@ class RunReportTest {
 
   @Test
   void html_evaluationAlone_leavesOutWhatThereIsNot() throws Exception {
-    Document page = parse(RunReport.html(RunSummary.builder("made up").after(AFTER).build()));
+    Document page =
+        parse(
+            RunReport.html(
+                RunSummary.builder("made up").measured("training", null, AFTER).build()));
 
     assertThat(headings(page))
         .containsExactly("Results", "What is taken for what", "Accuracy of each class");
+    assertThat(page.getDocumentElement().getTextContent())
+        .contains("training accuracy", "training images")
+        .doesNotContain("test");
     assertThat(headings(parse(RunReport.html(RunSummary.builder("empty").build())))).isEmpty();
   }
 
@@ -94,7 +100,10 @@ class RunReportTest {
             List.of(name, "dog"), List.of(List.of(1L, 1L), List.of(0L, 1L)), List.of(2L, 1L));
     String html =
         RunReport.html(
-            RunSummary.builder(name).configuration(Map.of(name, name)).after(result).build());
+            RunSummary.builder(name)
+                .configuration(Map.of(name, name))
+                .measured(RunSummary.TEST, null, result)
+                .build());
 
     parse(html);
     assertThat(html).doesNotContain("<script").contains("&lt;script&gt;alert('x')&lt;/script&gt;");
@@ -109,7 +118,7 @@ class RunReportTest {
               new Layer("layer" + i, i, LayerKind.CONVOLUTION, 10), 1.0 / (1 + i), List.of(1.0)));
     }
     LayerRanking ranking = new LayerRanking(scores, Provenance.builder().build());
-    Document page = parse(RunReport.html(RunSummary.builder("many").ranking(ranking).build()));
+    Document page = parse(RunReport.html(RunSummary.builder("many").layers(ranking, null).build()));
     Element details = (Element) page.getElementsByTagName("details").item(0);
 
     assertThat(details.getElementsByTagName("rect").getLength()).isEqualTo(60);
@@ -121,11 +130,9 @@ class RunReportTest {
     LayerRanking ranking = Runs.ranking();
     return RunSummary.builder("resnet on pets")
         .configuration(Map.of("model", "resnet50"))
-        .ranking(ranking)
-        .selection(ranking.select(SelectionBudget.layers(1)))
+        .layers(ranking, ranking.select(SelectionBudget.layers(1)))
         .training(Runs.report(Runs.epoch(1, 0.5), Runs.epoch(2, 0.25)))
-        .before(BEFORE)
-        .after(AFTER)
+        .measured(RunSummary.TEST, BEFORE, AFTER)
         .figure("test loss", "2.5", "0.5")
         .build();
   }

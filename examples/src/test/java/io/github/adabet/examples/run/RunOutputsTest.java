@@ -101,24 +101,6 @@ class RunOutputsTest {
   }
 
   @Test
-  void finish_epochWithoutALine_getsOneFromTheReport() throws IOException {
-    try (RunOutputs outputs = begin()) {
-      Runs.train(outputs.recording(TrainingListener.NONE), Runs.epoch(1, 0.5), true);
-    }
-    // The checkpoint of epoch 2 was written, its line was not.
-    try (RunOutputs outputs = RunOutputs.open(folder, Existing.RESUME)) {
-      Runs.train(outputs.recording(TrainingListener.NONE), Runs.epoch(3, 0.75), false);
-      TrainingReport report =
-          Runs.report(Runs.epoch(1, 0.5), Runs.epoch(2, 0.25), Runs.epoch(3, 0.75));
-      outputs.finish(RunSummary.builder("made up").training(report).build());
-    }
-
-    assertThat(epochs()).containsExactly("1 0.5 true", "2 0.25 true", "3 0.75 false");
-    assertThat(Files.readAllLines(folder.resolve("epochs.csv")).get(2))
-        .isEqualTo("2,,1.5,,,true,0.25,0.5,0.5,0.75");
-  }
-
-  @Test
   void open_damagedLine_isRefusedByNameAndNumber() throws IOException {
     begin().close();
     Files.writeString(folder.resolve("epochs.jsonl"), "{\"epoch\":1}\n");
@@ -204,9 +186,8 @@ class RunOutputsTest {
       Runs.train(outputs.recording(TrainingListener.NONE), Runs.epoch(1, 0.5), true);
       outputs.finish(
           RunSummary.builder("resnet on pets")
-              .ranking(ranking)
-              .selection(selection)
-              .after(after)
+              .layers(ranking, selection)
+              .measured(RunSummary.TEST, null, after)
               .training(report)
               .figure("time to rank", "", "2.5 s")
               .build());

@@ -362,17 +362,20 @@ public final class TrainingRun {
       }
     }
     boolean isBest = progress.endEpoch(result);
-    int epoch = progress.epoch() - 1;
-    if (isBest) {
-      phase
-          .updates()
-          .whileMeasured(
-              () -> {
-                best.keep(epoch);
-                return true;
-              });
-    }
+    phase
+        .updates()
+        .whileMeasured(
+            () -> {
+              tellEpochDone(progress.epoch() - 1, isBest);
+              return isBest;
+            });
     saveCheckpoint();
+  }
+
+  private void tellEpochDone(int epoch, boolean isBest) {
+    if (isBest) {
+      best.keep(epoch);
+    }
     control.tell(
         new TrainingEvent.EpochDone(progress.history().get(epoch - 1), options.epochs(), isBest));
   }

@@ -1,6 +1,7 @@
 package io.github.adabet.examples.cli.flags;
 
 import io.github.adabet.djl.download.Downloader;
+import io.github.adabet.examples.task.Division;
 import io.github.adabet.examples.task.ImageSettings;
 import io.github.adabet.examples.task.PreprocessingSettings;
 import io.github.adabet.examples.task.ReadingSettings;
@@ -90,17 +91,19 @@ public final class DataFlags {
    *
    * @param network the name or file of the network, whose preprocessing is the default
    * @param seed the source of what is drawn
+   * @param seedGiven whether the user gave it
    * @param downloader fetches data sets that were published
    * @return the settings; their ranges are checked here
    */
-  public ImageSettings settings(String network, long seed, Downloader downloader) {
+  public ImageSettings settings(
+      String network, long seed, boolean seedGiven, Downloader downloader) {
     if (threads != null && threads < 1) {
       throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
     }
     return new ImageSettings(
         data,
         new PreprocessingSettings(network, preprocess, mean, deviation),
-        split.shares(),
+        new Division(split.shares(), seed, seedGiven || split.given(), null),
         new ReadingSettings(threads, skipBroken, cacheMemory, augment),
         limit,
         seed,

@@ -19,9 +19,10 @@ public final class RunFlags {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Keep everything here: a checkpoint, renewed after every epoch, and in the end the"
-              + " trained network (which --model DIR opens), the result as JSON, the ranking, and"
-              + " all options as a file for --config.")
+          "Keep everything here: a checkpoint and the best network by the images for validation,"
+              + " both renewed after an epoch, and in the end the last network (--model DIR opens"
+              + " the best, with --weights last the last), which image was for what, the result as"
+              + " JSON, the ranking, and all options as a file for --config.")
   private @Nullable Path out;
 
   @Option(

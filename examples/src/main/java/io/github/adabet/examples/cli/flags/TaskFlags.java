@@ -3,6 +3,7 @@ package io.github.adabet.examples.cli.flags;
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.task.EngineThreads;
+import io.github.adabet.examples.task.ImageSettings;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.NetworkSettings;
 import io.github.adabet.examples.task.Task;
@@ -58,7 +59,7 @@ public final class TaskFlags {
     return withDownloader(
         downloader -> {
           NetworkSettings network = network(downloader);
-          return Task.open(network, data.settings(network.model(), seed(), downloader), need);
+          return Task.open(network, images(network, downloader), need);
         });
   }
 
@@ -73,8 +74,7 @@ public final class TaskFlags {
     return withDownloader(
         downloader -> {
           NetworkSettings network = network(downloader);
-          return Task.openToPredict(
-              network, data.settings(network.model(), seed(), downloader), files);
+          return Task.openToPredict(network, images(network, downloader), files);
         });
   }
 
@@ -90,7 +90,11 @@ public final class TaskFlags {
     if (network.input() != null) {
       network.input().requireSquare();
     }
-    EngineThreads.request(data.threads(), network.model());
+    EngineThreads.request(data.threads(), network.resolved().model());
     return network;
+  }
+
+  private ImageSettings images(NetworkSettings network, Downloader downloader) {
+    return data.settings(network.model(), seed(), seed.given(), downloader);
   }
 }

@@ -81,8 +81,10 @@ public final class TrainFlags {
       paramLabel = "WHICH",
       description =
           "LAST: those after the last step. BEST: those of the epoch with the best accuracy on the"
-              + " validation images. Default: ${DEFAULT-VALUE}.")
-  private FinalWeights finalWeights = FinalWeights.LAST;
+              + " validation images. What is measured in the end, and opened by the folder in"
+              + " --out, which holds both. Default: BEST where there are validation images, else"
+              + " LAST.")
+  private @Nullable FinalWeights finalWeights;
 
   @Option(
       names = "--drop-last",
@@ -105,16 +107,23 @@ public final class TrainFlags {
    * How to train; the ranges are checked here.
    *
    * @param seed source of the order and of everything drawn
+   * @param validated whether there are images for validation
    * @return the options
+   * @throws IllegalArgumentException if one is out of range, or needs images for validation
    */
-  public TrainingOptions options(long seed) {
+  public TrainingOptions options(long seed, boolean validated) {
+    if (!validated && (patience != null || finalWeights == FinalWeights.BEST)) {
+      throw new IllegalArgumentException(
+          "%s needs images for validation; put some aside with --split VALIDATION,TEST, such as 0.1,0.2, or leave it out"
+              .formatted(patience != null ? "--patience" : "--final-weights BEST"));
+    }
     TrainingOptions.Builder builder =
         step.into(TrainingOptions.builder())
             .epochs(epochs)
             .seed(seed)
             .schedule(warmUp == 0 ? schedule() : schedule().withWarmUp(warmUp))
             .batchNorm(batchNorm)
-            .finalWeights(finalWeights);
+            .finalWeights(finalWeights(validated));
     if (patience != null) {
       builder.earlyStopping(EarlyStopping.patience(patience));
     }
@@ -128,16 +137,25 @@ public final class TrainFlags {
    * How to train, with the limit of memory; the ranges are checked here.
    *
    * @param seed source of the order and of everything drawn
+   * @param validated whether there are images for validation
    * @return the options
+   * @throws IllegalArgumentException if one is out of range, or needs images for validation
    */
-  public TrainerOptions trainer(long seed) {
-    TrainerOptions options = TrainerOptions.of(options(seed));
+  public TrainerOptions trainer(long seed, boolean validated) {
+    TrainerOptions options = TrainerOptions.of(options(seed, validated));
     if (memoryLimit == null) {
       return options;
     }
     return memoryLimit == MemoryLimit.NONE
         ? options.withUnlimitedMemory()
         : options.withMaximumMemory(memoryLimit);
+  }
+
+  private FinalWeights finalWeights(boolean validated) {
+    if (finalWeights != null) {
+      return finalWeights;
+    }
+    return validated ? FinalWeights.BEST : FinalWeights.LAST;
   }
 
   /**

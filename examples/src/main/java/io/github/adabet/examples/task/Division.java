@@ -1,0 +1,118 @@
+package io.github.adabet.examples.task;
+
+import io.github.adabet.djl.dataset.ImageCatalog;
+import io.github.adabet.djl.dataset.ImageSplits;
+import io.github.adabet.djl.dataset.PublishedDataset;
+import io.github.adabet.djl.dataset.SplitOptions;
+import io.github.adabet.examples.task.ImageSettings.Need;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How images are divided into those for training, validation and testing.
+ *
+ * @param shares of images that are not divided yet
+ * @param seed what is drawn from
+ * @param asked whether the user asked for shares or a seed, which are usual ones otherwise
+ * @param earlier how the network's images were divided when it was trained, or null if that is not
+ *     known
+ */
+public record Division(
+    SplitShares shares, long seed, boolean asked, @Nullable TrainingSplit earlier) {
+  /**
+   * Images that were divided.
+   *
+   * @param splits the images
+   * @param description how they came to be divided
+   * @param warnings what was noticed and is no error
+   */
+  record Divided(ImageSplits splits, String description, List<String> warnings) {
+    private static Divided of(ImageSplits splits) {
+      return new Divided(splits, splits.description(), splits.warnings());
+    }
+  }
+
+  /** Returns the same for a network that was trained on images that were divided before. */
+  Division after(@Nullable TrainingSplit split) {
+    return new Division(shares, seed, asked, split);
+  }
+
+  /**
+   * Divides images. Those that the network was trained on are divided as they were then, unless
+   * something else is asked for.
+   *
+   * @param data the folder or list of the images
+   * @param need what they are for
+   * @throws io.github.adabet.djl.dataset.ImageDataException if they are not laid out as they must
+   * @throws IllegalArgumentException if what is asked for would test the network on images of its
+   *     training
+   */
+  Divided of(Path data, Need need) {
+    TrainingSplit before = earlier;
+    if (before == null) {
+      return Divided.of(drawn(data));
+    }
+    if (!asked && before.isOf(data)) {
+      return asBefore(before, data);
+    }
+    ImageSplits drawn = drawn(data);
+    long tested = all(drawn, false).mapToLong(before::trainedOn).sum();
+    if (tested == 0) {
+      return Divided.of(drawn);
+    }
+    if (asked && need != Need.IMAGES && before.isOf(data)) {
+      throw new IllegalArgumentException(
+          "--seed and --split divide %s in another way than the training in %s did: %d of the images for testing and validation are among those that the network was trained on. Leave both options out to have the split of the training, or give its list: --data %s"
+              .formatted(data, before.folder(), tested, before.list()));
+    }
+    List<String> warnings = new ArrayList<>(drawn.warnings());
+    warnings.add(
+        "%d of the images for testing and validation are among those that the network was trained on in %s, so that what is measured on them says little; the split of that training is in %s"
+            .formatted(tested, before.folder(), before.list()));
+    return new Divided(drawn, drawn.description(), warnings);
+  }
+
+  private Divided asBefore(TrainingSplit before, Path data) {
+    ImageSplits splits = before.open();
+    List<String> warnings = new ArrayList<>(splits.warnings());
+    long added = all(drawn(data), true).mapToLong(before::unknown).sum();
+    if (added > 0) {
+      warnings.add(
+          "%s come to %s since the training in %s, and %s left out"
+              .formatted(
+                  added == 1 ? "1 image has" : added + " images have",
+                  data,
+                  before.folder(),
+                  added == 1 ? "is" : "are"));
+    }
+    return new Divided(splits, "that of the training in %s".formatted(before.folder()), warnings);
+  }
+
+  private static Stream<ImageCatalog> all(ImageSplits splits, boolean training) {
+    return Stream.of(
+            training ? Optional.of(splits.training()) : Optional.<ImageCatalog>empty(),
+            splits.validation(),
+            Optional.of(splits.test()))
+        .flatMap(Optional::stream);
+  }
+
+  private ImageSplits drawn(Path data) {
+    Optional<PublishedDataset> published =
+        Files.isDirectory(data) ? PublishedDataset.in(data) : Optional.empty();
+    if (published.isPresent()) {
+      return published.get().open(data);
+    }
+    SplitOptions options =
+        SplitOptions.builder()
+            .seed(seed)
+            .validation(shares.validation())
+            .test(shares.test())
+            .build();
+    return ImageSplits.open(data, options);
+  }
+}

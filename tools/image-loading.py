@@ -2,7 +2,7 @@
 """Measures how many images a second torchvision's DataLoader reads, for docs/benchmarks.md.
 
     pip install torch==2.7.1 torchvision==0.22.1
-    tools/image-loading.py DIR [--images N] [--workers 2] [--batch-size 32] [--rounds 3]
+    tools/image-loading.py DIR [--limit N] [--workers 2] [--batch-size 32] [--rounds 3]
 
 Reads the files of a folder that bench-images has drawn, by the transforms of torchvision's ResNet50 weights (shorter side
 256, centre 224 x 224, ImageNet's mean and deviation), and prints the median over the rounds, starting the workers
@@ -35,12 +35,12 @@ class Files(Dataset):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
-    parser.add_argument("--images", type=int, default=2000)
+    parser.add_argument("--limit", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    files = Files(options.folder, options.images)
+    files = Files(options.folder, options.limit)
     seconds = []
     for _ in range(options.rounds + 1):
         start = time.perf_counter()

@@ -2,6 +2,7 @@ package io.github.adabet.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.BackendUnavailableException;
+import io.github.adabet.spi.NearestNames;
 import io.github.adabet.topology.HomologyEngines;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,7 +52,7 @@ public final class PeersCommand implements Callable<Integer> {
   private List<Path> ripsers = new ArrayList<>();
 
   @Option(
-      names = "--engines",
+      names = "--engine",
       split = ",",
       paramLabel = "NAME",
       description = "Engines of this library (default: of native and java those that load).")
@@ -83,11 +84,11 @@ public final class PeersCommand implements Callable<Integer> {
   private int rounds;
 
   @Option(
-      names = "--limit",
+      names = "--time-limit",
       defaultValue = "600",
       paramLabel = "SECONDS",
       description = "Longest time of one run (default: ${DEFAULT-VALUE}).")
-  private double limit;
+  private double timeLimit;
 
   @Option(
       names = "--examples",
@@ -95,14 +96,26 @@ public final class PeersCommand implements Callable<Integer> {
       description = "The folder examples of Ripser's source; its files replace generated ones.")
   private @Nullable Path examples;
 
-  @Option(names = "--markdown", description = "Print Markdown tables.")
-  private boolean markdown;
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      converter = OutputTarget.Converter.class,
+      description = "Write both tables as Markdown. - prints it in place of the tables.")
+  private @Nullable OutputTarget markdown;
 
-  @Option(names = "--csv", paramLabel = "FILE", description = "Write the ratios as CSV.")
-  private @Nullable Path csv;
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      converter = OutputTarget.Converter.class,
+      description = "Write the ratios as CSV. - prints it in place of the tables.")
+  private @Nullable OutputTarget csv;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write both tables as JSON.")
-  private @Nullable Path json;
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      converter = OutputTarget.Converter.class,
+      description = "Write both tables as JSON. - prints it in place of the tables.")
+  private @Nullable OutputTarget json;
 
   private final List<PeerCase> cases;
 
@@ -144,7 +157,7 @@ public final class PeersCommand implements Callable<Integer> {
           new PeersRun(
               contenders(progress),
               rounds,
-              limit,
+              timeLimit,
               examples,
               folder,
               line -> {
@@ -166,17 +179,19 @@ public final class PeersCommand implements Callable<Integer> {
   }
 
   private List<PeerCase> chosenCases() {
-    if (rounds < 1 || !(limit > 0) || threads.stream().anyMatch(count -> count < 1)) {
+    if (rounds < 1 || !(timeLimit > 0) || threads.stream().anyMatch(count -> count < 1)) {
       throw new ParameterException(
           spec.commandLine(),
-          "rounds is %d, limit %s, threads %s; all must be more than 0."
-              .formatted(rounds, limit, threads));
+          "rounds is %d, time-limit %s, threads %s; all must be more than 0."
+              .formatted(rounds, timeLimit, threads));
     }
     List<String> names = cases.stream().map(PeerCase::name).toList();
     for (String name : only) {
       if (!names.contains(name)) {
         throw new ParameterException(
-            spec.commandLine(), "there is no case '%s'; there are %s.".formatted(name, names));
+            spec.commandLine(),
+            "there is no case '%s'; there are %s.%s"
+                .formatted(name, names, NearestNames.question(name, names)));
       }
     }
     return cases.stream().filter(c -> only.isEmpty() || only.contains(c.name())).toList();
@@ -212,21 +227,27 @@ public final class PeersCommand implements Callable<Integer> {
       throws IOException {
     Table measurements = PeersTable.measurements(results);
     Table ratios = PeersTable.ratios(results);
-    out.println(markdown ? measurements.toMarkdown() : measurements.toString());
-    out.print(markdown ? ratios.toMarkdown() : ratios.toString());
-    out.flush();
-    if (csv != null) {
-      Files.writeString(csv, ratios.toCsv());
+    if (!OutputTarget.takesTheOutput(markdown, csv, json)) {
+      out.println(measurements);
+      out.print(ratios);
+      out.flush();
     }
+    OutputTarget.write(
+        markdown, out, measurements.toMarkdown() + System.lineSeparator() + ratios.toMarkdown());
+    OutputTarget.write(csv, out, ratios.toCsv());
     if (json != null) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("rounds", rounds);
-      document.put("limitSeconds", limit);
+      document.put("limitSeconds", timeLimit);
       document.put("examples", examples == null ? null : examples.toString());
       document.put("measurements", measurements.toObjects());
       document.put("ratios", ratios.toObjects());
       document.put("failures", failures);
-      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), document);
+      OutputTarget.write(
+          json,
+          out,
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document)
+              + System.lineSeparator());
     }
   }
 

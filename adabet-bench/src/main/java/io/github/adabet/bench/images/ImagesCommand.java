@@ -1,6 +1,8 @@
 package io.github.adabet.bench.images;
 
 import io.github.adabet.LayerRanking;
+import io.github.adabet.bench.EngineName;
+import io.github.adabet.bench.OutputTarget;
 import io.github.adabet.bench.Table;
 import io.github.adabet.bench.images.ImagesRun.Measured;
 import io.github.adabet.bench.images.ImagesRun.Work;
@@ -11,7 +13,6 @@ import io.github.adabet.djl.dataset.ImagePreprocessing;
 import io.github.adabet.djl.spi.NetworkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,20 +56,22 @@ public final class ImagesCommand implements Callable<Integer> {
       names = "--engine",
       defaultValue = "PyTorch",
       paramLabel = "NAME",
+      converter = EngineName.class,
       description = "Engine (default: ${DEFAULT-VALUE}).")
   private String engine = "PyTorch";
 
   @Option(
-      names = "--images",
+      names = "--limit",
       defaultValue = "2000",
       paramLabel = "N",
-      description = "Files, 1 or more (default: ${DEFAULT-VALUE}).")
-  private int images;
+      description =
+          "Images, drawn where they are not there yet, 1 or more (default: ${DEFAULT-VALUE}).")
+  private int limit;
 
   @Option(
       names = "--input-size",
       defaultValue = "224",
-      paramLabel = "PIXELS",
+      paramLabel = "SIZE",
       description = "What the network takes (default: ${DEFAULT-VALUE}).")
   private int inputSize;
 
@@ -100,11 +103,19 @@ public final class ImagesCommand implements Callable<Integer> {
           "Where the files are drawn; those that are there are kept (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("bench-images");
 
-  @Option(names = "--markdown", paramLabel = "FILE", description = "Write the table as Markdown.")
-  private @Nullable Path markdown;
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      converter = OutputTarget.Converter.class,
+      description = "Write the table as Markdown. - prints it in place of the table.")
+  private @Nullable OutputTarget markdown;
 
-  @Option(names = "--csv", paramLabel = "FILE", description = "Write the table as CSV.")
-  private @Nullable Path csv;
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      converter = OutputTarget.Converter.class,
+      description = "Write the table as CSV. - prints it in place of the table.")
+  private @Nullable OutputTarget csv;
 
   /** The command with its defaults. */
   @SuppressWarnings("NullAway.Init") // picocli injects the specification.
@@ -121,16 +132,16 @@ public final class ImagesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    require(images >= 1 && rounds >= 1 && threads >= 1 && inputSize >= 1, "all must be 1 or more");
+    require(limit >= 1 && rounds >= 1 && threads >= 1 && inputSize >= 1, "all must be 1 or more");
     require(batchSize >= LEAST_SAMPLES, "batch-size must be 4 or more");
-    int remainder = images % batchSize;
+    int remainder = limit % batchSize;
     require(
         remainder == 0 || remainder >= LEAST_SAMPLES,
         "the last batch would hold " + remainder + " images, of which no loop can be counted");
-    DrawnPhotographs.write(data, images);
+    DrawnPhotographs.write(data, limit);
     ImageCatalog all = ImageCatalog.unlabelled(data);
-    require(all.size() >= images, data + " holds fewer images than were drawn");
-    ImageCatalog catalog = all.pick(IntStream.range(0, images).toArray());
+    require(all.size() >= limit, data + " holds fewer images than were drawn");
+    ImageCatalog catalog = all.pick(IntStream.range(0, limit).toArray());
     NetworkOptions options =
         NetworkOptions.builder()
             .engine(engine)
@@ -150,8 +161,7 @@ public final class ImagesCommand implements Callable<Integer> {
                   rankings::add)
               .run(rounds);
     }
-    spec.commandLine().getOut().println(rankings.get(0).provenance());
-    report(table(measured));
+    report(table(measured), rankings.get(0));
     return 0;
   }
 
@@ -168,7 +178,7 @@ public final class ImagesCommand implements Callable<Integer> {
           List.of(
               kind.work().label(),
               number("%.2f", kind.median()),
-              number("%.1f", images / kind.median()),
+              number("%.1f", limit / kind.median()),
               kind.work() == Work.READ ? Table.NOTHING : number("%.3f", kind.median() / forward)));
     }
     return new Table(List.of("work", "s", "images a second", "time / forward passes"), rows);
@@ -178,13 +188,19 @@ public final class ImagesCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, format, value);
   }
 
-  private void report(Table table) throws IOException {
+  private void report(Table table, LayerRanking ranking) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    OutputTarget.write(markdown, out, table.toMarkdown());
+    OutputTarget.write(csv, out, table.toCsv());
+    if (OutputTarget.takesTheOutput(markdown, csv)) {
+      return;
+    }
+    out.println(ranking.provenance());
     out.printf(
         "%s on %s, %d images of %d x %d, input %d, batch %d, %d decoding threads, %d rounds%n",
         model,
         engine,
-        images,
+        limit,
         DrawnPhotographs.WIDTH,
         DrawnPhotographs.HEIGHT,
         inputSize,
@@ -193,12 +209,6 @@ public final class ImagesCommand implements Callable<Integer> {
         rounds);
     out.print(table);
     out.flush();
-    if (markdown != null) {
-      Files.writeString(markdown, table.toMarkdown());
-    }
-    if (csv != null) {
-      Files.writeString(csv, table.toCsv());
-    }
   }
 
   private void require(boolean condition, String message) {

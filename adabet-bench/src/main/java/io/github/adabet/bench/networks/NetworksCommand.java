@@ -1,9 +1,13 @@
 package io.github.adabet.bench.networks;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.adabet.bench.EngineName;
+import io.github.adabet.bench.MemorySize;
+import io.github.adabet.bench.OutputTarget;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.zoo.Architecture;
+import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -12,9 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,16 +59,13 @@ import picocli.CommandLine.Spec;
       "Exit code 1 if a process failed. Reaching a limit is a result."
     })
 public final class NetworksCommand implements Callable<Integer> {
-  private static final Map<String, String> ENGINES =
-      new TreeMap<>(Map.of("pytorch", DjlEngines.PYTORCH, "mxnet", DjlEngines.MXNET));
   private static final double SHARE_OF_MEMORY = 0.9;
-  private static final long MEBIBYTE = 1 << 20;
   private static final double MILLISECONDS = 1000;
 
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--network",
+      names = "--model",
       split = ",",
       defaultValue = "resnet50,vgg16,mobilenet_v2,vit_b_16",
       paramLabel = "NAME",
@@ -77,6 +77,7 @@ public final class NetworksCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "pytorch,mxnet",
       paramLabel = "NAME",
+      converter = EngineName.class,
       description = "Engines: pytorch, mxnet (default: ${DEFAULT-VALUE}).")
   private List<String> engines = new ArrayList<>();
 
@@ -94,19 +95,19 @@ public final class NetworksCommand implements Callable<Integer> {
   private double rho;
 
   @Option(
-      names = "--batch",
+      names = "--batch-size",
       defaultValue = "32",
       paramLabel = "N",
       description = "Images in the batch, 2 or more (default: ${DEFAULT-VALUE}).")
-  private int batch;
+  private int batchSize;
 
   @Option(
-      names = "--side",
+      names = "--input-size",
       defaultValue = "224",
-      paramLabel = "PIXELS",
+      paramLabel = "SIZE",
       description =
           "Width and height of an image, as the network takes them (default: ${DEFAULT-VALUE}).")
-  private int side;
+  private int inputSize;
 
   @Option(
       names = "--classes",
@@ -125,11 +126,11 @@ public final class NetworksCommand implements Callable<Integer> {
   private int steps;
 
   @Option(
-      names = "--warmup",
+      names = "--untimed-steps",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Steps before them, 0 or more (default: ${DEFAULT-VALUE}).")
-  private int warmup;
+      description = "Steps before those, which warm up, 0 or more (default: ${DEFAULT-VALUE}).")
+  private int untimedSteps;
 
   @Option(
       names = "--rounds",
@@ -156,22 +157,23 @@ public final class NetworksCommand implements Callable<Integer> {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
-      names = "--limit",
+      names = "--time-limit",
       defaultValue = "900",
       paramLabel = "SECONDS",
       description = "Longest time of one process (default: ${DEFAULT-VALUE}).")
-  private double limit;
+  private double timeLimit;
 
   @Option(
       names = "--memory-limit",
-      paramLabel = "MIB",
-      description = "Largest resident memory of one process (default: 90 %% of the machine's).")
+      paramLabel = "SIZE",
+      converter = MemorySize.class,
+      description =
+          "Largest resident memory of one process, such as 8GiB (default: 90 %% of the machine's).")
   private long memoryLimit =
       (long)
           (SHARE_OF_MEMORY
               * ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                  .getTotalMemorySize()
-              / MEBIBYTE);
+                  .getTotalMemorySize());
 
   @Option(
       names = "--python",
@@ -199,20 +201,32 @@ public final class NetworksCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Keep the rows of that file, and measure the others.")
   private boolean resume;
 
-  @Option(names = "--markdown", paramLabel = "FILE", description = "Write the tables as Markdown.")
-  private @Nullable Path markdown;
-
-  @Option(names = "--csv", paramLabel = "FILE", description = "Write the figures as CSV.")
-  private @Nullable Path csv;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
-  private @Nullable Path json;
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      converter = OutputTarget.Converter.class,
+      description = "Write the tables as Markdown. - prints it in place of the tables.")
+  private @Nullable OutputTarget markdown;
 
   @Option(
-      names = "--plot",
+      names = "--csv",
+      paramLabel = "FILE",
+      converter = OutputTarget.Converter.class,
+      description = "Write the figures as CSV. - prints it in place of the tables.")
+  private @Nullable OutputTarget csv;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      converter = OutputTarget.Converter.class,
+      description = "Write everything as JSON. - prints it in place of the tables.")
+  private @Nullable OutputTarget json;
+
+  @Option(
+      names = "--plots",
       paramLabel = "DIR",
       description = "Write plots of time over memory, a PNG for each engine.")
-  private @Nullable Path plot;
+  private @Nullable Path plots;
 
   /** The command with its defaults. */
   @SuppressWarnings("NullAway.Init") // picocli injects the specification.
@@ -242,8 +256,7 @@ public final class NetworksCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Path folder = Files.createTempDirectory("adabet-networks");
     try (RunProgress progress = new RunProgress(err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
-      ProcessMeasurement.Limits limits =
-          new ProcessMeasurement.Limits(limit, memoryLimit * MEBIBYTE);
+      ProcessMeasurement.Limits limits = new ProcessMeasurement.Limits(timeLimit, memoryLimit);
       Duration rest = Duration.ofMillis(Math.round(pause * MILLISECONDS));
       new NetworksRun(file, limits, folder, script, rest).run(plan, rounds, progress);
     } finally {
@@ -256,36 +269,33 @@ public final class NetworksCommand implements Callable<Integer> {
 
   private List<Configuration> plan() {
     require(
-        batch >= 2 && classes >= 2,
-        "batch is %d and classes %d; both must be 2 or more".formatted(batch, classes));
+        batchSize >= 2 && classes >= 2,
+        "batch-size is %d and classes %d; both must be 2 or more".formatted(batchSize, classes));
     require(
         steps >= 1 && rounds >= 1 && threads >= 1,
         "steps is %d, rounds %d, threads %d; all must be 1 or more"
             .formatted(steps, rounds, threads));
-    require(warmup >= 0, "warmup is %d; it must be 0 or more".formatted(warmup));
+    require(untimedSteps >= 0, "untimed-steps is %d; it must be 0 or more".formatted(untimedSteps));
     require(
-        warmup >= 1 || pythons.isEmpty(),
-        "warmup is 0; with --python it must be 1 or more, because the first step of a training"
-            + " prepares it");
+        untimedSteps >= 1 || pythons.isEmpty(),
+        "untimed-steps is 0; with --python it must be 1 or more, because the first step of a"
+            + " training prepares it");
     require(pause >= 0, "pause is %s; it must be 0 or more".formatted(pause));
-    require(
-        limit > 0 && memoryLimit > 0,
-        "limit is %s, memory-limit %d; both must be more than 0".formatted(limit, memoryLimit));
+    require(timeLimit > 0, "time-limit is %s; it must be more than 0".formatted(timeLimit));
     require(rho > 0 && rho <= 1, "rho is %s; it must be in (0, 1]".formatted(rho));
     requirePythons();
     List<Mode> chosenModes =
         modes.isEmpty() ? List.of(Mode.values()) : modes.stream().map(this::mode).toList();
-    Configuration.Size size = new Configuration.Size(batch, side, classes);
+    Configuration.Size size = new Configuration.Size(batchSize, inputSize, classes);
     List<Configuration> plan = new ArrayList<>();
     for (String given : networks) {
       String network = network(given, size);
-      for (String engine : engines) {
-        String name = engine(engine);
+      for (String name : engines) {
         for (Mode mode : chosenModes) {
           Double share = mode.trainsTopShare() ? rho : null;
           Configuration configuration =
               new Configuration(
-                  network, name, mode, share, size, steps, warmup, threads, false, null);
+                  network, name, mode, share, size, steps, untimedSteps, threads, false, null);
           if (mode.hasPeer() && name.equals(DjlEngines.PYTORCH) && !pythons.isEmpty()) {
             Configuration own = configuration.takingTurns();
             plan.add(own);
@@ -325,23 +335,18 @@ public final class NetworksCommand implements Callable<Integer> {
     }
   }
 
-  private String engine(String label) {
-    String name = ENGINES.get(label);
-    if (name == null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "there is no engine '%s'; there are %s.".formatted(label, ENGINES.keySet()));
-    }
-    return name;
-  }
-
   private Mode mode(String label) {
     return Mode.of(label)
         .orElseThrow(
             () ->
                 new ParameterException(
                     spec.commandLine(),
-                    "there is no mode '%s'; there are %s.".formatted(label, Mode.labels())));
+                    "there is no mode '%s'; there are %s.%s"
+                        .formatted(
+                            label,
+                            Mode.labels(),
+                            NearestNames.question(
+                                label, Stream.of(Mode.values()).map(Mode::label).toList()))));
   }
 
   private RowFile openRows() throws IOException {
@@ -359,19 +364,15 @@ public final class NetworksCommand implements Callable<Integer> {
   }
 
   private void report(Report report, PrintWriter out) throws IOException {
-    out.print(report);
-    out.flush();
-    if (markdown != null) {
-      Files.writeString(markdown, report.toMarkdown());
+    if (!OutputTarget.takesTheOutput(markdown, csv, json)) {
+      out.print(report);
+      out.flush();
     }
-    if (csv != null) {
-      Files.writeString(csv, report.toCsv());
-    }
-    if (json != null) {
-      report.writeJson(json);
-    }
-    if (plot != null) {
-      report.writePlots(plot);
+    OutputTarget.write(markdown, out, report.toMarkdown());
+    OutputTarget.write(csv, out, report.toCsv());
+    OutputTarget.write(json, out, report.toJson());
+    if (plots != null) {
+      report.writePlots(plots);
     }
   }
 

@@ -18,7 +18,7 @@ record ProcessProblems(Limits limits) {
   Problem tooLarge() {
     return new Problem(
         Kind.MEMORY,
-        "it took more than %.0f MiB; raise --memory-limit or lower --batch"
+        "it took more than %.0f MiB; raise --memory-limit or lower --batch-size"
             .formatted(limits.peakBytes() / MEBIBYTE));
   }
 
@@ -26,7 +26,8 @@ record ProcessProblems(Limits limits) {
   Problem tooSlow() {
     return new Problem(
         Kind.TIME,
-        "it took more than %.0f s; raise --limit or lower --steps".formatted(limits.seconds()));
+        "it took more than %.0f s; raise --time-limit or lower --steps"
+            .formatted(limits.seconds()));
   }
 
   /** It ended by itself, and not as it should. */

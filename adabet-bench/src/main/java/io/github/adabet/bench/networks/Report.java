@@ -70,12 +70,8 @@ record Report(Results results) {
     return new Table(headings, rows).toCsv();
   }
 
-  /**
-   * Writes everything, the platform and the single rows included.
-   *
-   * @throws IOException if the file cannot be written
-   */
-  void writeJson(Path file) throws IOException {
+  /** Returns everything as JSON, the platform and the single rows included. */
+  String toJson() throws IOException {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("platform", Provenance.ofThisPlatform().build().settings());
     Map<String, Object> tables = new LinkedHashMap<>();
@@ -90,7 +86,8 @@ record Report(Results results) {
         results.rows().stream()
             .filter(row -> results.plan().contains(row.configuration()))
             .toList());
-    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), document);
+    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document)
+        + System.lineSeparator();
   }
 
   /**

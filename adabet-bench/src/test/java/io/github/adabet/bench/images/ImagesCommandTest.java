@@ -28,7 +28,7 @@ class ImagesCommandTest {
         execute(
             "--model",
             "mobilenet_v2",
-            "--images",
+            "--limit",
             "8",
             "--input-size",
             "32",
@@ -52,7 +52,7 @@ class ImagesCommandTest {
   @Test
   void execute_batchesTooSmallForTheScore_areErrorsOfUse() {
     assertThat(execute("--batch-size", "3")).isEqualTo(2);
-    assertThat(execute("--images", "9", "--batch-size", "8")).isEqualTo(2);
+    assertThat(execute("--limit", "9", "--batch-size", "8")).isEqualTo(2);
     assertThat(err.toString())
         .contains("batch-size must be 4 or more", "last batch would hold 1 images");
   }

@@ -113,7 +113,7 @@ class NetworksCommandPythonTest {
 
   @Test
   void execute_pythonThatHangs_reachesTheLimit() throws IOException {
-    int code = execute("forward", program("sleep 600"), "--limit=3");
+    int code = execute("forward", program("sleep 600"), "--time-limit=3");
 
     assertThat(code).isZero();
     assertThat(err.toString()).contains("it took more than 3 s");
@@ -121,7 +121,7 @@ class NetworksCommandPythonTest {
 
   @Test
   void execute_withoutWarmUp_isRefused() throws IOException {
-    int code = execute("forward", interpreter(105, PARAMETERS, 0), "--warmup=0");
+    int code = execute("forward", interpreter(105, PARAMETERS, 0), "--untimed-steps=0");
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains("with --python it must be 1 or more");
@@ -202,17 +202,17 @@ class NetworksCommandPythonTest {
         new ArrayList<>(
             List.of(
                 "--engine=pytorch",
-                "--network=mobilenet_v2",
+                "--model=mobilenet_v2",
                 "--mode=" + mode,
                 "--python=" + python,
                 "--python-script=" + python,
                 "--rows=" + folder.resolve("rows.jsonl"),
-                "--batch=2",
-                "--side=32",
+                "--batch-size=2",
+                "--input-size=32",
                 "--classes=3",
                 "--threads=1",
                 "--steps=1",
-                "--warmup=1"));
+                "--untimed-steps=1"));
     for (String option : more) {
       String name = option.replaceFirst("=.*", "");
       // An option of the test's own replaces the usual one; several interpreters stand together.

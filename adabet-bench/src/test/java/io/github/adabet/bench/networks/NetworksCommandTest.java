@@ -36,7 +36,7 @@ class NetworksCommandTest {
             csv.toString(),
             "--markdown",
             markdown.toString(),
-            "--plot",
+            "--plots",
             folder.resolve("plots").toString());
 
     int code = execute("pytorch", "forward,rank,rho,full-plain", files);
@@ -51,9 +51,12 @@ class NetworksCommandTest {
     assertThat(folder.resolve("plots/networks-pytorch.png")).isNotEmptyFile();
 
     String rows = Files.readString(folder.resolve("rows.jsonl"));
-    int resumed = execute("pytorch", "forward,rank,rho,full-plain", List.of("--resume"));
+    out.getBuffer().setLength(0);
+    int resumed =
+        execute("PyTorch", "forward,rank,rho,full-plain", List.of("--resume", "--markdown", "-"));
 
     assertThat(resumed).isZero();
+    assertThat(out.toString()).startsWith("#### PyTorch").contains("| mobilenet_v2 | rho |");
     assertThat(err.toString())
         .contains("4 of 4: mobilenet_v2, PyTorch, full-plain, round 1: measured before");
     assertThat(Files.readString(folder.resolve("rows.jsonl"))).isEqualTo(rows);
@@ -82,7 +85,7 @@ class NetworksCommandTest {
 
   @Test
   void execute_processBeyondTheTimeLimit_isEndedAndIsAResult() {
-    int code = execute("pytorch", "forward", List.of("--limit", "0.3"));
+    int code = execute("pytorch", "forward", List.of("--time-limit", "0.3"));
 
     assertThat(code).isZero();
     assertThat(err.toString()).contains("> time limit: it took more than", "--steps");
@@ -91,7 +94,7 @@ class NetworksCommandTest {
 
   @Test
   void execute_processBeyondTheMemoryLimit_isEndedAndIsAResult() {
-    int code = execute("pytorch", "forward", List.of("--memory-limit", "50"));
+    int code = execute("pytorch", "forward", List.of("--memory-limit", "50MiB"));
 
     assertThat(code).isZero();
     assertThat(err.toString()).contains("> memory limit: it took more than 50 MiB");
@@ -111,7 +114,11 @@ class NetworksCommandTest {
   void execute_unknownNames_areRefusedWithTheNamesThereAre() {
     assertThat(execute("pytorch", "sideways", List.of())).isEqualTo(2);
     assertThat(execute("tensorflow", "forward", List.of())).isEqualTo(2);
-    assertThat(execute("pytorch", "forward", List.of("--network", "lenet"))).isEqualTo(2);
+    assertThat(execute("pytroch", "forwrd", List.of())).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean 'PyTorch'?");
+    assertThat(execute("mxnet", "forwrd", List.of())).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean 'forward'?");
+    assertThat(execute("pytorch", "forward", List.of("--model", "lenet"))).isEqualTo(2);
     assertThat(err.toString())
         .contains("no mode 'sideways'; there are forward-plain", "no engine 'tensorflow'", "lenet");
   }
@@ -120,14 +127,14 @@ class NetworksCommandTest {
   void execute_figuresOutOfRange_areRefused() {
     for (List<String> wrong :
         List.of(
-            List.of("--batch", "1"),
-            List.of("--side", "0"),
+            List.of("--batch-size", "1"),
+            List.of("--input-size", "0"),
             List.of("--classes", "1"),
             List.of("--steps", "0"),
-            List.of("--warmup", "-1"),
+            List.of("--untimed-steps", "-1"),
             List.of("--rounds", "0"),
             List.of("--threads", "0"),
-            List.of("--limit", "0"),
+            List.of("--time-limit", "0"),
             List.of("--memory-limit", "0"),
             List.of("--rho", "1.5"))) {
       assertThat(execute("pytorch", "forward", wrong)).as("%s", wrong).isEqualTo(2);
@@ -146,11 +153,11 @@ class NetworksCommandTest {
                 folder.resolve("rows.jsonl").toString()));
     List<String> defaults =
         List.of(
-            "--network",
+            "--model",
             "mobilenet_v2",
-            "--batch",
+            "--batch-size",
             "4",
-            "--side",
+            "--input-size",
             "32",
             "--classes",
             "3",
@@ -158,7 +165,7 @@ class NetworksCommandTest {
             "1",
             "--steps",
             "1",
-            "--limit",
+            "--time-limit",
             "100");
     for (int i = 0; i < defaults.size(); i += 2) {
       if (!more.contains(defaults.get(i))) {

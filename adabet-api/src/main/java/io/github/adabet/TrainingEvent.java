@@ -47,15 +47,19 @@ public sealed interface TrainingEvent
 
   /**
    * An epoch is done, validation included. While it is told the network holds the weights that
-   * validation measures, and may be saved. The checkpoint that holds the epoch is written
-   * afterwards: of an epoch that a resumed run does not train again, a listener has heard.
+   * validation measures, and may be saved. The checkpoint of the epoch's end is written afterwards,
+   * so that what a listener writes down is never behind the checkpoint: a run that is killed in
+   * between trains the epoch again, to the same figures, and tells it again.
    *
    * @param report what it came to
    * @param epochs number of epochs of the run
+   * @param step steps made in the run so far, those before a resumption included
+   * @param learningRate the rate of its last step
    * @param best whether it is the best so far by the objective's primary metric; false without
    *     validation data
    */
-  record EpochDone(EpochReport report, int epochs, boolean best) implements TrainingEvent {}
+  record EpochDone(EpochReport report, int epochs, long step, double learningRate, boolean best)
+      implements TrainingEvent {}
 
   /**
    * A checkpoint was written, from which the run can be resumed.

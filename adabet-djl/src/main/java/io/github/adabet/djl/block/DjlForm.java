@@ -24,6 +24,9 @@ final class DjlForm {
 
   private static final Pattern PARAMETERS = Pattern.compile("(.+)-\\d{4}\\.params");
 
+  /** Where parameters are until they are whole; a process that was killed leaves it. */
+  private static final String UNFINISHED = ".saving";
+
   private DjlForm() {}
 
   /** Tells whether a folder holds parameters of a DJL model. */
@@ -90,7 +93,9 @@ final class DjlForm {
                 + " in a folder of its own",
             null);
       }
-      Path written = Files.createTempDirectory(folder, ".saving-");
+      Path written = folder.resolve(UNFINISHED);
+      deleteAll(written);
+      Files.createDirectory(written);
       try {
         model.save(written, name);
         publish(written, folder, name);
@@ -119,6 +124,9 @@ final class DjlForm {
   }
 
   private static void deleteAll(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     for (Path file : files(folder)) {
       Files.delete(file);
     }

@@ -244,6 +244,9 @@ class TrainingStopTest extends TrainerContractSetting {
       assertThat(second.stepsPerEpoch()).isEqualTo(3);
       assertThat(second.epochSoFar().samples()).isEqualTo(10);
       TrainingEvent.EpochDone end = (TrainingEvent.EpochDone) heard.get(5);
+      assertThat(end.step()).isEqualTo(3);
+      assertThat(end.learningRate())
+          .isEqualTo(((TrainingEvent.StepDone) heard.get(2)).learningRate());
       assertThat(end.report()).isEqualTo(report.epochs().get(0));
       assertThat(end.best()).isTrue();
       assertThat(heard.get(14)).isEqualTo(new TrainingEvent.Stopped(report.stop()));

@@ -18,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Draws pixels with Java 2D, which needs no display for it. */
 final class RasterCanvas implements Canvas {
@@ -42,8 +44,9 @@ final class RasterCanvas implements Canvas {
   byte[] finish() {
     graphics.dispose();
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "PNG", png);
+    // In memory: where a stream is given, a file is made, which outlives a process that is killed.
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(png)) {
+      ImageIO.write(image, "PNG", out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,6 +10,7 @@ import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
+import io.github.adabet.examples.files.WholeFile;
 import io.github.adabet.examples.measure.Classifier;
 import io.github.adabet.examples.measure.Evaluations;
 import io.github.adabet.examples.report.ConfusionPicture;
@@ -21,7 +22,6 @@ import io.github.adabet.examples.task.Task;
 import io.github.adabet.examples.task.TaskImages;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -158,7 +158,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       if (report != null) {
         String title = opened.network().name() + " on " + used.get("images");
-        Files.writeString(
+        WholeFile.write(
             report,
             RunReport.html(
                 RunSummary.builder(title)

@@ -63,7 +63,7 @@ public record Comparison(ComparisonSettings settings, List<Outcome> outcomes) {
       return new Outcome(scheme, seed, done.get(), null);
     }
     try {
-      jvm.run(scheme + ", seed " + seed, command, listener);
+      jvm.run(scheme + ", seed " + seed, command, run.output(), listener);
     } catch (ProcessFailedException e) {
       return new Outcome(scheme, seed, null, e.getMessage());
     }

@@ -2,12 +2,12 @@ package io.github.adabet.examples.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.AdaBetException;
+import io.github.adabet.examples.files.WholeFile;
 import io.github.adabet.examples.training.TrainingOutcome;
 import io.github.adabet.examples.training.TrainingOutcomeJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,9 +34,7 @@ record FinishedRun(Path folder, List<String> command) {
     Files.createDirectories(folder);
     Path file = folder.resolve(COMMAND);
     if (!Files.exists(file)) {
-      Path written = folder.resolve("." + COMMAND + ".part");
-      JSON.writeValue(written.toFile(), command);
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, JSON.writeValueAsString(command));
     } else if (!JSON.readTree(file.toFile()).equals(JSON.valueToTree(command))) {
       throw new AdaBetException(
           "%s holds a training of another comparison, which was told %s; give another --out, or delete it"
@@ -44,6 +42,11 @@ record FinishedRun(Path folder, List<String> command) {
           null);
     }
     return Files.exists(folder.resolve("config.yaml")) ? List.of("--resume") : List.of();
+  }
+
+  /** Returns the file for what the training prints. */
+  Path output() {
+    return folder.resolve("output.txt");
   }
 
   /** Returns what the training came to; empty if it is not done. */

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * not blur the native memory that training needs.
  */
 public final class ForkedJvm {
-  private static final String PARENT = "adabet.parent";
+  private static final String ENDS_WITH_PARENT = "adabet.endsWithParent";
   private static final int ORPHANED = 1;
 
   private static final int SHOWN_LINES = 20;
@@ -53,30 +53,28 @@ public final class ForkedJvm {
    *
    * @param name what the work is called in an error's message
    * @param arguments the command line
+   * @param output the file for what it prints, in a folder that is there; replaced if it exists,
+   *     and stays
    * @param listener is asked to cancel while the process runs; the process is then ended
    * @throws ProcessFailedException if the process failed
    * @throws OperationCancelledException if the listener cancelled
    * @throws IOException if it cannot be started or its output cannot be kept
    */
-  void run(String name, List<String> arguments, ProgressListener listener) throws IOException {
-    Path output = Files.createTempFile("adabet-compare", ".txt");
-    try {
-      ProcessBuilder program =
-          new ProcessBuilder(command(arguments))
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile());
-      NativeAllocation.oneHeap(program.environment());
-      Process process = program.start();
-      int code = waitFor(process, name, listener);
-      // Ctrl-C at a terminal ends the child as well: that is no failure of its own.
-      stopIfCancelled(name, listener);
-      if (code != 0) {
-        throw new ProcessFailedException(
-            "the process of '%s' ended with code %d. The end of its output:%n%s"
-                .formatted(name, code, tail(output)));
-      }
-    } finally {
-      Files.delete(output);
+  void run(String name, List<String> arguments, Path output, ProgressListener listener)
+      throws IOException {
+    ProcessBuilder program =
+        new ProcessBuilder(command(arguments))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    NativeAllocation.oneHeap(program.environment());
+    Process process = program.start();
+    int code = waitFor(process, name, listener);
+    // Ctrl-C at a terminal ends the child as well: that is no failure of its own.
+    stopIfCancelled(name, listener);
+    if (code != 0) {
+      throw new ProcessFailedException(
+          "the process of '%s' ended with code %d. The end of its output:%n%s"
+              .formatted(name, code, tail(output)));
     }
   }
 
@@ -86,26 +84,32 @@ public final class ForkedJvm {
    * started by {@link #run}.
    */
   public static void endWithParent() {
-    Long parent = Long.getLong(PARENT);
-    if (parent == null) {
+    if (!Boolean.getBoolean(ENDS_WITH_PARENT)) {
       return;
     }
-    Thread watch =
-        new Thread(
-            () -> {
-              ProcessHandle.of(parent).ifPresent(running -> running.onExit().join());
-              Runtime.getRuntime().halt(ORPHANED);
-            },
-            "adabet-parent");
+    Thread watch = new Thread(ForkedJvm::awaitEndOfParent, "adabet-parent");
     watch.setDaemon(true);
     watch.start();
+  }
+
+  /**
+   * Nothing is ever sent through the pipe from the parent: it ends with the process that holds its
+   * other end, at once. Asking whether a process is alive takes turns that get seconds apart.
+   */
+  private static void awaitEndOfParent() {
+    try {
+      System.in.readAllBytes();
+    } catch (IOException e) {
+      // A broken pipe says the same.
+    }
+    Runtime.getRuntime().halt(ORPHANED);
   }
 
   private List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
-    command.add("-D" + PARENT + "=" + ProcessHandle.current().pid());
+    command.add("-D" + ENDS_WITH_PARENT + "=true");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
     return command;
@@ -122,7 +126,7 @@ public final class ForkedJvm {
       throw new ProcessFailedException(
           "the thread that waited for the process of '%s' was interrupted".formatted(name));
     } finally {
-      // Its output is deleted next, so it must be gone.
+      // Whoever comes next may use its folder, so it must be gone.
       process.destroyForcibly().onExit().join();
     }
   }

@@ -3,12 +3,12 @@ package io.github.adabet.examples.compare;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.examples.compare.ComparisonTable.Row;
+import io.github.adabet.examples.files.WholeFile;
 import io.github.adabet.examples.report.Markup;
 import io.github.adabet.examples.report.RankingBars;
 import io.github.adabet.examples.report.ReportPage;
 import io.github.adabet.examples.training.TrainingOutcome;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,11 +41,11 @@ public final class HtmlReport {
    * Writes the report.
    *
    * @param comparison what to report
-   * @param file where to; replaced if it exists
+   * @param file where to; replaced as a whole if it exists
    * @throws IOException if the file cannot be written
    */
   public static void write(Comparison comparison, Path file) throws IOException {
-    Files.writeString(file, new HtmlReport(comparison).html());
+    WholeFile.write(file, new HtmlReport(comparison).html());
   }
 
   /** The whole page. */

@@ -1,10 +1,10 @@
 package io.github.adabet.examples.report;
 
 import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.files.WholeFile;
 import io.github.adabet.examples.report.PictureSurface.Anchor;
 import io.github.adabet.examples.report.PictureSurface.Role;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -102,12 +102,12 @@ public final class ConfusionPicture {
   /**
    * Writes the picture in the format that the name of the file says.
    *
-   * @param file where to: SVG if its name ends in {@code .svg}, otherwise PNG
+   * @param file where to: SVG if its name ends in {@code .svg}, otherwise PNG; replaced as a whole
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
     if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
-      Files.writeString(file, svg());
+      WholeFile.write(file, svg());
     } else {
       writePng(file);
     }

@@ -1,5 +1,6 @@
 package io.github.adabet.examples.report;
 
+import io.github.adabet.examples.files.WholeFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws pixels with Java 2D, which needs no display but a font. Used once, by one thread. */
@@ -105,8 +108,11 @@ final class PngSurface implements PictureSurface {
           fontFailure);
     }
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(image, "PNG", png);
-    Files.write(file, png.toByteArray());
+    // In memory: where a stream is given, a file is made, which outlives a process that is killed.
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(png)) {
+      ImageIO.write(image, "PNG", out);
+    }
+    WholeFile.write(file, written -> Files.write(written, png.toByteArray()));
   }
 
   private static int blend(int colour, double opacity) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Metric;
+import io.github.adabet.examples.files.WholeFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -114,8 +115,8 @@ final class EpochLog {
       json.append(MAPPER.writeValueAsString(row)).append('\n');
       csv.append(record(row, columns(rows)));
     }
-    RunFolder.replace(lines, file -> Files.writeString(file, json));
-    RunFolder.replace(table, file -> Files.writeString(file, csv));
+    WholeFile.write(lines, json);
+    WholeFile.write(table, csv);
   }
 
   private static void add(Path file, String text) throws IOException {

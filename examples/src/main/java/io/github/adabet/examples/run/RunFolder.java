@@ -2,6 +2,7 @@ package io.github.adabet.examples.run;
 
 import io.github.adabet.AdaBetException;
 import io.github.adabet.djl.spi.Checkpoints.Existing;
+import io.github.adabet.examples.files.WholeFile;
 import io.github.adabet.examples.task.SavedNetwork;
 import io.github.adabet.examples.task.SavedWeights;
 import io.github.adabet.examples.task.TrainingSplit;
@@ -9,11 +10,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -122,6 +121,9 @@ public final class RunFolder implements AutoCloseable {
       if (!resumed) {
         requireNothingForeign(folder, existing);
         clear(folder);
+      }
+      for (String name : FILES) {
+        WholeFile.deleteUnfinished(folder.resolve(name));
       }
       return new RunFolder(folder, lockFile, resumed);
     } catch (IOException | RuntimeException e) {
@@ -274,32 +276,12 @@ public final class RunFolder implements AutoCloseable {
 
   /** Replaces a file as a whole, or leaves it as it was. */
   void write(String name, String text) throws IOException {
-    replace(folder.resolve(name), temporary -> Files.writeString(temporary, text));
-  }
-
-  /** Replaces a file as a whole, or leaves it as it was. */
-  static void replace(Path target, Writing writing) throws IOException {
-    Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
-    try {
-      writing.to(temporary);
-      try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    WholeFile.write(folder.resolve(name), text);
   }
 
   /** Gives the lock back; the files stay. May be called again. */
   @Override
   public void close() throws IOException {
     lockFile.close();
-  }
-
-  /** Writes a file. */
-  interface Writing {
-    void to(Path file) throws IOException;
   }
 }

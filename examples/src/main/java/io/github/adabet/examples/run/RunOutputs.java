@@ -82,6 +82,7 @@ public final class RunOutputs implements AutoCloseable {
     RunFolder folder = RunFolder.open(path, existing);
     try {
       EpochLog log = EpochLog.open(path);
+      EventFile.mendNewest(folder.tensorBoard());
       return new RunOutputs(folder, log, EventFile.create(folder.tensorBoard()));
     } catch (IOException | RuntimeException e) {
       folder.close();

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what happens in a training: loss and rate of each step for TensorBoard, a line for
@@ -27,7 +26,7 @@ final class RunRecorder implements TrainingListener {
   private final EventFile events;
   private final boolean resumed;
   private final TrainingListener next;
-  private TrainingEvent.@Nullable StepDone last;
+  private boolean stepped;
 
   RunRecorder(EpochLog log, EventFile events, boolean resumed, TrainingListener next) {
     this.log = log;
@@ -57,10 +56,10 @@ final class RunRecorder implements TrainingListener {
   }
 
   private void record(TrainingEvent.StepDone step) throws IOException {
-    if (last == null && resumed) {
+    if (!stepped && resumed) {
       events.restart(step.step());
     }
-    last = step;
+    stepped = true;
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("step/loss", step.loss());
     values.put("step/learning_rate", step.learningRate());
@@ -72,20 +71,14 @@ final class RunRecorder implements TrainingListener {
     EpochRow row =
         new EpochRow(
             done.report().epoch(),
-            last == null ? null : last.step(),
+            done.step(),
             done.report().seconds(),
-            last == null ? null : last.learningRate(),
+            done.learningRate(),
             resident.isPresent() ? resident.getAsLong() : null,
             done.best(),
             done.report().training(),
             done.report().validation());
     log.append(row);
-    if (last != null) {
-      show(row, last.step());
-    }
-  }
-
-  private void show(EpochRow row, long step) throws IOException {
     Map<String, Double> values = new LinkedHashMap<>();
     addFigures(values, "training/", row.training());
     Evaluation validation = row.validation();
@@ -96,7 +89,7 @@ final class RunRecorder implements TrainingListener {
     if (row.residentBytes() != null) {
       values.put("epoch/resident_mib", row.residentBytes() / MEBIBYTE);
     }
-    events.scalars(step, values);
+    events.scalars(row.step(), values);
   }
 
   private static void addFigures(Map<String, Double> values, String part, Evaluation figures) {

@@ -8,17 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Writes scalars and texts that TensorBoard shows.
  *
  * <p>Each event goes to the operating system before the method returns, so that a process that is
- * killed loses none; a machine that loses power can lose the last ones. TensorBoard stops reading
- * at a record that was cut off, and reads the files that follow. Every process writes a new file,
- * as TensorBoard expects; it reads those of a folder in the order of their names, which begin with
- * the time.
+ * killed loses none but perhaps the one it was writing; a machine that loses power can lose the
+ * last ones. Every process writes a new file, as TensorBoard expects; it reads those of a folder in
+ * the order of their names, which begin with the time.
  *
  * <p>Not safe for use by several threads. Close it to give its file back.
  */
@@ -45,6 +46,8 @@ public final class EventFile implements AutoCloseable {
   private static final int DIMENSION_SIZE = 1;
   private static final int STRING = 7;
 
+  private static final String PREFIX = "events.out.tfevents.";
+  private static final String SUFFIX = ".adabet";
   private static final String VERSION = "brain.Event:2";
   private static final double MILLISECONDS = 1e3;
   private static final int MOST_FILES_A_SECOND = 10_000;
@@ -70,16 +73,46 @@ public final class EventFile implements AutoCloseable {
     return create(folder, Clock.systemUTC());
   }
 
+  /**
+   * Cuts off what a process that was killed has left of the last record it was writing, so that all
+   * records of a folder are whole.
+   *
+   * @param folder where processes wrote one after the other, and none does now; may be missing
+   * @throws IOException if the newest file cannot be read or shortened
+   */
+  public static void mendNewest(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Path newest;
+    try (Stream<Path> files = Files.list(folder)) {
+      newest = files.filter(EventFile::isOurs).max(Comparator.naturalOrder()).orElse(null);
+    }
+    if (newest == null) {
+      return;
+    }
+    long whole = RecordFormat.wholeBytes(newest);
+    if (whole == 0) {
+      Files.delete(newest);
+    } else if (whole < Files.size(newest)) {
+      try (FileChannel file = FileChannel.open(newest, StandardOpenOption.WRITE)) {
+        file.truncate(whole);
+      }
+    }
+  }
+
+  private static boolean isOurs(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+  }
+
   static EventFile create(Path folder, Clock clock) throws IOException {
     Files.createDirectories(folder);
     for (int number = 0; ; number++) {
       Path path =
           folder.resolve(
               String.format(
-                  Locale.ROOT,
-                  "events.out.tfevents.%010d.%04d.adabet",
-                  clock.millis() / 1000,
-                  number));
+                  Locale.ROOT, PREFIX + "%010d.%04d" + SUFFIX, clock.millis() / 1000, number));
       FileChannel channel;
       try {
         channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,7 @@ class InterruptionIT {
   @Test
   void compare_interrupted_endsItsChildrenAndSaysSo() throws Exception {
     List<ProcessHandle> children = new ArrayList<>();
-    Process process = start(List.of("compare", "--epochs", "50"));
+    Process process = CommandProcess.start(List.of("compare", "--epochs", "50"));
     while (children.isEmpty() && process.isAlive()) {
       Thread.sleep(POLL_MILLISECONDS);
       // Libraries ask small programs of the system as they start.
@@ -78,22 +77,9 @@ class InterruptionIT {
   }
 
   private static Run run(List<String> arguments, @Nullable String interruptAt) throws Exception {
-    Process process = start(arguments);
+    Process process = CommandProcess.start(arguments);
     String output = read(process, interruptAt);
     return new Run(process.waitFor(), output);
-  }
-
-  private static Process start(List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    if (Files.exists(Path.of("/proc"))) {
-      // A process inherits ignored signals, and a test may run in a background job that ignores it.
-      command.addAll(List.of("env", "--default-signal=INT"));
-    }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(AdaBetCommand.class.getName());
-    command.addAll(arguments);
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static String read(Process process, @Nullable String interruptAt) throws Exception {

@@ -25,11 +25,12 @@ class ForkedJvmTest {
   void run_processThatFails_throwsWithTheEndOfItsOutput() {
     ForkedJvm jvm = new ForkedJvm(Failing.class.getName(), HEAP);
 
-    assertThatThrownBy(() -> jvm.run("last layer", List.of(), ProgressListener.NONE))
+    assertThatThrownBy(() -> jvm.run("last layer", List.of(), output(), ProgressListener.NONE))
         .isInstanceOf(ProcessFailedException.class)
         .hasMessageContaining("'last layer' ended with code 3")
         .hasMessageContaining("line 99")
         .hasMessageNotContaining("line 1\n");
+    assertThat(output()).content().startsWith("line 0\n");
   }
 
   @Test
@@ -37,7 +38,7 @@ class ForkedJvmTest {
     Path file = folder.resolve("written");
 
     new ForkedJvm(Working.class.getName(), HEAP)
-        .run("last layer", List.of(file.toString(), "text"), ProgressListener.NONE);
+        .run("last layer", List.of(file.toString(), "text"), output(), ProgressListener.NONE);
 
     assertThat(Files.readString(file)).startsWith("text ");
     assertThat(Long.parseLong(Files.readString(file).substring(5))).isBetween(HEAP / 2, HEAP);
@@ -64,7 +65,7 @@ class ForkedJvmTest {
           }
         };
 
-    assertThatThrownBy(() -> jvm.run("last layer", List.of(), cancelling))
+    assertThatThrownBy(() -> jvm.run("last layer", List.of(), output(), cancelling))
         .isInstanceOf(OperationCancelledException.class)
         .hasMessageContaining("'last layer'");
   }
@@ -96,13 +97,17 @@ class ForkedJvmTest {
     }
   }
 
+  private Path output() {
+    return folder.resolve("output.txt");
+  }
+
   /** Starts a child that would run for a minute. */
   static final class Parent {
     private Parent() {}
 
     public static void main(String[] arguments) throws IOException {
       new ForkedJvm(Child.class.getName(), HEAP)
-          .run("child", List.of(arguments), ProgressListener.NONE);
+          .run("child", List.of(arguments), Path.of(arguments[0] + ".txt"), ProgressListener.NONE);
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /** Parts of a run made up for tests: two layers, ten steps an epoch. */
 public final class Runs {
   public static final int STEPS = 10;
-  private static final TrainingListener.TrainingControl CONTROL = why -> {};
+  public static final TrainingListener.TrainingControl CONTROL = why -> {};
 
   private Runs() {}
 
@@ -63,7 +63,8 @@ public final class Runs {
   /** Tells a listener of the steps and the end of an epoch. */
   public static void train(TrainingListener listener, EpochReport epoch, boolean best) {
     steps(listener, epoch.epoch(), STEPS);
-    listener.onEvent(new TrainingEvent.EpochDone(epoch, 9, best), CONTROL);
+    long made = (long) epoch.epoch() * STEPS;
+    listener.onEvent(new TrainingEvent.EpochDone(epoch, 9, made, 0.01, best), CONTROL);
   }
 
   public static void steps(TrainingListener listener, int epoch, int steps) {

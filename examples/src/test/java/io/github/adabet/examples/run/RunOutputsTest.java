@@ -101,6 +101,38 @@ class RunOutputsTest {
   }
 
   @Test
+  void recording_resumedAtTheEndOfAnEpoch_knowsItsStepAndRate() throws IOException {
+    begin().close();
+    // Interrupted while the epoch was validated: the process that goes on makes none of its steps.
+    try (RunOutputs outputs = RunOutputs.open(folder, Existing.RESUME)) {
+      outputs
+          .recording(TrainingListener.NONE)
+          .onEvent(
+              new TrainingEvent.EpochDone(Runs.epoch(1, 0.5), 9, Runs.STEPS, 0.01, true),
+              Runs.CONTROL);
+    }
+
+    assertThat(Files.readAllLines(folder.resolve("epochs.csv")).get(1))
+        .startsWith("1,10,1.5,0.01,");
+  }
+
+  @Test
+  void open_afterAKill_cutsOffTheTornRecordAndLeavesNothingUnfinished() throws IOException {
+    begin().close();
+    Path events = list(folder.resolve("tensorboard")).get(0);
+    byte[] whole = Files.readAllBytes(events);
+    Files.write(events, Arrays.copyOf(whole, 20), StandardOpenOption.APPEND);
+    Path unfinished = Files.createFile(folder.resolve(".metrics.json.part"));
+    Path foreign = Files.createFile(folder.resolve(".notes.txt.part"));
+
+    RunOutputs.open(folder, Existing.RESUME).close();
+
+    assertThat(events).hasBinaryContent(whole);
+    assertThat(unfinished).doesNotExist();
+    assertThat(foreign).exists();
+  }
+
+  @Test
   void open_damagedLine_isRefusedByNameAndNumber() throws IOException {
     begin().close();
     Files.writeString(folder.resolve("epochs.jsonl"), "{\"epoch\":1}\n");

@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,24 +46,62 @@ class EventFileTest {
   @Test
   void write_events_areInTheFileBeforeItIsClosed() throws IOException {
     try (EventFile file = EventFile.create(folder, CLOCK)) {
-      int before = records(Files.readAllBytes(file.path())).size();
+      int before = EventReading.records(Files.readAllBytes(file.path())).size();
       file.scalars(1, Map.of("loss", 1.0));
 
       assertThat(before).isEqualTo(1);
-      assertThat(records(Files.readAllBytes(file.path()))).hasSize(2);
+      assertThat(EventReading.records(Files.readAllBytes(file.path()))).hasSize(2);
     }
   }
 
   @Test
   void records_theirChecksums_areThoseOfTheData() throws IOException {
-    assertThat(records(written())).hasSize(6);
+    assertThat(EventReading.records(written())).hasSize(6);
     byte[] damaged = written();
     damaged[30] ^= 1;
-    assertThatThrownBy(() -> records(damaged)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> EventReading.records(damaged)).isInstanceOf(AssertionError.class);
     // RFC 3720, B.4: the CRC32C of 32 bytes of zeros is 8a9136aa.
     int unmasked = 0x8a9136aa;
     assertThat(RecordFormat.checksum(new byte[32], 0, 32))
         .isEqualTo(((unmasked >>> 15) | (unmasked << 17)) + 0xa282ead8);
+  }
+
+  @Test
+  void mendNewest_cutOffAtAnyByte_leavesTheWholeRecords() throws IOException {
+    byte[] whole = written();
+    int begin = whole.length - lastRecord(whole);
+    Path older = Files.write(folder.resolve("events.out.tfevents.1.0000.adabet"), new byte[3]);
+    Path newest = folder.resolve("events.out.tfevents.1.0001.adabet");
+    Path foreign = Files.write(folder.resolve("events.out.tfevents.2.host"), new byte[3]);
+    for (int length = begin; length <= whole.length; length++) {
+      Files.write(newest, Arrays.copyOf(whole, length));
+
+      EventFile.mendNewest(folder);
+
+      assertThat(Files.size(newest)).isEqualTo(length < whole.length ? begin : length);
+    }
+    byte[] damaged = whole.clone();
+    damaged[whole.length - 1] ^= 1;
+    Files.write(newest, damaged);
+    EventFile.mendNewest(folder);
+    assertThat(newest).hasBinaryContent(Arrays.copyOf(whole, begin));
+    assertThat(older).hasSize(3);
+    assertThat(foreign).hasSize(3);
+  }
+
+  @Test
+  void mendNewest_noWholeRecordOrNoFolder_leavesNoFile() throws IOException {
+    Path newest = Files.createFile(folder.resolve("events.out.tfevents.1.0001.adabet"));
+
+    EventFile.mendNewest(folder);
+    EventFile.mendNewest(folder.resolve("missing"));
+
+    assertThat(newest).doesNotExist();
+  }
+
+  private static int lastRecord(byte[] file) {
+    List<byte[]> records = EventReading.records(file);
+    return records.get(records.size() - 1).length + RecordFormat.FRAME;
   }
 
   @Test
@@ -86,29 +122,6 @@ class EventFileTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("step is -1; it must be 0 or more");
     }
-  }
-
-  /** Reads records, checking each checksum with the definition of TensorFlow's record format. */
-  private static List<byte[]> records(byte[] file) {
-    List<byte[]> records = new ArrayList<>();
-    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    while (in.hasRemaining()) {
-      byte[] length = new byte[8];
-      in.get(in.position(), length);
-      byte[] data = new byte[(int) in.getLong()];
-      assertThat(in.getInt()).isEqualTo(masked(length));
-      in.get(data);
-      assertThat(in.getInt()).isEqualTo(masked(data));
-      records.add(data);
-    }
-    return records;
-  }
-
-  private static int masked(byte[] bytes) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes);
-    long value = checksum.getValue();
-    return (int) (((value >>> 15) | (value << 17)) + 0xa282ead8L);
   }
 
   private static byte[] written() throws IOException {

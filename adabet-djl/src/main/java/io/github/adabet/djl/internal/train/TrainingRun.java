@@ -366,18 +366,13 @@ public final class TrainingRun {
         .updates()
         .whileMeasured(
             () -> {
-              tellEpochDone(progress.epoch() - 1, isBest);
+              if (isBest) {
+                best.keep(progress.epoch() - 1);
+              }
+              control.tell(progress.epochDone(options, batches.count()));
               return isBest;
             });
     saveCheckpoint();
-  }
-
-  private void tellEpochDone(int epoch, boolean isBest) {
-    if (isBest) {
-      best.keep(epoch);
-    }
-    control.tell(
-        new TrainingEvent.EpochDone(progress.history().get(epoch - 1), options.epochs(), isBest));
   }
 
   private Optional<Evaluation> validate(Validation measured) {

@@ -1,10 +1,9 @@
 package io.github.adabet.examples.cli.flags;
 
+import io.github.adabet.examples.files.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 
@@ -43,18 +42,8 @@ public record TextTarget(@Nullable Path file) {
     }
     if (target.file == null) {
       out.print(text.make());
-    } else if (Files.exists(target.file) && !Files.isRegularFile(target.file)) {
-      // A device or a pipe, which must not be replaced.
-      Files.writeString(target.file, text.make());
     } else {
-      // As a whole or not at all: who finds the file knows that the work is done.
-      Path written = target.file.resolveSibling("." + target.file.getFileName() + ".part");
-      try {
-        Files.writeString(written, text.make());
-        Files.move(written, target.file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(written);
-      }
+      WholeFile.write(target.file, text.make());
     }
   }
 

@@ -38,7 +38,9 @@ public final class TrainingCheckpoint {
   /** The name of the file from which a run continues. */
   static final String STATE_FILE = "training.safetensors";
 
-  private static final String BEST_PATTERN = "best-epoch-*.safetensors";
+  /** Also what a process that was killed while it wrote best weights has left of them. */
+  private static final String BEST_PATTERN = "best-epoch-*.safetensors*";
+
   private static final String FORMAT_KEY = "format";
   private static final String STATE_FORMAT = "adabet-training-3";
   private static final String BEST_WEIGHTS_FORMAT = "adabet-weights-1";

@@ -8,6 +8,8 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Metric;
 import io.github.adabet.SelectedTensors;
+import io.github.adabet.TrainingEvent;
+import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.MetricSums;
 import java.net.URLDecoder;
@@ -19,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -106,6 +109,20 @@ public final class TrainingProgress {
     seconds = 0;
     Integer best = bestEpoch();
     return best != null && best == history.size();
+  }
+
+  /**
+   * Returns what a listener hears of the epoch that was ended last.
+   *
+   * @param options how the run trains
+   * @param stepsPerEpoch steps of an epoch
+   */
+  public TrainingEvent.EpochDone epochDone(TrainingOptions options, int stepsPerEpoch) {
+    EpochReport report = history.get(history.size() - 1);
+    long steps = step(stepsPerEpoch);
+    double rate = rates.rate(options.schedule(), steps - 1, stepsPerEpoch);
+    boolean best = Objects.equals(bestEpoch(), report.epoch());
+    return new TrainingEvent.EpochDone(report, options.epochs(), steps, rate, best);
   }
 
   /**

@@ -295,6 +295,9 @@ class BlockNetworkTest extends PretrainedNetworkContract {
   @Test
   void save_twice_leavesOneFileThatDjlLoadsItself() throws Exception {
     Path target = fixture.target(folder);
+    // What a process that was killed while it saved has left.
+    Path unfinished = Files.createDirectories(target.resolve(".saving"));
+    Files.write(unfinished.resolve("chain-0000.params"), new byte[] {1});
     network.save(target);
     network.save(target);
 

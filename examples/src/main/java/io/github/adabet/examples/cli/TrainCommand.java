@@ -4,6 +4,7 @@ import io.github.adabet.OperationCancelledException;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingOptions.FinalWeights;
+import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.TrainingProgress;
@@ -33,6 +34,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -130,7 +132,10 @@ final class TrainCommand implements Callable<Integer> {
       TrainerOptions kept = outputs == null ? options : run.into(options, outputs.folder());
       if (outputs != null) {
         outputs.configuration(settings);
-        opened.splits().ifPresent(outputs::split);
+        Optional<ImageSplits> splits = opened.splits();
+        if (splits.isPresent()) {
+          outputs.split(splits.get());
+        }
       }
       TrainingOutcome outcome = train(opened, plan, ranking, kept, progress, outputs);
       progress.finishTask();

@@ -119,10 +119,10 @@ public final class RunOutputs implements AutoCloseable {
    * Writes which image is for training, validation and testing, as {@code --data} reads it.
    *
    * @param splits the images
-   * @throws io.github.adabet.djl.dataset.ImageDataException if it cannot be written
+   * @throws IOException if it cannot be written
    */
-  public void split(ImageSplits splits) {
-    splits.write(folder.path().resolve(TrainingSplit.NAME));
+  public void split(ImageSplits splits) throws IOException {
+    folder.write(TrainingSplit.NAME, splits.toCsv(folder.path()));
   }
 
   /**

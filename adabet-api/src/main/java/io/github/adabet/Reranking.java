@@ -3,6 +3,7 @@ package io.github.adabet;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.SelectionContext;
 import io.github.adabet.spi.SelectionStrategy;
+import java.util.OptionalInt;
 
 /**
  * Ranks the layers anew every few epochs, on batches of the training data, and trains the best of
@@ -13,8 +14,10 @@ import io.github.adabet.spi.SelectionStrategy;
  *     costs
  * @param everyEpochs epochs from one ranking to the next, 1 or more
  * @param batches batches per ranking, 1 or more
+ * @param batchSize samples in each, 2 or more; empty for the training's batch size
  */
-public record Reranking(LayerScorer scorer, SelectionBudget budget, int everyEpochs, int batches)
+public record Reranking(
+    LayerScorer scorer, SelectionBudget budget, int everyEpochs, int batches, OptionalInt batchSize)
     implements SelectionStrategy {
   /**
    * Checks the counts.
@@ -36,6 +39,7 @@ public record Reranking(LayerScorer scorer, SelectionBudget budget, int everyEpo
         + everyEpochs
         + ", batches="
         + batches
+        + (batchSize.isPresent() ? ", batchSize=" + batchSize.getAsInt() : "")
         + "]";
   }
 
@@ -46,6 +50,6 @@ public record Reranking(LayerScorer scorer, SelectionBudget budget, int everyEpo
 
   @Override
   public LayerSelection select(SelectionContext context) {
-    return context.rank(scorer, batches).select(budget, context::costs);
+    return context.rank(scorer, batches, batchSize).select(budget, context::costs);
   }
 }

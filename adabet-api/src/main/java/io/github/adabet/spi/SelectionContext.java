@@ -7,6 +7,7 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a {@link SelectionStrategy} may ask of a training. Valid during the call it was given to, on
@@ -47,13 +48,15 @@ public interface SelectionContext {
    * Selections of the ranking hold {@link #alwaysTrained()} too.
    *
    * @param scorer scores the layers
-   * @param batches number of batches of the training's batch size, 1 or more; fewer if the data
-   *     holds fewer whole batches, at least one
+   * @param batches number of batches, 1 or more; fewer if the data holds fewer whole ones, at least
+   *     one
+   * @param batchSize samples in each, 2 or more, and all if the data holds fewer; empty for the
+   *     training's batch size
    * @return the ranking
-   * @throws IllegalArgumentException if {@code batches} is less than 1
+   * @throws IllegalArgumentException if {@code batches} is less than 1, or {@code batchSize} than 2
    * @throws io.github.adabet.AdaBetException if the network cannot be ranked
    */
-  LayerRanking rank(LayerScorer scorer, int batches);
+  LayerRanking rank(LayerScorer scorer, int batches, OptionalInt batchSize);
 
   /**
    * What training costs by the choice of layers, for budgets of memory and time.

@@ -193,9 +193,13 @@ final class BuiltInSchemes {
     int interval = settings.interval().orElse(0);
     return interval > 0
         ? SchemePlan.duringTraining(
-            scheme, new Reranking(scorer, settings.budget(), interval, settings.batches()))
+            scheme,
+            new Reranking(
+                scorer, settings.budget(), interval, settings.batches(), settings.batchSize()))
         : SchemePlan.beforeTraining(
-            scheme, new RankedSelection(scorer, settings.budget(), settings.batches()));
+            scheme,
+            new RankedSelection(
+                scorer, settings.budget(), settings.batches(), settings.batchSize()));
   }
 
   private static SelectionScheme elastic(

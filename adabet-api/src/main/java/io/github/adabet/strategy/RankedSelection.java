@@ -5,6 +5,7 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.SelectionContext;
 import io.github.adabet.spi.SelectionStrategy;
+import java.util.OptionalInt;
 
 /**
  * Ranks the layers once and trains the best.
@@ -12,8 +13,10 @@ import io.github.adabet.spi.SelectionStrategy;
  * @param scorer scores the layers
  * @param budget how much is trained
  * @param batches batches per ranking, 1 or more
+ * @param batchSize samples in each, 2 or more; empty for the training's batch size
  */
-public record RankedSelection(LayerScorer scorer, SelectionBudget budget, int batches)
+public record RankedSelection(
+    LayerScorer scorer, SelectionBudget budget, int batches, OptionalInt batchSize)
     implements SelectionStrategy {
   /**
    * Checks the count.
@@ -34,6 +37,7 @@ public record RankedSelection(LayerScorer scorer, SelectionBudget budget, int ba
         + budget
         + ", batches="
         + batches
+        + (batchSize.isPresent() ? ", batchSize=" + batchSize.getAsInt() : "")
         + "]";
   }
 
@@ -44,6 +48,6 @@ public record RankedSelection(LayerScorer scorer, SelectionBudget budget, int ba
 
   @Override
   public LayerSelection select(SelectionContext context) {
-    return context.rank(scorer, batches).select(budget, context::costs);
+    return context.rank(scorer, batches, batchSize).select(budget, context::costs);
   }
 }

@@ -15,6 +15,7 @@ public final class SchemeSettings {
   private final @Nullable Integer interval;
   private final long seed;
   private final int batches;
+  private final @Nullable Integer batchSize;
   private final @Nullable LayerScorer scorer;
   private final @Nullable Double penaltyRate;
   private final boolean measuredTimes;
@@ -24,6 +25,7 @@ public final class SchemeSettings {
     this.interval = builder.interval;
     this.seed = builder.seed;
     this.batches = builder.batches;
+    this.batchSize = builder.batchSize;
     this.scorer = builder.scorer;
     this.penaltyRate = builder.penaltyRate;
     this.measuredTimes = builder.measuredTimes;
@@ -86,6 +88,15 @@ public final class SchemeSettings {
   }
 
   /**
+   * Samples in each batch of a ranking.
+   *
+   * @return 2 or more; empty for the training's batch size
+   */
+  public OptionalInt batchSize() {
+    return batchSize == null ? OptionalInt.empty() : OptionalInt.of(batchSize);
+  }
+
+  /**
    * Another scorer than the one the scheme ranks by; read by {@code betti} only.
    *
    * @return the scorer; empty for the scheme's own
@@ -119,6 +130,7 @@ public final class SchemeSettings {
     private @Nullable Integer interval;
     private long seed;
     private int batches = 4;
+    private @Nullable Integer batchSize;
     private @Nullable LayerScorer scorer;
     private @Nullable Double penaltyRate;
     private boolean measuredTimes;
@@ -171,7 +183,7 @@ public final class SchemeSettings {
     /**
      * Sets the batches per ranking. Default: 4.
      *
-     * @param count 1 or more, each of the training's batch size; fewer if the data holds fewer
+     * @param count 1 or more; fewer if the data holds fewer
      * @return this
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -181,6 +193,22 @@ public final class SchemeSettings {
         throw new IllegalArgumentException("batches is " + count + "; it must be 1 or more.");
       }
       batches = count;
+      return this;
+    }
+
+    /**
+     * Sets the samples in each batch of a ranking. Default: the training's batch size.
+     *
+     * @param samples 2 or more; all if the data holds fewer
+     * @return this
+     * @throws IllegalArgumentException if it is less than 2
+     */
+    public Builder batchSize(int samples) {
+      once("batchSize");
+      if (samples < 2) {
+        throw new IllegalArgumentException("batchSize is " + samples + "; it must be 2 or more.");
+      }
+      batchSize = samples;
       return this;
     }
 

@@ -14,6 +14,7 @@ import io.github.adabet.spi.SelectionContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -57,8 +58,12 @@ record FixedContext(
   }
 
   @Override
-  public LayerRanking rank(LayerScorer scorer, int batches) {
-    asked.add(scorer.name() + " by " + batches);
+  public LayerRanking rank(LayerScorer scorer, int batches, OptionalInt batchSize) {
+    asked.add(
+        scorer.name()
+            + " by "
+            + batches
+            + (batchSize.isPresent() ? " of " + batchSize.getAsInt() : ""));
     List<LayerScore> scores =
         layers.stream()
             .map(

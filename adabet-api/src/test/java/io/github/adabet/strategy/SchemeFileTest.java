@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,7 @@ class SchemeFileTest {
 
   @Test
   void select_ranking_isTheBestUnderTheBudget() throws IOException {
-    LayerRanking ranking = CONTEXT.rank(DepthScorer.create(), 1);
+    LayerRanking ranking = CONTEXT.rank(DepthScorer.create(), 1, OptionalInt.empty());
 
     LayerSelection selection = select(AdaBetJson.write(ranking), SelectionBudget.layers(2));
 
@@ -45,7 +46,7 @@ class SchemeFileTest {
 
   @Test
   void select_rankingOfANetworkThatHasGotANewHead_holdsThatToo() throws IOException {
-    String ranked = AdaBetJson.write(CONTEXT.rank(DepthScorer.create(), 1));
+    String ranked = AdaBetJson.write(CONTEXT.rank(DepthScorer.create(), 1, OptionalInt.empty()));
     // Before, the head had another number of classes, and so of parameters.
     String json =
         ranked.replaceAll(
@@ -77,7 +78,8 @@ class SchemeFileTest {
         .hasMessageContaining("layr2")
         .hasMessageContaining("Did you mean")
         .hasMessageContaining("layer2");
-    String other = AdaBetJson.write(FixedContext.of(9).rank(DepthScorer.create(), 1));
+    String other =
+        AdaBetJson.write(FixedContext.of(9).rank(DepthScorer.create(), 1, OptionalInt.empty()));
     assertThatThrownBy(() -> select(other, SelectionBudget.layers(1)))
         .isInstanceOf(AdaBetException.class)
         .hasMessageContaining("none of the network's 6 layers");

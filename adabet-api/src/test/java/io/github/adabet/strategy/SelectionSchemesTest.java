@@ -171,12 +171,17 @@ class SelectionSchemesTest {
         .containsExactly("fisher by 3", "weight-magnitude by 3", "gradient-magnitude by 3");
 
     SchemePlan again =
-        SelectionSchemes.named("fisher").plan(SchemeSettings.builder().interval(2).build());
+        SelectionSchemes.named("fisher")
+            .plan(SchemeSettings.builder().interval(2).batches(3).batchSize(16).build());
     assertThat(again.duringTraining()).isTrue();
     assertThat(again.ranking()).isEmpty();
     assertThat(again.strategy()).isInstanceOf(Reranking.class);
     assertThat(again.strategy().selectsBefore(3)).isTrue();
     assertThat(again.strategy().selectsBefore(4)).isFalse();
+    FixedContext later = FixedContext.of(6);
+    again.strategy().select(later);
+    assertThat(later.asked()).contains("fisher by 3 of 16");
+    assertThat(again.strategy().name()).contains("batchSize=16");
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.github.adabet.spi.LayerScorer;
 import io.github.adabet.spi.SelectionContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,11 +69,9 @@ final class NetworkSelection implements SelectionContext {
   }
 
   @Override
-  public LayerRanking rank(LayerScorer scorer, int batches) {
-    if (batches < 1) {
-      throw new IllegalArgumentException("batches is " + batches + "; it must be 1 or more");
-    }
-    int size = Math.toIntExact(Math.min(options.batchSize(), training.size()));
+  public LayerRanking rank(LayerScorer scorer, int batches, OptionalInt batchSize) {
+    requireBatches(batches, batchSize);
+    int size = Math.toIntExact(Math.min(batchSize.orElse(options.batchSize()), training.size()));
     long count = Math.min(batches, training.size() / size);
     Samples drawn =
         training.shuffled(options.seed()).pick(LongStream.range(0, count * size).toArray());
@@ -85,6 +84,16 @@ final class NetworkSelection implements SelectionContext {
             : network.rank(drawn.batches(size), ranker);
     lastRanking = ranking;
     return ranking;
+  }
+
+  private static void requireBatches(int batches, OptionalInt batchSize) {
+    if (batches < 1) {
+      throw new IllegalArgumentException("batches is " + batches + "; it must be 1 or more");
+    }
+    if (batchSize.orElse(2) < 2) {
+      throw new IllegalArgumentException(
+          "batchSize is " + batchSize.getAsInt() + "; it must be 2 or more");
+    }
   }
 
   @Override

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,9 +160,12 @@ class SelectionStrategyTest extends TrainerContractSetting {
                 assertThat(context.costs().layers()).hasSameSizeAs(context.layers());
                 assertThat(
                         context
-                            .rank(LayerScorer.named("width", LayerActivation::features), 1)
+                            .rank(
+                                LayerScorer.named("batch", LayerActivation::samples),
+                                2,
+                                OptionalInt.of(3))
                             .scores())
-                    .isNotEmpty();
+                    .allMatch(score -> score.batchScores().equals(List.of(3.0, 3.0)));
                 probes.add(context.probe());
                 probes.add(context.probe());
                 assertThat(changed(before, model.getBlock())).isEmpty();
@@ -275,7 +279,8 @@ class SelectionStrategyTest extends TrainerContractSetting {
         LayerScorer.named("spread", SelectionStrategyTest::spread),
         SelectionBudget.layers(2),
         2,
-        2);
+        2,
+        OptionalInt.empty());
   }
 
   private Map<String, float[]> straight(SelectionStrategy strategy, FinalWeights end) {

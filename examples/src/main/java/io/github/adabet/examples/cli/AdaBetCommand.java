@@ -6,6 +6,7 @@ import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.weights.WeightMismatchException;
 import io.github.adabet.djl.weights.WeightPrefixException;
 import io.github.adabet.examples.cli.flags.Configuration;
+import io.github.adabet.examples.cli.flags.TypedOptions;
 import io.github.adabet.examples.compare.ForkedJvm;
 import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -86,7 +88,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet doctor                    what works here, and what is missing?",
       "  adabet COMMAND --help            all options of a command, with examples"
     })
-public final class AdaBetCommand implements Runnable {
+public final class AdaBetCommand implements Runnable, TypedOptions {
   /** Exit code of an interrupted run. */
   static final int INTERRUPTED = 130;
 
@@ -109,8 +111,15 @@ public final class AdaBetCommand implements Runnable {
               + " on the command line win. One file may serve several commands.")
   private @Nullable Path config;
 
+  private Set<String> typed = Set.of();
+
   /** For picocli. */
   public AdaBetCommand() {}
+
+  @Override
+  public Set<String> typed() {
+    return typed;
+  }
 
   /**
    * Runs the command and exits.
@@ -153,14 +162,19 @@ public final class AdaBetCommand implements Runnable {
   /** Runs a command with the options of its files of options, too. */
   private static int executeConfigured(ParseResult parsed) {
     CommandLine given = parsed.commandSpec().commandLine();
+    Set<String> typed = Configuration.typed(parsed);
     List<String> complete = Configuration.complete(parsed);
-    return complete.equals(parsed.originalArgs())
-        ? new RunLast().execute(parsed)
-        : commandLine()
-            .setOut(given.getOut())
-            .setErr(given.getErr())
-            .setExecutionStrategy(new RunLast())
-            .execute(complete.toArray(String[]::new));
+    if (complete.equals(parsed.originalArgs())) {
+      given.<AdaBetCommand>getCommand().typed = typed;
+      return new RunLast().execute(parsed);
+    }
+    CommandLine completed = commandLine();
+    completed.<AdaBetCommand>getCommand().typed = typed;
+    return completed
+        .setOut(given.getOut())
+        .setErr(given.getErr())
+        .setExecutionStrategy(new RunLast())
+        .execute(complete.toArray(String[]::new));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.github.adabet.examples.cli.flags.SchemeFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.cli.flags.TrainFlags;
+import io.github.adabet.examples.cli.flags.TypedOptions;
 import io.github.adabet.examples.compare.Comparison;
 import io.github.adabet.examples.compare.ComparisonSettings;
 import io.github.adabet.examples.compare.ComparisonTable;
@@ -24,7 +25,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -135,7 +139,33 @@ final class CompareCommand implements Callable<Integer> {
     RankingSettings ranking = rank.settings(task.seed());
     scheme.forEach(name -> schemes.plan(name, budget.budget(), ranking));
     train.options(task.seed(), true);
+    refuseIdle();
     return Interruption.listening(spec, this::compare);
+  }
+
+  private void refuseIdle() {
+    Set<String> idle = null;
+    for (String name : scheme) {
+      Set<String> own = SchemeFlags.idle(name);
+      if (idle == null) {
+        idle = own;
+      } else {
+        idle.retainAll(own);
+      }
+    }
+    if (idle != null) {
+      TypedOptions.refuse(spec, idle, "none of the schemes " + scheme + " asks for it");
+    }
+    if (seeds != null) {
+      TypedOptions.refuse(spec, List.of("--seed"), "--seeds says which seeds to train with");
+    }
+  }
+
+  /** What the trainings of a scheme are told besides their scheme, seed and folder. */
+  private List<String> arguments(String name) {
+    Set<String> without = new HashSet<>(OWN);
+    without.addAll(SchemeFlags.idle(name));
+    return Configuration.given(spec, without);
   }
 
   private void compare(ConsoleProgress progress) throws IOException {
@@ -152,12 +182,13 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void compare(Path folder, ConsoleProgress progress) throws IOException {
+    Map<String, List<String>> arguments = new LinkedHashMap<>();
+    scheme.forEach(name -> arguments.put(name.strip(), arguments(name)));
+    if (arguments.size() < scheme.size()) {
+      throw new IllegalArgumentException("--scheme is %s; name each scheme once".formatted(scheme));
+    }
     ComparisonSettings settings =
-        new ComparisonSettings(
-            Configuration.given(spec, OWN),
-            scheme,
-            seeds == null ? List.of(task.seed()) : seeds,
-            folder);
+        new ComparisonSettings(arguments, seeds == null ? List.of(task.seed()) : seeds, folder);
     Comparison comparison;
     try {
       comparison = Comparison.run(settings, new ForkedJvm(main(), heapBytes()), progress);

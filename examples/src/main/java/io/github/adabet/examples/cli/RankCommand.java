@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.CountBudget;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.examples.ConsoleProgress;
@@ -10,6 +11,7 @@ import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.StepFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
+import io.github.adabet.examples.cli.flags.TypedOptions;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
@@ -90,6 +92,12 @@ final class RankCommand implements Callable<Integer> {
     RankingSettings settings = rank.settings(task.seed());
     budget.budget();
     step.options();
+    if (budget.budget() instanceof CountBudget) {
+      TypedOptions.refuse(
+          spec,
+          StepFlags.NAMES,
+          "it says what a step of training costs, which only --memory and --step-time depend on");
+    }
     return Interruption.listening(spec, progress -> rank(settings, progress));
   }
 

@@ -1,6 +1,7 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.OperationCancelledException;
+import io.github.adabet.Reranking;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingOptions.FinalWeights;
@@ -14,12 +15,13 @@ import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.RunFlags;
 import io.github.adabet.examples.cli.flags.SchemeFlags;
+import io.github.adabet.examples.cli.flags.StepFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.cli.flags.TrainFlags;
+import io.github.adabet.examples.cli.flags.TypedOptions;
 import io.github.adabet.examples.report.RunSummary;
 import io.github.adabet.examples.run.RunOutputs;
-import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.SavedNetwork;
 import io.github.adabet.examples.task.Task;
@@ -31,10 +33,13 @@ import io.github.adabet.strategy.SchemePlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -115,18 +120,55 @@ final class TrainCommand implements Callable<Integer> {
     run.check(spec);
     RankingSettings ranking = rank.settings(task.seed());
     SchemePlan plan = schemes.plan(scheme, budget.budget(), ranking);
+    refuseIdle();
     // Whether there are images for validation is known when they were found; the ranges now.
     TrainingOptions unused = train.options(task.seed(), true);
     return Interruption.listening(spec, progress -> train(plan, ranking, progress));
   }
 
+  private void refuseIdle() {
+    Set<String> idle = new HashSet<>(SchemeFlags.idle(scheme));
+    if (channelShare != null) {
+      // The channels of what any scheme selects are ranked, too.
+      idle.removeAll(RankFlags.BATCHES);
+      idle.remove(RankFlags.SCORE);
+    }
+    TypedOptions.refuse(
+        spec, idle, "the scheme " + scheme + " does not ask for it, see adabet train --help");
+  }
+
+  /** All settings, those that nobody gave included, as a file for {@code --config}. */
+  private Map<String, Object> settings(Task opened, SchemePlan plan, RankingSettings ranking) {
+    Map<String, Object> settings = Configuration.resolved(spec);
+    Set<String> idle = SchemeFlags.idle(scheme);
+    if (!idle.containsAll(BudgetFlags.NAMES)) {
+      budget.resolve(settings);
+    }
+    schemes.resolve(settings, scheme, plan);
+    train.resolve(settings, opened.images().forValidation().isPresent());
+    task.resolve(settings, opened);
+    if (plan.ranking().isPresent() || channelShare != null) {
+      ranking.resolved(opened.images().training().samples()).forEach(settings::putIfAbsent);
+    } else if (plan.strategy() instanceof Reranking again) {
+      settings.putIfAbsent("rank-batches", Integer.toString(again.batches()));
+      settings.putIfAbsent("rank-batch-size", settings.get("batch-size"));
+    }
+    return settings;
+  }
+
   private void train(SchemePlan plan, RankingSettings ranking, ConsoleProgress progress)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Map<String, Object> settings = Configuration.resolved(spec);
     // The folder comes last: what stands there is replaced only by a run that can begin.
-    try (Task opened = task.open(Need.CLASSES);
+    try (Task opened = task.openToTrain(train.augmentation());
         RunOutputs outputs = run.open()) {
+      if (opened.network().alwaysTrained().isEmpty()) {
+        TypedOptions.refuse(
+            spec,
+            List.of(StepFlags.HEAD_RATE),
+            "the network tells the classes of the images apart already, and gets no new head");
+      }
+      Map<String, Object> settings = settings(opened, plan, ranking);
       TrainerOptions options =
           train.trainer(task.seed(), opened.images().forValidation().isPresent());
       TrainerOptions kept = outputs == null ? options : run.into(options, outputs.folder());

@@ -2,28 +2,30 @@ package io.github.adabet.examples.compare;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is compared.
  *
- * @param arguments what each training is told besides its scheme, seed and folder: a command line
- * @param schemes names of selection schemes, or files, at least one, each once
+ * @param arguments by the names of selection schemes, or files, at least one: what each training is
+ *     told besides its scheme, seed and folder, a command line
  * @param seeds the seeds that each scheme is trained with, at least one, each once
  * @param folder holds a folder for each training, so that what is done is not done again
  */
 public record ComparisonSettings(
-    List<String> arguments, List<String> schemes, List<Long> seeds, Path folder) {
+    Map<String, List<String>> arguments, List<Long> seeds, Path folder) {
   /**
-   * Copies the lists.
+   * Copies the collections.
    *
-   * @throws IllegalArgumentException if there is no scheme or no seed, or one occurs twice
+   * @throws IllegalArgumentException if there is no scheme or no seed, or a seed occurs twice
    */
   public ComparisonSettings {
-    arguments = List.copyOf(arguments);
-    schemes = schemes.stream().map(String::strip).toList();
+    arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
     seeds = List.copyOf(seeds);
-    requireDistinct("schemes", schemes);
+    requireDistinct("schemes", List.copyOf(arguments.keySet()));
     requireDistinct("seeds", seeds);
   }
 
@@ -32,6 +34,15 @@ public record ComparisonSettings(
       throw new IllegalArgumentException(
           "%s is %s; give at least one, and each once".formatted(name, values));
     }
+  }
+
+  /**
+   * The schemes.
+   *
+   * @return their names in order
+   */
+  public List<String> schemes() {
+    return List.copyOf(arguments.keySet());
   }
 
   /** Returns the folder of one training. */
@@ -44,7 +55,7 @@ public record ComparisonSettings(
   List<String> training(String scheme, long seed) {
     Path run = folder(scheme, seed);
     List<String> all = new ArrayList<>(List.of("train"));
-    all.addAll(arguments);
+    all.addAll(arguments.getOrDefault(scheme, List.of()));
     all.addAll(
         List.of(
             "--scheme=" + scheme,

@@ -144,7 +144,10 @@ public final class HtmlReport {
     Map<String, String> pairs = new LinkedHashMap<>();
     pairs.put("schemes", String.join(", ", comparison.settings().schemes()));
     pairs.put("seeds", comparison.settings().seeds().toString());
-    pairs.put("told to each", String.join(" ", comparison.settings().arguments()));
+    comparison
+        .settings()
+        .arguments()
+        .forEach((scheme, told) -> pairs.put("told to " + scheme, String.join(" ", told)));
     comparison.outcomes().stream()
         .map(Outcome::result)
         .filter(Objects::nonNull)

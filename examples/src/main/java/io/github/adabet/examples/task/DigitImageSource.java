@@ -47,6 +47,11 @@ final class DigitImageSource implements ImageSource {
   }
 
   @Override
+  public Optional<SplitShares> shares() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Path> files() {
     return Optional.empty();
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shares of images that are not divided yet
  * @param seed what is drawn from
- * @param asked whether the user asked for shares or a seed, which are usual ones otherwise
+ * @param asked whether the user asked for the shares, which are usual ones otherwise
  * @param earlier how the network's images were divided when it was trained, or null if that is not
  *     known
  */
@@ -31,11 +31,7 @@ public record Division(
    * @param description how they came to be divided
    * @param warnings what was noticed and is no error
    */
-  record Divided(ImageSplits splits, String description, List<String> warnings) {
-    private static Divided of(ImageSplits splits) {
-      return new Divided(splits, splits.description(), splits.warnings());
-    }
-  }
+  record Divided(ImageSplits splits, String description, List<String> warnings) {}
 
   /** Returns the same for a network that was trained on images that were divided before. */
   Division after(@Nullable TrainingSplit split) {
@@ -55,7 +51,7 @@ public record Division(
   Divided of(Path data, Need need) {
     TrainingSplit before = earlier;
     if (before == null) {
-      return Divided.of(drawn(data));
+      return divided(drawn(data));
     }
     if (!asked && before.isOf(data)) {
       return asBefore(before, data);
@@ -63,11 +59,11 @@ public record Division(
     ImageSplits drawn = drawn(data);
     long tested = all(drawn, false).mapToLong(before::trainedOn).sum();
     if (tested == 0) {
-      return Divided.of(drawn);
+      return divided(drawn);
     }
     if (asked && need != Need.IMAGES && before.isOf(data)) {
       throw new IllegalArgumentException(
-          "--seed and --split divide %s in another way than the training in %s did: %d of the images for testing and validation are among those that the network was trained on. Leave both options out to have the split of the training, or give its list: --data %s"
+          "--split divides %s in another way than the training in %s did: %d of the images for testing and validation are among those that the network was trained on. Leave it out to have the split of the training, or give its list: --data %s"
               .formatted(data, before.folder(), tested, before.list()));
     }
     List<String> warnings = new ArrayList<>(drawn.warnings());
@@ -75,6 +71,15 @@ public record Division(
         "%d of the images for testing and validation are among those that the network was trained on in %s, so that what is measured on them says little; the split of that training is in %s"
             .formatted(tested, before.folder(), before.list()));
     return new Divided(drawn, drawn.description(), warnings);
+  }
+
+  private Divided divided(ImageSplits splits) {
+    List<String> warnings = new ArrayList<>(splits.warnings());
+    if (asked && splits.origin() != ImageSplits.Origin.DRAWN) {
+      warnings.add(
+          "--split says only what the data leave open, which are divided: " + splits.description());
+    }
+    return new Divided(splits, splits.description(), warnings);
   }
 
   private Divided asBefore(TrainingSplit before, Path data) {
@@ -90,7 +95,10 @@ public record Division(
                   before.folder(),
                   added == 1 ? "is" : "are"));
     }
-    return new Divided(splits, "that of the training in %s".formatted(before.folder()), warnings);
+    return new Divided(
+        splits,
+        "that of the training in %s, whatever the seed".formatted(before.folder()),
+        warnings);
   }
 
   private static Stream<ImageCatalog> all(ImageSplits splits, boolean training) {

@@ -142,6 +142,13 @@ final class FileImageSource implements ImageSource {
   }
 
   @Override
+  public Optional<SplitShares> shares() {
+    return splits == null || splits.origin() != ImageSplits.Origin.DRAWN
+        ? Optional.empty()
+        : Optional.of(settings.division().shares());
+  }
+
+  @Override
   public Optional<Path> files() {
     return splits == null ? Optional.empty() : Optional.of(Path.of(data));
   }

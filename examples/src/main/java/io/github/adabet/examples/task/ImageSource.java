@@ -34,6 +34,13 @@ public interface ImageSource {
   Optional<ImageSplits> splits();
 
   /**
+   * The shares by which the images were divided.
+   *
+   * @return empty if they were divided already
+   */
+  Optional<SplitShares> shares();
+
+  /**
    * Where the divided images are.
    *
    * @return a folder or list; empty as {@link #splits()} is

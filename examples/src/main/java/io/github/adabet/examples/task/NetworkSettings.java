@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Which network, as it was asked for.
  *
  * @param model a name, or the file or folder of a network
- * @param weights a file of weights, {@value #RANDOM}, for the folder of a training {@value
- *     SavedNetwork#BEST} or {@value SavedNetwork#LAST}, or null for those that belong to the
- *     network
+ * @param weights a file of weights, the name of some that were published, {@value #RANDOM}, for the
+ *     folder of a training {@value SavedNetwork#BEST} or {@value SavedNetwork#LAST}, or null for
+ *     those that belong to the network
  * @param engine DJL's name of the engine, or null for the format's choice
  * @param input the size of its images, or null for what it was made for
  * @param classes the number of classes, or null for that of the images or of the network
@@ -99,11 +99,31 @@ public record NetworkSettings(
     }
     NetworkOptions.Builder options = options(classes == null ? classesOfImages : classes);
     if (RANDOM.equals(weights)) {
+      requireNoNaming("weights are random");
       options.randomWeights();
     } else {
-      file().or(this::published).ifPresent(file -> options.weights(naming.of(file)));
+      Optional<Path> file = named().or(this::file).or(this::published);
+      file.ifPresent(found -> options.weights(naming.of(found)));
+      if (file.isEmpty()) {
+        requireNoNaming("the network %s has its own weights".formatted(model));
+      }
     }
     return open(options);
+  }
+
+  private void requireNoNaming(String reason) {
+    if (!naming.equals(WeightNaming.SAME)) {
+      throw new IllegalArgumentException(
+          "--prefix, --rename, --allow-missing, --allow-surplus and --except-head are for a file of weights, and %s; leave them out, or give a file with --weights"
+              .formatted(reason));
+    }
+  }
+
+  /** Returns the file of weights that were asked for by their published name. */
+  private Optional<Path> named() {
+    return weights == null || Files.exists(Path.of(weights))
+        ? Optional.empty()
+        : PublishedWeights.find(weights).map(published -> published.fetch(downloader));
   }
 
   private NetworkOptions.Builder options(@Nullable Integer number) {
@@ -177,6 +197,18 @@ public record NetworkSettings(
                             + RANDOM
                             + " for a trial"));
     return Optional.of(weights.fetch(downloader));
+  }
+
+  /**
+   * What is to be given to have the same network and weights again.
+   *
+   * @return the weights as they were given, or the name of those published; empty for the network's
+   *     own
+   */
+  Optional<String> weightsAgain() {
+    return weights != null
+        ? Optional.of(weights)
+        : names().find(model).flatMap(PublishedWeights::find).map(PublishedWeights::label);
   }
 
   /**

@@ -5,14 +5,18 @@ import io.github.adabet.djl.dataset.ImagePreprocessing;
 import io.github.adabet.djl.dataset.ImagePreprocessing.Channels;
 import io.github.adabet.djl.zoo.PublishedWeights;
 import io.github.adabet.examples.model.DigitsNetworkProvider;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is to become of an image before the network sees it, as it was asked for.
  *
  * @param network the name or file of the network, on which the default depends
- * @param preset the name of a preset, or null for the network's
+ * @param preset the name of a preset, of published weights for what they were trained with, or of
+ *     the digits' network; null for the network's own
  * @param mean what to subtract from numbers of 0 to 1, one for each channel; null for the preset's
  * @param deviation what to divide by then, one for each channel; null for the preset's
  */
@@ -21,8 +25,7 @@ public record PreprocessingSettings(
     @Nullable String preset,
     @Nullable List<Float> mean,
     @Nullable List<Float> deviation) {
-  private static final KnownNames PRESETS =
-      new KnownNames("preprocessing", ImagePreprocessing.presetNames());
+  private static final KnownNames PRESETS = new KnownNames("preprocessing", presets());
   private static final float MNIST_MEAN = 0.1307f;
   private static final float MNIST_DEVIATION = 0.3081f;
 
@@ -42,6 +45,46 @@ public record PreprocessingSettings(
               .formatted(preset));
     }
     preset = preset == null ? null : PRESETS.require(preset);
+  }
+
+  private static List<String> presets() {
+    List<String> names = new ArrayList<>(ImagePreprocessing.presetNames());
+    names.add(DigitsNetworkProvider.NAME);
+    for (PublishedWeights weights : PublishedWeights.values()) {
+      names.add(weights.label());
+    }
+    return names;
+  }
+
+  /**
+   * What is to be given to have the same preprocessing again, whatever is usual then.
+   *
+   * @param input what the network takes
+   * @return values by the names of options
+   */
+  Map<String, String> resolved(TensorSpec input) {
+    Map<String, String> options = new LinkedHashMap<>();
+    if (mean != null && deviation != null) {
+      options.put("mean", text(mean));
+      options.put("std", text(deviation));
+      return options;
+    }
+    if (preset != null) {
+      options.put("preprocess", preset);
+    } else if (network.equalsIgnoreCase(DigitsNetworkProvider.NAME)) {
+      options.put("preprocess", DigitsNetworkProvider.NAME);
+    } else if (ImageInput.of(input).channels() == Channels.GREY) {
+      options.put("preprocess", "none");
+    } else {
+      options.put(
+          "preprocess",
+          PublishedWeights.find(network).map(PublishedWeights::label).orElse("torchvision"));
+    }
+    return options;
+  }
+
+  private static String text(List<Float> values) {
+    return String.join(",", values.stream().map(String::valueOf).toList());
   }
 
   /**
@@ -74,7 +117,8 @@ public record PreprocessingSettings(
           .deviation(floats(deviation))
           .build();
     }
-    if (preset == null && network.equalsIgnoreCase(DigitsNetworkProvider.NAME)) {
+    String wanted = preset == null ? network : preset;
+    if (wanted.equalsIgnoreCase(DigitsNetworkProvider.NAME)) {
       return digits(image);
     }
     if (image.channels() == Channels.GREY) {
@@ -85,10 +129,10 @@ public record PreprocessingSettings(
 
   /** Without a preset, what the weights published for the network's name were trained on. */
   private ImagePreprocessing colours(int side) {
-    if (preset != null) {
+    if (preset != null && ImagePreprocessing.presetNames().contains(preset)) {
       return ImagePreprocessing.preset(preset, side);
     }
-    return PublishedWeights.find(network)
+    return PublishedWeights.find(preset == null ? network : preset)
         .map(weights -> weights.preprocessing(side))
         .orElseGet(() -> ImagePreprocessing.torchvision(side));
   }

@@ -137,6 +137,22 @@ public record RankingSettings(
     return drawn(images).toString();
   }
 
+  /**
+   * The numbers that a ranking of these images takes, by the names of options.
+   *
+   * @param images to draw from
+   * @return batches and images in each
+   * @throws IllegalArgumentException if there are fewer images than were asked for
+   */
+  public Map<String, String> resolved(Samples images) {
+    Drawn drawn = drawn(images);
+    return Map.of(
+        "rank-batches",
+        Long.toString(drawn.count()),
+        "rank-batch-size",
+        Long.toString(drawn.size()));
+  }
+
   private Drawn drawn(Samples images) {
     long there = images.size();
     long size = batchSize == null ? Math.min(USUAL_BATCH_SIZE, there) : batchSize;

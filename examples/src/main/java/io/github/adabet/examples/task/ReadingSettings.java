@@ -1,5 +1,6 @@
 package io.github.adabet.examples.task;
 
+import io.github.adabet.djl.dataset.ImageAugmentation;
 import io.github.adabet.djl.dataset.ImageSamplesOptions;
 import io.github.adabet.djl.dataset.ImageSamplesOptions.BrokenFiles;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,20 @@ public record ReadingSettings(
    */
   public ReadingSettings {
     if (augmentation != null) {
-      AugmentationNames.read(augmentation, 0);
+      requireAugmentation(augmentation);
     }
+  }
+
+  /**
+   * Checks how images are to be changed at random.
+   *
+   * @param augmentation names with commas
+   * @return the same
+   * @throws IllegalArgumentException if there is no such change, or a number is out of range
+   */
+  public static String requireAugmentation(String augmentation) {
+    ImageAugmentation unused = AugmentationNames.read(augmentation, 0);
+    return augmentation;
   }
 
   /**

@@ -22,4 +22,10 @@ public record SplitShares(double validation, double test) {
               .formatted(validation, test));
     }
   }
+
+  /** As they are given: {@code 0.2} or {@code 0.1,0.2}. */
+  @Override
+  public String toString() {
+    return validation == 0 ? Double.toString(test) : validation + "," + test;
+  }
 }

@@ -1,5 +1,6 @@
 package io.github.adabet.examples.task;
 
+import io.github.adabet.BackendChoice;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.PretrainedNetwork;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Task implements AutoCloseable {
   private static final int SHOWN_NAMES = 5;
 
+  private final NetworkSettings asked;
   private final NetworkSettings settings;
   private final PreprocessingSettings preprocessing;
   private final PretrainedNetwork network;
@@ -27,13 +30,14 @@ public final class Task implements AutoCloseable {
   private final Map<String, String> used;
 
   private Task(
-      NetworkSettings settings,
+      NetworkSettings asked,
       PreprocessingSettings preprocessing,
       PretrainedNetwork network,
       ImageSource source,
       TaskImages images,
       Map<String, String> used) {
-    this.settings = settings;
+    this.asked = asked;
+    this.settings = asked.resolved();
     this.preprocessing = preprocessing;
     this.network = network;
     this.source = source;
@@ -109,7 +113,7 @@ public final class Task implements AutoCloseable {
     Task task = open(network, wanted, source, null, null);
     List<String> names = saved.map(SavedNetwork::classNames).orElse(source.classNames());
     return new Task(
-        task.settings,
+        task.asked,
         task.preprocessing,
         task.network,
         task.source,
@@ -139,7 +143,7 @@ public final class Task implements AutoCloseable {
       used.putAll(prepared.used());
       used.put("seed", Long.toString(network.seed()));
       return new Task(
-          network.resolved(),
+          network,
           images.preprocessing(),
           opened,
           source,
@@ -168,7 +172,9 @@ public final class Task implements AutoCloseable {
           String.join(", ", network.alwaysTrained().stream().map(layer -> layer.name()).toList())
               + ", of random weights, always trained");
     }
-    network.provenance().choices().forEach(choice -> used.put("engine", choice.version()));
+    engine(network)
+        .map(choice -> choice.name() + " " + choice.version())
+        .ifPresent(engine -> used.put("engine", engine));
     used.put("input", InputText.of(network.inputs()));
     return used;
   }
@@ -224,6 +230,32 @@ public final class Task implements AutoCloseable {
     used.forEach((name, text) -> provenance.setting("task." + name.replace(' ', '_'), text));
     return new LayerRanking(
         ranking.scores(), ranking.grouping(), ranking.alwaysTrained(), provenance.build());
+  }
+
+  /**
+   * What is to be given to have the same network and images again, whatever is usual then.
+   *
+   * @return values by the names of options
+   */
+  public Map<String, String> resolved() {
+    TensorSpec input = inputOf(network);
+    Map<String, String> options = new LinkedHashMap<>();
+    asked.weightsAgain().ifPresent(weights -> options.put("weights", weights));
+    engine(network).ifPresent(choice -> options.put("engine", choice.name()));
+    options.put(
+        "input-size",
+        LongStream.of(input.sample().getShape())
+            .mapToObj(Long::toString)
+            .collect(Collectors.joining("x")));
+    options.putAll(preprocessing.resolved(input));
+    source.shares().ifPresent(shares -> options.put("split", shares.toString()));
+    return options;
+  }
+
+  private static Optional<BackendChoice> engine(PretrainedNetwork network) {
+    return network.provenance().choices().stream()
+        .filter(choice -> choice.role().equals("engine"))
+        .findFirst();
   }
 
   /**

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,15 +186,28 @@ class RunFolderCommandsTest {
   }
 
   @Test
-  void evaluate_anotherDrawOfTheSameImages_isRefusedWithTheRemedy() {
-    for (String[] other : new String[][] {{"--seed", "2"}, {"--split", "0.4"}}) {
-      err.getBuffer().setLength(0);
-      String[] evaluate = {"evaluate", "--model", trained.toString(), "--data", images.toString()};
-      assertThat(execute(Stream.of(evaluate, other).flatMap(Stream::of).toArray(String[]::new)))
-          .isEqualTo(2);
-      assertThat(err.toString())
-          .contains("the network was trained on", "--data " + trained.resolve("split.csv"));
-    }
+  void evaluate_anotherSeed_doesNotDivideTheImagesAnew() throws IOException {
+    JsonNode other = evaluate("--model", trained.toString(), "--seed", "2");
+
+    assertThat(other.get("confusion"))
+        .isEqualTo(evaluate("--model", trained.toString()).get("confusion"));
+    assertThat(other.at("/used/split").asText()).endsWith("whatever the seed");
+  }
+
+  @Test
+  void evaluate_otherSharesOfTheSameImages_areRefusedWithTheRemedy() {
+    assertThat(
+            execute(
+                "evaluate",
+                "--model",
+                trained.toString(),
+                "--data",
+                images.toString(),
+                "--split",
+                "0.4"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("the network was trained on", "--data " + trained.resolve("split.csv"));
   }
 
   @Test

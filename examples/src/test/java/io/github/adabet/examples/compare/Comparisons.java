@@ -18,6 +18,7 @@ import io.github.adabet.examples.training.TrainingOutcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A comparison made up for tests: two layers, three schemes, one of them with two seeds. */
@@ -36,8 +37,11 @@ final class Comparisons {
             Provenance.builder().setting("source.name", layerName).build());
     return new Comparison(
         new ComparisonSettings(
-            List.of("--epochs=3"),
-            List.of("betti", "random", "full"),
+            new TreeMap<>(
+                Map.of(
+                    "betti", List.of("--epochs=3", "--rho=0.2"),
+                    "random", List.of("--epochs=3", "--rho=0.2"),
+                    "full", List.of("--epochs=3"))),
             List.of(1L, 2L),
             Path.of("comparison")),
         List.of(

@@ -10,7 +10,6 @@ import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
-import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
@@ -24,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -103,12 +103,15 @@ final class RunSelection implements SelectionContext {
   }
 
   @Override
-  public LayerRanking rank(LayerScorer scorer, int batches) {
+  public LayerRanking rank(LayerScorer scorer, int batches, OptionalInt batchSize) {
     if (batches < 1) {
       throw new IllegalArgumentException("batches is " + batches + "; it must be 1 or more");
     }
-    LabelledBatches training = data.training();
-    int size = Math.min(training.batchSize(), order.length);
+    if (batchSize.orElse(2) < 2) {
+      throw new IllegalArgumentException(
+          "batchSize is " + batchSize.getAsInt() + "; it must be 2 or more");
+    }
+    int size = Math.min(batchSize.orElse(data.training().batchSize()), order.length);
     int count = Math.min(batches, order.length / size);
     // The data set's transforms draw from the engine's generator.
     manager.getEngine().setRandomSeed(epoch);

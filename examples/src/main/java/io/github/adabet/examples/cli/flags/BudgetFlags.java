@@ -6,6 +6,8 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.PretrainedNetwork;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -13,6 +15,10 @@ import picocli.CommandLine.Option;
 /** How much to train: one of five options, or the default. */
 public final class BudgetFlags {
   private static final double DEFAULT_RHO = 0.2;
+
+  /** The options that say how much to train. */
+  public static final Set<String> NAMES =
+      Set.of("--rho", "--layers", "--parameters", "--memory", "--step-time");
 
   @ArgGroup(multiplicity = "0..1")
   private Choice choice = new Choice();
@@ -52,6 +58,17 @@ public final class BudgetFlags {
         || choice.parameters != null
         || choice.memory != null
         || choice.stepTime != null;
+  }
+
+  /**
+   * Adds the budget that is usual, unless another one is there.
+   *
+   * @param settings values by the names of options
+   */
+  public void resolve(Map<String, Object> settings) {
+    if (!given()) {
+      settings.put("rho", Double.toString(DEFAULT_RHO));
+    }
   }
 
   /**

@@ -66,6 +66,22 @@ public final class Configuration {
     return arguments;
   }
 
+  /**
+   * The options that stand on a command line.
+   *
+   * @param root what was parsed, before it is completed
+   * @return their longest names, with the dashes
+   */
+  public static Set<String> typed(ParseResult root) {
+    Set<String> names = new HashSet<>();
+    for (ParseResult parsed = root; ; parsed = parsed.subcommand()) {
+      parsed.matchedOptionsSet().forEach(option -> names.add(option.longestName()));
+      if (!parsed.hasSubcommand()) {
+        return names;
+      }
+    }
+  }
+
   private void addFile(@Nullable Path file) {
     if (file != null) {
       add(ConfigurationFile.read(file, command.commandLine()), file.toString());

@@ -6,6 +6,7 @@ import io.github.adabet.examples.task.ImageSettings;
 import io.github.adabet.examples.task.PreprocessingSettings;
 import io.github.adabet.examples.task.ReadingSettings;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,8 +28,9 @@ public final class DataFlags {
 
   @Option(
       names = "--limit",
-      paramLabel = "N",
-      description = "Use at most N images of each part, drawn from the seed. Default: all.")
+      paramLabel = "N|none",
+      converter = CountOrNone.class,
+      description = "Use at most N images of each part, drawn from the seed. Default: none, all.")
   private @Nullable Integer limit;
 
   @Option(
@@ -74,15 +76,6 @@ public final class DataFlags {
       description = "Most memory for decoded images. Default: a quarter of the Java heap.")
   private @Nullable Long cacheMemory;
 
-  @Option(
-      names = "--augment",
-      paramLabel = "HOW",
-      description =
-          "Change the images of training at random, by seed, epoch and image: flip, rotate, crop,"
-              + " shift and color, with commas, and with a number if need be (flip,rotate=15)."
-              + " Default: nothing.")
-  private @Nullable String augment;
-
   /** For picocli. */
   public DataFlags() {}
 
@@ -91,23 +84,32 @@ public final class DataFlags {
    *
    * @param network the name or file of the network, whose preprocessing is the default
    * @param seed the source of what is drawn
-   * @param seedGiven whether the user gave it
+   * @param augmentation how images of training are changed at random, or null for not at all
    * @param downloader fetches data sets that were published
    * @return the settings; their ranges are checked here
    */
   public ImageSettings settings(
-      String network, long seed, boolean seedGiven, Downloader downloader) {
+      String network, long seed, @Nullable String augmentation, Downloader downloader) {
     if (threads != null && threads < 1) {
       throw new IllegalArgumentException("--threads is " + threads + "; it must be 1 or more");
     }
     return new ImageSettings(
         data,
         new PreprocessingSettings(network, preprocess, mean, deviation),
-        new Division(split.shares(), seed, seedGiven || split.given(), null),
-        new ReadingSettings(threads, skipBroken, cacheMemory, augment),
+        new Division(split.shares(), seed, split.given(), null),
+        new ReadingSettings(threads, skipBroken, cacheMemory, augmentation),
         limit,
         seed,
         downloader);
+  }
+
+  /**
+   * Adds what was not given, as it is taken.
+   *
+   * @param settings values by the names of options
+   */
+  public void resolve(Map<String, Object> settings) {
+    settings.putIfAbsent("limit", NumberOrNone.NONE);
   }
 
   /**

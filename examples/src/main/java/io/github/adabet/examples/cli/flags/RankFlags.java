@@ -2,13 +2,20 @@ package io.github.adabet.examples.cli.flags;
 
 import io.github.adabet.examples.task.RankingSettings;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How layers are ranked. */
 public final class RankFlags {
+  /** The option for the scorer. */
+  public static final String SCORE = "--score";
+
+  /** The options that say what is looked at. */
+  public static final Set<String> BATCHES = Set.of("--rank-batches", "--rank-batch-size");
+
   @Option(
-      names = "--score",
+      names = SCORE,
       paramLabel = "NAME",
       split = ",",
       description =

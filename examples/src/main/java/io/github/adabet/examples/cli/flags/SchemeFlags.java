@@ -3,10 +3,17 @@ package io.github.adabet.examples.cli.flags;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Scorers;
+import io.github.adabet.strategy.ElasticTraining;
+import io.github.adabet.strategy.ElasticTraining.Times;
+import io.github.adabet.strategy.SchemeNeed;
 import io.github.adabet.strategy.SchemePlan;
 import io.github.adabet.strategy.SchemeSettings;
+import io.github.adabet.strategy.SelectionScheme;
 import io.github.adabet.strategy.SelectionSchemes;
 import io.github.adabet.strategy.UnknownSchemeException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,19 +25,82 @@ public final class SchemeFlags {
   /** What {@code --scheme} says of itself. */
   public static final String DESCRIPTION =
       "What is trained: betti (the layers that rank highest), full, head, bn-bias, prunetrain,"
-          + " group-lasso, fisher, elastic, elastic-magnitude, elastic-gradient, magnitude,"
-          + " gradient, random, or a FILE with a ranking, a selection or a list of layers.";
+          + " group-lasso, fisher, elastic, elastic-magnitude, elastic-gradient (ElasticTrainer's"
+          + " choice by weight_magnitude and grad_magnitude, which are other names of these),"
+          + " magnitude, gradient, random, or a FILE with a ranking, a selection or a list of"
+          + " layers.";
+
+  private static final String INTERVAL = "--interval";
+  private static final String TIMES = "--backward-times";
 
   @Option(
-      names = "--interval",
+      names = INTERVAL,
       paramLabel = "EPOCHS",
       description =
           "Choose layers anew every so many epochs; 0 chooses once, before training. Default: 4 for"
               + " elastic and its variants, otherwise once.")
   private @Nullable Integer interval;
 
+  @Option(
+      names = TIMES,
+      paramLabel = "HOW",
+      description =
+          "How elastic and its variants know how long each tensor's share of the backward pass"
+              + " takes: ${COMPLETION-CANDIDATES}. Measured times differ from run to run, and so"
+              + " may what is chosen; a resumed run keeps its own. Default: ${DEFAULT-VALUE}.")
+  private Times times = Times.MEASURED;
+
   /** For picocli. */
   public SchemeFlags() {}
+
+  /**
+   * The options that have no effect on a scheme.
+   *
+   * @param name a scheme, or a file
+   * @return their longest names, with the dashes
+   */
+  public static Set<String> idle(String name) {
+    SelectionScheme scheme = named(name);
+    Set<SchemeNeed> needs = scheme.needs();
+    Set<String> idle = new TreeSet<>();
+    if (!needs.contains(SchemeNeed.BUDGET)) {
+      idle.addAll(BudgetFlags.NAMES);
+    }
+    if (!needs.contains(SchemeNeed.BUDGET) || isFile(scheme)) {
+      idle.add(INTERVAL);
+    }
+    if (!needs.contains(SchemeNeed.SAMPLES)) {
+      idle.addAll(RankFlags.BATCHES);
+    }
+    if (!scheme.name().equals(USUAL)) {
+      idle.add(RankFlags.SCORE);
+    }
+    if (!needs.contains(SchemeNeed.TIMES)) {
+      idle.add(TIMES);
+    }
+    return idle;
+  }
+
+  private static boolean isFile(SelectionScheme scheme) {
+    return SelectionSchemes.all().stream().noneMatch(known -> known.name().equals(scheme.name()));
+  }
+
+  /**
+   * Adds what was not given, as it is taken.
+   *
+   * @param settings values by the names of options
+   * @param name a scheme, or a file
+   * @param plan the plan of that scheme
+   */
+  public void resolve(Map<String, Object> settings, String name, SchemePlan plan) {
+    if (!idle(name).contains(INTERVAL)) {
+      settings.putIfAbsent(
+          "interval",
+          plan.strategy() instanceof ElasticTraining elastic
+              ? Integer.toString(elastic.everyEpochs())
+              : "0");
+    }
+  }
 
   /**
    * What a scheme is to do.
@@ -54,11 +124,21 @@ public final class SchemeFlags {
     if (ranking.batches() != null) {
       settings.batches(ranking.batches());
     }
+    if (ranking.batchSize() != null) {
+      settings.batchSize(ranking.batchSize());
+    }
     if (interval != null) {
       settings.interval(interval);
     }
+    if (times == Times.MEASURED) {
+      settings.measuredTimes();
+    }
+    return named(name).plan(settings.build());
+  }
+
+  private static SelectionScheme named(String name) {
     try {
-      return SelectionSchemes.of(name).plan(settings.build());
+      return SelectionSchemes.of(name);
     } catch (UnknownSchemeException e) {
       // What was typed is wrong, not what was done with it.
       throw new IllegalArgumentException(e.getMessage(), e);

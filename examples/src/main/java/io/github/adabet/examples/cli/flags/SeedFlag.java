@@ -1,21 +1,16 @@
 package io.github.adabet.examples.cli.flags;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The source of everything that is drawn at random. */
 public final class SeedFlag {
-  private static final long USUAL = 1;
-
   @Option(
       names = "--seed",
       paramLabel = "N",
       description =
           "Source of all that is drawn: the split, the images ranked, new weights, the order of"
-              + " training. Default: "
-              + USUAL
-              + ".")
-  private @Nullable Long seed;
+              + " training. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
 
   /** For picocli. */
   public SeedFlag() {}
@@ -26,15 +21,6 @@ public final class SeedFlag {
    * @return any number
    */
   public long seed() {
-    return seed == null ? USUAL : seed;
-  }
-
-  /**
-   * Whether a seed was given.
-   *
-   * @return false for the default
-   */
-  public boolean given() {
-    return seed != null;
+    return seed;
   }
 }

@@ -6,6 +6,8 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,6 +15,20 @@ import picocli.CommandLine.Option;
 public final class StepFlags {
   private static final double MOMENTUM = 0.9;
   private static final double USUAL_DECAY = 5e-4;
+
+  /** The option for the learning rate of a new head. */
+  public static final String HEAD_RATE = "--head-lr";
+
+  /** The options of a step. */
+  public static final Set<String> NAMES =
+      Set.of(
+          "--batch-size",
+          "--micro-batch-size",
+          "--optimizer",
+          "--weight-decay",
+          "--clip-norm",
+          "--average",
+          HEAD_RATE);
 
   private enum Rule {
     SGD,
@@ -50,20 +66,22 @@ public final class StepFlags {
 
   @Option(
       names = "--clip-norm",
-      paramLabel = "LIMIT",
+      paramLabel = "LIMIT|none",
+      converter = NumberOrNone.class,
       description = "Scale gradients down whose norm is above this. Default: none.")
   private @Nullable Double clipNorm;
 
   @Option(
       names = "--average",
-      paramLabel = "DECAY",
+      paramLabel = "DECAY|none",
+      converter = NumberOrNone.class,
       description =
           "End with an exponential average of the weights of all steps, of this decay, such as"
               + " 0.999. Default: none.")
   private @Nullable Double average;
 
   @Option(
-      names = "--head-lr",
+      names = HEAD_RATE,
       paramLabel = "MULTIPLE",
       description = "Learning rate of a new head, as a multiple of the others'. Default: 1.")
   private @Nullable Double headRate;
@@ -91,13 +109,28 @@ public final class StepFlags {
     return into(TrainingOptions.builder()).build();
   }
 
+  /**
+   * Adds what was not given, as it is taken.
+   *
+   * @param settings values by the names of options
+   */
+  public void resolve(Map<String, Object> settings) {
+    settings.putIfAbsent(
+        "micro-batch-size", Integer.toString(microBatchSize == null ? batchSize : microBatchSize));
+    settings.putIfAbsent(
+        "weight-decay", optimizer == Rule.ADAM ? "0" : Double.toString(USUAL_DECAY));
+    settings.putIfAbsent("clip-norm", NumberOrNone.NONE);
+    settings.putIfAbsent("average", NumberOrNone.NONE);
+    settings.putIfAbsent("head-lr", "1");
+  }
+
   private OptimizerOptions optimizer() {
     double decay = weightDecay == null ? USUAL_DECAY : weightDecay;
     OptimizerOptions options =
         switch (optimizer) {
           case SGD -> OptimizerOptions.sgd(MOMENTUM).withWeightDecay(WeightDecay.decoupled(decay));
           case ADAM ->
-              weightDecay == null
+              weightDecay == null || weightDecay == 0
                   ? OptimizerOptions.adam()
                   : OptimizerOptions.adam().withWeightDecay(WeightDecay.coupled(decay));
           case ADAMW -> OptimizerOptions.adamW(decay);

@@ -9,7 +9,9 @@ import io.github.adabet.examples.task.NetworkSettings;
 import io.github.adabet.examples.task.Task;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -56,11 +58,53 @@ public final class TaskFlags {
    * @throws IllegalArgumentException if there are no such network or images, or they do not fit
    */
   public Task open(Need need) {
+    return open(need, null);
+  }
+
+  /**
+   * Opens the network and images to train it on.
+   *
+   * @param augmentation how images of training are changed at random, or null for not at all
+   * @return the task, which the caller closes
+   * @throws IllegalArgumentException if there are no such network or images, or they do not fit
+   */
+  public Task openToTrain(@Nullable String augmentation) {
+    return open(Need.CLASSES, augmentation);
+  }
+
+  private Task open(Need need, @Nullable String augmentation) {
+    refuseIdle(augmentation != null);
     return withDownloader(
         downloader -> {
           NetworkSettings network = network(downloader);
-          return Task.open(network, images(network, downloader), need);
+          return Task.open(network, images(network, augmentation, downloader), need);
         });
+  }
+
+  /** Refuses options for files where the images are those that come along. */
+  private void refuseIdle(boolean augmented) {
+    if (usesDigits()) {
+      TypedOptions.refuse(
+          command,
+          List.of("--split", "--skip-broken", "--cache-memory", "--augment"),
+          "the digits that come along are divided already, and stand in no files of their own");
+      if (augmented) {
+        throw new IllegalArgumentException(
+            "augmentation is for images in files, and the digits that come along are none; leave it"
+                + " out");
+      }
+    }
+  }
+
+  /**
+   * Adds what was not given, as it is taken.
+   *
+   * @param settings values by the names of options
+   * @param opened what was opened
+   */
+  public void resolve(Map<String, Object> settings, Task opened) {
+    data.resolve(settings);
+    opened.resolved().forEach(settings::putIfAbsent);
   }
 
   /**
@@ -71,10 +115,15 @@ public final class TaskFlags {
    * @throws IllegalArgumentException if there are no such network or images, or they do not fit
    */
   public Task openToPredict(List<Path> files) {
+    if (!files.isEmpty()) {
+      TypedOptions.refuse(command, List.of("--data", "--split"), "images are named themselves");
+    } else {
+      refuseIdle(false);
+    }
     return withDownloader(
         downloader -> {
           NetworkSettings network = network(downloader);
-          return Task.openToPredict(network, images(network, downloader), files);
+          return Task.openToPredict(network, images(network, null, downloader), files);
         });
   }
 
@@ -94,7 +143,8 @@ public final class TaskFlags {
     return network;
   }
 
-  private ImageSettings images(NetworkSettings network, Downloader downloader) {
-    return data.settings(network.model(), seed(), seed.given(), downloader);
+  private ImageSettings images(
+      NetworkSettings network, @Nullable String augmentation, Downloader downloader) {
+    return data.settings(network.model(), seed(), augmentation, downloader);
   }
 }

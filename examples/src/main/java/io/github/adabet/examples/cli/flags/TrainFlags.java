@@ -7,6 +7,8 @@ import io.github.adabet.Objective;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingOptions.FinalWeights;
 import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.examples.task.ReadingSettings;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,10 +72,11 @@ public final class TrainFlags {
 
   @Option(
       names = "--patience",
-      paramLabel = "EPOCHS",
+      paramLabel = "EPOCHS|none",
+      converter = CountOrNone.class,
       description =
           "Stop when the accuracy on the validation images has not risen for so many epochs."
-              + " Default: never.")
+              + " Default: none, never.")
   private @Nullable Integer patience;
 
   @Option(
@@ -100,8 +103,39 @@ public final class TrainFlags {
               + " process may still take.")
   private @Nullable Long memoryLimit;
 
+  @Option(
+      names = "--augment",
+      paramLabel = "HOW|none",
+      description =
+          "Change the images of training at random, by seed, epoch and image: flip, rotate, crop,"
+              + " shift and color, with commas, and with a number if need be (flip,rotate=15)."
+              + " Default: none.")
+  private String augment = NumberOrNone.NONE;
+
   /** For picocli. */
   public TrainFlags() {}
+
+  /**
+   * How images are changed at random.
+   *
+   * @return as it was given; null for not at all
+   * @throws IllegalArgumentException if there is no such change; the message names the nearest
+   */
+  public @Nullable String augmentation() {
+    return augment.equals(NumberOrNone.NONE) ? null : ReadingSettings.requireAugmentation(augment);
+  }
+
+  /**
+   * Adds what was not given, as it is taken.
+   *
+   * @param settings values by the names of options
+   * @param validated whether there are images for validation
+   */
+  public void resolve(Map<String, Object> settings, boolean validated) {
+    step.resolve(settings);
+    settings.putIfAbsent("patience", NumberOrNone.NONE);
+    settings.putIfAbsent("final-weights", finalWeights(validated).toString());
+  }
 
   /**
    * How to train; the ranges are checked here.

@@ -45,6 +45,9 @@ class AdaBetCommandTest {
   void execute_helpOfEachCommand_hasExamplesThatParse() {
     List<String> examples = new ArrayList<>();
     for (CommandLine command : parser().getSubcommands().values()) {
+      if (command.getCommandName().equals("help")) {
+        continue;
+      }
       assertThat(command.getUsageMessage()).contains("Examples:");
       examples.addAll(List.of(command.getCommandSpec().usageMessage().footer()));
     }

@@ -4,11 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.engine.EngineOperators;
 
 /**
  * Multi-head self-attention over tokens, (B, N, D) to (B, N, D) (Vaswani et al. 2017): softmax(q kᵀ
- * / √d) v for each head of dimension d. The linear layers before and after it are its children; the
- * scores, (B, heads, N, N), live no longer than their softmax takes.
+ * / √d) v for each head of dimension d. The linear layers before and after it are its children.
+ * What lies between them is one operator where the engine has it. Where it has none it is composed,
+ * and the scores, (B, heads, N, N), live no longer than their softmax takes.
  */
 final class Attention extends Composite {
 
@@ -32,6 +35,27 @@ final class Attention extends Composite {
   @Override
   public NDList forward(NDList inputs, CompositeHandler.Children steps) {
     NDList qkv = steps.forwardLast(QKV, inputs);
+    NDList mixed =
+        operators()
+            .selfAttention()
+            .map(
+                attention ->
+                    steps.computeLast(
+                        qkv, packed -> new NDList(attention.of(packed.singletonOrThrow(), heads))))
+            .orElseGet(() -> composed(qkv, steps));
+    return steps.forwardLast(PROJECTION, mixed);
+  }
+
+  /**
+   * Returns the operators of the engine that holds the weights: which steps there are is asked for
+   * outside of them, where arrays may be known by their shape only.
+   */
+  private EngineOperators operators() {
+    NDArray weight = children.valueAt(QKV).getParameters().valueAt(0).getArray();
+    return EngineBinding.of(weight.getManager().getEngine()).operators();
+  }
+
+  private NDList composed(NDList qkv, CompositeHandler.Children steps) {
     NDList parts = steps.computeLast(qkv, packed -> split(packed.singletonOrThrow()));
     NDList values = new NDList(parts.get(2));
     NDList scores =
@@ -40,11 +64,9 @@ final class Attention extends Composite {
             both -> new NDList(both.get(0).matMul(both.get(1))));
     NDList weights =
         steps.computeLast(scores, all -> new NDList(all.singletonOrThrow().softmax(-1)));
-    NDList mixed =
-        steps.computeLast(
-            new NDList(weights.singletonOrThrow(), values.singletonOrThrow()),
-            both -> merge(both.get(0).matMul(both.get(1))));
-    return steps.forwardLast(PROJECTION, mixed);
+    return steps.computeLast(
+        new NDList(weights.singletonOrThrow(), values.singletonOrThrow()),
+        both -> merge(both.get(0).matMul(both.get(1))));
   }
 
   /** Returns q / √d (B, heads, N, d), kᵀ (B, heads, d, N) and v (B, heads, N, d). */

@@ -8,6 +8,8 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.engine.EngineOperators;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +35,11 @@ final class Operation extends AbstractBlock {
     return new Operation(Activation::relu, UnaryOperator.identity());
   }
 
-  /**
-   * Returns min(6, max(0, x)).
-   *
-   * <p>DJL has no ReLU6. Clipping makes one array where a maximum and a minimum make two. ReLU
-   * before it would shorten the backward pass on PyTorch, by 0.04 s of 0.11 s for 154 MB, but holds
-   * a third array in the forward pass.
-   */
+  /** Returns min(6, max(0, x)), as {@link EngineOperators#relu6} of the array's engine has it. */
   static Operation relu6() {
-    return new Operation(array -> array.clip(0, 6), UnaryOperator.identity());
+    return new Operation(
+        array -> EngineBinding.of(array.getManager().getEngine()).operators().relu6(array),
+        UnaryOperator.identity());
   }
 
   /** Returns x times the standard normal distribution function of x. */

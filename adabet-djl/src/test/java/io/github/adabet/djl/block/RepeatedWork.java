@@ -4,6 +4,8 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
@@ -15,6 +17,8 @@ import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.fixtures.ZooNetwork;
+import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.engine.EngineOperators;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerScorer;
@@ -24,6 +28,7 @@ import java.util.List;
 /** What must not need more memory the more often it is done. */
 enum RepeatedWork {
   RANKING(0, 0),
+  OPERATORS(0, 0),
   TRAINING(1, 4),
   PREFIX_CACHE_IN_MEMORY(3, 4),
   PREFIX_CACHE_ON_DISK(3, 4),
@@ -41,7 +46,7 @@ enum RepeatedWork {
 
   /** Returns how many cycles are done between two readings. */
   int cyclesPerPeriod() {
-    return this == RANKING ? 60 : 20;
+    return this == RANKING || this == OPERATORS ? 60 : 20;
   }
 
   /** Makes the network, which the caller closes. */
@@ -67,6 +72,10 @@ enum RepeatedWork {
         }
       };
     }
+    if (this == OPERATORS) {
+      EngineOperators operators = EngineBinding.of(data.getEngine()).operators();
+      return () -> differentiate(operators, data);
+    }
     ArrayDataset training = TrainingFixtures.images(data, 6, 1);
     ArrayDataset validation = TrainingFixtures.images(data, 6, 2);
     LayerSelection selection =
@@ -86,7 +95,7 @@ enum RepeatedWork {
 
   private BlockSelectiveTrainer.Builder withOptions(BlockSelectiveTrainer.Builder builder) {
     return switch (this) {
-      case RANKING, TRAINING -> builder;
+      case RANKING, OPERATORS, TRAINING -> builder;
       case PREFIX_CACHE_IN_MEMORY -> builder.prefixCache(PrefixCache.inMemory(CACHE_BYTES));
       case PREFIX_CACHE_ON_DISK ->
           builder.prefixCache(
@@ -100,6 +109,21 @@ enum RepeatedWork {
         .scorer(new MeanDistance())
         .build()
         .rank(BlockActivationSource.of(model), List.of(new NDList(batch)));
+  }
+
+  /** Runs the operators that DJL has no name for on 12 KB, forward and backward. */
+  private static void differentiate(EngineOperators operators, NDManager data) {
+    try (NDManager own = data.newSubManager()) {
+      NDArray numbers = own.ones(new Shape(2, 16, 96));
+      numbers.setRequiresGradient(true);
+      try (GradientCollector collector = own.getEngine().newGradientCollector()) {
+        NDArray clipped = operators.relu6(numbers.mul(2));
+        NDArray result =
+            operators.selfAttention().map(attention -> attention.of(clipped, 4)).orElse(clipped);
+        collector.backward(result.sum());
+      }
+      numbers.getGradient().close();
+    }
   }
 
   /** Reads all that an activation offers. */

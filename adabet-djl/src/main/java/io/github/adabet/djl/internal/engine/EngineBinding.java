@@ -38,6 +38,11 @@ public interface EngineBinding extends BackendProvider {
         leaf.block().forward(parameters, inputs, training);
   }
 
+  /** Returns the operators that DJL has no name for. */
+  default EngineOperators operators() {
+    return new EngineOperators() {};
+  }
+
   /** Returns what shows the memory of arrays. */
   default TensorBuffers tensorBuffers() {
     return new TensorBuffers.NoBuffers();

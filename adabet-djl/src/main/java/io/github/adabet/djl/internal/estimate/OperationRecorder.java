@@ -9,6 +9,7 @@ import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.internal.engine.ArrayStandIn;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
@@ -22,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,8 +122,8 @@ public final class OperationRecorder implements BlockWalker.LeafHook {
     NDArray standIn =
         (NDArray)
             Proxy.newProxyInstance(
-                NDArray.class.getClassLoader(),
-                new Class<?>[] {NDArray.class},
+                ArrayStandIn.class.getClassLoader(),
+                new Class<?>[] {NDArray.class, ArrayStandIn.class},
                 new ArrayCalls(real, tensor));
     standIns.put(real, standIn);
     return standIn;
@@ -253,7 +255,17 @@ public final class OperationRecorder implements BlockWalker.LeafHook {
         closed = true;
         closings.get(closings.size() - 1).add(tensor);
       }
+      if (method.getDeclaringClass() == ArrayStandIn.class && arguments != null) {
+        return compute((String) arguments[0], arguments[1]);
+      }
       return call(real, tensor, method, arguments);
+    }
+
+    /** Runs an operator on the real array: an operation of that name, whatever it is made of. */
+    @SuppressWarnings("unchecked") // As the interface declares it.
+    private NDArray compute(String operation, Object operator) {
+      NDArray result = ((UnaryOperator<NDArray>) operator).apply(real);
+      return made(operation, List.of(tensor), new NDList(result)).head();
     }
   }
 

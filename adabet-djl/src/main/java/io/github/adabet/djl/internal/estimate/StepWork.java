@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.estimate;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import io.github.adabet.djl.internal.engine.EngineOperators;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
@@ -41,10 +42,7 @@ public record StepWork(OperationTrace trace) {
           throughData || operation.parameters().stream().anyMatch(p -> isOf(p, sources));
       if (flows) {
         differentiable.addAll(operation.outputs());
-        // Of a product of two arrays of the batch, both factors get a gradient.
-        long factors =
-            operation.data().stream().filter(differentiable::contains).distinct().count();
-        work += throughData ? Math.max(1, factors) * products(operation) : 0;
+        work += throughData ? backwardProducts(operation, differentiable) : 0;
         work += PER_BYTE * moved(operation);
       }
     }
@@ -75,6 +73,16 @@ public record StepWork(OperationTrace trace) {
         + operation.outputs().stream().mapToLong(Tensor::bytes).sum();
   }
 
+  private static long backwardProducts(Operation operation, Set<Tensor> differentiable) {
+    if (operation.name().equals(EngineOperators.SELF_ATTENTION)) {
+      // Beside the two products with two factors each, the scores are computed again.
+      return products(operation) * 5 / 2;
+    }
+    // Of a product of two arrays of the batch, both factors get a gradient.
+    long factors = operation.data().stream().filter(differentiable::contains).distinct().count();
+    return Math.max(1, factors) * products(operation);
+  }
+
   private static long products(Operation operation) {
     return switch (operation.name()) {
       case "convolution", "linear" ->
@@ -83,6 +91,10 @@ public record StepWork(OperationTrace trace) {
         Shape first = operation.inputs().get(0).shape();
         long inner = first.dimension() == 0 ? 1 : first.get(first.dimension() - 1);
         yield operation.output().shape().size() * inner;
+      }
+      case EngineOperators.SELF_ATTENTION -> {
+        Shape output = operation.output().shape();
+        yield 2 * output.size() * output.get(1);
       }
       default -> 0;
     };

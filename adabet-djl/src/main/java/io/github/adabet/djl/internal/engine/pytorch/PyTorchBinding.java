@@ -1,6 +1,7 @@
 package io.github.adabet.djl.internal.engine.pytorch;
 
 import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.engine.EngineOperators;
 import io.github.adabet.djl.internal.engine.InferenceMode;
 import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
@@ -18,6 +19,11 @@ public final class PyTorchBinding implements EngineBinding {
   @Override
   public InferenceMode inferenceMode() {
     return new PyTorchInferenceMode();
+  }
+
+  @Override
+  public EngineOperators operators() {
+    return new PyTorchOperators();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.engine.pytorch;
 
+import io.github.adabet.djl.internal.engine.EngineOperators;
 import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
@@ -35,7 +36,17 @@ public final class PyTorchMemoryRules implements MemoryRules {
           "toDevice");
   private static final Set<String> PARTS = Set.of("get", "split");
   private static final Set<String> KEEP_ORDER =
-      Set.of("add", "sub", "mul", "div", "relu", "gelu", "clip", "squeeze", "expandDims");
+      Set.of(
+          "add",
+          "sub",
+          "mul",
+          "div",
+          "relu",
+          "gelu",
+          "clip",
+          EngineOperators.RELU6,
+          "squeeze",
+          "expandDims");
   private static final Set<String> RESHAPES = Set.of("reshape", "flatten");
   private static final Set<String> KEEP_NOTHING =
       Set.of(
@@ -70,6 +81,7 @@ public final class PyTorchMemoryRules implements MemoryRules {
           "layerNorm",
           "gelu",
           "clip",
+          EngineOperators.RELU6,
           "maximum",
           "minimum",
           "avgPool",
@@ -88,7 +100,7 @@ public final class PyTorchMemoryRules implements MemoryRules {
 
   @Override
   public boolean knows(Operation operation) {
-    return operation.name().equals("linear")
+    return Set.of("linear", EngineOperators.SELF_ATTENTION).contains(operation.name())
         || Stream.of(KEEP_NOTHING, KEEP_INPUT, KEEP_OUTPUT, PRODUCTS)
             .anyMatch(names -> names.contains(operation.name()));
   }
@@ -170,11 +182,14 @@ public final class PyTorchMemoryRules implements MemoryRules {
     return 0;
   }
 
+  /** {@inheritDoc} Attention makes the gradients of q, k and v, before they are put together. */
   @Override
   public long backwardWorkspace(Operation operation, Sizes sizes) {
-    return operation.name().equals("convolution")
-        ? sizes.bytes(operation.inputs()) + sizes.bytes(operation.outputs())
-        : 0;
+    return switch (operation.name()) {
+      case "convolution" -> sizes.bytes(operation.inputs()) + sizes.bytes(operation.outputs());
+      case EngineOperators.SELF_ATTENTION -> sizes.bytes(operation.inputs());
+      default -> 0;
+    };
   }
 
   @Override
@@ -203,8 +218,8 @@ public final class PyTorchMemoryRules implements MemoryRules {
         "PyTorch keeps the inputs of convolutions, normalisations, pooling, clipping and GELU,"
             + " trained or not; the outputs of ReLU, softmax and the like; the inputs of linear"
             + " layers only where their weights are trained; both factors of products; the indices"
-            + " of max pooling (8 bytes each) and the masks of dropout. Of any other operation it"
-            + " keeps inputs and outputs.",
+            + " of max pooling (8 bytes each) and the masks of dropout. Of attention as one"
+            + " operator, as of any other operation, it keeps inputs and outputs.",
         "An array that several operations keep counts once; what was kept is released as the"
             + " backward pass goes, and gradients of parameters come into being with it.",
         "Convolutions run in oneDNN, which copies their input, and makes their output twice; in the"

@@ -103,6 +103,17 @@ def formats(folder):
     save("palette.gif", palette)
     save("transparent.gif", palette, transparency=3)
     save("interlaced.gif", palette, interlace=1)
+    smaller = base.crop((0, 0, 11, 8)).quantize(12)
+    for name, canvas, place, local, options in (
+        ("offset.gif", (26, 19), (9, 7), False, {}),
+        ("offset-transparent.gif", (26, 19), (9, 7), False, {"transparency": smaller.getpixel((5, 5))}),
+        ("offset-interlaced.gif", (15, 19), (4, 11), False, {"interlace": 1}),
+        ("offset-own-palette.gif", (26, 19), (9, 7), True, {"transparency": smaller.getpixel((5, 5))}),
+        ("sticking-out.gif", (13, 6), (5, 2), False, {}),
+    ):
+        smaller.save(folder / name, **options)
+        move(folder / name, canvas, place, local)
+        pixels(folder / (name + ".gz"), Image.open(folder / name))
     save("rgb.bmp", base)
     save("palette.bmp", palette)
     save("grey.bmp", grey)
@@ -145,6 +156,27 @@ def ycck(path, image):
     data = bytearray(buffer.getvalue())
     at = data.index(b"Adobe")
     data[at + 11] = 2
+    path.write_bytes(data)
+
+
+def move(path, canvas, place, local):
+    """Gives a GIF file of one picture another canvas, and puts the picture, or its palette too, elsewhere on it."""
+    data = bytearray(path.read_bytes())
+    data[6:10] = struct.pack("<HH", *canvas)
+    at = 13 + (3 << (1 + (data[10] & 7)))
+    palette = bytes(data[13:at])
+    while data[at] == 0x21:
+        at += 2
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+    assert data[at] == 0x2C
+    data[at + 1 : at + 5] = struct.pack("<HH", *place)
+    if local:
+        # The file's own palette is then another one, which the picture's replaces.
+        data[at + 9] |= 0x80 | (data[10] & 7)
+        data[at + 10 : at + 10] = palette
+        data[13 : 13 + len(palette)] = palette[::-1]
     path.write_bytes(data)
 
 

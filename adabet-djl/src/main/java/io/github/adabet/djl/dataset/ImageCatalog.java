@@ -44,13 +44,25 @@ public final class ImageCatalog {
    * @param folder holds folders whose names are the classes and which hold images, directly or in
    *     folders of their own. Hidden files and files whose names are not those of images are left
    *     out and counted in {@link #warnings()}
-   * @return all images, by class and then by name; classes sorted by name, or by number if all are
-   *     numbers, where torchvision's {@code ImageFolder} has 10 before 2
+   * @return all images, by the names of their folders and files; classes as {@link
+   *     ClassOrder#TEXT}, in which torchvision's {@code ImageFolder} has them too
    * @throws ImageDataException if there is no such folder or it cannot be read, images stand beside
    *     the folders, a folder holds no image, or two names differ in upper and lower case only
    */
   public static ImageCatalog ofFolder(Path folder) {
-    return ImageFolder.open(folder).classes();
+    return ofFolder(folder, ClassOrder.TEXT);
+  }
+
+  /**
+   * Lists a folder that has one folder per class, with another order of the classes.
+   *
+   * @param folder as for {@link #ofFolder(Path)}
+   * @param order of the classes
+   * @return the same images
+   * @throws ImageDataException as {@link #ofFolder(Path)}
+   */
+  public static ImageCatalog ofFolder(Path folder, ClassOrder order) {
+    return ImageFolder.open(folder).classes(order);
   }
 
   /**
@@ -60,13 +72,26 @@ public final class ImageCatalog {
    *     path, relative to the list's folder or absolute, and its class. With a header ({@code file}
    *     or {@code path} or {@code image}, {@code label} or {@code class}, in any order among other
    *     columns) or without. Without classes the images are unlabelled
-   * @return the images in the list's order; classes sorted by name, or by number if all are numbers
+   * @return the images in the list's order; classes as {@link ClassOrder#NUMBER}: labels that are
+   *     the numbers from 0 on are the indices themselves
    * @throws ImageDataException if there is no such list or it cannot be read, a line is broken, a
    *     file does not exist, or stands there twice with different classes; the message names the
    *     line
    */
   public static ImageCatalog ofCsv(Path csv) {
-    return ImageList.read(csv).catalog();
+    return ofCsv(csv, ClassOrder.NUMBER);
+  }
+
+  /**
+   * Reads a list of files and classes, with another order of the classes.
+   *
+   * @param csv as for {@link #ofCsv(Path)}
+   * @param order of the classes
+   * @return the same images
+   * @throws ImageDataException as {@link #ofCsv(Path)}
+   */
+  public static ImageCatalog ofCsv(Path csv, ClassOrder order) {
+    return ImageList.read(csv, order).catalog();
   }
 
   /**

@@ -99,10 +99,10 @@ final class ImageFolder {
   }
 
   /** Returns all images by the folder that they are in. */
-  ImageCatalog classes() {
+  ImageCatalog classes(ClassOrder order) {
     requireClassFolders();
     List<String> classNames =
-        ClassNames.sorted(folders.stream().map(ImageFolder::name).toList(), folder.toString());
+        order.sorted(folders.stream().map(ImageFolder::name).toList(), folder.toString());
     List<Path> files = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     List<String> empty = new ArrayList<>();

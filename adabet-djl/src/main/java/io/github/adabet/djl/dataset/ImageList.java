@@ -34,21 +34,23 @@ record ImageList(ImageCatalog catalog, List<String> splits) {
   /**
    * Reads a list whose paths begin at its own folder.
    *
+   * @param order of the classes
    * @throws ImageDataException if it is not as it must be
    */
-  static ImageList read(Path csv) {
+  static ImageList read(Path csv, ClassOrder order) {
     Path file = csv.toAbsolutePath();
     Path folder = file.getParent();
-    return read(csv, folder == null ? file : folder);
+    return read(csv, folder == null ? file : folder, order);
   }
 
   /**
    * Reads a list.
    *
    * @param from where its relative paths begin
+   * @param order of the classes
    * @throws ImageDataException if it is not as it must be
    */
-  static ImageList read(Path csv, Path from) {
+  static ImageList read(Path csv, Path from, ClassOrder order) {
     Path root = from.normalize();
     List<Line> lines = CsvLines.read(csv);
     if (lines.isEmpty()) {
@@ -76,7 +78,7 @@ record ImageList(ImageCatalog catalog, List<String> splits) {
       }
     }
     List<String> classes =
-        ClassNames.sorted(entries.stream().map(Entry::label).toList(), csv.toString());
+        order.sorted(entries.stream().map(Entry::label).toList(), csv.toString());
     Map<String, Integer> indices = new HashMap<>();
     classes.forEach(name -> indices.put(name, indices.size()));
     int[] labels = entries.stream().mapToInt(entry -> indices.get(entry.label)).toArray();

@@ -75,7 +75,7 @@ public final class ImageSplits {
    */
   public static ImageSplits open(Path data, SplitOptions options) {
     if (!Files.isDirectory(data)) {
-      ImageList list = ImageList.read(data);
+      ImageList list = ImageList.read(data, options.classOrder().orElse(ClassOrder.NUMBER));
       return list.splits().isEmpty()
           ? divided(list.catalog(), options)
           : SplitFile.of(list, Origin.FILE, "the column split of " + data, data);
@@ -83,7 +83,7 @@ public final class ImageSplits {
     ImageFolder folder = ImageFolder.open(data);
     return SplitFolders.isDivided(folder)
         ? SplitFolders.of(data, folder, options)
-        : divided(folder.classes(), options);
+        : divided(folder.classes(options.folderOrder()), options);
   }
 
   /**

@@ -122,13 +122,16 @@ final class SplitFile {
    * @throws ImageDataException if it is broken, or does not list these images with these classes
    */
   static ImageSplits read(ImageSplits known, @Nullable Path root, Path file) {
-    ImageList list = root == null ? ImageList.read(file) : ImageList.read(file, root);
+    ImageList list =
+        root == null
+            ? ImageList.read(file, ClassOrder.TEXT)
+            : ImageList.read(file, root, ClassOrder.TEXT);
+    requireLabelsAndSplits(list, file);
     Set<String> expected = new HashSet<>();
     addLines(known.training(), expected);
     known.validation().ifPresent(catalog -> addLines(catalog, expected));
     addLines(known.test(), expected);
     Set<String> listed = new HashSet<>();
-    ImageSplits splits = of(list, ImageSplits.Origin.FILE, "as written down in " + file, file);
     addLines(list.catalog(), listed);
     if (!expected.equals(listed)) {
       Set<String> missing = new HashSet<>(expected);
@@ -144,7 +147,10 @@ final class SplitFile {
               + " that are listed are not there. Delete the file to draw anew, or restore the"
               + " images");
     }
-    return splits;
+    // The list may have another order of the classes, or lack one that has no image.
+    ImageList same =
+        new ImageList(list.catalog().withClassNames(known.classNames()), list.splits());
+    return of(same, ImageSplits.Origin.FILE, "as written down in " + file, file);
   }
 
   private static void addLines(ImageCatalog catalog, Set<String> lines) {
@@ -160,10 +166,7 @@ final class SplitFile {
    * @throws ImageDataException if a value is unknown, or there is nothing to train on or to test on
    */
   static ImageSplits of(ImageList list, ImageSplits.Origin origin, String description, Path file) {
-    if (!list.catalog().labelled() || list.splits().isEmpty()) {
-      throw new ImageDataException(
-          file + " has no column named label, or none named split; a split needs both");
-    }
+    requireLabelsAndSplits(list, file);
     for (int i = 0; i < list.splits().size(); i++) {
       if (role(list.splits().get(i)) == null) {
         throw new ImageDataException(
@@ -179,6 +182,13 @@ final class SplitFile {
     ImageCatalog test = of(list, TEST).orElseThrow(() -> lacking(file, TEST));
     return ImageSplits.of(training, of(list, VALIDATION).orElse(null), test, origin, description)
         .warning(list.catalog().warnings());
+  }
+
+  private static void requireLabelsAndSplits(ImageList list, Path file) {
+    if (!list.catalog().labelled() || list.splits().isEmpty()) {
+      throw new ImageDataException(
+          file + " has no column named label, or none named split; a split needs both");
+    }
   }
 
   private static ImageDataException lacking(Path file, String role) {

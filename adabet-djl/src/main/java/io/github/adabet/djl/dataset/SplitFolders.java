@@ -64,17 +64,18 @@ final class SplitFolders {
       }
     }
     ImageCatalog training =
-        Objects.requireNonNull(catalog(data, parts.get(SplitFile.TRAIN)), "training");
-    ImageCatalog validation = catalog(data, parts.get(SplitFile.VALIDATION));
-    ImageCatalog test = catalog(data, parts.get(SplitFile.TEST));
+        Objects.requireNonNull(catalog(data, parts.get(SplitFile.TRAIN), options), "training");
+    ImageCatalog validation = catalog(data, parts.get(SplitFile.VALIDATION), options);
+    ImageCatalog test = catalog(data, parts.get(SplitFile.TEST), options);
     ImageSplits splits = new Parts(training, validation, test, options, data).complete();
     return others.isEmpty()
         ? splits
         : splits.warning(List.of("Folders left out in " + data + ": " + ImageFolder.some(others)));
   }
 
-  private static @Nullable ImageCatalog catalog(Path data, @Nullable Path part) {
-    return part == null ? null : ImageFolder.open(part).classes().below(data);
+  private static @Nullable ImageCatalog catalog(
+      Path data, @Nullable Path part, SplitOptions options) {
+    return part == null ? null : ImageFolder.open(part).classes(options.folderOrder()).below(data);
   }
 
   private static @Nullable String role(Path folder) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How images are divided into those for training, for validation and for testing, where the data do
- * not say it themselves. Immutable.
+ * not say it themselves, and in which order their classes are. Immutable.
  */
 public final class SplitOptions {
 
@@ -18,12 +18,14 @@ public final class SplitOptions {
   private final double validation;
   private final double test;
   private final @Nullable Path file;
+  private final @Nullable ClassOrder classOrder;
 
   private SplitOptions(Builder builder) {
     this.seed = builder.seed;
     this.validation = builder.validation;
     this.test = builder.test;
     this.file = builder.file;
+    this.classOrder = builder.classOrder;
   }
 
   /**
@@ -80,6 +82,21 @@ public final class SplitOptions {
     return Optional.ofNullable(file);
   }
 
+  /**
+   * The order of the classes.
+   *
+   * @return empty for the usual one: {@link ClassOrder#TEXT} of folders, {@link ClassOrder#NUMBER}
+   *     of lists
+   */
+  public Optional<ClassOrder> classOrder() {
+    return Optional.ofNullable(classOrder);
+  }
+
+  /** Returns the order of the classes of folders. */
+  ClassOrder folderOrder() {
+    return classOrder().orElse(ClassOrder.TEXT);
+  }
+
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
 
@@ -88,6 +105,7 @@ public final class SplitOptions {
     private double validation;
     private double test = DEFAULT_TEST;
     private @Nullable Path file;
+    private @Nullable ClassOrder classOrder;
 
     private Builder() {}
 
@@ -145,6 +163,19 @@ public final class SplitOptions {
     public Builder file(Path file) {
       once("file");
       this.file = file;
+      return this;
+    }
+
+    /**
+     * The order of the classes. Default: {@link ClassOrder#TEXT} of folders, {@link
+     * ClassOrder#NUMBER} of lists.
+     *
+     * @param order of both
+     * @return this
+     */
+    public Builder classOrder(ClassOrder order) {
+      once("classOrder");
+      this.classOrder = order;
       return this;
     }
 

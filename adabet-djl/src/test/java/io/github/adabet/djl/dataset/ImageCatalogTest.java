@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,10 +38,31 @@ class ImageCatalogTest {
   }
 
   @Test
-  void ofFolder_numbersAsClasses_areSortedAsNumbers() throws IOException {
+  void ofFolder_numbersAsClasses_areSortedAsTorchvisionDoesUnlessAskedOtherwise()
+      throws IOException {
     touch("10/a.png", "9/a.png", "0/a.png");
 
-    assertThat(ImageCatalog.ofFolder(folder).classNames()).containsExactly("0", "9", "10");
+    // What sorted(["10", "9", "0"]) is in Python, as ImageFolder.find_classes has it.
+    assertThat(ImageCatalog.ofFolder(folder).classNames()).containsExactly("0", "10", "9");
+    ImageCatalog byNumber = ImageCatalog.ofFolder(folder, ClassOrder.NUMBER);
+    assertThat(byNumber.classNames()).containsExactly("0", "9", "10");
+    assertThat(byNumber.files()).isEqualTo(ImageCatalog.ofFolder(folder).files());
+    assertThat(byNumber.labels()).containsExactly(0, 2, 1);
+  }
+
+  @Test
+  void classOrder_namesThatAreNoNumbers_areTheSameEitherWayAndByCodePoints() {
+    // Python: sorted(["\U0001F600", "\uFFFD", "b", "B", "10", "9"])
+    List<String> sorted = List.of("10", "9", "B", "b", "\ufffd", "\ud83d\ude00");
+    List<String> names = new ArrayList<>(sorted);
+    Collections.reverse(names);
+
+    assertThat(ClassOrder.TEXT.sorted(names)).isEqualTo(sorted);
+    assertThat(ClassOrder.NUMBER.sorted(names)).isEqualTo(sorted);
+    assertThat(ClassOrder.matters(names)).isFalse();
+    assertThat(ClassOrder.matters(List.of("0", "9", "5"))).isFalse();
+    assertThat(ClassOrder.matters(List.of("00", "09", "10"))).isFalse();
+    assertThat(ClassOrder.matters(List.of("2", "10"))).isTrue();
   }
 
   @Test
@@ -126,6 +149,8 @@ class ImageCatalogTest {
 
     assertThat(ImageCatalog.ofCsv(csv("a.png,7\nb.png,11\n")).classNames())
         .containsExactly("7", "11");
+    assertThat(ImageCatalog.ofCsv(csv("a.png,7\nb.png,11\n"), ClassOrder.TEXT).classNames())
+        .containsExactly("11", "7");
     assertThat(ImageCatalog.ofCsv(csv("a.png\nb.png\n")).labelled()).isFalse();
   }
 

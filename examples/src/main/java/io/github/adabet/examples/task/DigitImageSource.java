@@ -33,6 +33,11 @@ final class DigitImageSource implements ImageSource {
   }
 
   @Override
+  public boolean classOrderUndecided() {
+    return false;
+  }
+
+  @Override
   public ImageSource withClassNames(List<String> names) {
     if (!names.equals(classNames())) {
       throw new IllegalArgumentException(

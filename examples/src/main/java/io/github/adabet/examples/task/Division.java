@@ -1,5 +1,6 @@
 package io.github.adabet.examples.task;
 
+import io.github.adabet.djl.dataset.ClassOrder;
 import io.github.adabet.djl.dataset.ImageCatalog;
 import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.djl.dataset.PublishedDataset;
@@ -19,11 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param shares of images that are not divided yet
  * @param seed what is drawn from
  * @param asked whether the user asked for the shares, which are usual ones otherwise
+ * @param classOrder the order of the classes, or null for the usual one
  * @param earlier how the network's images were divided when it was trained, or null if that is not
  *     known
  */
 public record Division(
-    SplitShares shares, long seed, boolean asked, @Nullable TrainingSplit earlier) {
+    SplitShares shares,
+    long seed,
+    boolean asked,
+    @Nullable ClassOrder classOrder,
+    @Nullable TrainingSplit earlier) {
   /**
    * Images that were divided.
    *
@@ -35,7 +41,7 @@ public record Division(
 
   /** Returns the same for a network that was trained on images that were divided before. */
   Division after(@Nullable TrainingSplit split) {
-    return new Division(shares, seed, asked, split);
+    return new Division(shares, seed, asked, classOrder, split);
   }
 
   /**
@@ -115,12 +121,11 @@ public record Division(
     if (published.isPresent()) {
       return published.get().open(data);
     }
-    SplitOptions options =
-        SplitOptions.builder()
-            .seed(seed)
-            .validation(shares.validation())
-            .test(shares.test())
-            .build();
-    return ImageSplits.open(data, options);
+    SplitOptions.Builder options =
+        SplitOptions.builder().seed(seed).validation(shares.validation()).test(shares.test());
+    if (classOrder != null) {
+      options.classOrder(classOrder);
+    }
+    return ImageSplits.open(data, options.build());
   }
 }

@@ -1,6 +1,7 @@
 package io.github.adabet.examples.task;
 
 import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.dataset.ClassOrder;
 import io.github.adabet.djl.dataset.ImageCatalog;
 import io.github.adabet.djl.dataset.ImagePreprocessing;
 import io.github.adabet.djl.dataset.ImageSamples;
@@ -124,6 +125,19 @@ final class FileImageSource implements ImageSource {
   }
 
   @Override
+  public boolean classOrderUndecided() {
+    return settings.division().classOrder() == null
+        && ClassOrder.matters(classNames())
+        && !(Files.isRegularFile(Path.of(data)) && areIndices(classNames()));
+  }
+
+  /** In a list, labels from 0 on are what the network puts out and not names. */
+  private static boolean areIndices(List<String> names) {
+    return IntStream.range(0, names.size())
+        .allMatch(index -> names.get(index).equals(Integer.toString(index)));
+  }
+
+  @Override
   public ImageSource withClassNames(List<String> names) {
     return new FileImageSource(
         data,
@@ -186,6 +200,7 @@ final class FileImageSource implements ImageSource {
     used.put("images", data);
     if (!classNames().isEmpty()) {
       used.put("classes", Integer.toString(classNames().size()));
+      used.put("class names", ClassNames.shown(classNames()));
     }
     used.put(
         "split",

@@ -19,6 +19,14 @@ public interface ImageSource {
   List<String> classNames();
 
   /**
+   * Tells whether the indices of the classes are a matter of order that nobody has decided: a
+   * network which does not name its outputs may have been trained with another one.
+   *
+   * @return false if there are no classes, or their order is given or the same either way
+   */
+  boolean classOrderUndecided();
+
+  /**
    * The same images with the indices of other classes.
    *
    * @param names the classes by index; hold all classes of these images

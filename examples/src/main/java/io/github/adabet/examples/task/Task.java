@@ -5,6 +5,7 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.dataset.ClassOrder;
 import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import java.nio.file.Path;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A network and the images that it is ranked, trained or measured on. Closes what it opened. */
 public final class Task implements AutoCloseable {
-  private static final int SHOWN_NAMES = 5;
-
   private final NetworkSettings asked;
   private final NetworkSettings settings;
   private final PreprocessingSettings preprocessing;
@@ -46,8 +45,10 @@ public final class Task implements AutoCloseable {
   }
 
   /**
-   * Opens a network and images for it. Where the images are of other classes than the network, its
-   * head is replaced, and trained by every training.
+   * Opens a network and images for it. Where the images are of another number of classes than the
+   * network, its head is replaced, and trained by every training. A network that was saved with the
+   * names of its classes takes images by these names; for any other the order of the classes
+   * decides, and has to be given where it is in doubt.
    *
    * @param network which network
    * @param images which images
@@ -61,8 +62,12 @@ public final class Task implements AutoCloseable {
     ImageSettings wanted = after(saved, network, images);
     ImageSource found = wanted.find(need);
     int classes = found.classNames().size();
-    if (saved.isEmpty() || classes == 0) {
-      return open(network, wanted, found, classes == 0 ? null : classes, null);
+    if (saved.isEmpty()) {
+      Task task = open(network, wanted, found, classes == 0 ? null : classes, null);
+      return need == Need.IMAGES ? task : task.requireClassOrder(found);
+    }
+    if (classes == 0) {
+      return open(network, wanted, found, null, null);
     }
     List<String> known = saved.get().classNames();
     if (known.containsAll(found.classNames())) {
@@ -84,14 +89,21 @@ public final class Task implements AutoCloseable {
     List<String> unknown = classes.stream().filter(name -> !known.contains(name)).toList();
     return new IllegalArgumentException(
         "the network in %s was trained to tell %s apart, and knows nothing of %s; leave these images out, or train it on them first: adabet train --model %s --data ..."
-            .formatted(folder, some(known), some(unknown), folder));
+            .formatted(folder, ClassNames.shown(known), ClassNames.shown(unknown), folder));
   }
 
-  private static String some(List<String> names) {
-    return names.size() <= SHOWN_NAMES
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, SHOWN_NAMES))
-            + " and %d more".formatted(names.size() - SHOWN_NAMES);
+  /** Refuses to take the outputs of a network that does not name them for the classes in doubt. */
+  private Task requireClassOrder(ImageSource found) {
+    if (!found.classOrderUndecided() || !network.alwaysTrained().isEmpty()) {
+      return this;
+    }
+    close();
+    throw new IllegalArgumentException(
+        "the network %s does not say what its outputs are called, and the classes of the images are numbers: in the order of text, as torchvision's ImageFolder has them, they are %s, as numbers %s. Say with --class-order TEXT or NUMBER how it was trained"
+            .formatted(
+                settings.model(),
+                ClassNames.shown(ClassOrder.TEXT.sorted(found.classNames())),
+                ClassNames.shown(ClassOrder.NUMBER.sorted(found.classNames()))));
   }
 
   /**
@@ -111,6 +123,9 @@ public final class Task implements AutoCloseable {
     ImageSource source =
         files.isEmpty() ? wanted.find(Need.IMAGES) : FileImageSource.ofFiles(files, wanted);
     Task task = open(network, wanted, source, null, null);
+    if (saved.isEmpty()) {
+      task.requireClassOrder(source);
+    }
     List<String> names = saved.map(SavedNetwork::classNames).orElse(source.classNames());
     return new Task(
         task.asked,

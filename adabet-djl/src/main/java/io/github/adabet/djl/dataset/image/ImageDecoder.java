@@ -22,7 +22,8 @@ import javax.imageio.ImageReader;
  * <p><b>Colours.</b> Grey becomes three equal numbers, palettes their colours, and of 16 bits the
  * upper 8 are taken. Transparency is left out: a pixel keeps the colour that it has in the file,
  * whatever its alpha (no background shines through). Colour profiles and gamma are not applied.
- * CMYK is converted by formula, without a profile. Of several pictures or pages the first is read.
+ * CMYK is converted by formula, without a profile. Of several pictures or pages the first is read,
+ * with the canvas that it lies on.
  *
  * <p><b>Orientation.</b> Photographs are turned upright as their EXIF data say, unless {@link
  * Builder#ignoreOrientation} is set, as torchvision's own loader ignores it.
@@ -137,7 +138,12 @@ public final class ImageDecoder {
         int orientation = WebpFile.orientation(bytes);
         yield upright(other(ImageFormat.WEBP, bytes), orientation);
       }
-      case GIF, BMP -> other(format.get(), bytes);
+      case GIF -> {
+        GifFile file = GifFile.of(bytes);
+        requireWithinLimit(file.width(), file.height());
+        yield file.around(other(ImageFormat.GIF, bytes));
+      }
+      case BMP -> other(ImageFormat.BMP, bytes);
     };
   }
 

@@ -39,7 +39,9 @@ final class ImageReading {
    */
   static <T> T read(ImageFormat format, byte[] bytes, Task<T> task) throws IOException {
     IOException first = null;
+    boolean plugins = false;
     for (ImageReader reader : readers(format)) {
+      plugins |= !isOfJdk(reader);
       try {
         return read(reader, bytes, task);
       } catch (IOException e) {
@@ -55,6 +57,16 @@ final class ImageReading {
               + "; add "
               + format.plugin()
               + " (Maven coordinates), or convert it to PNG or JPEG");
+    }
+    if (format.plugin() != null && !plugins) {
+      throw new IOException(
+          first.getMessage()
+              + ". If the file is whole, it is a kind of "
+              + format.label()
+              + " that the JDK does not read; add "
+              + format.plugin()
+              + " (Maven coordinates), or convert it to PNG",
+          first);
     }
     throw first;
   }

@@ -143,6 +143,15 @@ class BrokenImagesTest {
   }
 
   @Test
+  void decode_gifWithALargeCanvas_isRefusedByItsHeader() throws IOException {
+    byte[] bytes = Files.readAllBytes(ExpectedPixels.resource("formats/palette.gif"));
+    Arrays.fill(bytes, 6, 10, (byte) 0xff);
+
+    assertThatThrownBy(() -> decoder.decode(bytes, "bomb.gif"))
+        .hasMessageContaining("65535 x 65535");
+  }
+
+  @Test
   void decode_limitOfItsOwnSize_isRead() {
     Path file = ExpectedPixels.resource("formats/rgb.png");
     RgbImage image = decoder.decode(file);

@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli.flags;
 
+import io.github.adabet.djl.dataset.ClassOrder;
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.task.Division;
 import io.github.adabet.examples.task.ImageSettings;
@@ -25,6 +26,16 @@ public final class DataFlags {
   private String data = "digits";
 
   @Mixin private final SplitFlag split = new SplitFlag();
+
+  @Option(
+      names = "--class-order",
+      paramLabel = "ORDER",
+      description =
+          "${COMPLETION-CANDIDATES}: which class is which output of the network, where the network"
+              + " does not say: by the text of their names, as torchvision's ImageFolder has them,"
+              + " or by number where all are numbers. Default: TEXT for folders, NUMBER for a CSV;"
+              + " where it matters, it must be given.")
+  private @Nullable ClassOrder classOrder;
 
   @Option(
       names = "--limit",
@@ -96,7 +107,7 @@ public final class DataFlags {
     return new ImageSettings(
         data,
         new PreprocessingSettings(network, preprocess, mean, deviation),
-        new Division(split.shares(), seed, split.given(), null),
+        new Division(split.shares(), seed, split.given(), classOrder, null),
         new ReadingSettings(threads, skipBroken, cacheMemory, augmentation),
         limit,
         seed,

@@ -86,7 +86,7 @@ public final class TaskFlags {
     if (usesDigits()) {
       TypedOptions.refuse(
           command,
-          List.of("--split", "--skip-broken", "--cache-memory", "--augment"),
+          List.of("--split", "--class-order", "--skip-broken", "--cache-memory", "--augment"),
           "the digits that come along are divided already, and stand in no files of their own");
       if (augmented) {
         throw new IllegalArgumentException(

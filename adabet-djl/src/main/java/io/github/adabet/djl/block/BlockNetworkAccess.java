@@ -60,4 +60,10 @@ record BlockNetworkAccess(Model model, List<CompositeHandler> handlers, MemoryLi
       TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
     return TrainingForecast.of(settings, selection, training, limit);
   }
+
+  @Override
+  public void requireMemoryOfProbe(
+      TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
+    TrainingForecast unused = TrainingForecast.ofProbe(settings, everything, training, limit);
+  }
 }

@@ -4,6 +4,7 @@ import io.github.adabet.GradientClipping;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
+import io.github.adabet.WeightPenalty;
 import java.util.List;
 
 /**
@@ -32,6 +33,9 @@ record MeasuredUpdate(String name, OptimizerOptions options, int kept, int tempo
             MOMENTUM.withWeightDecay(WeightDecay.coupled(1e-3)).withAverage(WeightAverage.of(0.9)),
             3,
             1),
+        // The directions of the groups, one after the other.
+        new MeasuredUpdate(
+            "group-lasso", MOMENTUM.withPenalty(WeightPenalty.groupLasso(1e-4)), 2, 1),
         // The share of the gradient, then the root of the variance.
         new MeasuredUpdate("adam", OptimizerOptions.adam(), 3, 1));
   }

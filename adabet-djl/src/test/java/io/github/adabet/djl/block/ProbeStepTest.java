@@ -18,6 +18,7 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
+import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.Objective;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
@@ -132,6 +133,31 @@ class ProbeStepTest extends TrainerContractSetting {
     assertThat(seen.get(1)).isNotEqualTo(seen.get(0));
     assertThat(probed.keySet()).isEqualTo(plain.keySet());
     plain.forEach((name, values) -> assertThat(probed.get(name)).as(name).isEqualTo(values));
+  }
+
+  @Test
+  void probeStep_moreThanAllowed_isRefusedThoughStepsOfTheTrainingFit() {
+    try (Model model = TrainingFixtures.residualModel(engine, 1)) {
+      ArrayDataset images = TrainingFixtures.images(data, 12, 1);
+      long steps =
+          BlockSelectiveTrainer.builder(model, options(1, 6).build())
+              .recompute(3)
+              .build()
+              .train(TrainingFixtures.selectAll(model.getBlock()), images)
+              .memoryEstimate()
+              .aboveIdle();
+      BlockSelectiveTrainer trainer =
+          BlockSelectiveTrainer.builder(model, options(1, 6).build())
+              .recompute(3)
+              .maximumMemory(steps)
+              .build();
+
+      assertThatThrownBy(
+              () ->
+                  trainer.train(TrainingRequest.builder(new Watching(this::probe), images).build()))
+          .isInstanceOf(MemoryLimitExceededException.class)
+          .hasMessageContaining("A probe step, which the choice of layers asks for");
+    }
   }
 
   @Test

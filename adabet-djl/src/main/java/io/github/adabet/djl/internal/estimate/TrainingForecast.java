@@ -35,6 +35,35 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
       LayerSelection selection,
       RandomAccessDataset training,
       MemoryLimit limit) {
+    return of(settings, selection, training, limit, "Training", 0);
+  }
+
+  /** Estimates a probe step of everything, which copies the weights, and refuses it likewise. */
+  public static TrainingForecast ofProbe(
+      TrainerSettings settings,
+      LayerSelection everything,
+      RandomAccessDataset training,
+      MemoryLimit limit) {
+    long copies =
+        plan(settings, everything).trained().stream()
+            .mapToLong(entry -> ArrayBytes.count(entry.parameter().getArray()))
+            .sum();
+    return of(
+        settings.withoutRecomputation(),
+        everything,
+        training,
+        limit,
+        "A probe step, which the choice of layers asks for and which copies all weights, of",
+        copies);
+  }
+
+  private static TrainingForecast of(
+      TrainerSettings settings,
+      LayerSelection selection,
+      RandomAccessDataset training,
+      MemoryLimit limit,
+      String work,
+      long copies) {
     NDManager manager = settings.model().getNDManager();
     boolean asked = limit.kind() == MemoryLimit.Kind.STATED;
     if (manager.getDevice().isGpu() && !asked) {
@@ -50,7 +79,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
       }
       return new TrainingForecast(null, "not checked: " + e.getMessage());
     }
-    MemoryEstimate estimate = estimate(settings, selection, training, estimator);
+    MemoryEstimate estimate = with(copies, estimate(settings, selection, training, estimator));
     if (!asked && !estimator.unknownOperations().isEmpty()) {
       return new TrainingForecast(estimate, notKnown(estimator));
     }
@@ -60,13 +89,28 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     limit.check(
         estimate,
         String.format(
-            "Training %d %s with batches of %d",
+            "%s %d %s with batches of %d",
+            work,
             plan.trainedLayers().size(),
             plan.trainedLayers().size() == 1 ? "layer" : "layers",
             execution.batch()),
-        bytes -> estimator.largestBatch(plan, options.optimizer(), execution, bytes),
+        bytes ->
+            bytes <= copies
+                ? 0
+                : estimator.largestBatch(plan, options.optimizer(), execution, bytes - copies),
         "select fewer or later layers, or divide batches by microBatchSize");
     return new TrainingForecast(estimate, limit.toString());
+  }
+
+  private static MemoryEstimate with(long copies, MemoryEstimate step) {
+    return new MemoryEstimate(
+        step.parameters(),
+        step.gradients(),
+        step.optimizerState(),
+        step.savedActivations(),
+        step.workspace() + copies,
+        step.contributions(),
+        step.assumptions());
   }
 
   /** Says why an estimate is no ground to refuse anything, for the provenance. */

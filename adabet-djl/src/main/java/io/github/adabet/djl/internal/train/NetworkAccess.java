@@ -54,4 +54,16 @@ public interface NetworkAccess {
    */
   TrainingForecast forecast(
       TrainerSettings settings, LayerSelection selection, RandomAccessDataset training);
+
+  /**
+   * Checks that a probe step can be made: forward and backward through everything without
+   * recomputation, with a copy of all weights that it changes.
+   *
+   * @param settings the trainer's settings
+   * @param everything all layers
+   * @param training the training data
+   * @throws io.github.adabet.MemoryLimitExceededException if it needs more than the limit
+   */
+  void requireMemoryOfProbe(
+      TrainerSettings settings, LayerSelection everything, RandomAccessDataset training);
 }

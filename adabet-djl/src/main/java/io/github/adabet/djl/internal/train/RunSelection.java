@@ -174,7 +174,7 @@ final class RunSelection implements SelectionContext {
 
   /** Refuses, before it begins, what needs more memory than there is. */
   private void requireMemory() {
-    network.forecast(settings, ProbeStep.everything(tree), data.training().data());
+    network.requireMemoryOfProbe(settings, ProbeStep.everything(tree), data.training().data());
   }
 
   /** Reads batches when they are asked for, and closes each when the next one is. */

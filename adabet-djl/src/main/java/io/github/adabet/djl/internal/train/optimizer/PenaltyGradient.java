@@ -22,8 +22,7 @@ record PenaltyGradient(WeightPenalty penalty) {
   static int temporaryArrays(WeightPenalty penalty) {
     return switch (penalty.kind()) {
       case NONE -> 0;
-      case L1 -> 1;
-      case GROUP_LASSO -> 2;
+      case L1, GROUP_LASSO -> 1;
     };
   }
 
@@ -65,7 +64,11 @@ record PenaltyGradient(WeightPenalty penalty) {
   private static NDArray directions(NDArray weight, int axis) {
     int[] others =
         IntStream.range(0, weight.getShape().dimension()).filter(a -> a != axis).toArray();
-    NDArray norms = weight.square().sum(others, true).sqrt();
+    NDArray norms;
+    // Closed before the direction is made, which is as large.
+    try (NDArray squares = weight.square()) {
+      norms = squares.sum(others, true).sqrt();
+    }
     NDArray divisors = norms.add(norms.eq(0).toType(norms.getDataType(), false));
     return weight.div(divisors);
   }

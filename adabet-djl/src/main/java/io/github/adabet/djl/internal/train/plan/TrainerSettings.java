@@ -67,6 +67,22 @@ public record TrainerSettings(
     handlers = List.copyOf(handlers);
   }
 
+  /** Returns the same without recomputation of activations, for passes that make none. */
+  public TrainerSettings withoutRecomputation() {
+    return new TrainerSettings(
+        model,
+        options,
+        filter,
+        trainFrozen,
+        alwaysTrained,
+        handlers,
+        prefixCache,
+        1,
+        checkpointDirectory,
+        checkpointEverySteps,
+        existing);
+  }
+
   /** Analyses the network as it is now. */
   public BlockTree tree() {
     return BlockTree.of(model.getBlock(), handlers);

@@ -18,6 +18,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
+import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.data.HostTensor;
@@ -329,6 +330,18 @@ abstract class PretrainedNetworkContract extends PretrainedNetworkRefusals {
 
     assertThat(last).isPositive();
     assertThat(all).isGreaterThan(last);
+  }
+
+  @Test
+  void estimate_largerBatch_keepsMoreActivations() {
+    LayerSelection all = select(network.layers().stream().mapToInt(Layer::index).toArray());
+    long small =
+        network.estimate(all, TrainingOptions.builder().batchSize(8).build()).savedActivations();
+    long large =
+        network.estimate(all, TrainingOptions.builder().batchSize(64).build()).savedActivations();
+
+    assertThat(small).isPositive();
+    assertThat(large).isGreaterThanOrEqualTo(6 * small);
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.github.adabet.examples;
 
+import io.github.adabet.OperationCancelledException;
 import io.github.adabet.Progress;
 import io.github.adabet.ProgressListener;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -23,6 +25,7 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
 
   private final boolean terminal;
   private volatile boolean cancelled;
+  private volatile boolean nothingToSave;
   private @Nullable ProgressBar bar;
   private @Nullable Shown last;
   private long lastLine = System.nanoTime();
@@ -47,6 +50,42 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
   /** Asks the work to stop at its next step. Safe from any thread. */
   public void cancel() {
     cancelled = true;
+  }
+
+  /**
+   * Does work that leaves nothing worth waiting for when it is cancelled, such as a download, whose
+   * part is on the disk already. Whoever cancels may end the process meanwhile.
+   *
+   * @param work what to do
+   * @param <T> the type of what it makes
+   * @return what it makes
+   * @throws OperationCancelledException if it was cancelled, before or meanwhile
+   */
+  public <T> T withNothingToSave(Supplier<T> work) {
+    nothingToSave = true;
+    try {
+      requireGoingOn();
+      T made = work.get();
+      finishTask();
+      return made;
+    } finally {
+      nothingToSave = false;
+    }
+  }
+
+  private void requireGoingOn() {
+    if (cancelled) {
+      throw new OperationCancelledException("Interrupted before the work began");
+    }
+  }
+
+  /**
+   * Whether the work under way, if there is any, leaves nothing worth waiting for.
+   *
+   * @return true if the process may end at once
+   */
+  public boolean hasNothingToSave() {
+    return nothingToSave;
   }
 
   @Override

@@ -51,8 +51,8 @@ final class BlockInputs {
     return List.of(new TensorSpec("data0", type, sample));
   }
 
-  /** Returns one sample of zeros, of class 0, of what a network takes. */
-  static RandomAccessDataset zeros(List<TensorSpec> inputs) {
+  /** Returns samples of zeros, of class 0, of what a network takes, held once. */
+  static RandomAccessDataset zeros(List<TensorSpec> inputs, int count) {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     for (TensorSpec input : inputs) {
       int bytes =
@@ -67,7 +67,7 @@ final class BlockInputs {
         new Samples() {
           @Override
           public long size() {
-            return 1;
+            return count;
           }
 
           @Override

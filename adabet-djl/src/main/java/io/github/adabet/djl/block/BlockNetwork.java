@@ -203,7 +203,9 @@ public final class BlockNetwork implements OpenedNetwork {
 
   @Override
   public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
-    return trainerBuilder(options).build().estimate(selection, BlockInputs.zeros(inputs));
+    return trainerBuilder(options)
+        .build()
+        .estimate(selection, BlockInputs.zeros(inputs, options.batchSize()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.AdaBetException;
+import io.github.adabet.InfeasibleBudgetException;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.weights.WeightMismatchException;
@@ -108,7 +109,8 @@ public final class AdaBetCommand implements Runnable, TypedOptions {
       scope = ScopeType.INHERIT,
       description =
           "Take options from a file: the same names without the dashes in front (rho: 0.1). Those"
-              + " on the command line win. One file may serve several commands.")
+              + " on the command line win. One file may serve several commands. Default: what"
+              + " ADABET_CONFIG names, if it is set.")
   private @Nullable Path config;
 
   private Set<String> typed = Set.of();
@@ -229,6 +231,13 @@ public final class AdaBetCommand implements Runnable, TypedOptions {
           .println(
               "Options for this: --classes N (a new last layer), --except-head, --prefix,"
                   + " --rename OLD=NEW, --allow-missing, --allow-surplus.");
+    }
+    if (exception instanceof InfeasibleBudgetException) {
+      commandLine
+          .getErr()
+          .println(
+              "Options for this: --micro-batch-size N (fewer images at a time), --batch-size N,"
+                  + " --input-size N, or a larger budget.");
     }
     if (verbose) {
       exception.printStackTrace(commandLine.getErr());

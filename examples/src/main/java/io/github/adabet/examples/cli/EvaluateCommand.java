@@ -138,7 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void evaluate(ConsoleProgress progress) throws IOException {
-    try (Task opened = task.open(Need.KNOWN_CLASSES)) {
+    try (Task opened = task.open(Need.KNOWN_CLASSES, progress)) {
       ImagePart images = part(opened.images());
       ClassificationResult result =
           Evaluations.of(

@@ -10,7 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Turns Ctrl-C, and any other orderly end of the process, into a cancellation, and holds the
- * process until the work has noticed it, saved its state and said so.
+ * process until the work has noticed it, saved its state and said so; or lets it go at once where
+ * there is nothing to save yet.
  */
 final class Interruption implements AutoCloseable {
   private static final long LONGEST_WAIT_SECONDS = 60;
@@ -23,7 +24,13 @@ final class Interruption implements AutoCloseable {
         new Thread(
             () -> {
               progress.cancel();
-              awaitEndOfWork();
+              if (progress.hasNothingToSave()) {
+                System.err.println(
+                    "adabet: interrupted before the work began; downloads go on where they"
+                        + " stopped");
+              } else {
+                awaitEndOfWork();
+              }
             },
             "adabet-interruption");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -99,7 +99,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private void predict(ConsoleProgress progress) throws IOException {
-    try (Task opened = task.openToPredict(images)) {
+    try (Task opened = task.openToPredict(images, progress)) {
       Predictions predictions = predict(opened, progress);
       progress.finishTask();
       PrintWriter out = spec.commandLine().getOut();

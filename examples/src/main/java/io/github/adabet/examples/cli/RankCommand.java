@@ -102,7 +102,7 @@ final class RankCommand implements Callable<Integer> {
   }
 
   private void rank(RankingSettings settings, ConsoleProgress progress) throws IOException {
-    try (Task opened = task.open(Need.IMAGES)) {
+    try (Task opened = task.open(Need.IMAGES, progress)) {
       Map<String, LayerRanking> rankings = new LinkedHashMap<>();
       settings
           .rank(opened.network(), opened.images().training().samples(), progress)

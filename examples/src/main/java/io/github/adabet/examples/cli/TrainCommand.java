@@ -160,7 +160,7 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     // The folder comes last: what stands there is replaced only by a run that can begin.
-    try (Task opened = task.openToTrain(train.augmentation());
+    try (Task opened = task.openToTrain(train.augmentation(), progress);
         RunOutputs outputs = run.open()) {
       if (opened.network().alwaysTrained().isEmpty()) {
         TypedOptions.refuse(

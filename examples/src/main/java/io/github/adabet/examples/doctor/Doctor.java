@@ -43,6 +43,9 @@ public final class Doctor {
                 null));
       }
     }
+    findings.add(
+        Finding.without(
+            "cluster", "Spark", State.UNSUPPORTED, "no command of this release uses Spark", null));
     findings.addAll(ImageProbe.findings());
     return new Diagnosis(findings);
   }

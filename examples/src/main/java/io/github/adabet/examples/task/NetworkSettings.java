@@ -3,9 +3,11 @@ package io.github.adabet.examples.task;
 import io.github.adabet.djl.NetworkProviderException;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.download.Downloader;
+import io.github.adabet.djl.download.RemoteFile;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.zoo.PublishedWeights;
 import io.github.adabet.examples.model.DigitsNetworkProvider;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Which network, as it was asked for.
  *
  * @param model a name, or the file or folder of a network
- * @param weights a file of weights, the name of some that were published, {@value #RANDOM}, for the
- *     folder of a training {@value SavedNetwork#BEST} or {@value SavedNetwork#LAST}, or null for
- *     those that belong to the network
+ * @param weights a file of weights or the URL of one, the name of some that were published, {@value
+ *     #RANDOM}, for the folder of a training {@value SavedNetwork#BEST} or {@value
+ *     SavedNetwork#LAST}, or null for those that belong to the network
  * @param engine DJL's name of the engine, or null for the format's choice
  * @param input the size of its images, or null for what it was made for
  * @param classes the number of classes, or null for that of the images or of the network
@@ -166,7 +168,13 @@ public record NetworkSettings(
   }
 
   private Optional<Path> file() {
-    return weights == null || weights.equals(RANDOM) ? Optional.empty() : path(weights);
+    if (weights == null || weights.equals(RANDOM)) {
+      return Optional.empty();
+    }
+    if (weights.contains("://")) {
+      return Optional.of(downloader.fetch(RemoteFile.ofUrl(URI.create(weights))));
+    }
+    return path(weights);
   }
 
   private static Optional<Path> path(String text) {

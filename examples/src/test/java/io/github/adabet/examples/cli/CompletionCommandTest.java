@@ -25,6 +25,9 @@ class CompletionCommandTest {
     assertThat(code).isZero();
     assertThat(complete(script, "tr")).contains("train");
     assertThat(complete(script, "doctor", "--js")).contains("--json");
+    assertThat(complete(script, "dataset", "split", "--s")).contains("--split", "--seed");
+    assertThat(complete(script, "barcode", "--conf")).contains("--config");
+    assertThat(complete(script, "train", "--optimizer", "AD")).contains("ADAM", "ADAMW");
   }
 
   @Test

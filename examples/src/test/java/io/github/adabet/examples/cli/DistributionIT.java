@@ -3,21 +3,13 @@ package io.github.adabet.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,30 +28,7 @@ class DistributionIT {
 
   @BeforeAll
   static void unpack() throws IOException {
-    Path archive;
-    try (Stream<Path> files = Files.list(Path.of("target"))) {
-      archive =
-          files
-              .filter(f -> f.getFileName().toString().matches("adabet-\\d.*\\.zip"))
-              .findFirst()
-              .orElseThrow();
-    }
-    Path target = Files.createDirectory(folder.resolve("with some spaces"));
-    try (FileSystem zip =
-            FileSystems.newFileSystem(archive, Map.of("enablePosixFileAttributes", true));
-        Stream<Path> entries = Files.walk(zip.getPath("/"))) {
-      for (Path entry : (Iterable<Path>) entries::iterator) {
-        Path copy = target.resolve(zip.getPath("/").relativize(entry).toString());
-        if (!Files.exists(copy)) {
-          Files.copy(entry, copy, StandardCopyOption.COPY_ATTRIBUTES);
-          Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(entry);
-          Files.setPosixFilePermissions(copy, permissions);
-        }
-      }
-    }
-    try (Stream<Path> roots = Files.list(target)) {
-      home = roots.findFirst().orElseThrow();
-    }
+    home = UnpackedArchive.into(Files.createDirectory(folder.resolve("with some spaces"))).home();
   }
 
   @Test
@@ -73,7 +42,6 @@ class DistributionIT {
             "completion/adabet.sh",
             "lib/mxnet/README.md",
             "lib/mxnet/pom.xml",
-            "lib/spark/README.md",
             "README.md",
             "LICENSE",
             "NOTICE")) {
@@ -153,13 +121,6 @@ class DistributionIT {
 
   /** Runs a command with the Java of this process; returns its exit code and all it prints. */
   private static String run(Map<String, String> environment, String... command) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true);
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return process.waitFor() + " " + output;
+    return new UnpackedArchive(home).run(folder, environment, List.of(command));
   }
 }

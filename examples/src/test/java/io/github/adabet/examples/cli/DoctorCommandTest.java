@@ -34,6 +34,7 @@ class DoctorCommandTest {
     assertThat(findings.get("MXNet").get("problem").asText())
         .contains("ai.djl.mxnet:mxnet-engine:");
     assertThat(findings.get("TensorFlow").get("state").asText()).isEqualTo("UNSUPPORTED");
+    assertThat(findings.get("Spark").get("state").asText()).isEqualTo("UNSUPPORTED");
     for (String format : new String[] {"JPEG", "PNG", "GIF", "BMP", "WebP", "TIFF", "MATLAB"}) {
       assertThat(findings.get(format).get("state").asText()).as(format).isEqualTo("FOUND");
     }

@@ -23,6 +23,9 @@ import picocli.CommandLine.ParseResult;
  * command line wins over the file, and that over the settings.
  */
 public final class Configuration {
+  /** The variable of the environment that names a file for every command without one. */
+  private static final String USUAL_FILE = "ADABET_CONFIG";
+
   private static final String DASHES = "--";
   private static final String CONFIG = DASHES + "config";
   private static final Set<String> NOT_IN_FILES =
@@ -50,7 +53,9 @@ public final class Configuration {
   public static List<String> complete(ParseResult root) {
     List<String> arguments = new ArrayList<>(root.originalArgs());
     ParseResult parsed = root;
-    Path file = root.matchedOptionValue(CONFIG, (Path) null);
+    String usual = System.getenv(USUAL_FILE);
+    Path file = usual == null || usual.isEmpty() ? null : Path.of(usual);
+    file = root.matchedOptionValue(CONFIG, file);
     int place = 0;
     while (parsed.hasSubcommand()) {
       parsed = parsed.subcommand();
@@ -58,6 +63,9 @@ public final class Configuration {
       place += arguments.subList(place, arguments.size()).indexOf(name) + 1;
       // The file may stand behind any word of a command of several.
       file = parsed.matchedOptionValue(CONFIG, file);
+    }
+    if (parsed == root || parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()) {
+      return arguments;
     }
     Configuration configuration = new Configuration(parsed);
     configuration.addFile(file);

@@ -54,27 +54,30 @@ public final class TaskFlags {
    * Opens the network and its images.
    *
    * @param need what the command needs of the images
+   * @param progress shows what is fetched; an interruption meanwhile loses nothing
    * @return the task, which the caller closes
    * @throws IllegalArgumentException if there are no such network or images, or they do not fit
    */
-  public Task open(Need need) {
-    return open(need, null);
+  public Task open(Need need, ConsoleProgress progress) {
+    return open(need, null, progress);
   }
 
   /**
    * Opens the network and images to train it on.
    *
    * @param augmentation how images of training are changed at random, or null for not at all
+   * @param progress shows what is fetched; an interruption meanwhile loses nothing
    * @return the task, which the caller closes
    * @throws IllegalArgumentException if there are no such network or images, or they do not fit
    */
-  public Task openToTrain(@Nullable String augmentation) {
-    return open(Need.CLASSES, augmentation);
+  public Task openToTrain(@Nullable String augmentation, ConsoleProgress progress) {
+    return open(Need.CLASSES, augmentation, progress);
   }
 
-  private Task open(Need need, @Nullable String augmentation) {
+  private Task open(Need need, @Nullable String augmentation, ConsoleProgress progress) {
     refuseIdle(augmentation != null);
     return withDownloader(
+        progress,
         downloader -> {
           NetworkSettings network = network(downloader);
           return Task.open(network, images(network, augmentation, downloader), need);
@@ -111,16 +114,18 @@ public final class TaskFlags {
    * Opens the network as it is, and images to be classified by it.
    *
    * @param files files of images, or folders of them; empty for those of {@code --data}
+   * @param progress shows what is fetched; an interruption meanwhile loses nothing
    * @return the task, which the caller closes
    * @throws IllegalArgumentException if there are no such network or images, or they do not fit
    */
-  public Task openToPredict(List<Path> files) {
+  public Task openToPredict(List<Path> files, ConsoleProgress progress) {
     if (!files.isEmpty()) {
       TypedOptions.refuse(command, List.of("--data", "--split"), "images are named themselves");
     } else {
       refuseIdle(false);
     }
     return withDownloader(
+        progress,
         downloader -> {
           NetworkSettings network = network(downloader);
           return Task.openToPredict(network, images(network, null, downloader), files);
@@ -128,10 +133,9 @@ public final class TaskFlags {
   }
 
   /** Opens what may have to be fetched, and shows how far that is. */
-  private Task withDownloader(Function<Downloader, Task> open) {
-    try (ConsoleProgress progress = new ConsoleProgress()) {
-      return open.apply(fetch.downloader(progress, command.commandLine().getErr()::println));
-    }
+  private Task withDownloader(ConsoleProgress progress, Function<Downloader, Task> open) {
+    return progress.withNothingToSave(
+        () -> open.apply(fetch.downloader(progress, command.commandLine().getErr()::println)));
   }
 
   private NetworkSettings network(Downloader downloader) {

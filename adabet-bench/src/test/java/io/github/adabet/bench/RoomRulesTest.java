@@ -158,6 +158,25 @@ class RoomRulesTest {
   }
 
   @Test
+  void tensorFlow_classes_areUsedInItsOwnRoomsOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(DJL)
+            .and()
+            .resideOutsideOfPackages(
+                "io.github.adabet.djl.tensorflow..", "io.github.adabet.djl.internal.tensorflow..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "org.tensorflow..",
+                "com.google.protobuf..",
+                "org.bytedeco..",
+                "io.github.adabet.djl.internal.tensorflow..")
+            .because("the library runs without TensorFlow; its provider is found at run time"));
+  }
+
+  @Test
   void internalPackages_users_areInTheirOwnRoot() {
     check(classes().should(useInternalPackagesOfTheirOwnRootOnly()));
   }

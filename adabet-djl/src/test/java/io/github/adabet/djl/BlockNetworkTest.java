@@ -246,8 +246,9 @@ class BlockNetworkTest extends PretrainedNetworkContract {
   @Test
   void open_savedModelFolder_isRefusedAsWhatItIs() throws IOException {
     Files.write(folder.resolve("saved_model.pb"), new byte[] {1});
+    NetworkOptions options = NetworkOptions.builder().provider("djl-block").build();
 
-    assertThatThrownBy(() -> PretrainedNetwork.open(folder))
+    assertThatThrownBy(() -> PretrainedNetwork.open(folder, options))
         .isInstanceOf(NetworkProviderException.class)
         .hasMessageContaining("a SavedModel of TensorFlow's")
         .hasMessageContaining("needs a provider of that format");

@@ -1,0 +1,25 @@
+package io.github.adabet.djl;
+
+import io.github.adabet.djl.spi.Capability;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The contract on a SavedModel without functions, as TensorFlow 1 wrote them. */
+class TensorFlowFlatNetworkTest extends NetworkInferenceContract {
+
+  @Override
+  NetworkFixture fixture() {
+    return new SavedModelFixture("flat");
+  }
+
+  @Override
+  Object openable() {
+    return ((SavedModelFixture) fixture).model();
+  }
+
+  @Override
+  Set<Capability> missing() {
+    return EnumSet.complementOf(
+        EnumSet.of(Capability.ACTIVATIONS, Capability.EVALUATION, Capability.PREDICTION));
+  }
+}

@@ -18,6 +18,7 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.weights.TensorFiles;
+import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.spi.LayerScorer;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class TensorFlowKerasModelsTest {
                     tensors.put(
                         tensor,
                         HostTensor.of(
-                            DataType.valueOf(info.type().name()),
+                            type(info.type()),
                             archive.read(tensor),
                             info.shape().stream().mapToLong(Long::longValue).toArray())));
         archive
@@ -64,6 +65,15 @@ class TensorFlowKerasModelsTest {
                 (key, text) -> metadata.put(key, new Gson().fromJson(text, JsonElement.class)));
       }
       return new Expected(tensors, metadata);
+    }
+
+    private static DataType type(ElementType stored) {
+      return switch (stored) {
+        case F32 -> DataType.FLOAT32;
+        case I32 -> DataType.INT32;
+        case I64 -> DataType.INT64;
+        default -> throw new IllegalArgumentException("the script writes no " + stored);
+      };
     }
 
     TensorBatch batch() {

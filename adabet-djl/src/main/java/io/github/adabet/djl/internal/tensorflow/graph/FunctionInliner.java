@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDef;
-import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.TensorProto;
@@ -35,8 +34,11 @@ import org.tensorflow.proto.TensorShapeProto;
  */
 final class FunctionInliner {
 
-  /** Nobody's network has as many; a few functions that call each other twice would. */
-  private static final int MOST_NODES = 2_000_000;
+  /**
+   * The most characters that the names of all nodes have together: those of a network of a hundred
+   * thousand operations do not, and those of a few functions that call each other twice do.
+   */
+  private static final long MOST_CHARACTERS = 1L << 25;
 
   private static final int MOST_LEVELS = 200;
 
@@ -48,6 +50,7 @@ final class FunctionInliner {
   private final OperationCatalog operations;
   private final Map<String, Pending> nodes = new LinkedHashMap<>();
   private final Map<TensorName, TensorName> standsFor = new HashMap<>();
+  private long characters;
 
   /** A node whose inputs may still be results of calls. */
   private record Pending(NodeDef node, List<TensorName> inputs, List<String> controls) {}
@@ -74,14 +77,13 @@ final class FunctionInliner {
   /**
    * Inlines all calls of a graph.
    *
-   * @param graph as the file holds it
+   * @param graph the nodes as the file holds them, by name
    * @param kept the names of nodes that stay calls
    * @return the nodes of the graph that computes the same, by name
    */
-  Map<String, NodeDef> inline(GraphDef graph, Set<String> kept) {
-    Map<String, NodeDef> body = byName(graph.getNodeList());
-    Level top = new Level("", 0, body, null, Map.of(), null);
-    for (NodeDef node : graph.getNodeList()) {
+  Map<String, NodeDef> inline(Map<String, NodeDef> graph, Set<String> kept) {
+    Level top = new Level("", 0, graph, null, Map.of(), null);
+    for (NodeDef node : graph.values()) {
       emit(node, top, !kept.contains(node.getName()));
     }
     Map<String, NodeDef> resolved = new LinkedHashMap<>();
@@ -223,10 +225,11 @@ final class FunctionInliner {
               + pending.node().getName()
               + " once its functions are in the place of their calls; export the model anew");
     }
-    if (nodes.size() > MOST_NODES) {
+    characters += pending.node().getName().length();
+    if (characters > MOST_CHARACTERS) {
       throw new UnsupportedModelException(
           "the model has more than "
-              + MOST_NODES
+              + nodes.size()
               + " nodes once its functions are in the place of their calls; export a smaller one");
     }
   }

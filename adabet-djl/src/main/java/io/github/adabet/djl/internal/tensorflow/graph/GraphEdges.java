@@ -4,12 +4,15 @@ import io.github.adabet.UnsupportedModelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -117,9 +120,13 @@ public final class GraphEdges {
     return TensorName.isControl(input) ? input.substring(1) : TensorName.of(input).node();
   }
 
+  /** Of nodes that could stand in either order, the first in the file stands first. */
   private Map<String, Integer> order() {
+    Map<String, Integer> inFile = new HashMap<>();
+    nodes.keySet().forEach(name -> inFile.put(name, inFile.size()));
     Map<String, Integer> waitsFor = new HashMap<>();
-    Deque<String> ready = new ArrayDeque<>();
+    Queue<String> ready =
+        new PriorityQueue<>(Comparator.comparingInt(name -> inFile.getOrDefault(name, 0)));
     for (NodeDef node : nodes.values()) {
       int before = 0;
       for (String input : node.getInputList()) {

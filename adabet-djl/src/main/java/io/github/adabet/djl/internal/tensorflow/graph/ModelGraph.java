@@ -48,7 +48,9 @@ public final class ModelGraph {
     this.saver = saverOf(file);
     this.initializer = initializer;
     this.operations = operations;
-    Map<String, NodeDef> all = inliner.inline(file.getGraphDef(), namesOf(saver));
+    Map<String, NodeDef> needed = reachable(byName(file.getGraphDef()), named(signature));
+    functions.reachable(needed.values());
+    Map<String, NodeDef> all = inliner.inline(needed, namesOf(saver));
     this.inputs = tensors(signature.getInputsMap(), inliner);
     this.outputs = tensors(signature.getOutputsMap(), inliner);
     Set<String> wanted = new LinkedHashSet<>(namesOf(saver));
@@ -124,6 +126,23 @@ public final class ModelGraph {
                     SignatureTensor.of(
                         name, info, inliner.resolve(TensorName.of(info.getName())))));
     return List.copyOf(tensors);
+  }
+
+  /** Returns the nodes that saving, initialisation and the signature name. */
+  private Set<String> named(SignatureDef signature) {
+    Set<String> names = new LinkedHashSet<>(namesOf(saver));
+    initializer.ifPresent(names::add);
+    for (Map<String, TensorInfo> tensors :
+        List.of(signature.getInputsMap(), signature.getOutputsMap())) {
+      tensors.values().forEach(info -> names.add(TensorName.of(info.getName()).node()));
+    }
+    return names;
+  }
+
+  private static Map<String, NodeDef> byName(GraphDef graph) {
+    Map<String, NodeDef> nodes = new LinkedHashMap<>();
+    graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    return nodes;
   }
 
   private static Map<String, NodeDef> reachable(Map<String, NodeDef> all, Set<String> wanted) {

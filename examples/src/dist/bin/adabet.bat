@@ -28,5 +28,6 @@ if %MAJOR% LSS 17 (
   echo adabet: "%JAVA%" is Java %VERSION%; adabet needs 17 or newer. Set JAVA_HOME to the folder of one 1>&2
   exit /b 1
 )
+if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
 "%JAVA%" %JAVA_OPTS% %ADABET_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -16,6 +16,7 @@ import io.github.adabet.LayerScore;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.weights.TensorFiles;
 import io.github.adabet.djl.weights.tensor.ElementType;
@@ -76,14 +77,12 @@ class TensorFlowKerasModelsTest {
       };
     }
 
-    TensorBatch batch() {
+    /** Returns the samples, the inputs in the network's order. */
+    TensorBatch batch(PretrainedNetwork network) {
       Map<String, HostTensor> inputs = new LinkedHashMap<>();
-      tensors.forEach(
-          (name, tensor) -> {
-            if (name.startsWith("input/")) {
-              inputs.put(name.substring("input/".length()), tensor);
-            }
-          });
+      for (TensorSpec input : network.inputs()) {
+        inputs.put(input.name(), tensors.get("input/" + input.name()));
+      }
       return TensorBatch.of(inputs);
     }
 
@@ -133,14 +132,14 @@ class TensorFlowKerasModelsTest {
   void model_ofPython_hasItsLayersOutputsAndRanking(String name) {
     Expected expected = Expected.of(name);
     try (PretrainedNetwork network = open(name)) {
+      TensorBatch batch = expected.batch(network);
       assertThat(network.layers()).extracting(Layer::name).isEqualTo(expected.layers());
-      assertThat(network.predict(expected.batch()).tensors()).hasSize(1);
-      assertClose(
-          "output", network.predict(expected.batch()).first(), expected.tensors().get("output"));
+      assertThat(network.predict(batch).tensors()).hasSize(1);
+      assertClose("output", network.predict(batch).first(), expected.tensors().get("output"));
       network
           .activationSource()
           .forward(
-              expected.batch(),
+              batch,
               activation -> {
                 String layer = activation.layer().name();
                 HostTensor shown = expected.tensors().get("activation/" + layer);
@@ -151,7 +150,7 @@ class TensorFlowKerasModelsTest {
                     shown);
               });
       LayerRanking ranking =
-          network.rank(List.of(expected.batch()), LayerRanker.builder().scorer(LOOPS).build());
+          network.rank(List.of(batch), LayerRanker.builder().scorer(LOOPS).build());
       for (LayerScore score : ranking.scores()) {
         assertThat(score.score())
             .as("loops of %s", score.layer().name())
@@ -165,9 +164,9 @@ class TensorFlowKerasModelsTest {
   void evaluate_modelOfPython_hasItsLossOnLogits(String name) {
     Expected expected = Expected.of(name);
     try (PretrainedNetwork network = open(name)) {
+      TensorBatch batch = expected.batch(network);
       assertThat(network.capabilities().has(Capability.EVALUATION)).isTrue();
-      Samples samples =
-          Samples.of(expected.batch().first(), expected.tensors().get("labels").toLongs());
+      Samples samples = Samples.of(batch.first(), expected.tensors().get("labels").toLongs());
 
       Evaluation evaluation = network.evaluate(samples);
 

@@ -49,8 +49,7 @@ final class ModelInputs {
       SignatureTensor input = signature.get(i);
       DataType type = type(input);
       if (!stated.isEmpty()) {
-        requireFits(stated.get(i), input, type);
-        specs.add(new TensorSpec(input.name(), type, stated.get(i).sample()));
+        specs.add(new TensorSpec(input.name(), type, fitting(stated.get(i), input, type)));
       } else if (hasKnownSample(input)) {
         specs.add(new TensorSpec(input.name(), type, sample(input)));
       }
@@ -72,24 +71,38 @@ final class ModelInputs {
                         + " SavedModelOptions.withSignature"));
   }
 
-  private static void requireFits(TensorSpec stated, SignatureTensor input, DataType type) {
+  /**
+   * Returns what is stated; an image with its channels first as TensorFlow has it, with them last.
+   */
+  private static Shape fitting(TensorSpec stated, SignatureTensor input, DataType type) {
     long[] sample = stated.sample().getShape();
-    boolean fits = stated.type() == type && input.shape().size() == sample.length + 1;
+    if (stated.type() == type && fits(sample, input)) {
+      return new Shape(sample);
+    }
+    if (stated.type() == type && sample.length == 3) {
+      long[] channelsLast = {sample[1], sample[2], sample[0]};
+      if (fits(channelsLast, input)) {
+        return new Shape(channelsLast);
+      }
+    }
+    throw new IllegalArgumentException(
+        "inputs states "
+            + stated
+            + ", but the model takes "
+            + input.name()
+            + " of type "
+            + type
+            + " and shape "
+            + input.shape());
+  }
+
+  private static boolean fits(long[] sample, SignatureTensor input) {
+    boolean fits = input.shape().size() == sample.length + 1;
     for (int i = 0; fits && i < sample.length; i++) {
       long extent = input.shape().get(i + 1);
       fits = extent < 0 || extent == sample[i];
     }
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "inputs states "
-              + stated
-              + ", but the model takes "
-              + input.name()
-              + " of type "
-              + type
-              + " and shape "
-              + input.shape());
-    }
+    return fits;
   }
 
   private static boolean hasKnownSample(SignatureTensor input) {

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.tensorflow;
 
+import io.github.adabet.BackendChoice;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
@@ -248,9 +249,8 @@ final class SavedModelNetwork implements OpenedNetwork {
   public Provenance provenance() {
     return Provenance.builder()
         .setting("source.name", SavedModelProvider.NAME)
-        .setting("source.engine", SavedModelProvider.ENGINE)
-        .setting("source.engine.version", version)
         .setting("source.signature", model.folder().signature())
+        .choice(BackendChoice.of("engine", TensorFlowRuntime.NAME, version))
         .build();
   }
 

@@ -1,6 +1,5 @@
 package io.github.adabet.djl.tensorflow;
 
-import io.github.adabet.djl.internal.tensorflow.library.TensorFlowLibrary;
 import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
 import io.github.adabet.djl.spi.FormatOptions;
 import io.github.adabet.djl.spi.NetworkOptions;
@@ -26,9 +25,6 @@ public final class SavedModelProvider implements NetworkProvider {
 
   /** The name by which users ask for this format. */
   public static final String NAME = "saved-model";
-
-  /** What users call the engine. */
-  static final String ENGINE = "TensorFlow";
 
   private static final String FILE = "saved_model.pb";
 
@@ -56,16 +52,17 @@ public final class SavedModelProvider implements NetworkProvider {
       return Recognition.foreign(
           "the folder holds no file " + FILE + ", as SavedModels of TensorFlow's do");
     }
-    Optional<String> other = request.options().engine().filter(engine -> !engine.equals(ENGINE));
+    Optional<String> other =
+        request.options().engine().filter(engine -> !engine.equals(TensorFlowRuntime.NAME));
     if (other.isPresent()) {
       return Recognition.refused(
           "the folder is a SavedModel of TensorFlow's, which runs on "
-              + ENGINE
+              + TensorFlowRuntime.NAME
               + " only, and the engine "
               + other.get()
               + " was asked for. Leave the engine out");
     }
-    Probe probe = TensorFlowLibrary.probe();
+    Probe probe = TensorFlowRuntime.probe();
     return probe.available()
         ? Recognition.opens(probe.detail())
         : Recognition.refused(probe.detail());
@@ -82,7 +79,7 @@ public final class SavedModelProvider implements NetworkProvider {
     Path folder = request.path().orElseThrow();
     SavedModelOptions own =
         options.format(SavedModelOptions.class).orElse(SavedModelOptions.defaults());
-    String version = TensorFlowLibrary.load();
+    String version = TensorFlowRuntime.load();
     CheckedModel model = CheckedModel.read(folder, own.tags(), own.signature(), own.allowed());
     return SavedModelNetwork.open(model, options, version);
   }

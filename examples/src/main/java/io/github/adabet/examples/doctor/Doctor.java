@@ -1,6 +1,7 @@
 package io.github.adabet.examples.doctor;
 
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
 import io.github.adabet.examples.doctor.Finding.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.List;
  */
 public final class Doctor {
   static final String ENGINE = "engine";
-  static final String TENSORFLOW = "TensorFlow";
 
   private Doctor() {}
 
@@ -27,21 +27,17 @@ public final class Doctor {
     // All at once: each waits for the disk most of the time.
     List<ProbeProcess> processes = new ArrayList<>();
     for (String subject :
-        List.of(DjlEngines.PYTORCH, DjlEngines.MXNET, NativeProbe.TOPOLOGY, NativeProbe.FONTS)) {
+        List.of(
+            DjlEngines.PYTORCH,
+            DjlEngines.MXNET,
+            TensorFlowRuntime.NAME,
+            NativeProbe.TOPOLOGY,
+            NativeProbe.FONTS)) {
       processes.add(ProbeProcess.start(subject));
     }
     List<Finding> findings = new ArrayList<>(JavaProbe.findings(cache, offline));
     for (ProbeProcess process : processes) {
       findings.addAll(process.findings());
-      if (process.subject().equals(DjlEngines.MXNET)) {
-        findings.add(
-            Finding.without(
-                ENGINE,
-                TENSORFLOW,
-                State.UNSUPPORTED,
-                "this release trains no TensorFlow networks",
-                null));
-      }
     }
     findings.add(
         Finding.without(

@@ -11,13 +11,19 @@ import java.util.Optional;
 final class Installation {
   private Installation() {}
 
-  /** The command that fetches the MXNet engine to where adabet finds it. */
-  static String fetchMxNet() {
+  /**
+   * The command that fetches an engine to where adabet finds it.
+   *
+   * @param engine the name of its folder among the libraries
+   */
+  static String fetch(String engine) {
     return folder()
-        .map(home -> home.resolve("lib").resolve("mxnet").resolve("pom.xml"))
+        .map(home -> home.resolve("lib").resolve(engine).resolve("pom.xml"))
         .filter(Files::exists)
         .map(pom -> "mvn -f \"" + pom + "\" dependency:copy-dependencies")
-        .orElse("the archive of adabet has a folder lib/mxnet for it, whose README says how");
+        .orElse(
+            "the archive of adabet has a folder lib/%s for it, whose README says how"
+                .formatted(engine));
   }
 
   /** The folder of adabet's jar, if it runs from one. */

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
 import io.github.adabet.examples.doctor.Finding.State;
 import io.github.adabet.spi.Probe;
 import io.github.adabet.topology.spi.HomologyEngineProvider;
@@ -47,6 +48,7 @@ final class NativeProbe {
         switch (arguments[0]) {
           case TOPOLOGY -> topology();
           case FONTS -> List.of(fonts());
+          case TensorFlowRuntime.NAME -> List.of(tensorFlow());
           default -> List.of(engine(arguments[0]));
         };
     new JsonMapper().writeValue(Path.of(arguments[1]).toFile(), findings);
@@ -65,7 +67,11 @@ final class NativeProbe {
 
   /** How to add a part that is missing, or null if nothing can be said. */
   static @Nullable String remedy(String subject) {
-    return subject.equals(DjlEngines.MXNET) ? Installation.fetchMxNet() : null;
+    return switch (subject) {
+      case DjlEngines.MXNET -> Installation.fetch("mxnet");
+      case TensorFlowRuntime.NAME -> Installation.fetch("tensorflow");
+      default -> null;
+    };
   }
 
   private static Finding engine(String name) {
@@ -79,8 +85,27 @@ final class NativeProbe {
       details.put("DJL", Engine.getDjlVersion());
       details.put("threads", threads(name));
       builtWith(engine).ifPresent(set -> details.put("built with", set));
-      loadedFrom(name).ifPresent(file -> details.put("loaded from", file));
+      loadedFrom(name.equals(DjlEngines.PYTORCH) ? "libtorch_cpu." : "libmxnet.")
+          .ifPresent(file -> details.put("loaded from", file));
       return Finding.found(Doctor.ENGINE, name, engine.getVersion(), details);
+    } catch (BackendUnavailableException e) {
+      return Finding.without(
+          Doctor.ENGINE, name, State.BROKEN, String.valueOf(e.getMessage()), remedy(name));
+    }
+  }
+
+  private static Finding tensorFlow() {
+    String name = TensorFlowRuntime.NAME;
+    Probe probe = TensorFlowRuntime.probe();
+    if (!probe.available()) {
+      return Finding.without(Doctor.ENGINE, name, State.MISSING, probe.detail(), remedy(name));
+    }
+    try {
+      String version = TensorFlowRuntime.load();
+      Map<String, String> details = new LinkedHashMap<>();
+      details.put("library", probe.detail());
+      loadedFrom("libtensorflow_cc.").ifPresent(file -> details.put("loaded from", file));
+      return Finding.found(Doctor.ENGINE, name, version, details);
     } catch (BackendUnavailableException e) {
       return Finding.without(
           Doctor.ENGINE, name, State.BROKEN, String.valueOf(e.getMessage()), remedy(name));
@@ -118,8 +143,7 @@ final class NativeProbe {
   }
 
   /** The engine's library among the files of this process, on Linux. */
-  private static Optional<String> loadedFrom(String name) {
-    String library = name.equals(DjlEngines.PYTORCH) ? "libtorch_cpu." : "libmxnet.";
+  private static Optional<String> loadedFrom(String library) {
     try (Stream<String> lines = Files.lines(MAPPED_FILES, StandardCharsets.UTF_8)) {
       return lines
           .filter(line -> line.contains("/" + library))

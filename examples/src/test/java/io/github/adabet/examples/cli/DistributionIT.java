@@ -42,6 +42,8 @@ class DistributionIT {
             "completion/adabet.sh",
             "lib/mxnet/README.md",
             "lib/mxnet/pom.xml",
+            "lib/tensorflow/README.md",
+            "lib/tensorflow/pom.xml",
             "README.md",
             "LICENSE",
             "NOTICE")) {
@@ -49,6 +51,8 @@ class DistributionIT {
     }
     assertThat(home.resolve("bin/adabet")).isExecutable();
     assertThat(home.resolve("lib/mxnet/pom.xml")).content().doesNotContain("@");
+    assertThat(home.resolve("lib/tensorflow/pom.xml")).content().doesNotContain("@");
+    assertThat(home.resolve("lib/tensorflow/README.md")).content().doesNotContain("@");
   }
 
   @Test
@@ -77,15 +81,18 @@ class DistributionIT {
   }
 
   @Test
-  void doctor_archive_findsPyTorchAndPrintsHowToFetchMxNet() throws Exception {
+  void doctor_archive_findsPyTorchAndPrintsHowToFetchTheOthers() throws Exception {
     String output = run(Map.of(), home.resolve("bin/adabet").toString(), "doctor");
 
     assertThat(output)
         .startsWith("0 ")
         .containsPattern("engine +PyTorch +found")
         .containsPattern("engine +MXNet +missing")
-        .contains(
-            "mvn -f \"" + home.toRealPath().resolve("lib/mxnet/pom.xml") + "\" dependency:copy");
+        .containsPattern("engine +TensorFlow +missing");
+    for (String engine : List.of("mxnet", "tensorflow")) {
+      Path pom = home.toRealPath().resolve("lib").resolve(engine).resolve("pom.xml");
+      assertThat(output).contains("mvn -f \"" + pom + "\" dependency:copy");
+    }
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("jdk")
 class DoctorCommandTest {
   @Test
-  void doctor_thisClassPath_findsPyTorchAndSaysHowToAddMxNet() throws Exception {
+  void doctor_thisClassPath_findsPyTorchAndSaysHowToAddTheOthers() throws Exception {
     StringWriter out = new StringWriter();
     int code =
         AdaBetCommand.commandLine()
@@ -33,7 +33,9 @@ class DoctorCommandTest {
     assertThat(findings.get("MXNet").get("state").asText()).isEqualTo("MISSING");
     assertThat(findings.get("MXNet").get("problem").asText())
         .contains("ai.djl.mxnet:mxnet-engine:");
-    assertThat(findings.get("TensorFlow").get("state").asText()).isEqualTo("UNSUPPORTED");
+    assertThat(findings.get("TensorFlow").get("state").asText()).isEqualTo("MISSING");
+    assertThat(findings.get("TensorFlow").get("problem").asText())
+        .contains("ai.djl.tensorflow:tensorflow-api:");
     assertThat(findings.get("Spark").get("state").asText()).isEqualTo("UNSUPPORTED");
     for (String format : new String[] {"JPEG", "PNG", "GIF", "BMP", "WebP", "TIFF", "MATLAB"}) {
       assertThat(findings.get(format).get("state").asText()).as(format).isEqualTo("FOUND");

@@ -250,7 +250,7 @@ final class SavedModelNetwork implements OpenedNetwork {
     return Provenance.builder()
         .setting("source.name", SavedModelProvider.NAME)
         .setting("source.signature", model.folder().signature())
-        .choice(BackendChoice.of("engine", TensorFlowRuntime.NAME, version))
+        .choice(BackendChoice.forced("engine", TensorFlowRuntime.NAME, version))
         .build();
   }
 

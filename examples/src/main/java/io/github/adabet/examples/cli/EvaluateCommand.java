@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.cli.flags.InferenceFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.TaskFlags;
@@ -89,11 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}: which images. Default: ${DEFAULT-VALUE}.")
   private Part part = Part.TEST;
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Images that run together. Default: ${DEFAULT-VALUE}.")
-  private int batchSize = 32;
+  @Mixin private final InferenceFlags inference = new InferenceFlags();
 
   @Option(
       names = "--json",
@@ -142,7 +139,7 @@ final class EvaluateCommand implements Callable<Integer> {
       ImagePart images = part(opened.images());
       ClassificationResult result =
           Evaluations.of(
-              new Classifier(opened.network(), batchSize, progress),
+              new Classifier(opened.network(), inference.batchSize(), progress),
               "evaluate",
               images.samples(),
               opened.images().classNames());

@@ -4,6 +4,7 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.Predictions.Guess;
 import io.github.adabet.examples.cli.Predictions.Image;
+import io.github.adabet.examples.cli.flags.InferenceFlags;
 import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
@@ -70,11 +71,7 @@ final class PredictCommand implements Callable<Integer> {
       description = "Classes of each image, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int top = 5;
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Images that run together. Default: ${DEFAULT-VALUE}.")
-  private int batchSize = 32;
+  @Mixin private final InferenceFlags inference = new InferenceFlags();
 
   @Option(
       names = "--json",
@@ -118,7 +115,7 @@ final class PredictCommand implements Callable<Integer> {
     ImagePart part = opened.images().forTesting().orElse(opened.images().training());
     List<String> names = opened.images().classNames();
     List<Image> found = new ArrayList<>();
-    new Classifier(opened.network(), batchSize, progress)
+    new Classifier(opened.network(), inference.batchSize(), progress)
         .run(
             "predict",
             part.samples(),

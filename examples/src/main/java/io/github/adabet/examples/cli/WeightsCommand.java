@@ -10,12 +10,10 @@ import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
 import io.github.adabet.djl.weights.tensor.WeightsException;
-import io.github.adabet.examples.cli.flags.EngineName;
-import io.github.adabet.examples.cli.flags.InputSizeConverter;
+import io.github.adabet.examples.cli.flags.NetworkFormFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
-import io.github.adabet.examples.cli.flags.WeightNamingFlags;
+import io.github.adabet.examples.cli.flags.TypedOptions;
 import io.github.adabet.examples.task.EngineThreads;
-import io.github.adabet.examples.task.InputSize;
 import io.github.adabet.examples.task.NetworkSettings;
 import io.github.adabet.examples.task.WeightNaming;
 import java.io.PrintWriter;
@@ -72,29 +70,7 @@ final class WeightsCommand implements Callable<Integer> {
       description = "Load into this network, such as resnet50 or vit_b_16.")
   private @Nullable String model;
 
-  @Option(
-      names = "--classes",
-      paramLabel = "N",
-      description = "Classes of the network. Default: its own, 1000 of those with a name.")
-  private @Nullable Integer classes;
-
-  @Option(
-      names = "--input-size",
-      paramLabel = "SIZE",
-      converter = InputSizeConverter.class,
-      description =
-          "Size of the images that the network takes: a side, height x width, or channels x height"
-              + " x width. Default: what the network was made for.")
-  private @Nullable InputSize inputSize;
-
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      converter = EngineName.class,
-      description = "pytorch, mxnet or tensorflow. Default: pytorch.")
-  private @Nullable String engine;
-
-  @Mixin private final WeightNamingFlags naming = new WeightNamingFlags();
+  @Mixin private final NetworkFormFlags form = new NetworkFormFlags();
 
   @Option(
       names = "--expected",
@@ -133,7 +109,8 @@ final class WeightsCommand implements Callable<Integer> {
   }
 
   private void requireNoOptionsOfLoading() {
-    if (expected != null || export != null || !naming.naming().equals(WeightNaming.SAME)) {
+    TypedOptions.refuse(spec, NetworkFormFlags.NAMES, "no network is loaded without --model");
+    if (expected != null || export != null || !form.naming().naming().equals(WeightNaming.SAME)) {
       throw new IllegalArgumentException(
           "--prefix, --rename, --allow-missing, --allow-surplus, --except-head, --expected and"
               + " --export need a network: give --model.");
@@ -162,15 +139,7 @@ final class WeightsCommand implements Callable<Integer> {
 
   private void load(String name, PrintWriter out) {
     NetworkSettings settings =
-        new NetworkSettings(
-            name,
-            file().toString(),
-            engine,
-            inputSize,
-            classes,
-            naming.naming(),
-            0,
-            Downloader.ofEnvironment());
+        form.settings(name, file().toString(), 0, Downloader.ofEnvironment());
     EngineThreads.request(null, name);
     try (PretrainedNetwork network = settings.open(null)) {
       out.println(network.weightReport().orElseThrow());

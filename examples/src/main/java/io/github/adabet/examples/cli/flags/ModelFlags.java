@@ -2,7 +2,6 @@ package io.github.adabet.examples.cli.flags;
 
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.model.DigitsNetworkProvider;
-import io.github.adabet.examples.task.InputSize;
 import io.github.adabet.examples.task.NetworkSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -30,33 +29,7 @@ public final class ModelFlags {
               + " there is one.")
   private @Nullable String weights;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      converter = EngineName.class,
-      description =
-          "pytorch, mxnet or tensorflow. Default: what the network's format needs, else pytorch."
-              + " MXNet is legacy and must be added to the class path.")
-  private @Nullable String engine;
-
-  @Option(
-      names = "--input-size",
-      paramLabel = "SIZE",
-      converter = InputSizeConverter.class,
-      description =
-          "Size of the images that the network takes: a side, height x width, or channels x height"
-              + " x width. Default: what the network was made for.")
-  private @Nullable InputSize inputSize;
-
-  @Option(
-      names = "--classes",
-      paramLabel = "N",
-      description =
-          "Number of classes, 2 or more; where the network has another, its last layer is replaced."
-              + " Default: that of the images, or of the network.")
-  private @Nullable Integer classes;
-
-  @Mixin private final WeightNamingFlags naming = new WeightNamingFlags();
+  @Mixin private final NetworkFormFlags form = new NetworkFormFlags();
 
   /** For picocli. */
   public ModelFlags() {}
@@ -79,7 +52,6 @@ public final class ModelFlags {
    * @return the settings
    */
   public NetworkSettings settings(long seed, Downloader downloader) {
-    return new NetworkSettings(
-        model, weights, engine, inputSize, classes, naming.naming(), seed, downloader);
+    return form.settings(model, weights, seed, downloader);
   }
 }

@@ -67,7 +67,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  adabet train --rho 0.2",
-      "  adabet train --model resnet50 --weights resnet50.pth --data photos/ --memory 300MiB",
+      "  adabet train --model resnet50 --data photos/ --memory 300MiB --micro-batch-size 8",
       "  adabet train --scheme bn-bias --epochs 4",
       "  adabet train --rho 0.3 --channels 0.25",
       "  adabet train --parameters 20000 --optimizer adamw --learning-rate 0.001 --epochs 20",

@@ -84,7 +84,7 @@ class FirstPageIT {
   @Test
   void commands_onMxNetThatWasFetchedByThePrintedCommand_runAsPrinted() throws Exception {
     String before = archive.run(folder, Map.of(), List.of("sh", "-c", "adabet doctor"));
-    Matcher fetch = Pattern.compile("mvn (-f .*)").matcher(before);
+    Matcher fetch = Pattern.compile("mvn (-f .*mxnet.*)").matcher(before);
     assertThat(fetch.find()).as(before).isTrue();
     String maven = Path.of(System.getProperty("maven.home"), "bin", "mvn").toString();
     String local = "-o -B -Dmaven.repo.local='" + System.getProperty("maven.repo.local") + "' ";

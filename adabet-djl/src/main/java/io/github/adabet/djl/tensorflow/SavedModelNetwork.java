@@ -147,7 +147,12 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   @Override
   public ActivationSource<TensorBatch> activationSource() {
-    return new SessionActivationSource(model, inputs, session, provenance());
+    return activationSource(SessionActivationSource.MOST_BYTES);
+  }
+
+  /** Returns a source whose segments of several layers show so much at most. */
+  SessionActivationSource activationSource(long mostBytes) {
+    return new SessionActivationSource(model, inputs, session, provenance(), mostBytes);
   }
 
   @Override

@@ -6,28 +6,23 @@ import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
-import io.github.adabet.djl.internal.tensorflow.rank.FetchGroups;
-import io.github.adabet.djl.internal.tensorflow.rank.LayerTensors;
+import io.github.adabet.djl.internal.tensorflow.rank.PassSegments;
+import io.github.adabet.djl.internal.tensorflow.rank.PassSegments.Segment;
 import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import org.tensorflow.Result;
-import org.tensorflow.Tensor;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
 
 /**
- * Shows the tensors of a model's layers. A session cannot be stopped halfway, so layers are fetched
- * in groups, each by a pass of its own that ends with the last of its layers and holds no more than
- * {@link FetchGroups#MOST_BYTES} of activations.
+ * Shows the tensors of a model's layers, by passes in segments: see {@link PassSegments}. Segments
+ * of several layers hold no more than {@value #MOST_BYTES} bytes of what they show.
  */
 final class SessionActivationSource implements ActivationSource<TensorBatch> {
 
@@ -40,17 +35,27 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
               LayerQuantity.WEIGHTS,
               LayerQuantity.STATISTICS));
 
+  /** Small beside a forward pass, and enough that a pass of a small network is one run. */
+  static final long MOST_BYTES = 64L << 20;
+
   private final CheckedModel model;
   private final ModelInputs inputs;
   private final GraphSession session;
   private final Provenance provenance;
+  private final long mostBytes;
+  private final Map<Integer, Map<Set<LayerQuantity>, List<Segment>>> plans = new HashMap<>();
 
   SessionActivationSource(
-      CheckedModel model, ModelInputs inputs, GraphSession session, Provenance provenance) {
+      CheckedModel model,
+      ModelInputs inputs,
+      GraphSession session,
+      Provenance provenance,
+      long mostBytes) {
     this.model = model;
     this.inputs = inputs;
     this.session = session;
     this.provenance = provenance;
+    this.mostBytes = mostBytes;
   }
 
   @Override
@@ -78,81 +83,52 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
     if (!GIVEN.containsAll(needs)) {
       throw new IllegalArgumentException("needs is " + needs + "; a SavedModel gives " + GIVEN);
     }
-    Map<TensorName, Tensor> feeds = inputs.feeds(batch);
-    try {
-      for (List<GraphLayer> group :
-          FetchGroups.of(model.layers(), session, batch.samples(), needs)) {
-        show(group, feeds, batch, needs, visitor);
-      }
-    } finally {
-      feeds.values().forEach(Tensor::close);
-    }
-  }
-
-  private void show(
-      List<GraphLayer> group,
-      Map<TensorName, Tensor> feeds,
-      TensorBatch batch,
-      Set<LayerQuantity> needs,
-      LayerVisitor visitor) {
-    List<TensorName> wanted =
-        group.stream().flatMap(layer -> wanted(layer, needs)).distinct().toList();
-    try (Result fetched = run(feeds, wanted, batch)) {
-      for (GraphLayer layer : group) {
-        show(layer, name -> fetched.get(wanted.indexOf(name)), batch.samples(), needs, visitor);
+    List<Segment> segments =
+        plans
+            .computeIfAbsent(batch.samples(), any -> new HashMap<>())
+            .computeIfAbsent(Set.copyOf(needs), any -> segments(batch.samples(), needs));
+    try (SegmentedPass pass = new SegmentedPass(session, inputs, batch, needs)) {
+      for (Segment segment : segments) {
+        pass.run(segment, layer -> wanted(layer, needs), visitor);
       }
     }
   }
 
-  private void show(
-      GraphLayer layer,
-      Function<TensorName, Tensor> fetched,
-      int samples,
-      Set<LayerQuantity> needs,
-      LayerVisitor visitor) {
-    Tensor input =
-        needs.contains(LayerQuantity.INPUT) ? layer.input().map(fetched).orElse(null) : null;
-    try (LayerTensors shown =
-        new LayerTensors(
-            layer,
-            needs,
-            samples,
-            fetched.apply(layer.output()),
-            input,
-            variable -> fetched.apply(session.value(variable)))) {
-      visitor.visit(shown);
-    }
+  /** Returns the segments of a pass. */
+  List<Segment> segments(int samples, Set<LayerQuantity> needs) {
+    return PassSegments.of(
+        model.graph(),
+        model.layers(),
+        layer -> data(layer, needs),
+        tensor -> session.bytes(tensor, samples),
+        mostBytes);
   }
 
-  private Result run(Map<TensorName, Tensor> feeds, List<TensorName> wanted, TensorBatch batch) {
-    try {
-      return session.run(feeds, wanted, List.of());
-    } catch (TFInvalidArgumentException e) {
-      throw inputs.mismatch(batch, e);
-    }
-  }
-
-  private Stream<TensorName> wanted(GraphLayer layer, Set<LayerQuantity> needs) {
-    Set<TensorName> wanted = new LinkedHashSet<>();
-    wanted.add(layer.output());
+  /** Returns what is shown of a layer and depends on the batch. */
+  private static Set<TensorName> data(GraphLayer layer, Set<LayerQuantity> needs) {
+    Set<TensorName> data = new LinkedHashSet<>(Set.of(layer.output()));
     if (needs.contains(LayerQuantity.INPUT)) {
-      layer.input().ifPresent(wanted::add);
+      layer.input().ifPresent(data::add);
     }
+    return data;
+  }
+
+  private Set<TensorName> wanted(GraphLayer layer, Set<LayerQuantity> needs) {
+    Set<TensorName> wanted = data(layer, needs);
     if (needs.contains(LayerQuantity.WEIGHTS)) {
       layer.trainable().stream().map(session::value).forEach(wanted::add);
     }
     if (needs.contains(LayerQuantity.STATISTICS)) {
       layer.statistics().stream().map(session::value).forEach(wanted::add);
     }
-    return wanted.stream();
+    return wanted;
   }
 
   @Override
   public Provenance provenance() {
     return provenance.toBuilder()
         .setting(
-            "source.activations",
-            "fetched in groups of at most " + FetchGroups.MOST_BYTES + " bytes")
+            "source.activations", "fetched from one pass in segments of " + mostBytes + " bytes")
         .build();
   }
 }

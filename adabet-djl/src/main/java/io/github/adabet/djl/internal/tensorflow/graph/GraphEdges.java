@@ -70,6 +70,14 @@ public final class GraphEdges {
         .toList();
   }
 
+  /** Returns the nodes that a node waits for without reading them. */
+  public static List<String> waitsFor(NodeDef node) {
+    return node.getInputList().stream()
+        .filter(TensorName::isControl)
+        .map(GraphEdges::nodeOf)
+        .toList();
+  }
+
   /** Returns the nodes that read a tensor, one of them twice if it reads it twice. */
   public List<String> readers(TensorName tensor) {
     return readers.getOrDefault(tensor, List.of());

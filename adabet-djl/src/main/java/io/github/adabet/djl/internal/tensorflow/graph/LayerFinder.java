@@ -47,7 +47,7 @@ public final class LayerFinder {
   private LayerFinder(ModelGraph graph) {
     this.graph = graph;
     this.edges = graph.edges();
-    this.dataPath = graph.dataPath();
+    this.dataPath = graph.data();
     graph.outputs().forEach(output -> results.add(output.tensor()));
     for (GraphVariable variable : graph.variables()) {
       Group group =

@@ -241,8 +241,8 @@ public final class ModelGraph {
     return variables;
   }
 
-  /** Returns the nodes that depend on an input. */
-  Set<String> dataPath() {
+  /** Returns the nodes whose results depend on what the signature takes. */
+  public Set<String> data() {
     return edges.downstream(nodesOf(inputs));
   }
 }

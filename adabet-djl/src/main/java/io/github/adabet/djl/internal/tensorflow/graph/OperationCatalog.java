@@ -124,7 +124,7 @@ public final class OperationCatalog {
   }
 
   /** Returns the element type of one of a node's outputs. */
-  DataType typeOf(NodeDef node, int index) {
+  public DataType typeOf(NodeDef node, int index) {
     OpDef definition = of(node);
     int position = 0;
     for (OpDef.ArgDef argument : definition.getOutputArgList()) {

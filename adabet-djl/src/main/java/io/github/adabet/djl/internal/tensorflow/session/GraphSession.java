@@ -51,14 +51,14 @@ public final class GraphSession implements AutoCloseable {
   }
 
   /**
-   * Operations are not fused: which are depends on what is fetched, and with it the last bits of
-   * every result.
+   * Without TensorFlow's rewriting of graphs, which fuses, folds and reorders operations unless
+   * their results are fetched: the last bits of every result would depend on what else is fetched.
    */
   private static ConfigProto settings() {
-    RewriterConfig rewriting =
-        RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF).build();
     return ConfigProto.newBuilder()
-        .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
+        .setGraphOptions(
+            GraphOptions.newBuilder()
+                .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
         .build();
   }
 

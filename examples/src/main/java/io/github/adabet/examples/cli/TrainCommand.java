@@ -5,6 +5,7 @@ import io.github.adabet.Reranking;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingOptions.FinalWeights;
+import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.examples.ConsoleProgress;
@@ -212,7 +213,7 @@ final class TrainCommand implements Callable<Integer> {
             train.objective(),
             progress,
             outputs == null ? shown : outputs.recording(keeping(opened, options, outputs, shown)),
-            choice -> chosen(choice, outputs));
+            choice -> chosen(opened, choice, outputs));
     try {
       return training.run();
     } catch (OperationCancelledException e) {
@@ -226,13 +227,25 @@ final class TrainCommand implements Callable<Integer> {
     return outputs.keeping(opened.network(), best, shown);
   }
 
-  private void chosen(Choice choice, @Nullable RunOutputs outputs) {
+  /** Returns what was to be chosen, where the scheme asks for that. */
+  private String asked(Task opened) {
+    return SchemeFlags.idle(scheme).containsAll(BudgetFlags.NAMES)
+        ? ""
+        : budget.budget() + besides(opened.network()) + ", by ";
+  }
+
+  /** Returns what comes on top of a budget. */
+  private static String besides(PretrainedNetwork network) {
+    return network.alwaysTrained().isEmpty() ? "" : " and the new head";
+  }
+
+  private void chosen(Task opened, Choice choice, @Nullable RunOutputs outputs) {
     PrintWriter out = spec.commandLine().getOut();
     if (!TextTarget.takesTheOutput(json)) {
       out.println(
           choice.selection() == null
               ? scheme + " chooses layers during training"
-              : budget.budget() + ", by " + scheme + ": " + choice.selection());
+              : asked(opened) + scheme + ": " + choice.selection());
       if (choice.channels() != null) {
         out.println("of their channels " + choice.channels());
       }

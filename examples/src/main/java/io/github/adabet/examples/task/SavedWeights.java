@@ -17,6 +17,6 @@ public record SavedWeights(
   String measured() {
     return metric == null || value == null
         ? ""
-        : String.format(Locale.ROOT, ", of validation %s %.4f", metric, value);
+        : String.format(Locale.ROOT, ", validation %s %.4f", metric, value);
   }
 }

@@ -13,9 +13,7 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
-import io.github.adabet.Reranking;
 import io.github.adabet.SelectedChannels;
-import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
@@ -28,15 +26,17 @@ import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerScorer;
-import io.github.adabet.spi.SelectionContext;
 import io.github.adabet.spi.SelectionContext.LayerGradient;
 import io.github.adabet.spi.SelectionStrategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+<<<<<<< HEAD
 import java.util.Optional;
 import java.util.OptionalInt;
+=======
+>>>>>>> da705d89 (Tests of downloads, hostile archives, schemes, quantities, block networks, strategies and activations: a class for each concern, none beyond 400 lines)
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SelectionStrategyTest extends TrainerContractSetting {
 
   private static final int EPOCHS = 6;
+
   private static final int STEPS = 18;
 
   @TempDir private Path directory;
@@ -65,7 +66,7 @@ class SelectionStrategyTest extends TrainerContractSetting {
             }
           };
 
-      TrainingReport report = train(model, new Walking(2), listener, builder -> builder);
+      TrainingReport report = train(model, new Strategies.Walking(2), listener, builder -> builder);
 
       assertThat(report.selections().stream().map(EpochSelection::epoch).toList())
           .containsExactly(1, 3, 5);
@@ -83,17 +84,17 @@ class SelectionStrategyTest extends TrainerContractSetting {
 
   @Test
   void resume_strategyCancelledAfterAnyStep_endsWithTheSameBits() {
-    Map<String, float[]> expected = straight(reranking(), FinalWeights.LAST);
+    Map<String, float[]> expected = straight(Strategies.reranking(), FinalWeights.LAST);
     for (int steps = 1; steps < STEPS; steps += 2) {
-      resumeAfter(steps, reranking(), FinalWeights.LAST, expected);
+      resumeAfter(steps, Strategies.reranking(), FinalWeights.LAST, expected);
     }
   }
 
   @Test
   void resume_strategyWithBestWeights_endsWithTheSameBits() {
-    Map<String, float[]> expected = straight(new Walking(2), FinalWeights.BEST);
+    Map<String, float[]> expected = straight(new Strategies.Walking(2), FinalWeights.BEST);
     for (int steps : new int[] {5, 7, 13}) {
-      resumeAfter(steps, new Walking(2), FinalWeights.BEST, expected);
+      resumeAfter(steps, new Strategies.Walking(2), FinalWeights.BEST, expected);
     }
   }
 
@@ -121,7 +122,7 @@ class SelectionStrategyTest extends TrainerContractSetting {
           BlockSelectiveTrainer.builder(model, options)
               .build()
               .train(
-                  TrainingRequest.builder(new Walking(2), images())
+                  TrainingRequest.builder(new Strategies.Walking(2), images())
                       .validation(TrainingFixtures.images(data, 9, 2))
                       .listener(listener)
                       .build());
@@ -135,7 +136,8 @@ class SelectionStrategyTest extends TrainerContractSetting {
   @Test
   void train_reranking_choosesTheBestOfEachRanking() {
     try (Model model = model()) {
-      TrainingReport report = train(model, reranking(), TrainingListener.NONE, builder -> builder);
+      TrainingReport report =
+          train(model, Strategies.reranking(), TrainingListener.NONE, builder -> builder);
 
       assertThat(report.selections()).hasSizeGreaterThan(1);
       assertThat(report.selections()).allMatch(selection -> selection.layers().size() == 2);
@@ -151,7 +153,7 @@ class SelectionStrategyTest extends TrainerContractSetting {
       Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
       List<List<LayerGradient>> probes = new ArrayList<>();
       SelectionStrategy strategy =
-          strategy(
+          Strategies.strategy(
               context -> {
                 if (context.current().isPresent()) {
                   return context.current().get();
@@ -169,7 +171,7 @@ class SelectionStrategyTest extends TrainerContractSetting {
                 probes.add(context.probe());
                 probes.add(context.probe());
                 assertThat(changed(before, model.getBlock())).isEmpty();
-                return select(context, context.layers().size() - 1);
+                return Strategies.select(context, context.layers().size() - 1);
               });
 
       train(model, strategy, TrainingListener.NONE, builder -> builder);
@@ -189,10 +191,10 @@ class SelectionStrategyTest extends TrainerContractSetting {
       ArrayDataset points = TrainingFixtures.points(data, 6, 4, 1);
       double[] norm = new double[1];
       SelectionStrategy strategy =
-          strategy(
+          Strategies.strategy(
               context -> {
                 norm[0] = context.probe().get(1).squaredNorm();
-                return select(context, 1);
+                return Strategies.select(context, 1);
               });
       Map<String, float[]> before = TrainingFixtures.snapshot(model.getBlock());
       // One step of plain descent at rate 1 moves the head by its gradient.
@@ -220,7 +222,7 @@ class SelectionStrategyTest extends TrainerContractSetting {
 
   @Test
   void train_sameChoiceAgain_goesOnAsIfItWereNotAsked() {
-    SelectionStrategy always = strategy(context -> select(context, 3));
+    SelectionStrategy always = Strategies.strategy(context -> Strategies.select(context, 3));
     Map<String, float[]> expected;
     try (Model model = model()) {
       BlockSelectiveTrainer.builder(model, options(FinalWeights.LAST))
@@ -253,7 +255,7 @@ class SelectionStrategyTest extends TrainerContractSetting {
               () ->
                   BlockSelectiveTrainer.builder(model, averaged)
                       .build()
-                      .train(TrainingRequest.builder(reranking(), images()).build()))
+                      .train(TrainingRequest.builder(Strategies.reranking(), images()).build()))
           .withMessageContaining("average");
     }
   }
@@ -269,11 +271,15 @@ class SelectionStrategyTest extends TrainerContractSetting {
               Provenance.builder().build());
       assertThatIllegalArgumentException()
           .isThrownBy(
-              () -> TrainingRequest.builder(reranking(), images()).channels(channels).build())
+              () ->
+                  TrainingRequest.builder(Strategies.reranking(), images())
+                      .channels(channels)
+                      .build())
           .withMessageContaining("strategy");
     }
   }
 
+<<<<<<< HEAD
   private static SelectionStrategy reranking() {
     return new Reranking(
         LayerScorer.named("spread", SelectionStrategyTest::spread),
@@ -283,6 +289,8 @@ class SelectionStrategyTest extends TrainerContractSetting {
         OptionalInt.empty());
   }
 
+=======
+>>>>>>> da705d89 (Tests of downloads, hostile archives, schemes, quantities, block networks, strategies and activations: a class for each concern, none beyond 400 lines)
   private Map<String, float[]> straight(SelectionStrategy strategy, FinalWeights end) {
     try (Model model = model()) {
       BlockSelectiveTrainer.builder(model, options(end))
@@ -363,66 +371,5 @@ class SelectionStrategyTest extends TrainerContractSetting {
         .filter(layer -> parameter.startsWith(layer.replace("/", "_")))
         .findFirst()
         .orElse(parameter);
-  }
-
-  private static LayerSelection select(SelectionContext context, int index) {
-    return LayerSelection.of(
-        List.of(context.layers().get(index)),
-        context.layers().size(),
-        Provenance.builder().build());
-  }
-
-  private static SelectionStrategy strategy(Function<SelectionContext, LayerSelection> choice) {
-    return new SelectionStrategy() {
-      @Override
-      public String name() {
-        return "a test's";
-      }
-
-      @Override
-      public boolean selectsBefore(int epoch) {
-        return epoch % 2 == 1;
-      }
-
-      @Override
-      public LayerSelection select(SelectionContext context) {
-        return choice.apply(context);
-      }
-    };
-  }
-
-  /** Trains the last layer, then the one before it, and so on. */
-  private record Walking(int everyEpochs) implements SelectionStrategy {
-
-    @Override
-    public String name() {
-      return "walking " + everyEpochs;
-    }
-
-    @Override
-    public boolean selectsBefore(int epoch) {
-      return (epoch - 1) % everyEpochs == 0;
-    }
-
-    @Override
-    public LayerSelection select(SelectionContext context) {
-      Optional<LayerSelection> current = context.current();
-      int last =
-          current.isEmpty() ? context.layers().size() : current.get().layers().get(0).index();
-      return SelectionStrategyTest.select(context, last - 1);
-    }
-  }
-
-  /** Scores a layer by the spread of its activations, which training moves. */
-  private static double spread(LayerActivation activation) {
-    double sum = 0;
-    double squares = 0;
-    float[] values = activation.toFloatArray();
-    for (float value : values) {
-      sum += value;
-      squares += (double) value * value;
-    }
-    double mean = sum / values.length;
-    return Math.max(0, squares / values.length - mean * mean);
   }
 }

@@ -1,10 +1,8 @@
 package io.github.adabet.djl.download;
 
-import static io.github.adabet.djl.download.DownloadException.Reason.CANCELLED;
 import static io.github.adabet.djl.download.DownloadException.Reason.CHANGED;
 import static io.github.adabet.djl.download.DownloadException.Reason.DIGEST;
 import static io.github.adabet.djl.download.DownloadException.Reason.DISK;
-import static io.github.adabet.djl.download.DownloadException.Reason.INTERRUPTED;
 import static io.github.adabet.djl.download.DownloadException.Reason.OFFLINE;
 import static io.github.adabet.djl.download.DownloadException.Reason.REDIRECT;
 import static io.github.adabet.djl.download.DownloadException.Reason.REFUSED;
@@ -12,12 +10,8 @@ import static io.github.adabet.djl.download.DownloadException.Reason.TOO_LARGE;
 import static io.github.adabet.djl.download.DownloadException.Reason.UNREACHABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
 import io.github.adabet.AdaBetException;
-import io.github.adabet.djl.download.DownloadException.Reason;
 import io.github.adabet.djl.download.FileServer.Served;
 import java.io.File;
 import java.io.IOException;
@@ -25,94 +19,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-@Tag("jdk")
-class DownloaderTest {
-
-  private static final int SIZE = 300_000;
-  private static final byte[] CONTENT = bytes(1);
-  private static final byte[] OTHER = bytes(2);
-
-  @TempDir private Path cache;
-  private final FileServer server = new FileServer();
-  private final List<String> notices = new ArrayList<>();
-  private final List<Long> progress = new ArrayList<>();
-  private final DownloadListener listener =
-      new DownloadListener() {
-        @Override
-        public void onProgress(RemoteFile file, long bytes, OptionalLong total) {
-          progress.add(bytes);
-        }
-
-        @Override
-        public void onNotice(RemoteFile file, String notice) {
-          notices.add(notice);
-        }
-      };
-
-  private static byte[] bytes(long seed) {
-    byte[] bytes = new byte[SIZE];
-    new Random(seed).nextBytes(bytes);
-    return bytes;
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private Downloader.Builder downloader() {
-    return Downloader.builder()
-        .cache(cache)
-        .listener(listener)
-        .attempts(1, Duration.ZERO)
-        .patience(Duration.ofSeconds(20));
-  }
-
-  private RemoteFile file(String path) {
-    return RemoteFile.of(server.uri(path), "weights/net.pth");
-  }
-
-  private RemoteFile known(String path) {
-    return file(path).withDigest(Digest.of(Digest.Algorithm.SHA256, CONTENT));
-  }
-
-  private static DownloadException failure(Downloader downloader, RemoteFile file, Reason reason) {
-    DownloadException failure =
-        catchThrowableOfType(DownloadException.class, () -> downloader.fetch(file));
-    assertThat(failure).isNotNull();
-    assertThat(failure.reason()).as("%s", failure).isEqualTo(reason);
-    assertThat(failure)
-        .hasMessageContaining("By hand: get " + file.uri())
-        .hasMessageContaining("put it at " + downloader.location(file));
-    return failure;
-  }
-
-  private List<String> cached() throws IOException {
-    try (var files = Files.list(cache.resolve("weights"))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
-  }
+class DownloaderTest extends DownloadSetting {
 
   @Test
   void fetch_fileOfKnownDigest_isInTheCacheAndFetchedOnce() throws IOException {
@@ -126,124 +45,6 @@ class DownloaderTest {
     assertThat(server.ranges()).containsExactly("");
     assertThat(progress).startsWith(0L).endsWith((long) SIZE).isSorted();
     assertThat(cached()).containsExactly("net.pth", "net.pth.lock");
-  }
-
-  @Test
-  void fetch_connectionBroken_keepsThePartAndGoesOnFromThere() throws IOException {
-    server.serve("/net", CONTENT).cutAt(200_000, 1);
-    Downloader downloader = downloader().build();
-
-    DownloadException broken = failure(downloader, known("/net"), INTERRUPTED);
-    assertThat(downloader.location(known("/net"))).doesNotExist();
-    long kept = Files.size(cache.resolve("weights/net.pth.part"));
-    assertThat(kept).isPositive().isLessThanOrEqualTo(200_000);
-    assertThat(broken).hasMessageContaining("its first " + kept + " bytes are kept");
-
-    assertThat(downloader.fetch(known("/net"))).hasBinaryContent(CONTENT);
-    assertThat(server.ranges()).containsExactly("", "bytes=" + kept + "-");
-    assertThat(server.bytesSent()).isEqualTo(200_000 + SIZE - kept);
-    assertThat(notices).containsExactly("The download goes on from byte " + kept);
-    assertThat(cached()).containsExactly("net.pth", "net.pth.lock");
-  }
-
-  @Test
-  void fetch_connectionBroken_goesOnWithinTheCall() {
-    server.serve("/net", CONTENT).cutAt(100_000, 1);
-
-    Downloader patient = downloader().attempts(3, Duration.ZERO).build();
-
-    assertThat(patient.fetch(known("/net"))).hasBinaryContent(CONTENT);
-    assertThat(server.ranges()).hasSize(2).last().asString().startsWith("bytes=");
-  }
-
-  @Test
-  void fetch_nothingComesAnyMore_endsDespiteAttemptsLeft() {
-    server.serve("/net", CONTENT).cutAt(0, Integer.MAX_VALUE);
-
-    failure(downloader().attempts(1000, Duration.ZERO).build(), known("/net"), INTERRUPTED);
-
-    assertThat(server.ranges()).hasSize(1);
-  }
-
-  @Test
-  void fetch_wholePartLeftByAKilledProcess_isNotFetchedAgain() throws IOException {
-    server.serve("/net", CONTENT).cutAt(200_000, 1);
-    Downloader downloader = downloader().build();
-    failure(downloader, known("/net"), INTERRUPTED);
-    Files.write(cache.resolve("weights/net.pth.part"), CONTENT);
-
-    assertThat(downloader.fetch(known("/net"))).hasBinaryContent(CONTENT);
-
-    assertThat(server.ranges()).containsExactly("", "bytes=" + SIZE + "-");
-    assertThat(server.bytesSent()).isEqualTo(200_000);
-  }
-
-  @Test
-  void fetch_fileChangedBetweenParts_startsAnew() throws IOException {
-    Served served = server.serve("/net", OTHER).cutAt(200_000, 1);
-    Downloader downloader = downloader().build();
-    failure(downloader, file("/net"), INTERRUPTED);
-    served.becomes(CONTENT);
-
-    assertThat(downloader.fetch(file("/net"))).hasBinaryContent(CONTENT);
-  }
-
-  @Test
-  void fetch_fileChangedAndServerThatDoesNotCompare_startsAnew() throws IOException {
-    Served served = server.serve("/net", OTHER).cutAt(200_000, 1).withoutIfRange();
-    Downloader downloader = downloader().build();
-    failure(downloader, file("/net"), INTERRUPTED);
-    served.becomes(CONTENT);
-
-    assertThat(downloader.fetch(file("/net"))).hasBinaryContent(CONTENT);
-
-    assertThat(server.ranges()).hasSize(3).last().isEqualTo("");
-  }
-
-  @Test
-  void fetch_fileChangedAndServerThatTellsNothing_isFoundByTheDigest() throws IOException {
-    Served served = server.serve("/net", OTHER).cutAt(200_000, 1).withoutTag();
-    Downloader downloader = downloader().build();
-    failure(downloader, known("/net"), INTERRUPTED);
-    served.becomes(CONTENT).withoutTag();
-
-    assertThat(downloader.fetch(known("/net"))).hasBinaryContent(CONTENT);
-
-    assertThat(notices).anySatisfy(notice -> assertThat(notice).contains("do not fit together"));
-  }
-
-  @Test
-  void fetch_neitherTagNorDigest_startsAnew() throws IOException {
-    server.serve("/net", CONTENT).cutAt(200_000, 1).withoutTag();
-    Downloader downloader = downloader().build();
-    failure(downloader, file("/net"), INTERRUPTED);
-
-    assertThat(downloader.fetch(file("/net"))).hasBinaryContent(CONTENT);
-
-    assertThat(server.ranges()).containsExactly("", "");
-  }
-
-  @Test
-  void fetch_partOfAnotherUrl_isDropped() throws IOException {
-    server.serve("/old", OTHER).cutAt(200_000, 1);
-    server.serve("/net", CONTENT);
-    Downloader downloader = downloader().build();
-    failure(downloader, known("/old"), INTERRUPTED);
-
-    assertThat(downloader.fetch(known("/net"))).hasBinaryContent(CONTENT);
-
-    assertThat(server.ranges()).containsExactly("", "");
-  }
-
-  @Test
-  void fetch_serverWithoutRanges_startsAnew() throws IOException {
-    server.serve("/net", CONTENT).cutAt(200_000, 1).withoutRanges();
-    Downloader downloader = downloader().build();
-    failure(downloader, known("/net"), INTERRUPTED);
-
-    assertThat(downloader.fetch(known("/net"))).hasBinaryContent(CONTENT);
-
-    assertThat(server.bytesSent()).isEqualTo(200_000 + SIZE);
   }
 
   @Test
@@ -376,27 +177,6 @@ class DownloaderTest {
   }
 
   @Test
-  void fetch_diskFull_keepsThePartAndGoesOnWhenThereIsSpace() throws IOException {
-    server.serve("/net", CONTENT);
-    Configuration small =
-        Configuration.unix().toBuilder().setBlockSize(4096).setMaxSize(200_000).build();
-    try (FileSystem disk = Jimfs.newFileSystem(small)) {
-      Path ballast = Files.write(disk.getPath("/ballast"), new byte[50_000]);
-      Downloader downloader = downloader().cache(disk.getPath("/cache")).build();
-
-      failure(downloader, known("/net"), DISK);
-      Path part = disk.getPath("/cache/weights/net.pth.part");
-      long kept = Files.size(part);
-      assertThat(kept).isPositive().isLessThan(SIZE);
-
-      Files.delete(ballast);
-      failure(downloader, known("/net"), DISK);
-      assertThat(Files.size(part)).isGreaterThan(kept);
-      assertThat(server.ranges()).containsExactly("", "bytes=" + kept + "-");
-    }
-  }
-
-  @Test
   void fetch_cacheIsAFile_isAnError() throws IOException {
     Path notAFolder = Files.createFile(cache.resolve("file"));
 
@@ -411,15 +191,6 @@ class DownloaderTest {
   }
 
   @Test
-  void fetch_serverThatFallsSilent_isGivenUpAndThePartKept() throws IOException {
-    server.serve("/net", CONTENT).fallingSilentAt(100_000);
-
-    failure(downloader().patience(Duration.ofMillis(500)).build(), known("/net"), INTERRUPTED);
-
-    assertThat(cache.resolve("weights/net.pth.part")).isNotEmptyFile();
-  }
-
-  @Test
   void fetch_nobodyListens_isUnreachable() throws IOException {
     URI nobody;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -427,27 +198,6 @@ class DownloaderTest {
     }
 
     failure(downloader().build(), RemoteFile.ofUrl(nobody), UNREACHABLE);
-  }
-
-  @Test
-  void fetch_threadInterrupted_isCancelledAndResumable() throws Exception {
-    server.serve("/net", CONTENT).fallingSilentAt(100_000);
-    AtomicReference<DownloadException> failure = new AtomicReference<>();
-    Thread thread =
-        new Thread(
-            () ->
-                failure.set(
-                    catchThrowableOfType(
-                        DownloadException.class, () -> downloader().build().fetch(known("/net")))));
-    thread.start();
-    while (!Files.exists(cache.resolve("weights/net.pth.part"))) {
-      Thread.onSpinWait();
-    }
-    thread.interrupt();
-    thread.join();
-
-    assertThat(failure.get().reason()).isEqualTo(CANCELLED);
-    assertThat(cache.resolve("weights/net.pth.part")).exists();
   }
 
   @Test

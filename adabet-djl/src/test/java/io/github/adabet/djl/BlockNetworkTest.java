@@ -147,15 +147,18 @@ class BlockNetworkTest extends PretrainedNetworkContract {
 
   @Test
   void trainer_optionsOfBlocks_reachTheTrainer() {
+    // With the cache the data are read in the first epoch and not again.
+    assertThat(reads(9)).isEqualTo(reads(2));
+  }
+
+  /** Counts the samples that a training of so many epochs with a prefix cache reads. */
+  private int reads(int epochs) {
     TrainerOptions cached =
-        TrainerOptions.of(TrainingOptions.builder().epochs(5).batchSize(4).build())
+        TrainerOptions.of(TrainingOptions.builder().epochs(epochs).batchSize(4).build())
             .with(new BlockTraining(builder -> builder.prefixCache(PrefixCache.inMemory(1 << 20))));
     int[] reads = new int[1];
-    Samples counted = counted(fixture.labelled(8, 1), reads);
-
-    network.trainer(cached).train(lastLayer(), counted);
-
-    assertThat(reads[0]).as("reads of a data set of 8 over 5 epochs").isLessThan(5 * 8);
+    network.trainer(cached).train(lastLayer(), counted(fixture.labelled(8, 1), reads));
+    return reads[0];
   }
 
   @Test

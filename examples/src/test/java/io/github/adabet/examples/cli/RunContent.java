@@ -39,6 +39,7 @@ final class RunContent {
           "measuredPeakBytes",
           "measuredBytesAboveStart",
           "costs",
+          "time of choosing layers",
           "epoch/seconds",
           "epoch/resident_mib");
 

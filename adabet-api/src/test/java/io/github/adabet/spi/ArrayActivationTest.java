@@ -57,10 +57,10 @@ class ArrayActivationTest {
   private static class ArrayActivation implements LayerActivation {
     private final float[] values;
     private final long[] shape;
-    private final LayerActivationContract.Channels channels;
+    private final ActivationNumericsContract.Channels channels;
     private boolean over;
 
-    ArrayActivation(float[] values, long[] shape, LayerActivationContract.Channels channels) {
+    ArrayActivation(float[] values, long[] shape, ActivationNumericsContract.Channels channels) {
       this.values = values;
       this.shape = shape;
       this.channels = channels;

@@ -7,41 +7,25 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.BlockFactory;
-import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.BackendUnavailableException;
-import io.github.adabet.CheckpointException;
-import io.github.adabet.LayerSelection;
-import io.github.adabet.LearningRateSchedule;
-import io.github.adabet.Metric;
-import io.github.adabet.Provenance;
-import io.github.adabet.TrainingOptions;
-import io.github.adabet.TrainingReport;
-import io.github.adabet.TrainingRequest;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.BlockOptions;
-import io.github.adabet.djl.block.BlockTraining;
-import io.github.adabet.djl.block.structure.PrefixCache;
-import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.fixtures.EngineTest;
-import io.github.adabet.djl.spi.Capability;
-import io.github.adabet.djl.spi.Checkpoints;
-import io.github.adabet.djl.spi.Checkpoints.Existing;
-import io.github.adabet.djl.spi.MissingCapabilityException;
 import io.github.adabet.djl.spi.NetworkOptions;
-import io.github.adabet.djl.spi.TrainerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
-/** How DJL block trees are opened and closed behind the door, and what of that is refused, on any engine. */
+/**
+ * How DJL block trees are opened and closed behind the door, and what of that is refused, on any
+ * engine.
+ */
 @EngineTest
 class BlockOpeningTest extends PretrainedNetworkSetting {
 

@@ -32,11 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-<<<<<<< HEAD
-import java.util.Optional;
 import java.util.OptionalInt;
-=======
->>>>>>> da705d89 (Tests of downloads, hostile archives, schemes, quantities, block networks, strategies and activations: a class for each concern, none beyond 400 lines)
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,18 +275,6 @@ class SelectionStrategyTest extends TrainerContractSetting {
     }
   }
 
-<<<<<<< HEAD
-  private static SelectionStrategy reranking() {
-    return new Reranking(
-        LayerScorer.named("spread", SelectionStrategyTest::spread),
-        SelectionBudget.layers(2),
-        2,
-        2,
-        OptionalInt.empty());
-  }
-
-=======
->>>>>>> da705d89 (Tests of downloads, hostile archives, schemes, quantities, block networks, strategies and activations: a class for each concern, none beyond 400 lines)
   private Map<String, float[]> straight(SelectionStrategy strategy, FinalWeights end) {
     try (Model model = model()) {
       BlockSelectiveTrainer.builder(model, options(end))

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.block;
 
+
 import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
 import io.github.adabet.Reranking;
@@ -10,6 +11,7 @@ import io.github.adabet.spi.SelectionContext;
 import io.github.adabet.spi.SelectionStrategy;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -48,7 +50,11 @@ final class Strategies {
 
   static SelectionStrategy reranking() {
     return new Reranking(
-        LayerScorer.named("spread", Strategies::spread), SelectionBudget.layers(2), 2, 2);
+        LayerScorer.named("spread", Strategies::spread),
+        SelectionBudget.layers(2),
+        2,
+        2,
+        OptionalInt.empty());
   }
 
   /** Scores a layer by the spread of its activations, which training moves. */

@@ -12,7 +12,6 @@ import io.github.adabet.djl.weights.tensor.TensorInfo;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import io.github.adabet.examples.cli.flags.NetworkFormFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
-import io.github.adabet.examples.cli.flags.TypedOptions;
 import io.github.adabet.examples.task.EngineThreads;
 import io.github.adabet.examples.task.NetworkSettings;
 import io.github.adabet.examples.task.WeightNaming;
@@ -109,7 +108,6 @@ final class WeightsCommand implements Callable<Integer> {
   }
 
   private void requireNoOptionsOfLoading() {
-    TypedOptions.refuse(spec, NetworkFormFlags.NAMES, "no network is loaded without --model");
     if (expected != null || export != null || !form.naming().naming().equals(WeightNaming.SAME)) {
       throw new IllegalArgumentException(
           "--prefix, --rename, --allow-missing, --allow-surplus, --except-head, --expected and"

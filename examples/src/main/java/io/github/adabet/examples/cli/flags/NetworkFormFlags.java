@@ -3,16 +3,12 @@ package io.github.adabet.examples.cli.flags;
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.task.InputSize;
 import io.github.adabet.examples.task.NetworkSettings;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** In what form a network is opened: engine, size, classes, and names in its file of weights. */
 public final class NetworkFormFlags {
-  /** The options, but for those of names. */
-  public static final Set<String> NAMES = Set.of("--engine", "--input-size", "--classes");
-
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",

@@ -228,10 +228,11 @@ class BlockOpeningTest extends PretrainedNetworkSetting {
   }
 
   @Test
-  void open_torchScriptFile_isRefusedAsWhatItIs() {
+  void open_torchScriptFileAsBlocks_isRefusedAsWhatItIs() {
     Path file = Path.of("src/test/resources/io/github/adabet/djl/weights/module.pt");
+    NetworkOptions options = NetworkOptions.builder().provider("djl-block").build();
 
-    assertThatThrownBy(() -> PretrainedNetwork.open(file))
+    assertThatThrownBy(() -> PretrainedNetwork.open(file, options))
         .isInstanceOf(NetworkProviderException.class)
         .hasMessageContaining("a TorchScript archive")
         .hasMessageContaining("needs a provider of that format");

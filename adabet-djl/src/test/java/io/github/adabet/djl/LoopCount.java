@@ -13,7 +13,7 @@ import java.util.Map;
  * by reducing the boundary matrix of all edges and triangles over the field of two elements, and by
  * the lunes of edges, which assumes that all distances differ. They share no code.
  */
-final class LoopCount {
+public final class LoopCount {
 
   private LoopCount() {}
 
@@ -80,7 +80,7 @@ final class LoopCount {
   }
 
   /** Counts from the distances that an activation gives: edges of empty lune, less a tree's. */
-  static long byLunes(float[] lowerTriangle, int points) {
+  public static long byLunes(float[] lowerTriangle, int points) {
     long empty = 0;
     for (int a = 1; a < points; a++) {
       for (int b = 0; b < a; b++) {

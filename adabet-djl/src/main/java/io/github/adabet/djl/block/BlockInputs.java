@@ -6,12 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.LayerKind;
-import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.SamplesDataset;
-import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.nio.ByteBuffer;
@@ -20,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** What a block tree takes, and what is said when it is given something else. */
+/** What a block tree takes. */
 final class BlockInputs {
 
   private BlockInputs() {}
@@ -75,17 +73,5 @@ final class BlockInputs {
             return sample;
           }
         });
-  }
-
-  /** Makes the exception for a batch at which the engine failed. */
-  static BatchMismatchException mismatch(
-      List<TensorSpec> inputs, TensorBatch batch, RuntimeException failure) {
-    return new BatchMismatchException(
-        "The network cannot run the batch "
-            + batch
-            + (inputs.isEmpty() ? "" : "; it was made for " + inputs)
-            + ". Give samples of the shape and type that it was trained with. The engine says: "
-            + failure.getMessage(),
-        failure);
   }
 }

@@ -16,6 +16,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
@@ -232,7 +233,7 @@ public final class BlockNetwork implements OpenedNetwork {
         outputs.attach(scratch);
         return TensorBatch.copyOf(outputs);
       } catch (EngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw BlockInputs.mismatch(inputs, batch, e);
+        throw BatchMismatchException.of(inputs, batch, e);
       }
     }
   }

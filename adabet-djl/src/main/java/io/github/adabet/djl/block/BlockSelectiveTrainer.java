@@ -25,6 +25,7 @@ import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.walk.BlockWalker;
+import io.github.adabet.djl.internal.walk.LeafModes;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,8 +118,9 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
   public Evaluation evaluate(RandomAccessDataset data, Objective objective) {
     try (NDManager manager = settings.model().getNDManager().newSubManager()) {
       DetachedParameters parameters = new DetachedParameters(settings.model().getBlock(), manager);
+      BlockWalker walker = new BlockWalker(settings.tree(), parameters);
       return new Validation(
-              new BlockWalker(settings.tree(), parameters),
+              inputs -> walker.forward(inputs, LeafModes.INFERENCE),
               BlockObjectives.of(objective),
               RunData.measured(data, "evaluation", settings.options()),
               "evaluation")

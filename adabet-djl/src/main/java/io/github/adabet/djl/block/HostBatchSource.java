@@ -2,6 +2,7 @@ package io.github.adabet.djl.block;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.spi.ForwardingSource;
@@ -44,7 +45,7 @@ final class HostBatchSource extends ForwardingSource<TensorBatch> {
     } catch (VisitorFailure e) {
       throw e.thrown;
     } catch (EngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw BlockInputs.mismatch(inputs, batch, e);
+      throw BatchMismatchException.of(inputs, batch, e);
     }
   }
 

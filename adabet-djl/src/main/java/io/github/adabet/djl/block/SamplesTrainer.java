@@ -1,6 +1,5 @@
 package io.github.adabet.djl.block;
 
-import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Objective;
 import io.github.adabet.TrainingReport;
@@ -20,19 +19,11 @@ final class SamplesTrainer implements SelectiveTrainer<Samples> {
 
   @Override
   public TrainingReport train(TrainingRequest<? extends Samples> request) {
-    return trainer.train(request.withData(SamplesTrainer::labelled));
+    return trainer.train(request.withData(SamplesDataset::ofLabelled));
   }
 
   @Override
   public Evaluation evaluate(Samples data, Objective objective) {
-    return trainer.evaluate(labelled(data), objective);
-  }
-
-  private static RandomAccessDataset labelled(Samples samples) {
-    if (samples.size() > 0 && !samples.read(0).labelled()) {
-      throw new IllegalArgumentException(
-          "The samples have no labels; give labelled ones: Samples.of(inputs, labels)");
-    }
-    return SamplesDataset.of(samples);
+    return trainer.evaluate(SamplesDataset.ofLabelled(data), objective);
   }
 }

@@ -69,6 +69,21 @@ public final class SamplesDataset extends RandomAccessDataset {
   @Override
   public void prepare(Progress progress) {}
 
+  /**
+   * Makes a data set of samples that have labels.
+   *
+   * @param samples read when they are needed
+   * @return the data set
+   * @throws IllegalArgumentException if the first sample has no label
+   */
+  public static RandomAccessDataset ofLabelled(Samples samples) {
+    if (samples.size() > 0 && !samples.read(0).labelled()) {
+      throw new IllegalArgumentException(
+          "The samples have no labels; give labelled ones: Samples.of(inputs, labels)");
+    }
+    return of(samples);
+  }
+
   /** Only the sampling of the base class is used. */
   private static final class Builder extends BaseBuilder<Builder> {
 

@@ -7,6 +7,8 @@ import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.dataset.ClassOrder;
 import io.github.adabet.djl.dataset.ImageSplits;
+import io.github.adabet.djl.spi.Capability;
+import io.github.adabet.djl.spi.MissingCapabilityException;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -63,8 +65,10 @@ public final class Task implements AutoCloseable {
     ImageSource found = wanted.find(need);
     int classes = found.classNames().size();
     if (saved.isEmpty()) {
-      Task task = open(network, wanted, found, classes == 0 ? null : classes, null);
-      return need == Need.IMAGES ? task : task.requireClassOrder(found);
+      Integer number = classes == 0 ? null : classes;
+      return need == Need.IMAGES
+          ? openForImages(network, wanted, found, number)
+          : open(network, wanted, found, number, null).requireClassOrder(found);
     }
     if (classes == 0) {
       return open(network, wanted, found, null, null);
@@ -77,6 +81,22 @@ public final class Task implements AutoCloseable {
       throw unknownClasses(network.model(), known, found.classNames());
     }
     return open(network, wanted, found, null, classes);
+  }
+
+  /** A network that gets no new head is opened as it is: nothing is asked but images. */
+  private static Task openForImages(
+      NetworkSettings network,
+      ImageSettings images,
+      ImageSource source,
+      @Nullable Integer classes) {
+    try {
+      return open(network, images, source, classes, null);
+    } catch (MissingCapabilityException e) {
+      if (network.classes() != null || e.capability() != Capability.NEW_HEAD) {
+        throw e;
+      }
+      return open(network, images, source, null, null);
+    }
   }
 
   private static ImageSettings after(

@@ -58,6 +58,11 @@ public interface EngineBinding extends BackendProvider {
     return Optional.empty();
   }
 
+  /** Returns what runs TorchScript archives; empty if the engine does not. */
+  default Optional<ScriptEngine> scripts() {
+    return Optional.empty();
+  }
+
   /**
    * Overwrites an array in place with the elements of another of the same shape and type.
    *

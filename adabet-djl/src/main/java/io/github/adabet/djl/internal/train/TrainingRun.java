@@ -27,6 +27,7 @@ import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
+import io.github.adabet.djl.internal.walk.LeafModes;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.spi.SelectionStrategy;
 import java.nio.file.Path;
@@ -93,7 +94,11 @@ public final class TrainingRun {
     this.validation =
         validationBatches == null
             ? null
-            : new Validation(walker, data.objective(), validationBatches, "validation");
+            : new Validation(
+                inputs -> walker.forward(inputs, LeafModes.INFERENCE),
+                data.objective(),
+                validationBatches,
+                "validation");
     TrainingPlan first =
         plan(request.selection().orElseGet(() -> ProbeStep.everything(tree)))
             .withChannels(tree, request.channels().orElse(null));

@@ -9,17 +9,16 @@ import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.TrainingInputs;
-import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.LayerInputException;
-import io.github.adabet.djl.internal.walk.LeafModes;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 
 /** Measures a network in inference mode, without recording anything. */
 public final class Validation {
 
-  private final BlockWalker walker;
+  private final UnaryOperator<NDList> network;
   private final BlockObjective objective;
   private final LabelledBatches batches;
   private final String role;
@@ -27,14 +26,17 @@ public final class Validation {
   /**
    * Prepares a measurement.
    *
-   * @param walker runs the network
+   * @param network runs a batch in inference mode
    * @param objective what to measure
    * @param batches the data
    * @param role what the data is for, for messages
    */
   public Validation(
-      BlockWalker walker, BlockObjective objective, LabelledBatches batches, String role) {
-    this.walker = walker;
+      UnaryOperator<NDList> network,
+      BlockObjective objective,
+      LabelledBatches batches,
+      String role) {
+    this.network = network;
     this.objective = objective;
     this.batches = batches;
     this.role = role;
@@ -65,8 +67,7 @@ public final class Validation {
         try (Batch batch = pass.next()) {
           long[] samples = batches.samplesOf(order, index);
           TrainingInputs.requireFinite(batches, batch, samples, "the " + role);
-          NDList outputs =
-              BlockObjectives.widened(walker.forward(batch.getData(), LeafModes.INFERENCE));
+          NDList outputs = BlockObjectives.widened(network.apply(batch.getData()));
           objective.check(batch.getLabels(), outputs, samples);
           double loss = MetricSums.value(objective, objective.loss(batch.getLabels(), outputs));
           sums.add(

@@ -14,8 +14,9 @@ public final class ModelFlags {
       paramLabel = "NAME|FILE|DIR",
       description =
           "digits (the network that comes along), resnet50, resnet50_v1, vgg16, mobilenet_v2,"
-              + " vit_b_16, vit_s_16, vit_ti_16, or a file or folder that holds a network. A folder"
-              + " may name code, which runs: open only what you trust. Default: ${DEFAULT-VALUE}.")
+              + " vit_b_16, vit_s_16, vit_ti_16, or a file or folder that holds a network: a"
+              + " TorchScript file (.pt), a folder of DJL's. A folder may name code, which runs:"
+              + " open only what you trust. Default: ${DEFAULT-VALUE}.")
   private String model = DigitsNetworkProvider.NAME;
 
   @Option(

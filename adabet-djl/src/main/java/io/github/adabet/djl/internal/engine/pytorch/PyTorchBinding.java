@@ -5,6 +5,7 @@ import io.github.adabet.djl.internal.engine.EngineOperators;
 import io.github.adabet.djl.internal.engine.InferenceMode;
 import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
+import io.github.adabet.djl.internal.engine.ScriptEngine;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
 import java.util.Optional;
 
@@ -34,6 +35,11 @@ public final class PyTorchBinding implements EngineBinding {
   @Override
   public TensorBuffers tensorBuffers() {
     return new PyTorchTensorBuffers();
+  }
+
+  @Override
+  public Optional<ScriptEngine> scripts() {
+    return Optional.of(new PyTorchScriptEngine());
   }
 
   @Override

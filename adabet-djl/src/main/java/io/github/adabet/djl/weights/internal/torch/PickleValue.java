@@ -96,7 +96,7 @@ sealed interface PickleValue permits PickleValue.Plain, PickleValue.Container, T
    */
   record ForeignName(String name) implements Plain {}
 
-  /** A class of the code in a TorchScript archive, which is never read. */
+  /** A class of the code in a TorchScript archive, which is never run. */
   record ScriptClass(String name) implements Plain {}
 
   /**
@@ -144,7 +144,17 @@ sealed interface PickleValue permits PickleValue.Plain, PickleValue.Container, T
 
   /** An object of a class of a TorchScript archive: mostly a dict of attributes. */
   final class ScriptObject implements Container {
+    private final String className;
     private PickleValue state = Constant.NONE;
+
+    ScriptObject(String className) {
+      this.className = className;
+    }
+
+    /** Returns its class. */
+    String className() {
+      return className;
+    }
 
     /** Returns what it was made of. */
     PickleValue state() {

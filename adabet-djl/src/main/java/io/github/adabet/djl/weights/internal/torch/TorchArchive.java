@@ -27,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Both hold a pickle {@code data.pkl}, whose tensors are views (offset, shape, strides) of
  * storages, and the storages' bytes, uncompressed, in entries {@code data/0}, {@code data/1}, ...
  * The pickle is read by {@link Unpickler}, which knows tensors and plain data and nothing else; the
- * code of a TorchScript archive is never looked at. Each tensor is read straight from its place in
- * the file, in any strides, and tensors may share storages. {@link LegacyTorchFile} knows the
- * format before.
+ * code of a TorchScript archive is for {@link ScriptReader}. Each tensor is read straight from its
+ * place in the file, in any strides, and tensors may share storages. {@link LegacyTorchFile} knows
+ * the format before.
  */
 public final class TorchArchive {
+
+  /** The entry that only TorchScript archives have. */
+  static final String CONSTANTS = "constants.pkl";
 
   private static final String PICKLE = "data.pkl";
   private static final int NAMED_ENTRIES = 3;
@@ -50,19 +53,26 @@ public final class TorchArchive {
     HeldMemory memory = new HeldMemory(bytes);
     Map<String, ZipDirectory.Entry> entries = ZipDirectory.read(bytes, memory);
     String root = root(bytes, entries);
-    requireLittleEndian(bytes, entries.get(root + "byteorder"));
-    boolean script = entries.containsKey(root + "constants.pkl");
-    ZipDirectory.Entry entry = stored(bytes, entries.get(root + PICKLE), root + PICKLE);
-    PickleValue value =
-        Unpickler.read(
-            new PickleBytes(bytes, entry.start(), entry.size()),
-            new TorchGlobals(script, memory),
-            memory);
     return archive(
         bytes,
-        script ? Format.TORCHSCRIPT : Format.STATE_DICT,
-        TensorNames.of(value, bytes, memory),
+        entries.containsKey(root + CONSTANTS) ? Format.TORCHSCRIPT : Format.STATE_DICT,
+        TensorNames.of(pickle(bytes, entries, root, memory), bytes, memory),
         storage -> start(bytes, entries, root, storage));
+  }
+
+  /**
+   * Reads the pickle of an archive.
+   *
+   * @param root the directory around everything, with its slash
+   */
+  static PickleValue pickle(
+      FileBytes bytes, Map<String, ZipDirectory.Entry> entries, String root, HeldMemory memory) {
+    requireLittleEndian(bytes, entries.get(root + "byteorder"));
+    ZipDirectory.Entry entry = stored(bytes, entries.get(root + PICKLE), root + PICKLE);
+    return Unpickler.read(
+        new PickleBytes(bytes, entry.start(), entry.size()),
+        new TorchGlobals(entries.containsKey(root + CONSTANTS), memory),
+        memory);
   }
 
   /**
@@ -104,7 +114,7 @@ public final class TorchArchive {
   }
 
   /** Returns the directory, with its slash, that PyTorch puts around everything. */
-  private static String root(FileBytes bytes, Map<String, ZipDirectory.Entry> entries) {
+  static String root(FileBytes bytes, Map<String, ZipDirectory.Entry> entries) {
     String root = null;
     for (String name : entries.keySet()) {
       int slash = name.indexOf('/');

@@ -170,10 +170,7 @@ final class Unpickler {
         push(globals.find(text(pop()), name));
       }
       case 'Q' -> push(globals.storage(pop()));
-      case 'R' -> {
-        List<PickleValue> arguments = arguments();
-        push(globals.call(pop(), arguments));
-      }
+      case 'R' -> call();
       case 0x81 -> {
         List<PickleValue> arguments = arguments();
         push(instance(pop(), arguments));
@@ -195,9 +192,22 @@ final class Unpickler {
     return true;
   }
 
+  /** Calls a name; TorchScript gives an enumeration its value without a tuple around it. */
+  private void call() {
+    PickleValue given = pop();
+    PickleValue function = pop();
+    if (function instanceof ScriptClass) {
+      push(given instanceof Sequence ? given : new Opaque("an enumeration"));
+    } else if (given instanceof Sequence tuple) {
+      push(globals.call(function, tuple.items()));
+    } else {
+      throw bytes.failure("a call whose arguments are no tuple");
+    }
+  }
+
   private PickleValue instance(PickleValue type, List<PickleValue> arguments) {
-    if (type instanceof ScriptClass && arguments.isEmpty()) {
-      return new ScriptObject();
+    if (type instanceof ScriptClass script && arguments.isEmpty()) {
+      return new ScriptObject(script.name());
     }
     if (type instanceof ForeignName
         || type == Global.PARAMETER

@@ -1,0 +1,82 @@
+package io.github.adabet.djl.internal.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Loads TorchScript archives and runs their methods. */
+public interface ScriptEngine {
+
+  /**
+   * Loads an archive, in inference mode. Its code is compiled and not run.
+   *
+   * @param file the archive, which is not needed any more afterwards
+   * @param manager owns the module
+   * @return the module, which the caller closes
+   * @throws ai.djl.engine.EngineException if the engine cannot load it
+   */
+  Module load(Path file, NDManager manager);
+
+  /** A module that was loaded. Not safe for use by several threads at once. */
+  interface Module extends AutoCloseable {
+
+    /**
+     * Runs a method.
+     *
+     * @param method its name
+     * @param arguments its arguments, which stay the caller's
+     * @return what it returns, which the caller closes
+     * @throws ai.djl.engine.EngineException if the engine fails
+     */
+    Value run(String method, List<Value> arguments);
+
+    /** Returns the value that shows an array; the caller closes it, the array stays open. */
+    Value of(NDArray array);
+
+    /** Returns the value of a number; the caller closes it. */
+    Value of(long number);
+
+    /** Returns the module as a block, which lives as long as this. */
+    Block block();
+
+    @Override
+    void close();
+  }
+
+  /** A value of the engine's: a tensor, a number, a list of others. */
+  interface Value extends AutoCloseable {
+
+    /** Returns the truth value that it is. */
+    boolean truth();
+
+    /** Returns the whole number that it is. */
+    long number();
+
+    /** Returns the values of a tuple, each of which the caller closes. */
+    List<Value> items();
+
+    /**
+     * Returns the tensor that it is, or that stands in it.
+     *
+     * @param place in the tuple or list that it is, from 0; of one in that the first counts
+     * @param manager owns the new array, which shares the tensor's memory
+     * @return empty if there is no tensor
+     */
+    Optional<NDArray> tensor(int place, NDManager manager);
+
+    /**
+     * Returns all tensors in it.
+     *
+     * @param manager owns the new arrays, which share the tensors' memory
+     * @throws UnsupportedOperationException if there is something else in it
+     */
+    NDList tensors(NDManager manager);
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.adabet.djl.internal.engine.pytorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.github.adabet.djl.internal.engine.ScriptEngine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs TorchScript through DJL's binding of PyTorch, by values that stay on the native side. */
+public final class PyTorchScriptEngine implements ScriptEngine {
+
+  private static final String[] NO_EXTRA_FILES = {};
+
+  @Override
+  public ScriptEngine.Module load(Path file, NDManager manager) {
+    PtSymbolBlock block =
+        JniUtils.loadModule(
+            (PtNDManager) manager, file, false, NO_EXTRA_FILES, NO_EXTRA_FILES, false);
+    JniUtils.enableInferenceMode(block);
+    return new LoadedModule(block);
+  }
+
+  /** A module in memory. */
+  private static final class LoadedModule implements ScriptEngine.Module {
+
+    private final PtSymbolBlock block;
+
+    LoadedModule(PtSymbolBlock block) {
+      this.block = block;
+    }
+
+    @Override
+    public Value run(String method, List<Value> arguments) {
+      IValue[] given = new IValue[arguments.size()];
+      for (int i = 0; i < given.length; i++) {
+        given[i] = ((NativeValue) arguments.get(i)).value;
+      }
+      return new NativeValue(IValueUtils.runMethod(block, method, given));
+    }
+
+    @Override
+    public Value of(NDArray array) {
+      return new NativeValue(IValue.from((PtNDArray) array));
+    }
+
+    @Override
+    public Value of(long number) {
+      return new NativeValue(IValue.from(number));
+    }
+
+    @Override
+    public Block block() {
+      return block;
+    }
+
+    @Override
+    public void close() {
+      block.close();
+    }
+  }
+
+  /** A value on the native side. */
+  private static final class NativeValue implements Value {
+
+    private final IValue value;
+
+    NativeValue(IValue value) {
+      this.value = value;
+    }
+
+    @Override
+    public boolean truth() {
+      return value.toBoolean();
+    }
+
+    @Override
+    public long number() {
+      return value.toLong();
+    }
+
+    @Override
+    public List<Value> items() {
+      List<Value> items = new ArrayList<>();
+      for (IValue item : value.toIValueTuple()) {
+        items.add(new NativeValue(item));
+      }
+      return items;
+    }
+
+    @Override
+    public Optional<NDArray> tensor(int place, NDManager manager) {
+      if (value.isTensor()) {
+        return Optional.of(value.toTensor((PtNDManager) manager));
+      }
+      if (!value.isTuple() && !value.isList()) {
+        return Optional.empty();
+      }
+      IValue[] inner = value.isTuple() ? value.toIValueTuple() : value.toIValueArray();
+      try {
+        return place < inner.length
+            ? new NativeValue(inner[place]).tensor(0, manager)
+            : Optional.empty();
+      } finally {
+        for (IValue item : inner) {
+          item.close();
+        }
+      }
+    }
+
+    @Override
+    public NDList tensors(NDManager manager) {
+      return value.toNDList((PtNDManager) manager);
+    }
+
+    @Override
+    public void close() {
+      value.close();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.adabet.djl.torchscript.internal.module;
+
+import io.github.adabet.djl.torchscript.internal.code.CodeException;
+import io.github.adabet.djl.torchscript.internal.code.CodeParser;
+import io.github.adabet.djl.torchscript.internal.code.Statement;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Definition;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
+import io.github.adabet.djl.weights.script.ScriptArchive;
+import io.github.adabet.djl.weights.tensor.WeightsException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The code of an archive: its classes and functions. Immutable. */
+public final class ScriptProgram {
+
+  private static final String CODE = "code/";
+  private static final String SOURCE = ".py";
+
+  private final Path file;
+  private final Map<String, ScriptClass> classes = new HashMap<>();
+  private final Map<String, Function> functions = new HashMap<>();
+  private final Map<String, List<Statement>> files = new HashMap<>();
+
+  private ScriptProgram(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads all code of an archive.
+   *
+   * @param archive what was read
+   * @return the program
+   * @throws WeightsException if it is not what PyTorch writes
+   */
+  public static ScriptProgram of(ScriptArchive archive) {
+    ScriptProgram program = new ScriptProgram(archive.file());
+    archive.code().forEach(program::add);
+    return program;
+  }
+
+  private void add(String name, String text) {
+    List<Statement> statements;
+    try {
+      statements = CodeParser.parse(text);
+    } catch (CodeException e) {
+      throw new WeightsException(
+          file + " has code that cannot be read (" + name + ", " + e.getMessage() + ")", e);
+    }
+    files.put(name, statements);
+    String prefix =
+        name.substring(CODE.length(), name.length() - SOURCE.length()).replace('/', '.') + ".";
+    for (Statement statement : statements) {
+      Object twice = null;
+      if (statement instanceof Definition definition) {
+        String qualified = prefix + definition.name();
+        twice = classes.put(qualified, ScriptClass.of(qualified, name, definition));
+      } else if (statement instanceof Function function) {
+        twice = functions.put(prefix + function.name(), function);
+      }
+      if (twice != null) {
+        throw new WeightsException(file + " defines something twice in " + name);
+      }
+    }
+  }
+
+  /**
+   * The archive.
+   *
+   * @return for messages
+   */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * A class.
+   *
+   * @param name qualified, or null
+   * @return null if there is none of that name
+   */
+  public @Nullable ScriptClass type(@Nullable String name) {
+    return name == null ? null : classes.get(name);
+  }
+
+  /**
+   * A function that belongs to no class.
+   *
+   * @param name qualified
+   * @return empty if there is none of that name
+   */
+  public Optional<Function> function(String name) {
+    return Optional.ofNullable(functions.get(name));
+  }
+
+  /**
+   * The content of a file of code.
+   *
+   * @param name as {@link ScriptClass#file()} has it
+   * @return its classes and functions in order
+   */
+  public List<Statement> statements(String name) {
+    return files.getOrDefault(name, List.of());
+  }
+
+  /**
+   * Whether any code mentions a text.
+   *
+   * @param archive the archive
+   * @param part what to look for
+   * @return true if it stands anywhere
+   */
+  public static boolean mentions(ScriptArchive archive, String part) {
+    return archive.code().values().stream().anyMatch(text -> text.contains(part));
+  }
+}

@@ -1,0 +1,260 @@
+package io.github.adabet.djl.torchscript.internal.walk;
+
+import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.torchscript.internal.code.CodePrinter;
+import io.github.adabet.djl.torchscript.internal.code.Expression;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Call;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Name;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Select;
+import io.github.adabet.djl.torchscript.internal.code.Statement;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Assign;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Definition;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Evaluate;
+import io.github.adabet.djl.torchscript.internal.code.Statement.For;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
+import io.github.adabet.djl.torchscript.internal.code.Statement.If;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Parameter;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Return;
+import io.github.adabet.djl.torchscript.internal.code.Statement.While;
+import io.github.adabet.djl.torchscript.internal.code.Statement.With;
+import io.github.adabet.djl.torchscript.internal.layer.Invocation;
+import io.github.adabet.djl.torchscript.internal.layer.MethodScope;
+import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
+import io.github.adabet.djl.torchscript.internal.module.ScriptClass;
+import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
+import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a network into steps, and writes the methods that they run. */
+final class WalkCompiler {
+
+  private final ScriptProgram program;
+  private final ScriptModule root;
+  private final ScriptLayers layers;
+  private final String prefix;
+  private final List<Statement> methods = new ArrayList<>();
+  private final Map<Invocation, Frame> frames = new HashMap<>();
+  private final Map<Invocation, Boolean> layered = new HashMap<>();
+  private final Map<Invocation, MethodScope> scopes = new HashMap<>();
+
+  WalkCompiler(ScriptProgram program, ScriptModule root, ScriptLayers layers) {
+    this.program = program;
+    this.root = root;
+    this.layers = layers;
+    String free = FrameCompiler.ADDED + "step";
+    while (isTaken(free, root.type())) {
+      free += "_";
+    }
+    this.prefix = free;
+  }
+
+  private static boolean isTaken(String start, ScriptClass type) {
+    return type.methods().keySet().stream().anyMatch(name -> name.startsWith(start));
+  }
+
+  /**
+   * Cuts a method of the network.
+   *
+   * @param forward the method
+   * @param inputs how many of its parameters are given; the others are their defaults
+   * @return the method in steps
+   * @throws UnsupportedModelException if layers are run in a way that is not taken apart
+   */
+  Frame compile(Function forward, int inputs) {
+    Invocation invocation = new Invocation(root, forward);
+    MethodScope scope = scope(invocation);
+    List<Parameter> parameters = withoutSelf(forward);
+    for (Parameter parameter : parameters.subList(inputs, parameters.size())) {
+      Expression type = parameter.type() == null ? Types.TENSOR : parameter.type();
+      Expression value =
+          parameter.value() == null ? new Expression.Literal("None") : parameter.value();
+      scope.bind(
+          parameter,
+          new Call(new Name("annotate"), Arrays.asList(null, null), List.of(type, value), false));
+    }
+    FrameCompiler frame = new FrameCompiler(this, scope);
+    return layerOf(invocation).isPresent()
+        ? frame.compileLayer(layerOf(invocation).get(), parameters.subList(0, inputs))
+        : frame.compile(parameters.subList(0, inputs));
+  }
+
+  /** Returns the parameters of a method but for its object. */
+  static List<Parameter> withoutSelf(Function method) {
+    return method.parameters().isEmpty()
+        ? List.of()
+        : method.parameters().subList(1, method.parameters().size());
+  }
+
+  /** Returns the file of code that the class of the network stands in, with the methods added. */
+  String rewritten() {
+    List<Statement> statements = new ArrayList<>();
+    for (Statement statement : program.statements(root.type().file())) {
+      if (statement == root.type().definition()) {
+        Definition definition = root.type().definition();
+        List<Statement> body = new ArrayList<>(definition.body());
+        body.addAll(methods);
+        statements.add(new Definition(definition.name(), definition.base(), body));
+      } else {
+        statements.add(statement);
+      }
+    }
+    return CodePrinter.print(statements, 0);
+  }
+
+  ScriptProgram program() {
+    return program;
+  }
+
+  Expression rootType() {
+    Expression type = null;
+    for (String part : root.type().name().split("\\.", -1)) {
+      type = type == null ? new Name(part) : new Select(type, part);
+    }
+    return type == null ? new Name(root.type().name()) : type;
+  }
+
+  String newMethodName() {
+    return prefix + methods.size();
+  }
+
+  void add(Function method) {
+    methods.add(method);
+  }
+
+  /** Returns a method in steps; each is cut once. */
+  Frame frame(Invocation invocation) {
+    Frame known = frames.get(invocation);
+    if (known == null) {
+      known = new FrameCompiler(this, scope(invocation)).compile(withoutSelf(invocation.method()));
+      frames.put(invocation, known);
+    }
+    return known;
+  }
+
+  private MethodScope scope(Invocation invocation) {
+    return scopes.computeIfAbsent(
+        invocation, call -> new MethodScope(call.module(), call.method()));
+  }
+
+  Optional<Integer> layerOf(Invocation invocation) {
+    return layers.indexOf(invocation.module());
+  }
+
+  /** Returns what an expression calls, if that is a layer or a method that runs layers. */
+  @Nullable Invocation layered(Expression expression, MethodScope scope) {
+    Invocation invocation = scope.invocation(expression);
+    return invocation != null && runsLayers(invocation) ? invocation : null;
+  }
+
+  /** A network that is one layer itself still has methods of its own, which are walked through. */
+  private boolean runsLayers(Invocation invocation) {
+    if (layerOf(invocation).isPresent()) {
+      return true;
+    }
+    Boolean known = layered.get(invocation);
+    if (known == null) {
+      layered.put(invocation, false);
+      known = holdsLayers(invocation.method().body(), scope(invocation));
+      layered.put(invocation, known);
+    }
+    return known;
+  }
+
+  boolean holdsLayers(List<Statement> statements, MethodScope scope) {
+    for (Statement statement : statements) {
+      boolean holds = false;
+      if (statement instanceof Assign assign) {
+        holds = assign.values().stream().anyMatch(value -> holdsLayers(value, scope));
+      } else if (statement instanceof Evaluate evaluate) {
+        holds = holdsLayers(evaluate.expression(), scope);
+      } else if (statement instanceof Return end) {
+        holds = holdsLayers(end.value(), scope);
+      } else if (statement instanceof If choice) {
+        holds = holdsLayers(choice, scope);
+      } else if (statement instanceof For loop) {
+        holds = holdsLayers(loop.range(), scope) || holdsLayers(loop.body(), scope);
+      } else if (statement instanceof While loop) {
+        holds = holdsLayers(loop.body(), scope);
+      } else if (statement instanceof With with) {
+        holds = holdsLayers(with.body(), scope);
+      } else if (statement instanceof Function inner) {
+        holds = holdsLayers(inner.body(), scope);
+      }
+      if (holds) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean holdsLayers(If choice, MethodScope scope) {
+    Optional<Boolean> decided = scope.decided(choice.condition());
+    return holdsLayers(choice.condition(), scope)
+        || (decided.orElse(true) && holdsLayers(choice.then(), scope))
+        || (!decided.orElse(false) && holdsLayers(choice.otherwise(), scope));
+  }
+
+  boolean holdsLayers(Expression expression, MethodScope scope) {
+    return layered(expression, scope) != null
+        || expression.parts().stream().anyMatch(part -> holdsLayers(part, scope));
+  }
+
+  /** Tells whether a name is that of a variable, and not of an operation or constant. */
+  boolean isVariable(String name, MethodScope scope) {
+    return !name.equals(scope.self())
+        && (scope.binds(name) || name.startsWith(FrameCompiler.TEMPORARY));
+  }
+
+  /**
+   * Requires that a statement calls no module of which it is not known which it is.
+   *
+   * @throws UnsupportedModelException if it does
+   */
+  void requireKnownModules(Statement statement, MethodScope scope, Types types) {
+    if (statement instanceof Assign assign) {
+      assign.values().forEach(value -> requireKnownModules(value, scope, types));
+    } else if (statement instanceof Evaluate evaluate) {
+      requireKnownModules(evaluate.expression(), scope, types);
+    } else if (statement instanceof Return end) {
+      requireKnownModules(end.value(), scope, types);
+    } else if (statement instanceof If choice) {
+      choice.then().forEach(inner -> requireKnownModules(inner, scope, types));
+      choice.otherwise().forEach(inner -> requireKnownModules(inner, scope, types));
+    } else if (statement instanceof For loop) {
+      loop.body().forEach(inner -> requireKnownModules(inner, scope, types));
+    } else if (statement instanceof While loop) {
+      loop.body().forEach(inner -> requireKnownModules(inner, scope, types));
+    }
+  }
+
+  private void requireKnownModules(Expression expression, MethodScope scope, Types types) {
+    expression.parts().forEach(part -> requireKnownModules(part, scope, types));
+    if (expression instanceof Call call
+        && call.function() instanceof Select select
+        && scope.module(select.of()) == null) {
+      ScriptClass type = program.type(Types.name(types.of(select.of())));
+      if (type != null && type.holdsModules()) {
+        throw unsupported(
+            scope, "calls a module that is chosen while it runs (" + CodePrinter.print(call) + ")");
+      }
+    }
+  }
+
+  UnsupportedModelException unsupported(MethodScope scope, String what) {
+    return new UnsupportedModelException(
+        program.file()
+            + " cannot be run layer by layer: "
+            + scope.module()
+            + "."
+            + scope.method().name()
+            + " "
+            + what
+            + ". Export the network by torch.jit.trace, which leaves one way through it");
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.adabet.djl.torchscript.internal.walk;
+
+import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.torchscript.internal.code.CodePrinter;
+import io.github.adabet.djl.torchscript.internal.code.Expression;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Parameter;
+import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
+import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
+import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network in steps, with the code that they run. The steps refer to methods of the network's
+ * class, which a copy of the archive holds besides those that were there: {@link #code()}. Nothing
+ * else differs, and no operation is called that the network does not call.
+ *
+ * @param frame the method of the network
+ * @param code the text of the file of code that differs, by its name in the archive
+ */
+public record WalkProgram(Frame frame, Map<String, String> code) {
+
+  /**
+   * Cuts a network into steps.
+   *
+   * @param program all code
+   * @param root the network
+   * @param forward its method
+   * @param layers its layers
+   * @param inputs how many tensors a batch has, or 0 for as many as the network must have
+   * @return the steps
+   * @throws UnsupportedModelException if it takes something else than tensors, or layers are run in
+   *     a way that is not taken apart
+   */
+  public static WalkProgram of(
+      ScriptProgram program, ScriptModule root, Function forward, ScriptLayers layers, int inputs) {
+    List<Parameter> parameters = WalkCompiler.withoutSelf(forward);
+    int needed = (int) parameters.stream().filter(parameter -> parameter.value() == null).count();
+    int given = inputs == 0 ? needed : inputs;
+    if (given < needed || given > parameters.size() || given == 0) {
+      throw new UnsupportedModelException(
+          program.file()
+              + " holds a network that takes "
+              + needed
+              + (needed == parameters.size() ? "" : " to " + parameters.size())
+              + " inputs, not "
+              + given
+              + "; state its inputs by NetworkOptions.builder().inputs(...)");
+    }
+    for (Parameter parameter : parameters.subList(0, given)) {
+      if (!isTensor(parameter.type())) {
+        throw new UnsupportedModelException(
+            program.file()
+                + " holds a network whose input "
+                + parameter.name()
+                + " is "
+                + (parameter.type() == null ? "" : CodePrinter.print(parameter.type()))
+                + ", and not a tensor. Wrap it in Python in a module that takes tensors, and export"
+                + " that");
+      }
+    }
+    WalkCompiler compiler = new WalkCompiler(program, root, layers);
+    Frame frame = compiler.compile(forward, given);
+    return new WalkProgram(frame, Map.of(root.type().file(), compiler.rewritten()));
+  }
+
+  /** Tells whether a parameter takes a tensor; one without a type does. */
+  private static boolean isTensor(@Nullable Expression type) {
+    List<Expression> optional = Types.inside(type, "Optional");
+    Expression given = optional == null ? type : optional.get(0);
+    return given == null || given.equals(Types.TENSOR);
+  }
+
+  /**
+   * How many tensors a batch has.
+   *
+   * @return 1 or more
+   */
+  public int inputs() {
+    return frame.parameters().size();
+  }
+}

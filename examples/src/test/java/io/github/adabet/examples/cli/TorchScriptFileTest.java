@@ -1,0 +1,148 @@
+package io.github.adabet.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.json.AdaBetJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on a network in a TorchScript file, which the real PyTorch wrote. */
+class TorchScriptFileTest {
+  private static final List<String> LAYERS =
+      List.of("features.0", "features.1", "features.3", "features.4", "features.6", "classifier.1");
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private static String model() {
+    try {
+      return Path.of(
+              Objects.requireNonNull(TorchScriptFileTest.class.getResource("depthwise.pt")).toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private int run(String... arguments) {
+    return AdaBetCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  @Test
+  void layers_file_listsItsModulesUnderTheirNames() {
+    assertThat(run("layers", "--model", model(), "--input-size", "24", "--csv", "-"))
+        .as(err.toString())
+        .isZero();
+
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines.subList(1, lines.size()))
+        .extracting(line -> line.split(",", -1)[1])
+        .isEqualTo(LAYERS);
+    assertThat(lines.get(1)).contains("convolution").contains("8x12x12").contains("224");
+  }
+
+  @Test
+  void layers_withoutTheSizeOfImages_asksForIt() {
+    assertThat(run("layers", "--model", model())).isEqualTo(2);
+
+    assertThat(err.toString()).contains("--input-size");
+  }
+
+  @Test
+  void rank_imagesOfItsClasses_ranksEveryLayer() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 12);
+    Path json = folder.resolve("ranking.json");
+
+    int code =
+        run(
+            "rank",
+            "--model",
+            model(),
+            "--input-size",
+            "24",
+            "--data",
+            images.toString(),
+            "--json",
+            json.toString());
+
+    assertThat(code).as(err.toString()).isZero();
+    LayerRanking ranking = AdaBetJson.read(Files.readString(json), LayerRanking.class);
+    assertThat(ranking.scores())
+        .extracting(score -> score.layer().name())
+        .containsExactlyInAnyOrderElementsOf(LAYERS);
+    assertThat(ranking.scores()).anyMatch(score -> score.score() > 0);
+    assertThat(ranking.provenance().settings()).containsEntry("source.name", "torchscript");
+  }
+
+  @Test
+  void rank_imagesOfOtherClasses_ranksTheNetworkAsItIs() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 12);
+    ImageFolders.write(folder.resolve("more"), 12);
+    Files.move(folder.resolve("more").resolve("left"), images.resolve("fourth"));
+
+    int code = run("rank", "--model", model(), "--input-size", "24", "--data", images.toString());
+
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("classifier.1").doesNotContain("of random weights");
+  }
+
+  @Test
+  void evaluateAndPredict_file_runIt() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 12);
+    Path json = folder.resolve("predicted.json");
+
+    int evaluated =
+        run("evaluate", "--model", model(), "--input-size", "24", "--data", images.toString());
+    int predicted =
+        run(
+            "predict",
+            "--model",
+            model(),
+            "--input-size",
+            "24",
+            "--json",
+            json.toString(),
+            images.resolve("left").toString());
+
+    assertThat(evaluated).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("33.3 %  all");
+    assertThat(predicted).as(err.toString()).isZero();
+    assertThat(new ObjectMapper().readTree(Files.readString(json)).toString())
+        .contains("left00.png");
+  }
+
+  @Test
+  void train_file_saysThatItIsNotTrainedYet() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 12);
+
+    int code =
+        run(
+            "train",
+            "--model",
+            model(),
+            "--input-size",
+            "24",
+            "--data",
+            images.toString(),
+            "--out",
+            folder.resolve("run").toString());
+
+    assertThat(code).isNotZero();
+    assertThat(err.toString()).contains("not trained yet").contains("as its weights");
+  }
+}

@@ -1,0 +1,373 @@
+#!/usr/bin/env python3
+"""Writes small TorchScript files with the real PyTorch, and what PyTorch itself says of their layers.
+
+    pip install torch torchvision timm safetensors numpy
+    tools/export-torchscript.py adabet-djl/src/test/resources/io/github/adabet/djl/torchscript
+
+Per network: NAME.pt, and NAME.expected.safetensors with "input", "output" and, for each run of a layer in order,
+"run/NUMBER/LAYER": what the eager module put out. Its metadata say how many trainable parameters each layer has
+("layers": NAME=COUNT, in the order of the first run) and which parameters belong to none ("unranked"). Layers are the
+modules with parameters of their own that are called and in which no other is.
+
+resnet.skeleton.pt and mobilenet.skeleton.pt are traced networks of torchvision's without the bytes of their tensors, which
+the tests fill in by the formula of export-networks.py.
+
+refused/NAME.pt are files that are to be refused. The tests of the command line have a copy of depthwise.pt:
+
+    cp .../torchscript/depthwise.pt examples/src/test/resources/io/github/adabet/examples/cli
+"""
+
+import enum
+import importlib.util
+import pathlib
+import sys
+import zipfile
+from typing import Dict, List, NamedTuple, Tuple
+
+import safetensors.torch
+import torch
+import torch.nn.functional as F
+from timm.models.vision_transformer import VisionTransformer
+from torch import Tensor, nn
+
+SAMPLES = 4
+
+
+class Mlp(nn.Module):
+    """With a method of its own, which tests ask for what each layer puts out."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 9)
+        self.second = nn.Linear(9, 7)
+        self.head = nn.Linear(7, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(F.relu(self.second(F.relu(self.first(x)))))
+
+    @torch.jit.export
+    def activations(self, x: Tensor) -> List[Tensor]:
+        a = self.first(x)
+        b = self.second(F.relu(a))
+        return [a, b, self.head(F.relu(b))]
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8), nn.ReLU(inplace=True))
+        self.blocks = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(8, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(inplace=True), nn.Conv2d(8, 8, 1))
+            for _ in range(2))
+        self.fc = nn.Linear(8, 3)
+
+    def forward(self, x):
+        x = self.stem(x)
+        for block in self.blocks:
+            x = F.relu_(block(x).add_(x))
+        return self.fc(x.mean((2, 3)))
+
+
+class Depthwise(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 8, 3, stride=2, padding=1), nn.BatchNorm2d(8), nn.ReLU6(inplace=True),
+            nn.Conv2d(8, 8, 3, padding=1, groups=8), nn.BatchNorm2d(8), nn.ReLU6(inplace=True), nn.Conv2d(8, 12, 1))
+        self.classifier = nn.Sequential(nn.Dropout(0.2), nn.Linear(12, 3))
+
+    def forward(self, x):
+        return self.classifier(F.adaptive_avg_pool2d(self.features(x), 1).flatten(1))
+
+
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(5, 6, num_layers=2, batch_first=True)
+        self.gru = nn.GRU(6, 4, batch_first=True)
+        self.fc = nn.Linear(4, 3)
+
+    def forward(self, x):
+        y, (h, c) = self.lstm(x)
+        y, last = self.gru(y + h[-1].unsqueeze(1))
+        return self.fc(y[:, -1] + last[0])
+
+
+class Attention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(5, 8)
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.norm = nn.LayerNorm(8)
+        self.fc = nn.Linear(8, 3)
+
+    def forward(self, x):
+        x = self.embed(x)
+        y, _ = self.attention(x, x, x, need_weights=False)
+        return self.fc(self.norm(x + y).mean(1))
+
+
+class Gate(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.reduce = nn.Conv2d(channels, 2, 1)
+        self.expand = nn.Conv2d(2, channels, 1)
+
+    def forward(self, x):
+        return x * torch.sigmoid(self.expand(F.silu(self.reduce(x.mean((2, 3), keepdim=True)))))
+
+
+class Squeeze(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, stride=2, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(8)
+        self.act = nn.SiLU(inplace=True)
+        self.gate = Gate(8)
+        self.fc = nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.fc(self.gate(self.act(self.norm(self.stem(x)))).mean((2, 3)))
+
+
+class Shared(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(6, 6)
+        self.again = self.inner
+        self.tied = nn.Linear(6, 6, bias=False)
+        self.tied.weight = self.inner.weight
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.fc(torch.tanh(self.tied(self.again(torch.tanh(self.inner(x))))))
+
+
+class Mode(enum.Enum):
+    SUM = 1
+    MEAN = 2
+
+
+class Both(NamedTuple):
+    values: Tensor
+    rounds: int
+
+
+@torch.jit.interface
+class Step(nn.Module):
+    def forward(self, input: Tensor) -> Tensor:
+        pass
+
+
+class Reducer(nn.Module):
+    def __init__(self, mode: Mode):
+        super().__init__()
+        self.mode = mode
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.mode == Mode.SUM:
+            return x.sum(1)
+        return x.mean(1)
+
+
+def scaled(x: Tensor, by: float = 0.5) -> Tensor:
+    return x * by
+
+
+class Branches(nn.Module):
+    """Branches and loops whose ways depend on the samples, an enumeration, a named tuple, an auxiliary head."""
+
+    extra: Dict[str, int]
+
+    def __init__(self):
+        super().__init__()
+        self.steps = nn.ModuleList(nn.Linear(6, 6) for _ in range(3))
+        self.loop = nn.Linear(6, 6)
+        self.left = nn.Linear(6, 6)
+        self.right = nn.Linear(6, 6)
+        self.reducer = Reducer(Mode.MEAN)
+        self.auxiliary = nn.Linear(6, 3)
+        self.fc = nn.Linear(6, 3)
+        self.extra = {"rounds": 2}
+
+    def rounds(self, x: Tensor) -> Both:
+        count = 0
+        for _ in range(self.extra["rounds"]):
+            x = scaled(torch.tanh(self.loop(x)))
+            count += 1
+        return Both(x, count)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for i, step in enumerate(self.steps):
+            x = x + torch.relu(step(x)) * float(i + 1)
+        both = self.rounds(x)
+        x = both.values * both.rounds
+        if self.training:
+            x = x + self.auxiliary(x).sum()
+        left = bool(x.abs().sum() >= 0)
+        y = [x]
+        if left:
+            y.append(self.left(x))
+        else:
+            y.append(self.right(x))
+        total = 0
+        while total < 2:
+            total += 1
+            y.append(self.right(y[-1]))
+        return self.fc(self.reducer(torch.stack(y, 1)))
+
+
+class Several(nn.Module):
+    """Two inputs, one of them with a default; a helper method; layers in one expression."""
+
+    def __init__(self):
+        super().__init__()
+        self.one = nn.Linear(6, 6)
+        self.two = nn.Linear(6, 6)
+        self.fc = nn.Linear(6, 3)
+
+    def mix(self, a: Tensor, b: Tensor) -> Tuple[Tensor, Tensor]:
+        return self.one(a).relu_() + self.two(b), a
+
+    def forward(self, x: Tensor, scale: float = 2.0) -> Tensor:
+        y, z = self.mix(x, x * scale)
+        return self.fc(F.relu_(y) + z)
+
+
+class Chosen(nn.Module):
+    """Calls a module of which only the samples say which it is."""
+
+    step: Step
+
+    def __init__(self):
+        super().__init__()
+        self.steps = nn.ModuleList([nn.Linear(6, 6), nn.Linear(6, 6)])
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        chosen: Step = self.steps[int(x.sum() > 0)]
+        return self.fc(chosen.forward(x))
+
+
+def vit():
+    return VisionTransformer(img_size=16, patch_size=8, embed_dim=12, depth=2, num_heads=3, num_classes=3)
+
+
+NETWORKS = {
+    "mlp": (Mlp, (6,), "script"),
+    "residual": (Residual, (3, 10, 10), "trace"),
+    "residual-scripted": (Residual, (3, 10, 10), "script"),
+    "depthwise": (Depthwise, (3, 12, 12), "trace"),
+    "vit": (vit, (3, 16, 16), "trace"),
+    "vit-scripted": (vit, (3, 16, 16), "script"),
+    "recurrent": (Recurrent, (4, 5), "trace"),
+    "recurrent-scripted": (Recurrent, (4, 5), "script"),
+    "attention": (Attention, (4, 5), "trace"),
+    "attention-scripted": (Attention, (4, 5), "script"),
+    "squeeze": (Squeeze, (3, 12, 12), "trace"),
+    "shared": (Shared, (6,), "trace"),
+    "branches": (Branches, (6,), "script"),
+    "several": (Several, (6,), "script"),
+}
+
+
+def exported(network, x, how):
+    if how == "script":
+        return torch.jit.script(network)
+    # Gradients switch attention's own fast path off.
+    with torch.no_grad():
+        return torch.jit.trace(network, x, check_trace=False)
+
+
+def own(module):
+    return [p for p in module.parameters(recurse=False) if p.requires_grad]
+
+
+def runs_of(network, x):
+    """Runs the eager network; returns its output, the runs of its layers, and what is no layer's."""
+    runs = []
+    hooks = []
+    for name, module in network.named_modules():
+        if own(module):
+            hooks.append(module.register_forward_hook(
+                lambda m, i, o, n=name: runs.append((n, m, (o[0] if isinstance(o, tuple) else o).clone()))))
+    with torch.no_grad():
+        output = network(x)
+    for hook in hooks:
+        hook.remove()
+    ran = {module for _, module, _ in runs}
+    layers = [m for m in ran if not any(d in ran for d in list(m.modules())[1:])]
+    runs = [(n, m, o) for n, m, o in runs if m in layers]
+    taken, counts = set(), {}
+    for name, module, _ in runs:
+        mine = [p for p in module.parameters() if id(p) not in taken]
+        if name not in counts and mine:
+            counts[name] = sum(p.numel() for p in mine)
+            taken.update(id(p) for p in mine)
+    unranked = [n for n, p in network.named_parameters() if id(p) not in taken]
+    return output, [(n, o) for n, _, o in runs if n in counts], counts, unranked
+
+
+def write(directory, name, build, shape, how):
+    torch.manual_seed(7)
+    network = build().eval()
+    for parameter in network.parameters():
+        nn.init.normal_(parameter, std=0.4)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.running_mean.uniform_(-0.2, 0.2)
+            module.running_var.uniform_(0.5, 1.5)
+    x = torch.randn(SAMPLES, *shape)
+    exported(network, x, how).save(str(directory / f"{name}.pt"))
+    output, runs, counts, unranked = runs_of(network, x.clone())
+    tensors = {"input": x, "output": output}
+    tensors.update({f"run/{i:03d}/{n}": o.contiguous() for i, (n, o) in enumerate(runs)})
+    metadata = {
+        "torch": torch.__version__.split("+")[0],
+        "layers": ";".join(f"{n}={c}" for n, c in counts.items()),
+        "unranked": ";".join(unranked),
+    }
+    path = directory / f"{name}.expected.safetensors"
+    safetensors.torch.save_file(tensors, path, metadata=metadata)
+    path.chmod(0o644)
+
+
+def skeleton(directory, name, build, side):
+    whole = directory / "whole.pt"
+    network = build().eval()
+    with torch.no_grad():
+        torch.jit.trace(network, torch.zeros(1, 3, side, side), check_trace=False).save(str(whole))
+    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(
+            directory / f"{name}.skeleton.pt", "w", zipfile.ZIP_DEFLATED) as written:
+        for entry in read.namelist():
+            if "/data/" not in entry and not entry.endswith(".debug_pkl"):
+                stored = zipfile.ZIP_DEFLATED if entry.endswith(".py") else zipfile.ZIP_STORED
+                written.writestr(zipfile.ZipInfo(entry), read.read(entry), stored)
+    whole.unlink()
+
+
+def refused(directory):
+    directory.mkdir(exist_ok=True)
+    torch.manual_seed(7)
+    mlp = Mlp().eval()
+    torch.jit.freeze(torch.jit.script(mlp)).save(str(directory / "frozen.pt"))
+    torch.jit.script(torch.ao.quantization.quantize_dynamic(mlp, {nn.Linear}, torch.qint8)).save(
+        str(directory / "quantised.pt"))
+    torch.jit.script(Chosen().eval()).save(str(directory / "chosen.pt"))
+
+
+def main(target):
+    directory = pathlib.Path(target)
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, (build, shape, how) in NETWORKS.items():
+        write(directory, name, build, shape, how)
+    formula = importlib.util.spec_from_file_location("networks", pathlib.Path(__file__).with_name("export-networks.py"))
+    networks = importlib.util.module_from_spec(formula)
+    formula.loader.exec_module(networks)
+    for name in ("resnet", "mobilenet"):
+        skeleton(directory, name, *networks.SMALL[name])
+    refused(directory / "refused")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,6 +1,5 @@
 package io.github.adabet.djl.block;
 
-
 import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
 import io.github.adabet.Reranking;

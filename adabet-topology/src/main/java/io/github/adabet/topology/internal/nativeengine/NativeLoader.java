@@ -10,12 +10,15 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 
 /** Loads the native library with JavaCPP, from the class path or the jar it is packed in. */
 final class NativeLoader {
   private static final String LIBRARY = "jniadabet_topology";
+  private static final List<String> LIMITS =
+      List.of("org.bytedeco.javacpp.maxBytes", "org.bytedeco.javacpp.maxPhysicalBytes");
 
   private NativeLoader() {}
 
@@ -25,6 +28,7 @@ final class NativeLoader {
    * @throws LinkageError if it does not fit this machine
    */
   static Probe load() {
+    liftLimits();
     String platform = Loader.getPlatform();
     URL resource = find(platform + "/" + System.mapLibraryName(LIBRARY));
     if (resource == null) {
@@ -49,6 +53,19 @@ final class NativeLoader {
               + ": take both jars of adabet-topology in the same version.");
     }
     return Probe.available(version() + " for " + platform + ", " + best().label());
+  }
+
+  /**
+   * JavaCPP refuses to allocate once the process holds more than four times the heap's maximum, and
+   * counts what tensor engines hold. It reads these settings once, when its first library is
+   * loaded, for all libraries that it loads later; the engine here asks for memory by other calls.
+   */
+  private static void liftLimits() {
+    for (String limit : LIMITS) {
+      if (System.getProperty(limit) == null) {
+        System.setProperty(limit, "0");
+      }
+    }
   }
 
   /** The best instruction set of this processor. The library must be loaded. */

@@ -42,7 +42,7 @@ final class TrainingSummary {
             100 * report.trainedShare()));
     MemoryEstimate estimate = report.memoryEstimate();
     lines.put("memory estimated", estimate == null ? "not known" : mebibytes(estimate.aboveIdle()));
-    lines.put("memory measured", mebibytes(outcome.costs().trainingPeakBytes()));
+    lines.put("memory measured", wholeProcess(outcome.costs().trainingPeakBytes()));
     if (outcome.costs().selectionPeakBytes() != null) {
       lines.put("memory of choosing", mebibytes(outcome.costs().selectionPeakBytes()));
     }
@@ -57,6 +57,13 @@ final class TrainingSummary {
     lines.putAll(outcome.used());
     lines.putAll(files);
     Used.print(out, lines);
+  }
+
+  /** What is measured holds more than what is estimated, and says so. */
+  private static String wholeProcess(@Nullable Long bytes) {
+    return bytes == null
+        ? mebibytes(null)
+        : mebibytes(bytes) + " (of the whole process, Java's heap with decoded images included)";
   }
 
   private static void accuracy(

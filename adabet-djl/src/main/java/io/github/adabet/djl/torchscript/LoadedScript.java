@@ -31,6 +31,8 @@ import java.util.Map;
 
 /** A network of a file, cut into steps and loaded by the engine. */
 final class LoadedScript implements AutoCloseable {
+  /** What the names of temporary folders of this process start with. */
+  static final String FOLDER_NAME = "adabet-torchscript-" + ProcessHandle.current().pid() + "-";
 
   private static final String FORWARD = "forward";
   private static final List<String> OPTIMISED =
@@ -105,7 +107,7 @@ final class LoadedScript implements AutoCloseable {
   private static ScriptEngine.Module load(
       Path file, WalkProgram program, ScriptEngine engine, NDManager manager) {
     try {
-      Path folder = Files.createTempDirectory("adabet-torchscript");
+      Path folder = Files.createTempDirectory(FOLDER_NAME);
       Path copy = folder.resolve("network.pt");
       try {
         ScriptFiles.copy(file, copy, program.code());

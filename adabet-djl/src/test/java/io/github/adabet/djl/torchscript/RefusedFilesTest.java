@@ -72,7 +72,7 @@ class RefusedFilesTest {
         .isInstanceOf(type)
         .hasMessageContaining(part);
     try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertThat(left.filter(path -> path.toString().contains("adabet-torchscript"))).isEmpty();
+      assertThat(left.filter(path -> path.toString().contains(LoadedScript.FOLDER_NAME))).isEmpty();
     }
   }
 

@@ -2,19 +2,16 @@ package io.github.adabet.djl.block.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.github.adabet.Objective;
 
 /**
  * An objective that is computed on DJL arrays: implement it for a loss and metrics of your own.
  *
- * <p>A metric is computed from sums over samples, so that it comes out the same however the samples
- * are divided into batches, and can be resumed. Most metrics are means, for which {@link #sums}
- * alone is needed.
+ * <p>Most metrics are means, for which {@link #sums} alone is needed.
  *
  * <p>Implementations are stateless. The arrays handed in stay the trainer's; arrays that {@link
  * #loss} makes may be left open, they close with the batch.
  */
-public interface BlockObjective extends Objective {
+public interface BlockObjective extends SummedObjective {
   /**
    * The mean loss of the samples of a batch, made of operations that the engine differentiates. The
    * loss of a step is the mean over its micro-batches by their {@link #weight}.
@@ -44,30 +41,6 @@ public interface BlockObjective extends Objective {
    * @return {@link #sumCount()} numbers
    */
   double[] sums(NDList targets, NDList outputs);
-
-  /**
-   * The number of sums.
-   *
-   * @return by default one per metric
-   */
-  default int sumCount() {
-    return metrics().size();
-  }
-
-  /**
-   * The metrics of some samples.
-   *
-   * @param sums the sums of their batches, added up
-   * @param samples the number of samples, 1 or more
-   * @return a number per metric, in the order of {@link #metrics()}; by default the means
-   */
-  default double[] values(double[] sums, long samples) {
-    double[] values = sums.clone();
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= samples;
-    }
-    return values;
-  }
 
   /**
    * Checks a batch before its loss is computed. Does nothing by default.

@@ -12,7 +12,7 @@ public final class MetricSums {
 
   private static final String SEPARATOR = ",";
 
-  private final BlockObjective objective;
+  private final SummedObjective objective;
   private final double[] sums;
   private double lossSum;
   private double weight;
@@ -23,7 +23,7 @@ public final class MetricSums {
    *
    * @param objective whose sums are added up
    */
-  public MetricSums(BlockObjective objective) {
+  public MetricSums(SummedObjective objective) {
     this.objective = objective;
     this.sums = new double[objective.sumCount()];
   }
@@ -160,7 +160,7 @@ public final class MetricSums {
    * @return equal sums
    * @throws IllegalArgumentException if it is malformed
    */
-  public static MetricSums parse(BlockObjective objective, String text) {
+  public static MetricSums parse(SummedObjective objective, String text) {
     MetricSums parsed = new MetricSums(objective);
     String[] fields = text.split(SEPARATOR, -1);
     if (fields.length != parsed.sums.length + 3) {

@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.train;
 
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.djl.internal.engine.ArrayBytes;
+import io.github.adabet.djl.internal.train.resume.StoredNumbers;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class BestWeights {
   /** Keeps the present weights as those of an epoch, the best so far. */
   void keep(int epoch) {
     if (checkpoint != null) {
-      checkpoint.saveBest(epoch, weights);
+      checkpoint.saveBest(epoch, StoredNumbers.of(weights));
     } else if (wanted) {
       weights.forEach(this::copy);
     }
@@ -61,7 +62,7 @@ final class BestWeights {
       return false;
     }
     if (checkpoint != null) {
-      checkpoint.restoreBest(bestEpoch, weights);
+      checkpoint.restoreBest(bestEpoch, StoredNumbers.of(weights));
       return true;
     }
     weights.forEach(

@@ -18,11 +18,14 @@ import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.plan.Patience;
+import io.github.adabet.djl.internal.train.plan.RunControl;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.djl.internal.train.resume.RateHistory;
+import io.github.adabet.djl.internal.train.resume.ResumedProgress;
+import io.github.adabet.djl.internal.train.resume.StoredNumbers;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -110,7 +113,8 @@ public final class TrainingRun {
             weights.inside(),
             checkpoint,
             options.finalWeights() == TrainingOptions.FinalWeights.BEST);
-    TrainingProgress resumed = Resumption.progress(settings, data.objective(), checkpoint);
+    TrainingProgress resumed =
+        ResumedProgress.progress(settings.existing(), options, data.objective(), checkpoint);
     this.progress =
         resumed == null ? new TrainingProgress(data.objective(), RateHistory.of(options)) : resumed;
     LayerSelection selection =
@@ -121,7 +125,7 @@ public final class TrainingRun {
     if (resumed == null) {
       progress.select(selection);
     } else if (checkpoint != null) {
-      checkpoint.restore(saved());
+      checkpoint.restore(StoredNumbers.of(saved()));
     }
   }
 
@@ -349,7 +353,7 @@ public final class TrainingRun {
     if (checkpoint != null) {
       Map<String, String> state = new LinkedHashMap<>();
       progress.save(state);
-      checkpoint.save(state, saved(), progress.bestEpoch());
+      checkpoint.save(state, StoredNumbers.of(saved()), progress.bestEpoch());
       control.tell(
           new TrainingEvent.CheckpointSaved(
               checkpoint.directory(), progress.step(batches.count())));

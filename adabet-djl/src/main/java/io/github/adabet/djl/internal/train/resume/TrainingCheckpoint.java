@@ -1,6 +1,5 @@
 package io.github.adabet.djl.internal.train.resume;
 
-import ai.djl.ndarray.NDArray;
 import io.github.adabet.CheckpointException;
 import io.github.adabet.djl.weights.SafetensorsWriter;
 import io.github.adabet.djl.weights.TensorFiles;
@@ -109,7 +108,9 @@ public final class TrainingCheckpoint {
    * @throws CheckpointException if writing fails; the former state is intact then
    */
   public void save(
-      Map<String, String> progress, Map<String, NDArray> arrays, @Nullable Integer bestEpoch) {
+      Map<String, String> progress,
+      Map<String, StoredNumbers> arrays,
+      @Nullable Integer bestEpoch) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT_KEY, STATE_FORMAT);
     identity.forEach((name, value) -> metadata.put(IDENTITY_PREFIX + name, value));
@@ -125,7 +126,7 @@ public final class TrainingCheckpoint {
    * @param weights the weights, by unique name
    * @throws CheckpointException if writing fails
    */
-  public void saveBest(int epoch, Map<String, NDArray> weights) {
+  public void saveBest(int epoch, Map<String, StoredNumbers> weights) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT_KEY, BEST_WEIGHTS_FORMAT);
     metadata.put("epoch", Integer.toString(epoch));
@@ -162,7 +163,7 @@ public final class TrainingCheckpoint {
    * @throws CheckpointException if the state is damaged or holds other arrays; no array has changed
    *     then
    */
-  public void restore(Map<String, NDArray> arrays) {
+  public void restore(Map<String, StoredNumbers> arrays) {
     reading(
         stateFile(),
         state -> {
@@ -178,7 +179,7 @@ public final class TrainingCheckpoint {
    * @param weights written in place, by the names they were saved under
    * @throws CheckpointException if the file is missing, damaged or of another network
    */
-  public void restoreBest(int epoch, Map<String, NDArray> weights) {
+  public void restoreBest(int epoch, Map<String, StoredNumbers> weights) {
     reading(
         bestFile(epoch),
         best -> {
@@ -200,10 +201,11 @@ public final class TrainingCheckpoint {
     return directory.resolve("best-epoch-" + epoch + ".safetensors");
   }
 
-  private static void write(Path file, Map<String, String> metadata, Map<String, NDArray> arrays) {
+  private static void write(
+      Path file, Map<String, String> metadata, Map<String, StoredNumbers> arrays) {
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     try {
-      arrays.forEach((name, array) -> entries.add(SafetensorsWriter.Entry.of(name, array)));
+      arrays.forEach((name, array) -> entries.add(array.entry(name)));
       SafetensorsWriter.write(file, metadata, entries);
     } catch (WeightsException e) {
       throw new CheckpointException("The checkpoint cannot be written: " + e.getMessage(), e);
@@ -253,7 +255,7 @@ public final class TrainingCheckpoint {
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
   }
 
-  private static void read(TensorArchive file, Map<String, NDArray> arrays) {
+  private static void read(TensorArchive file, Map<String, StoredNumbers> arrays) {
     Set<String> differing = new TreeSet<>(arrays.keySet());
     differing.removeAll(file.tensors().keySet());
     Set<String> surplus = new TreeSet<>(file.tensors().keySet());
@@ -264,12 +266,12 @@ public final class TrainingCheckpoint {
           file.file() + " and the network do not hold the same arrays; only one has " + differing);
     }
     arrays.forEach((name, array) -> requireSameForm(file, name, array));
-    arrays.forEach((name, array) -> file.copyInto(name, array));
+    arrays.forEach((name, array) -> array.read(file, name));
   }
 
-  private static void requireSameForm(TensorArchive file, String name, NDArray array) {
+  private static void requireSameForm(TensorArchive file, String name, StoredNumbers array) {
     TensorInfo found = file.tensors().get(name);
-    TensorInfo needed = SafetensorsWriter.Entry.of(name, array).info();
+    TensorInfo needed = array.entry(name).info();
     if (!needed.equals(found)) {
       throw new CheckpointException(
           file.file() + " holds " + name + " as " + found + "; the network needs " + needed);

@@ -10,8 +10,8 @@ import io.github.adabet.Metric;
 import io.github.adabet.SelectedTensors;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.MetricSums;
+import io.github.adabet.djl.block.objective.SummedObjective;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ public final class TrainingProgress {
   private static final String PART_SEPARATOR = "|";
   private static final String FIELD_SEPARATOR = ",";
 
-  private final BlockObjective objective;
+  private final SummedObjective objective;
   private final List<EpochReport> history = new ArrayList<>();
   private MetricSums sums;
   private int stepInEpoch;
@@ -49,7 +49,7 @@ public final class TrainingProgress {
    * @param objective what it minimises and measures
    * @param rates where its learning rates come from
    */
-  public TrainingProgress(BlockObjective objective, RateHistory rates) {
+  public TrainingProgress(SummedObjective objective, RateHistory rates) {
     this.objective = objective;
     this.rates = rates;
     this.sums = new MetricSums(objective);
@@ -220,7 +220,7 @@ public final class TrainingProgress {
    *
    * @throws IllegalArgumentException if a value is missing or malformed
    */
-  public static TrainingProgress load(BlockObjective objective, Map<String, String> source) {
+  public static TrainingProgress load(SummedObjective objective, Map<String, String> source) {
     TrainingProgress progress =
         new TrainingProgress(objective, RateHistory.parse(required(source, "progress.rates")));
     for (String selection : required(source, "progress.selections").split(EPOCH_SEPARATOR, -1)) {

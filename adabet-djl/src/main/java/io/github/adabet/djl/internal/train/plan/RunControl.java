@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.train;
+package io.github.adabet.djl.internal.train.plan;
 
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingEvent;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Tells a run's listener what happens, and knows whether and why the run is to end. The first
  * reason counts. Not thread-safe.
  */
-final class RunControl {
+public final class RunControl {
 
   private final TrainingListener listener;
   private final @Nullable Duration timeLimit;
@@ -19,25 +19,25 @@ final class RunControl {
   private @Nullable StopReason reason;
 
   /** Begins to count the time. */
-  RunControl(TrainingRequest<?> request) {
+  public RunControl(TrainingRequest<?> request) {
     this.listener = request.listener();
     this.timeLimit = request.timeLimit().orElse(null);
   }
 
   /** Tells the listener, which may stop the run. */
-  void tell(TrainingEvent event) {
+  public void tell(TrainingEvent event) {
     listener.onEvent(event, why -> stop(StopReason.Kind.LISTENER, why));
   }
 
   /** Ends the run, unless it is to end already. */
-  void stop(StopReason.Kind kind, String detail) {
+  public void stop(StopReason.Kind kind, String detail) {
     if (reason == null) {
       reason = new StopReason(kind, detail);
     }
   }
 
   /** Tells whether the run is to end now, after asking all who may want it to. */
-  boolean stopping() {
+  public boolean stopping() {
     if (Thread.currentThread().isInterrupted()) {
       stop(StopReason.Kind.INTERRUPTED, "the training thread was interrupted");
     }
@@ -51,7 +51,7 @@ final class RunControl {
   }
 
   /** Returns why the run ends; null while it is not to end. */
-  @Nullable StopReason reason() {
+  public @Nullable StopReason reason() {
     return reason;
   }
 }

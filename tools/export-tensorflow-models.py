@@ -396,7 +396,7 @@ def vit():
             (
                 "momentum",
                 MOMENTUM,
-                ["patches", "position", "block1_attention/query", "block2_norm2", "block2_mlp1", "predictions"],
+                ["patches", "position", "block1_attention/query", "block1_norm2", "block1_mlp1", "predictions"],
             )
         ],
     )

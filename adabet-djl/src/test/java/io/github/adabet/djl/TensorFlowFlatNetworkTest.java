@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The contract on a SavedModel without functions, as TensorFlow 1 wrote them. */
-class TensorFlowFlatNetworkTest extends NetworkInferenceContract {
+class TensorFlowFlatNetworkTest extends NetworkTrainingContract {
 
   @Override
   NetworkFixture fixture() {
@@ -19,7 +19,6 @@ class TensorFlowFlatNetworkTest extends NetworkInferenceContract {
 
   @Override
   Set<Capability> missing() {
-    return EnumSet.complementOf(
-        EnumSet.of(Capability.ACTIVATIONS, Capability.EVALUATION, Capability.PREDICTION));
+    return EnumSet.of(Capability.GRADIENTS, Capability.COSTS, Capability.ESTIMATE);
   }
 }

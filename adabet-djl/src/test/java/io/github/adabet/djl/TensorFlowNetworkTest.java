@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The contract on a SavedModel that is nested in functions, as Keras writes them. */
-class TensorFlowNetworkTest extends NetworkInferenceContract {
+class TensorFlowNetworkTest extends NetworkTrainingContract {
 
   @Override
   NetworkFixture fixture() {
@@ -19,7 +19,6 @@ class TensorFlowNetworkTest extends NetworkInferenceContract {
 
   @Override
   Set<Capability> missing() {
-    return EnumSet.complementOf(
-        EnumSet.of(Capability.ACTIVATIONS, Capability.EVALUATION, Capability.PREDICTION));
+    return EnumSet.of(Capability.GRADIENTS, Capability.COSTS, Capability.ESTIMATE);
   }
 }

@@ -16,13 +16,16 @@ import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.Logits;
+import io.github.adabet.djl.internal.tensorflow.graph.ModelGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.SignatureTensor;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.head.NewHead;
 import io.github.adabet.djl.internal.tensorflow.measure.Measure;
 import io.github.adabet.djl.internal.tensorflow.measure.MeasureSums;
 import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
-import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.tensorflow.train.LiveModel;
+import io.github.adabet.djl.internal.tensorflow.train.SessionTrainer;
 import io.github.adabet.djl.spi.Capabilities;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.spi.MissingCapabilityException;
@@ -50,23 +53,22 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
  */
 final class SavedModelNetwork implements OpenedNetwork {
 
-  private static final String NOT_TRAINED =
-      "this release ranks and measures TensorFlow models and does not train them. Train a network"
-          + " of another format, or the chosen layers in Keras";
+  private static final String NO_GRADIENTS =
+      "the scores that need labels are not computed for TensorFlow models. Choose a score that"
+          + " needs none";
 
-  private final CheckedModel model;
+  private static final String NO_COSTS =
+      "what training a TensorFlow model costs is not foretold. Select by a number or share of"
+          + " layers, and leave limits of memory out";
+
+  private final LiveModel live;
   private final ModelInputs inputs;
-  private final GraphSession session;
   private final String version;
-  private final List<Layer> layers;
 
-  private SavedModelNetwork(
-      CheckedModel model, ModelInputs inputs, GraphSession session, String version) {
-    this.model = model;
+  private SavedModelNetwork(LiveModel live, ModelInputs inputs, String version) {
+    this.live = live;
     this.inputs = inputs;
-    this.session = session;
     this.version = version;
-    this.layers = model.layers().stream().map(GraphLayer::layer).toList();
   }
 
   /**
@@ -79,33 +81,36 @@ final class SavedModelNetwork implements OpenedNetwork {
    */
   static SavedModelNetwork open(CheckedModel model, NetworkOptions options, String version) {
     ModelInputs inputs = ModelInputs.of(model.graph(), options.inputs());
-    GraphSession session = new GraphSession(model.graph());
+    SavedModelNetwork network =
+        new SavedModelNetwork(LiveModel.open(model, inputs::feeds), inputs, version);
     try {
-      session.restore(model.folder().checkpoint());
-      session.initialize(model.folder().assets());
-      SavedModelNetwork network = new SavedModelNetwork(model, inputs, session, version);
-      network.requireClasses(options.classes());
+      network.adaptTo(options.classes(), options.seed());
       return network;
     } catch (RuntimeException e) {
-      session.close();
+      network.close();
       throw e;
     }
   }
 
-  private void requireClasses(OptionalInt wanted) {
+  /** Replaces the head where another number of classes is wanted than there is. */
+  private void adaptTo(OptionalInt wanted, long seed) {
     if (wanted.isPresent()) {
-      List<SignatureTensor> outputs = model.graph().outputs();
+      List<SignatureTensor> outputs = graph().outputs();
       List<Long> shape = outputs.size() == 1 ? outputs.get(0).shape() : List.of();
       if (shape.isEmpty() || shape.get(shape.size() - 1) != wanted.getAsInt()) {
-        throw new MissingCapabilityException(
-            Capability.NEW_HEAD, "its outputs are " + outputs + ", and " + NOT_TRAINED);
+        capabilities().require(Capability.NEW_HEAD);
+        live.replaceHead(wanted.getAsInt(), seed);
       }
     }
   }
 
+  private ModelGraph graph() {
+    return live.model().graph();
+  }
+
   @Override
   public String name() {
-    Path folder = model.folder().folder().toAbsolutePath().normalize().getFileName();
+    Path folder = live.model().folder().folder().toAbsolutePath().normalize().getFileName();
     return folder == null ? "saved-model" : folder.toString();
   }
 
@@ -118,31 +123,43 @@ final class SavedModelNetwork implements OpenedNetwork {
   public Capabilities capabilities() {
     Capabilities able =
         Capabilities.all()
-            .without(Capability.GRADIENTS, NOT_TRAINED)
-            .without(Capability.TRAINING, NOT_TRAINED)
-            .without(Capability.CHECKPOINTS, NOT_TRAINED)
-            .without(Capability.COSTS, NOT_TRAINED)
-            .without(Capability.ESTIMATE, NOT_TRAINED)
-            .without(Capability.NEW_HEAD, NOT_TRAINED)
-            .without(Capability.SAVING, "nothing in it can have changed. Copy the folder instead");
-    int outputs = model.graph().outputs().size();
-    return outputs == 1
-        ? able
-        : able.without(
-            Capability.EVALUATION,
-            "its signature gives "
-                + outputs
-                + " outputs. Choose one with a single output, by SavedModelOptions.withSignature");
+            .without(Capability.GRADIENTS, NO_GRADIENTS)
+            .without(Capability.COSTS, NO_COSTS)
+            .without(Capability.ESTIMATE, NO_COSTS);
+    Optional<String> noHead = NewHead.refusal(live.model());
+    if (noHead.isPresent()) {
+      able = able.without(Capability.NEW_HEAD, noHead.get());
+    }
+    if (graph().saver().isEmpty()) {
+      able =
+          able.without(
+              Capability.SAVING,
+              "it does not say how its variables are saved. Export it with TensorFlow 2 or Keras");
+    }
+    int outputs = graph().outputs().size();
+    if (outputs == 1) {
+      return able;
+    }
+    String reason =
+        "its signature gives "
+            + outputs
+            + " outputs. Choose one with a single output, by SavedModelOptions.withSignature";
+    return able.without(Capability.EVALUATION, reason)
+        .without(Capability.TRAINING, reason)
+        .without(Capability.CHECKPOINTS, reason);
   }
 
   @Override
   public List<Layer> layers() {
-    return layers;
+    return live.layers().stream().map(GraphLayer::layer).toList();
   }
 
   @Override
   public List<Layer> alwaysTrained() {
-    return List.of();
+    return live.layers().stream()
+        .map(GraphLayer::layer)
+        .filter(layer -> live.alwaysTrained().contains(layer.name()))
+        .toList();
   }
 
   @Override
@@ -152,27 +169,30 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   /** Returns a source whose segments of several layers show so much at most. */
   SessionActivationSource activationSource(long mostBytes) {
-    return new SessionActivationSource(model, inputs, session, provenance(), mostBytes);
+    return new SessionActivationSource(live, inputs, provenance(), mostBytes);
   }
 
   @Override
   public SelectiveTrainer<Samples> trainer(TrainerOptions options) {
-    throw new MissingCapabilityException(Capability.TRAINING, NOT_TRAINED);
+    return new SessionTrainer(
+        live,
+        options,
+        (samples, objective) -> evaluate(samples, objective, options.training().microBatchSize()));
   }
 
   @Override
   public TrainingCosts costs(TrainingOptions options) {
-    throw new MissingCapabilityException(Capability.COSTS, NOT_TRAINED);
+    throw new MissingCapabilityException(Capability.COSTS, NO_COSTS);
   }
 
   @Override
   public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
-    throw new MissingCapabilityException(Capability.ESTIMATE, NOT_TRAINED);
+    throw new MissingCapabilityException(Capability.ESTIMATE, NO_COSTS);
   }
 
   @Override
   public void replaceHead(int classes, long seed) {
-    throw new MissingCapabilityException(Capability.NEW_HEAD, NOT_TRAINED);
+    live.replaceHead(classes, seed);
   }
 
   @Override
@@ -199,7 +219,7 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   /** Returns the tensor that a loss is computed from. */
   private TensorName measured(Objective objective) {
-    Logits logits = Logits.of(model.graph(), model.graph().outputs().get(0).tensor());
+    Logits logits = Logits.of(graph(), graph().outputs().get(0).tensor());
     if (!Measure.of(objective).activations().contains(logits.activation())) {
       throw new IllegalArgumentException(
           "The model's output is that of a "
@@ -213,7 +233,7 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   @Override
   public TensorBatch predict(TensorBatch batch) {
-    List<SignatureTensor> outputs = model.graph().outputs();
+    List<SignatureTensor> outputs = graph().outputs();
     List<HostTensor> values = fetch(batch, outputs.stream().map(SignatureTensor::tensor).toList());
     Map<String, HostTensor> named = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
@@ -224,7 +244,7 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   private List<HostTensor> fetch(TensorBatch batch, List<TensorName> tensors) {
     Map<TensorName, Tensor> feeds = inputs.feeds(batch);
-    try (Result result = session.run(feeds, tensors, List.of())) {
+    try (Result result = live.session().run(feeds, tensors, List.of())) {
       List<HostTensor> values = new ArrayList<>();
       for (int i = 0; i < tensors.size(); i++) {
         values.add(NativeTensors.copyOf(result.get(i)));
@@ -239,28 +259,30 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   @Override
   public void save(Path target) {
-    capabilities().require(Capability.SAVING);
+    live.save(target);
   }
 
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
     if (type == Graph.class) {
-      return Optional.of(type.cast(session.graph()));
+      return Optional.of(type.cast(live.session().graph()));
     }
-    return type == Session.class ? Optional.of(type.cast(session.session())) : Optional.empty();
+    return type == Session.class
+        ? Optional.of(type.cast(live.session().session()))
+        : Optional.empty();
   }
 
   @Override
   public Provenance provenance() {
     return Provenance.builder()
         .setting("source.name", SavedModelProvider.NAME)
-        .setting("source.signature", model.folder().signature())
+        .setting("source.signature", live.model().folder().signature())
         .choice(BackendChoice.forced("engine", TensorFlowRuntime.NAME, version))
         .build();
   }
 
   @Override
   public void close() {
-    session.close();
+    live.close();
   }
 }

@@ -8,7 +8,7 @@ import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
 import io.github.adabet.djl.internal.tensorflow.rank.PassSegments;
 import io.github.adabet.djl.internal.tensorflow.rank.PassSegments.Segment;
-import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
+import io.github.adabet.djl.internal.tensorflow.train.LiveModel;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
@@ -38,22 +38,21 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
   /** Small beside a forward pass, and enough that a pass of a small network is one run. */
   static final long MOST_BYTES = 64L << 20;
 
-  private final CheckedModel model;
+  private final LiveModel live;
   private final ModelInputs inputs;
-  private final GraphSession session;
   private final Provenance provenance;
   private final long mostBytes;
   private final Map<Integer, Map<Set<LayerQuantity>, List<Segment>>> plans = new HashMap<>();
+  private CheckedModel planned;
 
   SessionActivationSource(
-      CheckedModel model,
+      LiveModel live,
       ModelInputs inputs,
-      GraphSession session,
       Provenance provenance,
       long mostBytes) {
-    this.model = model;
+    this.live = live;
+    this.planned = live.model();
     this.inputs = inputs;
-    this.session = session;
     this.provenance = provenance;
     this.mostBytes = mostBytes;
   }
@@ -65,7 +64,7 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
 
   @Override
   public List<Layer> layers() {
-    return model.layers().stream().map(GraphLayer::layer).toList();
+    return live.model().layers().stream().map(GraphLayer::layer).toList();
   }
 
   @Override
@@ -83,11 +82,16 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
     if (!GIVEN.containsAll(needs)) {
       throw new IllegalArgumentException("needs is " + needs + "; a SavedModel gives " + GIVEN);
     }
+    if (planned != live.model()) {
+      // Another head has come in the meantime.
+      plans.clear();
+      planned = live.model();
+    }
     List<Segment> segments =
         plans
             .computeIfAbsent(batch.samples(), any -> new HashMap<>())
             .computeIfAbsent(Set.copyOf(needs), any -> segments(batch.samples(), needs));
-    try (SegmentedPass pass = new SegmentedPass(session, inputs, batch, needs)) {
+    try (SegmentedPass pass = new SegmentedPass(live.session(), inputs, batch, needs)) {
       for (Segment segment : segments) {
         pass.run(segment, layer -> wanted(layer, needs), visitor);
       }
@@ -97,10 +101,10 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
   /** Returns the segments of a pass. */
   List<Segment> segments(int samples, Set<LayerQuantity> needs) {
     return PassSegments.of(
-        model.graph(),
-        model.layers(),
+        live.model().graph(),
+        live.model().layers(),
         layer -> data(layer, needs),
-        tensor -> session.bytes(tensor, samples),
+        tensor -> live.session().bytes(tensor, samples),
         mostBytes);
   }
 
@@ -116,10 +120,10 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
   private Set<TensorName> wanted(GraphLayer layer, Set<LayerQuantity> needs) {
     Set<TensorName> wanted = data(layer, needs);
     if (needs.contains(LayerQuantity.WEIGHTS)) {
-      layer.trainable().stream().map(session::value).forEach(wanted::add);
+      layer.trainable().stream().map(live.session()::value).forEach(wanted::add);
     }
     if (needs.contains(LayerQuantity.STATISTICS)) {
-      layer.statistics().stream().map(session::value).forEach(wanted::add);
+      layer.statistics().stream().map(live.session()::value).forEach(wanted::add);
     }
     return wanted;
   }

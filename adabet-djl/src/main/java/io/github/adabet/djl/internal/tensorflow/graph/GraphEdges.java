@@ -36,7 +36,7 @@ public final class GraphEdges {
    * @throws UnsupportedModelException if a node reads one that is not there, or the graph goes in a
    *     circle other than by a loop
    */
-  GraphEdges(Map<String, NodeDef> nodes) {
+  public GraphEdges(Map<String, NodeDef> nodes) {
     this.nodes = nodes;
     for (NodeDef node : nodes.values()) {
       for (String input : node.getInputList()) {

@@ -147,7 +147,7 @@ public record SavedModelFolder(Path folder, MetaGraphDef graph, String signature
   }
 
   /** Returns the node that initialises tables and the like, if the model has one. */
-  Optional<String> initializer() {
+  public Optional<String> initializer() {
     SignatureDef stated = graph.getSignatureDefMap().get(INITIALIZER);
     if (stated != null && stated.containsOutputs(INITIALIZER)) {
       return Optional.of(TensorName.of(stated.getOutputsOrThrow(INITIALIZER).getName()).node());

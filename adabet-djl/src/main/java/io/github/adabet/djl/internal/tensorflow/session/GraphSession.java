@@ -16,6 +16,7 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.SaverDef;
@@ -38,10 +39,21 @@ public final class GraphSession implements AutoCloseable {
    * @throws UnsupportedModelException if TensorFlow does not take it
    */
   public GraphSession(ModelGraph model) {
+    this(model, model.definition());
+  }
+
+  /**
+   * Imports a graph that holds a model's and more. Its variables have no values yet.
+   *
+   * @param model checked; the native library must be loaded
+   * @param definition all nodes of the model, and others
+   * @throws UnsupportedModelException if TensorFlow does not take it
+   */
+  public GraphSession(ModelGraph model, GraphDef definition) {
     this.model = model;
     this.graph = new Graph();
     try {
-      graph.importGraphDef(model.definition());
+      graph.importGraphDef(definition);
       this.session = new Session(graph, false, settings());
     } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
       graph.close();
@@ -93,6 +105,32 @@ public final class GraphSession implements AutoCloseable {
     } catch (TensorFlowException e) {
       throw new UnsupportedModelException(
           "TensorFlow cannot read the variables " + checkpoint + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes the values of all variables, by the model's own operation.
+   *
+   * @param checkpoint the common beginning of the names of its files, whose folder exists
+   * @throws UnsupportedModelException if the model has none, or TensorFlow cannot write them
+   */
+  public void save(Path checkpoint) {
+    SaverDef saver =
+        model
+            .saver()
+            .filter(present -> !present.getSaveTensorName().isEmpty())
+            .orElseThrow(
+                () ->
+                    new UnsupportedModelException(
+                        "the model does not say how its variables are saved; export it with"
+                            + " TensorFlow 2 or Keras"));
+    TensorName file = TensorName.of(saver.getFilenameTensorName());
+    String saving = TensorName.of(saver.getSaveTensorName()).node();
+    try (TString name = TString.scalarOf(checkpoint.toString())) {
+      run(Map.of(file, name), List.of(), List.of(saving)).close();
+    } catch (TensorFlowException e) {
+      throw new UnsupportedModelException(
+          "TensorFlow cannot write the variables to " + checkpoint + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,197 @@
+package io.github.adabet.djl.internal.tensorflow.gradient;
+
+import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.internal.tensorflow.graph.Logits;
+import io.github.adabet.djl.internal.tensorflow.graph.ModelGraph;
+import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * A model's graph with a loss behind it, and with its gradients by all variables that it can be
+ * differentiated by. One such graph serves every choice of variables: a session computes what is
+ * fetched, and leaves out what only other gradients need.
+ *
+ * <p>All nodes of the model stand in it as they were, so that what it computes stays the same to
+ * the bit. Immutable.
+ *
+ * @param definition the graph in the form that TensorFlow imports
+ * @param outputs what the loss is computed from: logits, or the network's output
+ * @param targets takes the targets, of the outputs' shape
+ * @param weights takes weights of the outputs' shape, or a single number; not read by every loss
+ * @param scale takes the factor of the sum
+ * @param gradients the tensor of the gradient by each variable, in the model's order
+ * @param obstacles why there is none by the other variables, in the model's order: the end of a
+ *     sentence about the variable
+ */
+public record GradientGraph(
+    GraphDef definition,
+    TensorName outputs,
+    TensorName targets,
+    TensorName weights,
+    TensorName scale,
+    Map<GraphVariable, TensorName> gradients,
+    Map<GraphVariable, String> obstacles) {
+
+  private static final String PREFIX = "adabet_gradients";
+
+  /**
+   * Builds the graph.
+   *
+   * @param model the network
+   * @param kind the loss
+   * @param output which output of the model it is computed from
+   * @return the graph
+   * @throws UnsupportedModelException if the output is not float32, has an unknown number of axes,
+   *     or TensorFlow cannot build the gradients
+   */
+  public static GradientGraph of(ModelGraph model, LossKind kind, TensorName output) {
+    TensorName outputs = kind.ofLogits() ? Logits.of(model, output).tensor() : output;
+    DataType type = model.operations().typeOf(model.node(outputs.node()), outputs.index());
+    if (type != DataType.DT_FLOAT) {
+      throw new UnsupportedModelException(
+          "the network's output "
+              + outputs
+              + " is of the type "
+              + type
+              + ", and losses are computed in float32; export the network with float32 outputs");
+    }
+    return new Builder(model, kind, outputs).build();
+  }
+
+  /** Builds one graph. */
+  private static final class Builder {
+
+    private final ModelGraph model;
+    private final LossKind kind;
+    private final TensorName outputs;
+    private final BackwardConvolutions convolutions;
+    private final Map<GraphVariable, String> obstacles = new LinkedHashMap<>();
+    private final Map<GraphVariable, List<TensorName>> values = new LinkedHashMap<>();
+
+    Builder(ModelGraph model, LossKind kind, TensorName outputs) {
+      this.model = model;
+      this.kind = kind;
+      this.outputs = outputs;
+      this.convolutions = new BackwardConvolutions(model.nodes().values());
+    }
+
+    GradientGraph build() {
+      Map<String, NodeDef> substituted = Surrogates.replace(model.nodes());
+      try (Graph scratch = new Graph()) {
+        scratch.importGraphDef(definition(substituted.values()));
+        LossNodes loss = LossNodes.of(kind, outputs, axes(scratch));
+        loss.nodes().forEach(node -> substituted.put(node.getName(), node));
+        findVariables(substituted, loss.loss());
+        return differentiated(substituted, loss);
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        throw new UnsupportedModelException(
+            "TensorFlow cannot build the gradients of the network: " + e.getMessage(), e);
+      }
+    }
+
+    private int axes(Graph graph) {
+      int axes =
+          graph.operationOrThrow(outputs.node()).output(outputs.index()).shape().numDimensions();
+      if (axes < 1) {
+        throw new UnsupportedModelException(
+            "the number of axes of the network's output "
+                + outputs
+                + " is not known, or 0; export the network with outputs of a fixed number of axes,"
+                + " the first of which is the batch");
+      }
+      return axes;
+    }
+
+    private void findVariables(Map<String, NodeDef> nodes, TensorName loss) {
+      GradientReach reach = new GradientReach(nodes, loss, model.operations(), convolutions);
+      for (GraphVariable variable : model.variables()) {
+        Optional<String> obstacle =
+            variable.isTrainable()
+                ? reach.obstacle(variable)
+                : Optional.of("the model says that training leaves it as it is");
+        obstacle.ifPresentOrElse(
+            why -> obstacles.put(variable, why),
+            () -> values.put(variable, reach.valuesOf(variable)));
+      }
+    }
+
+    private GradientGraph differentiated(Map<String, NodeDef> nodes, LossNodes loss) {
+      List<TensorName> sources = values.values().stream().flatMap(List::stream).toList();
+      Map<TensorName, TensorName> derivatives = new LinkedHashMap<>();
+      Map<String, NodeDef> all = new LinkedHashMap<>(nodes);
+      if (!sources.isEmpty()) {
+        try (Graph scratch = new Graph()) {
+          scratch.importGraphDef(definition(nodes.values()));
+          Output<?>[] built =
+              scratch.addGradients(
+                  PREFIX,
+                  new Output<?>[] {tensor(scratch, loss.loss())},
+                  sources.stream().map(source -> tensor(scratch, source)).toArray(Output<?>[]::new),
+                  null);
+          for (int i = 0; i < built.length; i++) {
+            derivatives.put(sources.get(i), new TensorName(built[i].op().name(), built[i].index()));
+          }
+          scratch.toGraphDef().getNodeList().stream()
+              .filter(node -> !nodes.containsKey(node.getName()))
+              .forEach(node -> all.put(node.getName(), node));
+        }
+      }
+      all.replaceAll((name, node) -> convolutions.mended(all, node));
+      // The network itself stays as it was; its gradients name the tensors of surrogates, which are
+      // the same.
+      all.putAll(model.nodes());
+      Map<GraphVariable, TensorName> gradients = sums(all, derivatives);
+      return new GradientGraph(
+          definition(all.values()),
+          outputs,
+          loss.targets(),
+          loss.weights(),
+          loss.scale(),
+          Collections.unmodifiableMap(gradients),
+          Collections.unmodifiableMap(obstacles));
+    }
+
+    /** Adds up the gradients of a variable that is read several times. */
+    private Map<GraphVariable, TensorName> sums(
+        Map<String, NodeDef> all, Map<TensorName, TensorName> derivatives) {
+      Map<GraphVariable, TensorName> gradients = new LinkedHashMap<>();
+      values.forEach(
+          (variable, read) -> {
+            List<TensorName> parts = new ArrayList<>();
+            read.forEach(value -> parts.add(derivatives.get(value)));
+            if (parts.size() == 1) {
+              gradients.put(variable, parts.get(0));
+            } else {
+              String name = PREFIX + "_sums/" + variable.node();
+              all.put(
+                  name,
+                  Nodes.typed("AddN", name, DataType.DT_FLOAT, parts)
+                      .putAttr("N", Nodes.number(parts.size()))
+                      .build());
+              gradients.put(variable, new TensorName(name, 0));
+            }
+          });
+      return gradients;
+    }
+
+    private GraphDef definition(Iterable<NodeDef> nodes) {
+      return model.definition().toBuilder().clearNode().addAllNode(nodes).build();
+    }
+
+    private static Output<?> tensor(Graph graph, TensorName name) {
+      return graph.operationOrThrow(name.node()).output(name.index());
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Result;
+
+/**
+ * The gradients of a step: as TensorFlow gave them for a single micro-batch, or added up over
+ * several. Not thread-safe; whoever makes them closes them.
+ */
+final class GradientParts implements AutoCloseable {
+
+  private final List<TrainedVariable> variables;
+  private final int first;
+  private final List<NativeNumbers> sums = new ArrayList<>();
+  private @Nullable Result single;
+  private double factor = 1;
+
+  /**
+   * Begins a step.
+   *
+   * @param variables in the order in which their gradients come
+   * @param first position of the first gradient among what is fetched
+   */
+  GradientParts(List<TrainedVariable> variables, int first) {
+    this.variables = variables;
+    this.first = first;
+  }
+
+  /**
+   * Takes the gradients of a micro-batch over.
+   *
+   * @param fetched is closed by this
+   */
+  void add(Result fetched) {
+    if (single == null && sums.isEmpty()) {
+      single = fetched;
+      return;
+    }
+    try (fetched) {
+      if (single != null) {
+        for (int i = 0; i < variables.size(); i++) {
+          sums.add(NativeNumbers.copyOf(variables.get(i).shape(), single.get(first + i)));
+        }
+        single.close();
+        single = null;
+      }
+      for (int i = 0; i < variables.size(); i++) {
+        add(sums.get(i), NativeNumbers.of(fetched.get(first + i)));
+      }
+    }
+  }
+
+  private static void add(NativeNumbers sum, FloatBuffer part) {
+    float[] sums = new float[Slices.MOST];
+    float[] parts = new float[Slices.MOST];
+    for (Slices.Slice slice : Slices.of(sum.size())) {
+      sum.read(slice, sums);
+      part.get(slice.from(), parts, 0, slice.size());
+      for (int i = 0; i < slice.size(); i++) {
+        sums[i] += parts[i];
+      }
+      sum.write(slice, sums);
+    }
+  }
+
+  /** Multiplies all gradients. */
+  void multiply(double by) {
+    factor *= by;
+  }
+
+  /**
+   * Reads a slice of a gradient.
+   *
+   * @param variable its position
+   * @param slice which numbers
+   * @param target receives them from its beginning
+   */
+  void read(int variable, Slices.Slice slice, float[] target) {
+    if (single == null) {
+      sums.get(variable).read(slice, target);
+    } else {
+      NativeNumbers.of(single.get(first + variable)).get(slice.from(), target, 0, slice.size());
+    }
+    if (factor != 1) {
+      float by = (float) factor;
+      for (int i = 0; i < slice.size(); i++) {
+        target[i] *= by;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (single != null) {
+      single.close();
+      single = null;
+    }
+    sums.forEach(NativeNumbers::close);
+    sums.clear();
+  }
+}

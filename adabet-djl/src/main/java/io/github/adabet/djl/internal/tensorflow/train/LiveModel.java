@@ -1,0 +1,202 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
+import io.github.adabet.djl.internal.tensorflow.gradient.LossKind;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.internal.tensorflow.graph.Logits;
+import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.head.NewHead;
+import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
+import io.github.adabet.djl.internal.tensorflow.save.SavedModelWriter;
+import io.github.adabet.djl.internal.tensorflow.save.VariableCopies;
+import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
+import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
+import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.GraphDef;
+
+/**
+ * A model in TensorFlow, in whatever graph it needs at the time: as it was saved, or with
+ * gradients. Gradients that are mended cannot be added to a graph that is there, so the session is
+ * exchanged for one of the larger graph, which takes the values of the variables over. Owns the
+ * session. Not safe for use by several threads at once.
+ */
+public final class LiveModel implements TrainableModel, AutoCloseable {
+
+  private final Path origin;
+  private final Function<TensorBatch, Map<TensorName, Tensor>> feeds;
+  private VariableCopies copies;
+  private Set<String> alwaysTrained = Set.of();
+  private boolean rewritten;
+  private CheckedModel model;
+  private GraphSession session;
+  private @Nullable Differentiated differentiated;
+
+  /** A graph with gradients, and the loss that they are of. */
+  private record Differentiated(LossKind kind, GradientGraph graph) {}
+
+  private LiveModel(
+      CheckedModel model,
+      GraphSession session,
+      Function<TensorBatch, Map<TensorName, Tensor>> feeds) {
+    this.origin = model.folder().folder();
+    this.model = model;
+    this.session = session;
+    this.feeds = feeds;
+    this.copies = VariableCopies.find(model.folder().graph().getGraphDef(), model.graph(), session);
+  }
+
+  /**
+   * Imports a model into TensorFlow and restores its variables.
+   *
+   * @param model read and checked
+   * @param feeds copies batches to TensorFlow
+   * @return the model, which the caller closes
+   * @throws io.github.adabet.UnsupportedModelException if TensorFlow does not take it
+   */
+  public static LiveModel open(
+      CheckedModel model, Function<TensorBatch, Map<TensorName, Tensor>> feeds) {
+    GraphSession session = new GraphSession(model.graph());
+    try {
+      session.restore(model.folder().checkpoint());
+      session.initialize(model.folder().assets());
+      return new LiveModel(model, session, feeds);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Returns the model as it is now. */
+  public CheckedModel model() {
+    return model;
+  }
+
+  @Override
+  public List<GraphLayer> layers() {
+    return model.layers();
+  }
+
+  @Override
+  public Set<String> alwaysTrained() {
+    return alwaysTrained;
+  }
+
+  @Override
+  public Logits logits() {
+    return Logits.of(model.graph(), model.graph().outputs().get(0).tensor());
+  }
+
+  @Override
+  public GradientGraph differentiated(LossKind kind) {
+    Differentiated present = differentiated;
+    if (present != null && present.kind() == kind) {
+      return present.graph();
+    }
+    GradientGraph gradients =
+        GradientGraph.of(model.graph(), kind, model.graph().outputs().get(0).tensor());
+    Map<VariableNode, VariableNode> all = new LinkedHashMap<>();
+    VariableNode.allOf(model.graph()).forEach(variable -> all.put(variable, variable));
+    exchange(
+        model, gradients.definition(), larger -> new VariableValues(larger).copyFrom(session, all));
+    differentiated = new Differentiated(kind, gradients);
+    return gradients;
+  }
+
+  /** Goes on in a session of another graph. */
+  private void exchange(CheckedModel next, GraphDef definition, Consumer<GraphSession> variables) {
+    GraphSession other = new GraphSession(next.graph(), definition);
+    try {
+      other.initialize(next.folder().assets());
+      variables.accept(other);
+    } catch (RuntimeException e) {
+      other.close();
+      throw e;
+    }
+    session.close();
+    session = other;
+  }
+
+  /**
+   * Gives the model another last layer, of random weights, which every run trains.
+   *
+   * @param classes the new number
+   * @param seed of the weights
+   * @throws io.github.adabet.UnsupportedModelException if it cannot get one
+   */
+  public void replaceHead(int classes, long seed) {
+    NewHead head = NewHead.of(model, classes, seed);
+    Map<VariableNode, VariableNode> others = new LinkedHashMap<>();
+    Map<VariableNode, Tensor> drawn = new LinkedHashMap<>();
+    for (GraphVariable variable : model.graph().variables()) {
+      VariableNode now = VariableNode.of(variable);
+      String name = head.names().getOrDefault(now.node(), now.node());
+      VariableNode then = new VariableNode(name, now.isResource(), now.type());
+      HostTensor value = head.values().get(name);
+      if (value == null) {
+        others.put(now, then);
+      } else {
+        drawn.put(then, NativeTensors.copyOf(value));
+      }
+    }
+    try {
+      exchange(
+          head.model(),
+          head.model().graph().definition(),
+          other -> {
+            VariableValues values = new VariableValues(other);
+            values.copyFrom(session, others);
+            values.assign(drawn);
+          });
+    } finally {
+      drawn.values().forEach(Tensor::close);
+    }
+    model = head.model();
+    copies = VariableCopies.none();
+    alwaysTrained = Set.of(head.layer());
+    rewritten = true;
+    differentiated = null;
+  }
+
+  @Override
+  public GraphSession session() {
+    return session;
+  }
+
+  @Override
+  public Map<TensorName, Tensor> feeds(TensorBatch batch) {
+    return feeds.apply(batch);
+  }
+
+  /**
+   * Writes the model as it is now, in a form that TensorFlow loads.
+   *
+   * @param target the folder to write
+   */
+  public void save(Path target) {
+    SavedModelWriter.write(
+        origin,
+        rewritten ? Optional.of(model.folder().graph()) : Optional.empty(),
+        copies,
+        session,
+        target);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import io.github.adabet.Evaluation;
+import io.github.adabet.TrainingDivergedException;
+import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.block.objective.MetricSums;
+import io.github.adabet.djl.data.BatchMismatchException;
+import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.LabelledTensors;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
+import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import org.tensorflow.Result;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.ndarray.Shape;
+
+/** Runs batches through a network: forward, to measure, and backward, for gradients. */
+final class NetworkPasses {
+
+  private final TrainableModel model;
+  private final GradientGraph graph;
+  private final MeasuredObjective objective;
+  private final Shape outputs;
+
+  /**
+   * Prepares for a network.
+   *
+   * @param model the network
+   * @param graph its gradients
+   * @param objective what is measured and minimised
+   * @throws UnsupportedModelException if it is not known how many numbers the network puts out for
+   *     a sample
+   */
+  NetworkPasses(TrainableModel model, GradientGraph graph, MeasuredObjective objective) {
+    this.model = model;
+    this.graph = graph;
+    this.objective = objective;
+    this.outputs =
+        model
+            .session()
+            .graph()
+            .operationOrThrow(graph.outputs().node())
+            .output(graph.outputs().index())
+            .shape();
+    for (int axis = 1; axis < outputs.numDimensions(); axis++) {
+      if (outputs.get(axis) < 0) {
+        throw new UnsupportedModelException(
+            "It is not known how many numbers the network puts out for a sample: its output has"
+                + " the shape "
+                + outputs
+                + ". Export it with a fixed shape of outputs to train it");
+      }
+    }
+  }
+
+  /**
+   * Runs a micro-batch forward and backward.
+   *
+   * @param batch the samples
+   * @param samples their positions in the data set
+   * @param variables by which gradients are computed
+   * @param stepSamples by which the sum of the samples' losses is divided
+   * @param moment what the pass is for, and at what learning rate, for messages
+   * @param gradients receives the gradients
+   * @return loss and sums of the micro-batch
+   * @throws TrainingDivergedException if the loss is not finite; no gradient was added then
+   */
+  MetricSums backward(
+      LabelledTensors batch,
+      long[] samples,
+      List<TrainedVariable> variables,
+      long stepSamples,
+      Moment moment,
+      GradientParts gradients) {
+    SampleReader.requireFinite(batch.inputs(), samples, "step " + (moment.step() + 1));
+    HostTensor labels = batch.labels().first();
+    long[] shape = outputs.asArray();
+    shape[0] = samples.length;
+    LossInputs loss = LossInputs.of(objective.description(), labels, shape);
+    float scale = (float) (1.0 / stepSamples / loss.perSample());
+    List<TensorName> fetches = new ArrayList<>(List.of(graph.outputs()));
+    for (TrainedVariable variable : variables) {
+      fetches.add(graph.gradients().get(variable.variable()));
+    }
+    Map<TensorName, Tensor> feeds = new LinkedHashMap<>(model.feeds(batch.inputs()));
+    try {
+      feeds.put(graph.targets(), NativeTensors.copyOf(loss.targets()));
+      feeds.put(graph.weights(), NativeTensors.copyOf(loss.weights()));
+      feeds.put(graph.scale(), NativeTensors.copyOf(HostTensor.of(new float[] {scale})));
+      Result fetched = model.session().run(feeds, fetches, List.of());
+      MetricSums sums;
+      try {
+        sums = objective.sums(NativeTensors.copyOf(fetched.get(0)), labels, samples);
+        requireFinite(sums, moment);
+      } catch (RuntimeException e) {
+        fetched.close();
+        throw e;
+      }
+      gradients.add(fetched);
+      return sums;
+    } catch (TFInvalidArgumentException e) {
+      throw mismatch(batch, samples, e);
+    } finally {
+      feeds.values().forEach(Tensor::close);
+    }
+  }
+
+  /**
+   * When a pass runs.
+   *
+   * @param step index of the step, from 0
+   * @param rate the learning rate
+   */
+  record Moment(long step, double rate) {}
+
+  private static void requireFinite(MetricSums sums, Moment moment) {
+    if (!Double.isFinite(sums.meanLoss())) {
+      throw new TrainingDivergedException(
+          "The training loss is "
+              + sums.meanLoss()
+              + " at step "
+              + (moment.step() + 1)
+              + ". Lower the learning rate, which is "
+              + moment.rate()
+              + " at this step, and check that the inputs are finite");
+    }
+  }
+
+  /**
+   * Measures the network as it is.
+   *
+   * @param batches how the samples are divided
+   * @param samples labelled
+   * @param role what they are for, for messages
+   * @param goOn asked before each batch with its index, from 0
+   * @return loss and metrics; empty if it was not to go on
+   * @throws TrainingDivergedException if a figure is not finite
+   */
+  Optional<Evaluation> measure(
+      LabelledBatches batches, Samples samples, String role, IntPredicate goOn) {
+    MetricSums sums = new MetricSums(objective);
+    long[] order = batches.sequence();
+    List<long[]> parts = new ArrayList<>();
+    for (int index = 0; index < batches.count(); index++) {
+      parts.add(batches.samplesOf(order, index));
+    }
+    try (SampleReader reader = new SampleReader(samples, parts.iterator(), batches.readAhead())) {
+      for (int index = 0; index < parts.size(); index++) {
+        if (!goOn.test(index)) {
+          return Optional.empty();
+        }
+        LabelledTensors batch = reader.next();
+        SampleReader.requireFinite(batch.inputs(), parts.get(index), "the " + role);
+        HostTensor output = forward(batch, parts.get(index));
+        sums.add(objective.sums(output, batch.labels().first(), parts.get(index)));
+      }
+    }
+    return Optional.of(sums.evaluation(role));
+  }
+
+  private HostTensor forward(LabelledTensors batch, long[] samples) {
+    Map<TensorName, Tensor> feeds = model.feeds(batch.inputs());
+    try (Result fetched = model.session().run(feeds, List.of(graph.outputs()), List.of())) {
+      return NativeTensors.copyOf(fetched.get(0));
+    } catch (TFInvalidArgumentException e) {
+      throw mismatch(batch, samples, e);
+    } finally {
+      feeds.values().forEach(Tensor::close);
+    }
+  }
+
+  private static BatchMismatchException mismatch(
+      LabelledTensors batch, long[] samples, TFInvalidArgumentException failure) {
+    return new BatchMismatchException(
+        "The network does not take the samples "
+            + Arrays.toString(samples)
+            + " of the data set, "
+            + batch.inputs()
+            + ": "
+            + failure.getMessage(),
+        failure);
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import io.github.adabet.Evaluation;
+import io.github.adabet.Objective;
+import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.memory.ResidentSetPeak;
+import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.spi.SelectiveTrainer;
+import java.util.function.BiFunction;
+
+/**
+ * Trains selections of a TensorFlow model's layers, by gradients that its graph gets for it. All
+ * other variables stay as they are to the bit, the statistics of batch normalisations included.
+ *
+ * <p>A resumed run ends with the same weights, bit for bit, as one that was never interrupted, on
+ * the same machine and with the same number of threads. Not safe for use by several threads at
+ * once.
+ */
+public final class SessionTrainer implements SelectiveTrainer<Samples> {
+
+  private final TrainableModel model;
+  private final TrainerOptions options;
+  private final BiFunction<Samples, Objective, Evaluation> evaluation;
+
+  /**
+   * Makes a trainer.
+   *
+   * @param model the network, which stays its owner's
+   * @param options how it is trained
+   * @param evaluation measures the network as it is
+   */
+  public SessionTrainer(
+      TrainableModel model,
+      TrainerOptions options,
+      BiFunction<Samples, Objective, Evaluation> evaluation) {
+    this.model = model;
+    this.options = options;
+    this.evaluation = evaluation;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws io.github.adabet.CheckpointException if a checkpoint cannot be written, or the one to
+   *     resume from is missing, damaged or of another run; the message says what differs
+   * @throws io.github.adabet.UnsupportedModelException if a selected layer cannot be trained; the
+   *     message names what stands in the way
+   */
+  @Override
+  public TrainingReport train(TrainingRequest<? extends Samples> request) {
+    SelectionRequests.selection(request);
+    RunBatches data = RunBatches.of(request, options.training());
+    try (ResidentSetPeak memory = ResidentSetPeak.start();
+        SessionRun run = new SessionRun(model, options, request, data)) {
+      return run.train(memory);
+    }
+  }
+
+  @Override
+  public Evaluation evaluate(Samples data, Objective objective) {
+    return evaluation.apply(data, objective);
+  }
+}

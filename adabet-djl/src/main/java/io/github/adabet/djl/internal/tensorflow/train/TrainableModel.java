@@ -1,0 +1,49 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
+import io.github.adabet.djl.internal.tensorflow.gradient.LossKind;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
+import io.github.adabet.djl.internal.tensorflow.graph.Logits;
+import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.Tensor;
+
+/** A network as training sees it. Not safe for use by several threads at once. */
+public interface TrainableModel {
+
+  /** Returns the layers, in forward order. */
+  List<GraphLayer> layers();
+
+  /** Returns the names of layers that every run trains. */
+  Set<String> alwaysTrained();
+
+  /** Returns what losses are computed from. */
+  Logits logits();
+
+  /**
+   * Sees to it that the network runs in a graph that has the gradients of a loss, too.
+   *
+   * @param kind the loss
+   * @return the names of what belongs to the loss
+   * @throws io.github.adabet.UnsupportedModelException if it has none
+   */
+  GradientGraph differentiated(LossKind kind);
+
+  /**
+   * Returns the session that the network runs in, until the next call of {@link #differentiated}.
+   */
+  GraphSession session();
+
+  /**
+   * Copies a batch to TensorFlow.
+   *
+   * @param batch what the network takes
+   * @return by the tensors of the graph; the caller closes each
+   * @throws io.github.adabet.djl.data.BatchMismatchException if the network takes no such batch
+   */
+  Map<TensorName, Tensor> feeds(TensorBatch batch);
+}

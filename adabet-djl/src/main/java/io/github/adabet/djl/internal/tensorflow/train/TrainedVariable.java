@@ -1,0 +1,63 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import io.github.adabet.Layer;
+import io.github.adabet.LayerKind;
+import io.github.adabet.LayerRates;
+import io.github.adabet.WeightDecay;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
+import java.util.List;
+
+/**
+ * A variable that a run trains.
+ *
+ * @param variable in the graph
+ * @param layer which it belongs to
+ * @param isAlwaysTrained whether the layer is trained whatever is selected
+ */
+record TrainedVariable(GraphVariable variable, Layer layer, boolean isAlwaysTrained) {
+
+  /** Returns its name within its layer. */
+  static String tensor(GraphVariable variable, Layer layer) {
+    String name = variable.name();
+    return name.startsWith(layer.name() + "/") ? name.substring(layer.name().length() + 1) : name;
+  }
+
+  /** Returns whether it is a bias, or scales or moves what was normalised: of one axis or none. */
+  static boolean isBiasOrNormalization(GraphVariable variable, Layer layer) {
+    return layer.kind() == LayerKind.NORMALIZATION || variable.shape().size() < 2;
+  }
+
+  /** Returns what it is called in checkpoints. */
+  String key() {
+    return variable.name();
+  }
+
+  /** Returns where it stands. */
+  VariableNode node() {
+    return VariableNode.of(variable);
+  }
+
+  /** Returns its extents. */
+  List<Long> shape() {
+    return variable.shape();
+  }
+
+  /** Returns whether it is multiplied with what flows through the network. */
+  boolean isKernel() {
+    return (layer.kind() == LayerKind.CONVOLUTION || layer.kind() == LayerKind.DENSE)
+        && !isBiasOrNormalization(variable, layer);
+  }
+
+  /** Returns by how much its learning rate is multiplied. */
+  double rateMultiple(LayerRates rates) {
+    return rates.layers().getOrDefault(layer.name(), isAlwaysTrained ? rates.head() : 1);
+  }
+
+  /** Returns the decay that it is subject to. */
+  WeightDecay decay(WeightDecay asked) {
+    return asked.everyParameter() || !isBiasOrNormalization(variable, layer)
+        ? asked
+        : WeightDecay.NONE;
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.fixtures.tensorflow.ExportedModel;
+import io.github.adabet.djl.internal.tensorflow.graph.SignatureTensor;
+import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.library.TensorFlowLibrary;
+import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
+import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tensorflow.Tensor;
+
+/** Opens models for training, the door left aside. */
+final class Models {
+
+  private Models() {}
+
+  static LiveModel live(ExportedModel exported) {
+    TensorFlowLibrary.load();
+    CheckedModel model = CheckedModel.read(exported.folder(), Set.of(), Optional.empty(), Set.of());
+    return LiveModel.open(model, batch -> feeds(model.graph().inputs(), batch));
+  }
+
+  private static Map<TensorName, Tensor> feeds(List<SignatureTensor> inputs, TensorBatch batch) {
+    Map<TensorName, Tensor> feeds = new LinkedHashMap<>();
+    for (SignatureTensor input : inputs) {
+      feeds.put(
+          input.tensor(),
+          NativeTensors.copyOf(inputs.size() == 1 ? batch.first() : batch.get(input.name())));
+    }
+    return feeds;
+  }
+}

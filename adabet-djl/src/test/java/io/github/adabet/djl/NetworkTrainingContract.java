@@ -25,8 +25,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every kind of network must do that can be trained, saved, and given a new head, whatever else
- * it can do.
+ * What every kind of network must do that can be trained, saved, and given a new head, whatever
+ * else it can do.
  */
 abstract class NetworkTrainingContract extends NetworkInferenceContract {
 

@@ -46,10 +46,7 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
   private CheckedModel planned;
 
   SessionActivationSource(
-      LiveModel live,
-      ModelInputs inputs,
-      Provenance provenance,
-      long mostBytes) {
+      LiveModel live, ModelInputs inputs, Provenance provenance, long mostBytes) {
     this.live = live;
     this.planned = live.model();
     this.inputs = inputs;

@@ -287,17 +287,15 @@ final class SessionRun implements AutoCloseable {
       }
     }
     boolean isBest = progress.endEpoch(result);
-    int epoch = progress.epoch() - 1;
-    if (isBest) {
-      updates.whileMeasured(
-          () -> {
-            best.keep(epoch);
-            return true;
-          });
-    }
+    updates.whileMeasured(
+        () -> {
+          if (isBest) {
+            best.keep(progress.epoch() - 1);
+          }
+          control.tell(progress.epochDone(options, batches.count()));
+          return isBest;
+        });
     saveCheckpoint();
-    control.tell(
-        new TrainingEvent.EpochDone(progress.history().get(epoch - 1), options.epochs(), isBest));
   }
 
   private Optional<Evaluation> validate(LabelledBatches toMeasure) {

@@ -4,8 +4,8 @@ import io.github.adabet.Layer;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
+import io.github.adabet.djl.internal.tensorflow.graph.ModelGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
-import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
 import io.github.adabet.djl.internal.tensorflow.rank.PassSegments;
 import io.github.adabet.djl.internal.tensorflow.rank.PassSegments.Segment;
 import io.github.adabet.djl.internal.tensorflow.train.LiveModel;
@@ -43,12 +43,12 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
   private final Provenance provenance;
   private final long mostBytes;
   private final Map<Integer, Map<Set<LayerQuantity>, List<Segment>>> plans = new HashMap<>();
-  private CheckedModel planned;
+  private ModelGraph planned;
 
   SessionActivationSource(
       LiveModel live, ModelInputs inputs, Provenance provenance, long mostBytes) {
     this.live = live;
-    this.planned = live.model();
+    this.planned = live.model().graph();
     this.inputs = inputs;
     this.provenance = provenance;
     this.mostBytes = mostBytes;
@@ -79,10 +79,10 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
     if (!GIVEN.containsAll(needs)) {
       throw new IllegalArgumentException("needs is " + needs + "; a SavedModel gives " + GIVEN);
     }
-    if (planned != live.model()) {
+    if (!planned.equals(live.model().graph())) {
       // Another head has come in the meantime.
       plans.clear();
-      planned = live.model();
+      planned = live.model().graph();
     }
     List<Segment> segments =
         plans

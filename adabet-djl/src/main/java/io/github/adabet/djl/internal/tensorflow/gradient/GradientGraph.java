@@ -7,10 +7,12 @@ import io.github.adabet.djl.internal.tensorflow.graph.ModelGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -93,7 +95,8 @@ public record GradientGraph(
         scratch.importGraphDef(definition(substituted.values()));
         LossNodes loss = LossNodes.of(kind, outputs, axes(scratch));
         loss.nodes().forEach(node -> substituted.put(node.getName(), node));
-        findVariables(substituted, loss.loss());
+        Set<String> wide = wideLogSoftmaxes(scratch);
+        findVariables(substituted, loss.loss(), wide);
         return differentiated(substituted, loss);
       } catch (TensorFlowException | IllegalArgumentException e) {
         throw new UnsupportedModelException(
@@ -114,8 +117,33 @@ public record GradientGraph(
       return axes;
     }
 
-    private void findVariables(Map<String, NodeDef> nodes, TensorName loss) {
-      GradientReach reach = new GradientReach(nodes, loss, model.operations(), convolutions);
+    /** The gradient of a logarithm of softmax is right for two axes only. */
+    private Set<String> wideLogSoftmaxes(Graph scratch) {
+      Set<String> wide = new HashSet<>();
+      for (NodeDef node : model.nodes().values()) {
+        if (node.getOp().equals("LogSoftmax")
+            && scratch.operationOrThrow(node.getName()).output(0).shape().numDimensions() != 2) {
+          wide.add(node.getName());
+        }
+      }
+      return wide;
+    }
+
+    private Optional<String> refusal(NodeDef node, Set<String> wide) {
+      if (wide.contains(node.getName())) {
+        return Optional.of("LogSoftmax of another number of axes than two");
+      }
+      if (convolutions.isAmbiguous(node)) {
+        return Optional.of(
+            node.getOp()
+                + ", beside another with the same operands and another dilation or padding");
+      }
+      return GradientRules.refusal(node);
+    }
+
+    private void findVariables(Map<String, NodeDef> nodes, TensorName loss, Set<String> wide) {
+      GradientReach reach =
+          new GradientReach(nodes, loss, model.operations(), node -> refusal(node, wide));
       for (GraphVariable variable : model.variables()) {
         Optional<String> obstacle =
             variable.isTrainable()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
@@ -25,7 +26,7 @@ final class GradientReach {
   private final Map<String, NodeDef> nodes;
   private final GraphEdges edges;
   private final OperationCatalog operations;
-  private final BackwardConvolutions convolutions;
+  private final Function<NodeDef, Optional<String>> rules;
   private final Set<String> onTheWay;
   private final Set<TensorName> reached = new HashSet<>();
   private final Set<String> reachedNodes = new HashSet<>();
@@ -37,22 +38,22 @@ final class GradientReach {
    * @param nodes of the graph, with surrogates and the loss
    * @param loss what is differentiated
    * @param operations those of the runtime
-   * @param convolutions of the graph without surrogates
+   * @param rules say of a node that a gradient is to pass why it cannot, or nothing if it can
    */
   GradientReach(
       Map<String, NodeDef> nodes,
       TensorName loss,
       OperationCatalog operations,
-      BackwardConvolutions convolutions) {
+      Function<NodeDef, Optional<String>> rules) {
     this.nodes = nodes;
     this.edges = new GraphEdges(nodes);
     this.operations = operations;
-    this.convolutions = convolutions;
+    this.rules = rules;
     this.onTheWay = edges.upstream(List.of(loss.node()));
     reach(loss);
     onTheWay.stream()
         .sorted(Comparator.comparingInt(edges::position).reversed())
-        .forEach(name -> pass(nodes.get(name)));
+        .forEach(name -> pass(node(name)));
   }
 
   /** Hands the gradient of a node's outputs on to its inputs, and notes what stands in the way. */
@@ -81,11 +82,7 @@ final class GradientReach {
   }
 
   private Optional<String> refusal(NodeDef node) {
-    if (convolutions.isAmbiguous(node)) {
-      return Optional.of(
-          node.getOp() + ", beside another with the same operands and another dilation or padding");
-    }
-    return takesNumbers(node) ? GradientRules.refusal(node) : Optional.empty();
+    return takesNumbers(node) ? rules.apply(node) : Optional.empty();
   }
 
   /**
@@ -106,11 +103,15 @@ final class GradientReach {
   }
 
   private DataType typeOf(TensorName tensor) {
-    NodeDef source = nodes.get(tensor.node());
-    if (source == null) {
-      throw new IllegalArgumentException("tensor is " + tensor + "; the graph has none such");
+    return operations.typeOf(node(tensor.node()), tensor.index());
+  }
+
+  private NodeDef node(String name) {
+    NodeDef node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("name is " + name + "; the graph has no such node");
     }
-    return operations.typeOf(source, tensor.index());
+    return node;
   }
 
   /**

@@ -32,17 +32,14 @@ final class GradientRules {
           "Slice",
           "StridedSlice",
           "GatherV2",
-          "GatherNd",
           "Tile",
           "BroadcastTo",
           "Fill",
           "Pad",
-          "PadV2",
           "MirrorPad",
           "ReverseV2",
           "SpaceToBatchND",
           "BatchToSpaceND",
-          "Select",
           "SelectV2",
           // Of single numbers.
           "Abs",
@@ -139,8 +136,6 @@ final class GradientRules {
     return switch (node.getOp()) {
       // Not to the stored mean and variance.
       case "FusedBatchNormV3" -> input < 3;
-      // Not to the number that is padded with.
-      case "PadV2" -> input == 0;
       default -> !isConstant(node);
     };
   }
@@ -157,20 +152,20 @@ final class GradientRules {
       return Optional.empty();
     }
     return switch (operation) {
-      // What is fixed afterwards, by BackwardConvolutions.
-      case "Conv2D", "DepthwiseConv2dNative" -> Optional.empty();
+      // What is mended by BackwardConvolutions, and what GradientGraph looks at more closely.
+      case "Conv2D", "LogSoftmax" -> Optional.empty();
+      // Its gradient can state a dilation, and computes something else. Keras expresses dilation by
+      // SpaceToBatchND.
+      case "DepthwiseConv2dNative" ->
+          unless(isOne(node, "dilations"), operation + " with dilation");
       case "MaxPool", "Conv2DBackpropInput" ->
           unless(
               !padding(node).equals("EXPLICIT") && isOne(node, "dilations"),
               operation + " with explicit padding or dilation");
       case "FusedBatchNormV3" ->
           unless(!flag(node, "is_training", true), operation + " that uses the batch's statistics");
-      case "LRN" -> unless(hasDefaults(node), operation + " with settings of its own");
-      case "Cast" ->
-          unless(isFloating(node, "SrcT") && isFloating(node, "DstT"), operation + " of integers");
       case "ResizeBilinear", "ResizeNearestNeighbor" ->
           unless(!flag(node, "align_corners", false), operation + " with aligned corners");
-      case "LogSoftmax" -> Optional.empty();
       default ->
           Optional.of(
               LOOPS.contains(operation)
@@ -198,22 +193,5 @@ final class GradientRules {
   private static boolean flag(NodeDef node, String attribute, boolean usual) {
     AttrValue value = node.getAttrMap().get(attribute);
     return value == null ? usual : value.getB();
-  }
-
-  private static boolean isFloating(NodeDef node, String attribute) {
-    return FloatingTypes.contains(
-        node.getAttrOrDefault(attribute, AttrValue.getDefaultInstance()).getType());
-  }
-
-  /** The gradient of a local response normalisation is built with the default settings. */
-  private static boolean hasDefaults(NodeDef node) {
-    return number(node, "depth_radius").getI() == 5
-        && number(node, "bias").getF() == 1
-        && number(node, "alpha").getF() == 1
-        && number(node, "beta").getF() == 0.5f;
-  }
-
-  private static AttrValue number(NodeDef node, String attribute) {
-    return node.getAttrOrDefault(attribute, AttrValue.getDefaultInstance());
   }
 }

@@ -45,7 +45,7 @@ public final class OperationCatalog {
   }
 
   /** Returns what an operation takes and gives, if it is known. */
-  Optional<OpDef> find(String operation) {
+  public Optional<OpDef> find(String operation) {
     return Optional.ofNullable(operations.get(operation));
   }
 

@@ -53,7 +53,7 @@ final class FlatModel {
     Map<String, Integer> uses = new HashMap<>();
     graph.variables().forEach(variable -> uses.merge(variable.name(), 1, Integer::sum));
     for (GraphVariable variable : graph.variables()) {
-      boolean isFree = uses.get(variable.name()) == 1 && taken.add(variable.name());
+      boolean isFree = uses.getOrDefault(variable.name(), 0) == 1 && taken.add(variable.name());
       names.put(variable.node(), isFree ? variable.name() : variable.node());
     }
   }

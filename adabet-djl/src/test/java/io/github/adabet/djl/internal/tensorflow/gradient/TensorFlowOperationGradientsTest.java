@@ -32,8 +32,10 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
@@ -44,28 +46,69 @@ class TensorFlowOperationGradientsTest {
 
   private static final float STEP = 1e-2f;
 
+  @SuppressWarnings("NullAway.Init")
+  private static OperationCatalog catalog;
+
   @BeforeAll
   static void loadLibrary() {
     TensorFlowLibrary.load();
+    catalog = OperationCatalog.ofRuntime();
   }
 
-  /** A tensor that an operation takes: a variable, or constant whole numbers. */
-  private record Operand(List<Long> shape, boolean isPositive, int[] numbers) {
+  /** A tensor that an operation takes: a variable, or a constant of whole numbers or flags. */
+  private record Operand(
+      List<Long> shape, boolean isPositive, DataType type, boolean isVariable, int[] numbers) {
 
     static Operand of(long... shape) {
-      return new Operand(Arrays.stream(shape).boxed().toList(), false, new int[0]);
+      return new Operand(list(shape), false, DataType.DT_FLOAT, true, new int[0]);
     }
 
     static Operand positive(long... shape) {
-      return new Operand(Arrays.stream(shape).boxed().toList(), true, new int[0]);
+      return new Operand(list(shape), true, DataType.DT_FLOAT, true, new int[0]);
     }
 
     static Operand numbers(int... numbers) {
-      return new Operand(List.of(), false, numbers);
+      return constant(DataType.DT_INT32, list(numbers.length), numbers);
     }
 
-    boolean isVariable() {
-      return numbers.length == 0;
+    static Operand scalar(int number) {
+      return constant(DataType.DT_INT32, List.of(), number);
+    }
+
+    static Operand pairs(int... numbers) {
+      return constant(DataType.DT_INT32, list(numbers.length / 2, 2), numbers);
+    }
+
+    static Operand constant(DataType type, List<Long> shape, int... numbers) {
+      return new Operand(shape, false, type, false, numbers);
+    }
+
+    private static List<Long> list(long... extents) {
+      return Arrays.stream(extents).boxed().toList();
+    }
+
+    TensorShapeProto extents() {
+      TensorShapeProto.Builder extents = TensorShapeProto.newBuilder();
+      shape.forEach(e -> extents.addDim(TensorShapeProto.Dim.newBuilder().setSize(e)));
+      return extents.build();
+    }
+
+    NodeDef node(String name) {
+      TensorProto.Builder tensor =
+          TensorProto.newBuilder().setDtype(type).setTensorShape(extents());
+      for (int number : numbers) {
+        if (type == DataType.DT_BOOL) {
+          tensor.addBoolVal(number == 1);
+        } else {
+          tensor.addIntVal(number);
+        }
+      }
+      return NodeDef.newBuilder()
+          .setOp("Const")
+          .setName(name)
+          .putAttr("dtype", Nodes.type(type))
+          .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build())
+          .build();
     }
   }
 
@@ -165,10 +208,70 @@ class TensorFlowOperationGradientsTest {
     trials.add(Trial.of("Tile", Operand.of(2, 3), Operand.numbers(2, 2)));
     trials.add(Trial.of("BroadcastTo", Operand.of(1, 3), Operand.numbers(4, 3)));
     trials.add(Trial.of("ReverseV2", Operand.of(2, 3), Operand.numbers(1)));
+    trials.add(Trial.of("Slice", Operand.of(3, 4), Operand.numbers(1, 0), Operand.numbers(2, 3)));
     trials.add(
-        Trial.of("Slice", Operand.of(3, 4), Operand.numbers(1, 0), Operand.numbers(2, 3))
-            .with("Index", Nodes.type(DataType.DT_INT32)));
-    trials.add(Trial.of("ConcatV2", Operand.of(3, 2), Operand.of(3, 1)).with("N", Nodes.number(2)));
+        Trial.of(
+            "StridedSlice",
+            Operand.of(4, 5),
+            Operand.numbers(1, 0),
+            Operand.numbers(3, 5),
+            Operand.numbers(1, 2)));
+    trials.add(
+        Trial.of("ConcatV2", Operand.of(3, 2), Operand.of(3, 1), Operand.scalar(1))
+            .with("N", Nodes.number(2)));
+    trials.add(Trial.of("ExpandDims", Operand.of(3, 4), Operand.scalar(1)));
+    trials.add(Trial.of("Squeeze", Operand.of(3, 1, 4)));
+    trials.add(Trial.of("GatherV2", Operand.of(4, 3), Operand.numbers(2, 0, 2), Operand.scalar(0)));
+    trials.add(
+        Trial.of("GatherV2", Operand.of(4, 3), Operand.numbers(2, 0, 2), Operand.scalar(1))
+            .called("GatherV2 along columns"));
+    trials.add(Trial.of("Pad", Operand.of(2, 3), Operand.pairs(1, 0, 0, 2)));
+    trials.add(
+        Trial.of("MirrorPad", Operand.of(3, 4), Operand.pairs(1, 0, 2, 1))
+            .with("mode", Nodes.text("REFLECT")));
+    trials.add(
+        Trial.of(
+            "SpaceToBatchND",
+            Operand.of(1, 4, 3, 2),
+            Operand.numbers(2, 2),
+            Operand.pairs(0, 0, 0, 1)));
+    trials.add(
+        Trial.of(
+            "BatchToSpaceND",
+            Operand.of(4, 2, 2, 2),
+            Operand.numbers(2, 2),
+            Operand.pairs(0, 0, 0, 1)));
+    trials.add(
+        Trial.of(
+            "SelectV2",
+            Operand.constant(DataType.DT_BOOL, List.of(3L), 1, 0, 1),
+            Operand.of(2, 3),
+            Operand.of(3)));
+    trials.add(
+        Trial.of("Split", Operand.scalar(1), Operand.of(3, 4)).with("num_split", Nodes.number(2)));
+    trials.add(
+        Trial.of("SplitV", Operand.of(3, 4), Operand.numbers(1, 3), Operand.scalar(1))
+            .with("num_split", Nodes.number(2)));
+    trials.add(Trial.of("Unpack", Operand.of(3, 4)).with("num", Nodes.number(3)));
+    trials.add(Trial.of("Fill", Operand.numbers(2, 3), Operand.of()));
+    trials.add(Trial.of("BatchMatMul", Operand.of(2, 3, 4), Operand.of(2, 4, 2)));
+    trials.add(Trial.of("Cumsum", Operand.of(3, 4), Operand.scalar(1)));
+    for (String resize : List.of("ResizeBilinear", "ResizeNearestNeighbor")) {
+      for (boolean halves : new boolean[] {true, false}) {
+        trials.add(
+            Trial.of(resize, Operand.of(1, 3, 4, 2), Operand.numbers(5, 7))
+                .with("half_pixel_centers", AttrValue.newBuilder().setB(halves).build())
+                .called(resize + (halves ? " between pixels" : "")));
+      }
+    }
+    trials.add(
+        Trial.of(
+                "Conv2DBackpropInput",
+                Operand.numbers(2, 5, 5, 2),
+                Operand.of(3, 3, 2, 3),
+                Operand.of(2, 5, 5, 3))
+            .with("strides", numbers(1, 1, 1, 1))
+            .with("padding", Nodes.text("SAME")));
     trials.add(Trial.of("Pack", Operand.of(3, 2), Operand.of(3, 2)).with("N", Nodes.number(2)));
     trials.add(convolution("Conv2D"));
     trials.add(
@@ -316,20 +419,26 @@ class TensorFlowOperationGradientsTest {
     GraphDef.Builder graph = GraphDef.newBuilder();
     graph.getVersionsBuilder().setProducer(1482);
     NodeDef.Builder operation = NodeDef.newBuilder().setOp(trial.operation()).setName("operation");
-    operation.putAttr("T", Nodes.type(DataType.DT_FLOAT));
+    for (OpDef.AttrDef attribute : catalog.find(trial.operation()).orElseThrow().getAttrList()) {
+      switch (attribute.getName()) {
+        case "T", "Tparams" ->
+            operation.putAttr(attribute.getName(), Nodes.type(DataType.DT_FLOAT));
+        case "Index", "Tindices", "Taxis", "Tlen" ->
+            operation.putAttr(attribute.getName(), Nodes.type(DataType.DT_INT32));
+        default -> {}
+      }
+    }
     operation.putAllAttr(trial.attributes());
     for (int i = 0; i < trial.operands().size(); i++) {
       Operand operand = trial.operands().get(i);
       String name = "v" + i;
       if (operand.isVariable()) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        operand.shape().forEach(e -> shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(e)));
         graph.addNode(
             NodeDef.newBuilder()
                 .setOp("VarHandleOp")
                 .setName(name)
                 .putAttr("dtype", Nodes.type(DataType.DT_FLOAT))
-                .putAttr("shape", AttrValue.newBuilder().setShape(shape).build())
+                .putAttr("shape", AttrValue.newBuilder().setShape(operand.extents()).build())
                 .putAttr("shared_name", Nodes.text(name)));
         graph.addNode(
             NodeDef.newBuilder()
@@ -339,13 +448,9 @@ class TensorFlowOperationGradientsTest {
                 .putAttr("dtype", Nodes.type(DataType.DT_FLOAT)));
         operation.addInput(name + "/read");
       } else {
-        graph.addNode(Nodes.constant(name, operand.numbers()));
+        graph.addNode(operand.node(name));
         operation.addInput(name);
       }
-    }
-    if (trial.operation().equals("ConcatV2")) {
-      graph.addNode(Nodes.constant("axes", 1)).addNode(axis());
-      operation.addInput("axis");
     }
     graph.addNode(operation);
     MetaGraphDef file =
@@ -363,20 +468,7 @@ class TensorFlowOperationGradientsTest {
                     .build())
             .build();
     return ModelGraph.of(
-        file,
-        file.getSignatureDefOrThrow("serving_default"),
-        Optional.empty(),
-        OperationCatalog.ofRuntime());
-  }
-
-  /** A single whole number, out of a constant of one axis. */
-  private static NodeDef axis() {
-    return NodeDef.newBuilder()
-        .setOp("Squeeze")
-        .setName("axis")
-        .addInput("axes")
-        .putAttr("T", Nodes.type(DataType.DT_INT32))
-        .build();
+        file, file.getSignatureDefOrThrow("serving_default"), Optional.empty(), catalog);
   }
 
   @ParameterizedTest
@@ -389,5 +481,29 @@ class TensorFlowOperationGradientsTest {
 
     assertThat(gradients.gradients()).isEmpty();
     assertThat(gradients.obstacles().values()).singleElement().asString().contains(operation);
+  }
+
+  static Stream<Trial> refused() {
+    return Stream.of(
+        Trial.of("LogSoftmax", Operand.of(2, 3, 4))
+            .called("LogSoftmax of another number of axes than two"),
+        convolution("DepthwiseConv2dNative")
+            .with("dilations", numbers(1, 2, 2, 1))
+            .called("DepthwiseConv2dNative with dilation"),
+        Trial.of("LRN", Operand.of(1, 2, 2, 6)).called("LRN"),
+        Trial.of("GatherNd", Operand.of(4, 3), Operand.numbers(2)).called("GatherNd"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void gradient_thatTensorFlowComputesWrongly_isRefusedByName(Trial trial) {
+    ModelGraph graph = graph(trial);
+
+    GradientGraph gradients =
+        GradientGraph.of(graph, LossKind.SQUARED, graph.outputs().get(0).tensor());
+
+    assertThat(gradients.gradients()).isEmpty();
+    assertThat(gradients.obstacles().values())
+        .allSatisfy(obstacle -> assertThat(obstacle).contains(trial.label()));
   }
 }

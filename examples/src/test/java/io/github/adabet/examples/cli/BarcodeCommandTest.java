@@ -143,7 +143,7 @@ class BarcodeCommandTest {
         .contains("edges                  6", "simplices of dim 3     at most 1", "bytes before")
         .doesNotContain("persistence");
     out.getBuffer().setLength(0);
-    run("barcode", "--estimate", "--json", "-", square.toString());
+    run("barcode", "--estimate", "--dim", "0", "--json", "-", square.toString());
     JsonNode needs = new ObjectMapper().readTree(out.toString()).get(0);
     assertThat(needs.get("file").asText()).isEqualTo(square.toString());
     assertThat(needs.get("edges").intValue()).isEqualTo(6);

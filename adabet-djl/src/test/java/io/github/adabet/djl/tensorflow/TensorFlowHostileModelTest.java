@@ -259,6 +259,101 @@ class TensorFlowHostileModelTest {
         .hasMessageContaining("up (Const)");
   }
 
+  /** A flat model in which saving waits for another node too, and the file's name for saving. */
+  private static MetaGraphDef.Builder savingAfter(NodeDef... nodes) {
+    MetaGraphDef.Builder graph = draft().flat().toBuilder();
+    NodeDef last = nodes[nodes.length - 1];
+    graph.getGraphDefBuilder().getNodeBuilderList().stream()
+        .filter(node -> node.getName().equals("saver/saved"))
+        .forEach(node -> node.addInput("^" + last.getName()));
+    graph.getGraphDefBuilder().addAllNode(List.of(nodes));
+    return graph;
+  }
+
+  private static NodeDef saveInto(String name) {
+    return Nodes.node(
+        "wrong",
+        "SaveV2",
+        List.of(name, "saver/names", "saver/slices", "dense/kernel/read", "dense/bias/read"),
+        "dtypes",
+        List.of(DT_FLOAT, DT_FLOAT));
+  }
+
+  @Test
+  void open_mergesIntoAnotherFile_isRefused() {
+    assertOpening(
+            savingAfter(
+                    Nodes.texts("away", List.of("/home/user/file")),
+                    Nodes.node("parts", "Pack", List.of("saver_filename"), "N", 1, "T", DT_STRING),
+                    Nodes.node("merged", "MergeV2Checkpoints", List.of("parts", "away")))
+                .build())
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("merged")
+        .hasMessageContaining("away (Const)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/any/where", "any"})
+  void open_savesUnderANameOfItsOwn_isRefused(String name) {
+    assertOpening(savingAfter(Nodes.texts("own", List.of(name)), saveInto("own")).build())
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("own (Const)");
+  }
+
+  @Test
+  void open_joinsDotsToTheName_isRefused() {
+    assertOpening(
+            savingAfter(
+                    Nodes.texts("dot", List.of("/.")),
+                    Nodes.texts("more", List.of("./elsewhere")),
+                    Nodes.node(
+                        "joined", "StringJoin", List.of("saver_filename", "dot", "more"), "N", 3),
+                    saveInto("joined"))
+                .build())
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("dot (Const)");
+  }
+
+  @Test
+  void open_joinsTheNameBehindAnother_isRefused() {
+    assertOpening(
+            savingAfter(
+                    Nodes.texts("first", List.of("part")),
+                    Nodes.node("joined", "StringJoin", List.of("first", "saver_filename"), "N", 2),
+                    saveInto("joined"))
+                .build())
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("first (Const)");
+  }
+
+  @Test
+  void open_givesAFunctionThatRestoresAnotherFile_isRefused() {
+    assertOpening(
+            nested(
+                graph -> {
+                  graph
+                      .getGraphDefBuilder()
+                      .addNode(Nodes.texts("elsewhere", List.of("/etc/passwd")));
+                  graph.getGraphDefBuilder().getNodeBuilderList().stream()
+                      .filter(node -> node.getName().equals("StatefulPartitionedCall_1"))
+                      .forEach(node -> node.setInput(0, "elsewhere"));
+                }))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("elsewhere (Const)");
+  }
+
+  @Test
+  void open_writesWhileItRestores_isRefused() {
+    MetaGraphDef.Builder graph = draft().flat().toBuilder();
+    graph.getGraphDefBuilder().getNodeBuilderList().stream()
+        .filter(node -> node.getName().equals("saver/restore_all"))
+        .forEach(node -> node.addInput("^saver/SaveV2"));
+    assertOpening(graph.build())
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("saver/SaveV2")
+        .hasMessageContaining("writes a file when the variables are restored");
+  }
+
   @Test
   void open_withoutVariables_isATypedErrorThatNamesTheFile() throws IOException {
     SavedModelFile.writeNested(draft(), folder);

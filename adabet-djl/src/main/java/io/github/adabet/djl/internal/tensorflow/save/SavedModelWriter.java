@@ -4,8 +4,10 @@ import io.github.adabet.AdaBetException;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,8 +66,10 @@ public final class SavedModelWriter {
             target + " is the root of a file system; name a folder in it", null);
       }
       Files.createDirectories(parent);
-      Path staged = Files.createTempDirectory(parent, "." + place.getFileName() + ".saving-");
+      Path work = Files.createTempDirectory(parent, "." + place.getFileName() + ".saving-");
       try {
+        // A folder inside the temporary one, which only its owner may read.
+        Path staged = Files.createDirectory(work.resolve("model"));
         copy(origin, staged, rewritten.isPresent());
         if (rewritten.isPresent()) {
           SavedModel model =
@@ -79,7 +84,7 @@ public final class SavedModelWriter {
         session.save(variables.resolve("variables"));
         publish(staged, place);
       } finally {
-        delete(staged);
+        delete(work);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -124,6 +129,9 @@ public final class SavedModelWriter {
   private static void copyTree(Path from, Path to) throws IOException {
     Files.walkFileTree(
         from,
+        // A folder that is a link has content, which would be lost.
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
@@ -135,7 +143,10 @@ public final class SavedModelWriter {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.copy(file, to.resolve(from.relativize(file).toString()));
+            // By its content, so that a file that may only be read becomes one of ours.
+            try (InputStream content = Files.newInputStream(file)) {
+              Files.copy(content, to.resolve(from.relativize(file).toString()));
+            }
             return FileVisitResult.CONTINUE;
           }
         });
@@ -151,14 +162,32 @@ public final class SavedModelWriter {
     Path former =
         Files.createTempDirectory(place.getParent(), "." + place.getFileName() + ".former-");
     Path aside = former.resolve("model");
-    Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      delete(former);
+      throw e;
+    }
     try {
       Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
-      throw e;
-    } finally {
+      putBack(aside, place, e);
       delete(former);
+      throw e;
+    }
+    delete(former);
+  }
+
+  /** Gives the former model its place again; where that cannot be done, it stays where it is. */
+  private static void putBack(Path aside, Path place, IOException why) throws IOException {
+    try {
+      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      IOException kept =
+          new IOException(
+              why.getMessage() + "; the former model is kept in " + aside + ", move it back", why);
+      kept.addSuppressed(e);
+      throw kept;
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ public final class VariableCopies {
     VariableNode.allOf(graph).forEach(variable -> variables.put(variable.node(), variable));
     Map<String, NodeDef> nodes = new HashMap<>();
     file.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    // What the signature reads has a value of its own, whatever it was initialised from.
+    Set<String> read = new HashSet<>();
+    graph.variables().forEach(variable -> read.add(variable.node()));
     List<VariableNode> copies = new ArrayList<>();
     List<VariableNode> originals = new ArrayList<>();
     for (NodeDef node : file.getNodeList()) {
@@ -58,7 +62,10 @@ public final class VariableCopies {
         List<TensorName> inputs = GraphEdges.inputs(node);
         VariableNode copy = variables.get(inputs.get(0).node());
         VariableNode original = variables.get(read(nodes, inputs.get(1)));
-        if (copy != null && original != null && !copy.equals(original)) {
+        if (copy != null
+            && !read.contains(copy.node())
+            && original != null
+            && !copy.equals(original)) {
           copies.add(copy);
           originals.add(original);
         }

@@ -1,5 +1,7 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.Reranking;
 import io.github.adabet.TrainingListener;
@@ -118,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    run.check(spec);
+    run.check(spec, task.model());
     RankingSettings ranking = rank.settings(task.seed());
     SchemePlan plan = schemes.plan(scheme, budget.budget(), ranking);
     refuseIdle();
@@ -174,11 +176,7 @@ final class TrainCommand implements Callable<Integer> {
           train.trainer(task.seed(), opened.images().forValidation().isPresent());
       TrainerOptions kept = outputs == null ? options : run.into(options, outputs.folder());
       if (outputs != null) {
-        outputs.configuration(settings);
-        Optional<ImageSplits> splits = opened.splits();
-        if (splits.isPresent()) {
-          outputs.split(splits.get());
-        }
+        begin(outputs, opened, settings);
       }
       TrainingOutcome outcome = train(opened, plan, ranking, kept, progress, outputs);
       progress.finishTask();
@@ -190,6 +188,21 @@ final class TrainCommand implements Callable<Integer> {
         TrainingSummary.print(out, outcome, files);
       }
       out.flush();
+    }
+  }
+
+  /**
+   * Writes down what begins. A run that is resumed may yet be refused: what stands there of it
+   * stays until it has gone on.
+   */
+  private static void begin(RunOutputs outputs, Task opened, Map<String, Object> settings)
+      throws IOException {
+    if (!outputs.folder().resumed()) {
+      outputs.configuration(settings);
+    }
+    Optional<ImageSplits> splits = opened.splits();
+    if (splits.isPresent()) {
+      outputs.split(splits.get());
     }
   }
 
@@ -251,17 +264,23 @@ final class TrainCommand implements Callable<Integer> {
       }
       out.flush();
     }
-    if (outputs == null) {
+    if (outputs == null || outputs.folder().resumed()) {
       return;
     }
     try {
-      if (choice.ranking() != null) {
-        outputs.ranking(choice.ranking(), choice.selection());
-      } else if (choice.selection() != null) {
-        outputs.selection(choice.selection());
-      }
+      write(outputs, choice.ranking(), choice.selection());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static void write(
+      RunOutputs outputs, @Nullable LayerRanking ranking, @Nullable LayerSelection selection)
+      throws IOException {
+    if (ranking != null) {
+      outputs.ranking(ranking, selection);
+    } else if (selection != null) {
+      outputs.selection(selection);
     }
   }
 
@@ -280,6 +299,10 @@ final class TrainCommand implements Callable<Integer> {
                 "time of choosing layers",
                 "",
                 String.format(Locale.ROOT, "%.1f s", outcome.costs().selectionSeconds()));
+    if (outputs.folder().resumed()) {
+      outputs.configuration(settings);
+      write(outputs, outcome.ranking(), outcome.selection());
+    }
     SavedNetwork saved = outputs.networks(opened, outcome.report());
     outputs.finish(summary.build());
     Map<String, String> files = new LinkedHashMap<>();

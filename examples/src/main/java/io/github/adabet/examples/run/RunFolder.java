@@ -51,6 +51,7 @@ import java.util.stream.Stream;
 public final class RunFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final String CONFIGURATION = "config.yaml";
+  private static final String CHECKPOINTS = "checkpoints";
   private static final String BEST = "best";
   private static final String LAST = "last";
   private static final String WEIGHTS = ".safetensors";
@@ -92,7 +93,7 @@ public final class RunFolder implements AutoCloseable {
    * @param folder made if it is missing
    * @param existing what to do with a run that stands there: {@code REFUSE} it, {@code RESUME} it
    *     (it must be there), {@code RESUME_IF_PRESENT}, or {@code OVERWRITE} it, which deletes the
-   *     files of the run except its checkpoints, and no other files
+   *     files of the run, its checkpoints among them, and no other files
    * @return the open folder, which the caller closes
    * @throws RunFolderException if another process writes there, a run stands there and is to be
    *     refused, or none does and one is to be resumed
@@ -165,7 +166,11 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static void clear(Path folder) throws IOException {
-    for (String name : networks(folder)) {
+    Set<String> networks = networks(folder);
+    // First what says that there is a run, so that nobody resumes what is half deleted.
+    Files.deleteIfExists(folder.resolve(CONFIGURATION));
+    delete(folder.resolve(CHECKPOINTS));
+    for (String name : networks) {
       delete(folder.resolve(name));
     }
     for (String name : FILES) {
@@ -233,7 +238,7 @@ public final class RunFolder implements AutoCloseable {
    * @return a folder, perhaps not there yet
    */
   public Path checkpoints() {
-    return folder.resolve("checkpoints");
+    return folder.resolve(CHECKPOINTS);
   }
 
   /**

@@ -23,6 +23,7 @@ import io.github.adabet.examples.task.TrainingSplit;
 import io.github.adabet.examples.tensorboard.EventFile;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -116,13 +117,30 @@ public final class RunOutputs implements AutoCloseable {
   }
 
   /**
-   * Writes which image is for training, validation and testing, as {@code --data} reads it.
+   * Writes which image is for training, validation and testing, as {@code --data} reads it. A run
+   * that is resumed keeps the list that it began with.
    *
    * @param splits the images
+   * @throws RunFolderException if the run that is resumed has divided its images in another way
    * @throws IOException if it cannot be written
    */
   public void split(ImageSplits splits) throws IOException {
-    folder.write(TrainingSplit.NAME, splits.toCsv(folder.path()));
+    String list = splits.toCsv(folder.path());
+    Path file = folder.path().resolve(TrainingSplit.NAME);
+    if (folder.resumed() && Files.exists(file)) {
+      if (!Files.readString(file).equals(list)) {
+        throw new RunFolderException(
+            file
+                + " divides the images in another way than this command does: its --seed, --split"
+                + " or --class-order is another, or images came or went since. Repeat the command"
+                + " as it was, take the list with --data "
+                + file
+                + ", or train into another folder",
+            null);
+      }
+      return;
+    }
+    folder.write(TrainingSplit.NAME, list);
   }
 
   /**

@@ -95,7 +95,13 @@ public record TrainingSplit(Path folder, Path data) {
     return files;
   }
 
+  /** The file itself, by whatever links it is reached. */
   private static Path absolute(Path file) {
-    return file.toAbsolutePath().normalize();
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      // It is no longer there.
+      return file.toAbsolutePath().normalize();
+    }
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.djl.dataset.SplitOptions;
+import io.github.adabet.djl.spi.Checkpoints.Existing;
+import io.github.adabet.examples.run.RunOutputs;
 import io.github.adabet.examples.training.TrainingOutcome;
 import io.github.adabet.examples.training.TrainingOutcomeJson;
 import java.io.IOException;
@@ -15,10 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a training leaves in its folder, and what other commands make of it. */
 class RunFolderCommandsTest {
@@ -277,6 +283,84 @@ class RunFolderCommandsTest {
         .isEqualTo(2);
     assertThat(err.toString())
         .contains("was trained to tell left, right, top apart", "knows nothing of sinister");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--seed", "--momentum"})
+  void train_resumedOtherwise_isRefusedAndLeavesTheRunAsItWas(String option) throws IOException {
+    train("--epochs", "1");
+    Map<String, String> before = texts();
+
+    List<String> arguments = training(run, "--epochs", "2", "--resume", option, "0");
+    assertThat(execute(arguments.toArray(String[]::new))).isNotZero();
+
+    assertThat(texts()).isEqualTo(before);
+  }
+
+  @Test
+  void train_overwrittenAndKilledBeforeItsFirstCheckpoint_doesNotGoOnWithTheRunBefore()
+      throws IOException {
+    train("--epochs", "1");
+    assertThat(run.resolve("checkpoints")).isNotEmptyDirectory();
+
+    // What a training does first that is told to overwrite, and all that one did that was killed.
+    RunOutputs.open(run, Existing.OVERWRITE).close();
+
+    assertThat(run.resolve("checkpoints")).doesNotExist();
+    List<String> arguments = training(run, "--epochs", "1", "--resume");
+    assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(1);
+    assertThat(err.toString()).contains("holds no run to resume");
+  }
+
+  @Test
+  void evaluate_imagesByALink_areThoseOfTheTraining() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), images);
+
+    assertThat(
+            execute(
+                "evaluate",
+                "--model",
+                trained.toString(),
+                "--data",
+                link.toString(),
+                "--split",
+                "0.4"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("the network was trained on");
+  }
+
+  @Test
+  void train_intoTheFolderOfItsOwnNetwork_isRefused() {
+    assertThat(
+            execute(
+                "train",
+                "--model",
+                trained.toString(),
+                "--data",
+                images.toString(),
+                "--out",
+                trained.toString(),
+                "--overwrite"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("the folder of the network itself");
+    assertThat(trained.resolve("last.safetensors")).exists();
+  }
+
+  /** What stands in the files of the run that are text, but for its epochs. */
+  private Map<String, String> texts() throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    for (String name :
+        List.of(
+            "config.yaml",
+            "config.json",
+            "split.csv",
+            "ranking.json",
+            "selection.json",
+            "network.json",
+            "metrics.json")) {
+      texts.put(name, Files.readString(run.resolve(name)));
+    }
+    return texts;
   }
 
   @Test

@@ -55,4 +55,13 @@ public final class ModelFlags {
   public NetworkSettings settings(long seed, Downloader downloader) {
     return form.settings(model, weights, seed, downloader);
   }
+
+  /**
+   * What is to be opened.
+   *
+   * @return a name, or where it is
+   */
+  String model() {
+    return model;
+  }
 }

@@ -6,6 +6,8 @@ import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.examples.run.RunFolder;
 import io.github.adabet.examples.run.RunOutputs;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +45,11 @@ public final class RunFlags {
    * Checks what goes together.
    *
    * @param command for messages
-   * @throws ParameterException if something does not
+   * @param model the name of the network, or where it is
+   * @throws ParameterException if something does not, or the network would be trained into its own
+   *     folder, where it would be replaced
    */
-  public void check(CommandSpec command) {
+  public void check(CommandSpec command, String model) {
     if (resume && out == null) {
       throw new ParameterException(
           command.commandLine(), "--resume needs --out, the folder of the interrupted run");
@@ -53,6 +57,21 @@ public final class RunFlags {
     if (overwrite && (resume || out == null)) {
       throw new ParameterException(
           command.commandLine(), "--overwrite needs --out, and excludes --resume");
+    }
+    if (out != null && isThere(out, model)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--out is the folder of the network itself, which would be lost if the training were"
+              + " interrupted; give another folder");
+    }
+  }
+
+  private static boolean isThere(Path folder, String model) {
+    try {
+      return Files.exists(folder) && Files.isSameFile(folder, Path.of(model));
+    } catch (InvalidPathException | IOException e) {
+      // A name, and no folder.
+      return false;
     }
   }
 

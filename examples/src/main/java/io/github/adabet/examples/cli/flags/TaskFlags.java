@@ -151,4 +151,13 @@ public final class TaskFlags {
       NetworkSettings network, @Nullable String augmentation, Downloader downloader) {
     return data.settings(network.model(), seed(), augmentation, downloader);
   }
+
+  /**
+   * What network is to be opened.
+   *
+   * @return a name, or where it is
+   */
+  public String model() {
+    return model.model();
+  }
 }

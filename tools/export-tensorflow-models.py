@@ -24,6 +24,14 @@ mean cross-entropy; and "rules": for each RULE its figures.
 limit, factor = limit / (norm + 1e-6), and divides the corrected mean by the root of the corrected variance plus epsilon,
 as PyTorch does; "adamw" multiplies the variable by 1 - rate * decay before that.
 
+Beside it stands, for networks with batch normalisations, batch_norm.safetensors with
+
+    VARIABLE               trainable variables and moving statistics after STEPS of Keras' own train steps on the whole
+                           batch, in which only the layers named are trainable; the others, batch normalisations
+                           included, are in inference mode
+
+and as metadata "rule": rate and momentum of SGD, "moving", the momentum of the moving statistics, and "layers".
+
 optimizer_network is the network of tools/optimizer-trajectories.py, with the weights of its network.json, which must
 stand in the folder optimizers beside the target.
 """
@@ -188,7 +196,9 @@ def image_batch(side, channels=3, seed=1):
 class Network:
     """A Keras model, how it is saved, and how its logits are computed."""
 
-    def __init__(self, model, inputs, save, rules=(), logits=None):
+    def __init__(self, model, inputs, save, rules=(), logits=None, head=None):
+        self.head = head
+        self.batch_norm = None
         self.model = model
         self.inputs = inputs
         self.save = save
@@ -218,14 +228,14 @@ def keras3(model, inputs, head, rules=()):
     def save(folder):
         model.export(folder, verbose=False)
 
-    return Network(model, inputs, save, rules, without_activation(model, head))
+    return Network(model, inputs, save, rules, without_activation(model, head), head)
 
 
 def keras2(model, inputs, head, rules=()):
     def save(folder):
         model.save(folder, include_optimizer=False, save_format="tf")
 
-    return Network(model, inputs, save, rules, without_activation(model, head))
+    return Network(model, inputs, save, rules, without_activation(model, head), head)
 
 
 MOMENTUM = {"rate": 0.05, "momentum": 0.9}
@@ -278,12 +288,14 @@ def residual_cnn():
     y = L.GlobalAveragePooling2D(name="mean")(y)
     head = L.Dense(CLASSES, activation="softmax", name="predictions")
     model = keras.Model(x, head(y), name="residual_cnn")
-    return keras3(
+    network = keras3(
         model,
         {"image": image_batch(12)},
         head,
         [("momentum", MOMENTUM, ["stem", "block1_bn1", "block2_conv2", "block2_bn2", "predictions"])],
     )
+    network.batch_norm = (["stem", "block1_bn1", "block2_conv2", "block2_bn2", "predictions"], 0.99)
+    return network
 
 
 def mobilenet():
@@ -313,12 +325,15 @@ def mobilenet():
     y = L.GlobalAveragePooling2D(name="mean")(y)
     head = L.Dense(CLASSES, activation="softmax", name="predictions")
     model = keras.Model(x, head(y), name="mobilenet")
-    return keras3(
+    network = keras3(
         model,
         {"image": image_batch(12)},
         head,
         [("momentum", MOMENTUM, ["block1_depthwise", "block1_depthwise_bn", "block2_expand", "predictions"])],
     )
+    names = ["stem_bn", "block1_expand_bn", "block1_depthwise_bn", "block2_project_bn", "predictions"]
+    network.batch_norm = (names, 0.999)
+    return network
 
 
 def keras2_cnn():
@@ -332,12 +347,14 @@ def keras2_cnn():
     y = L.GlobalAveragePooling2D(name="mean")(y)
     head = L.Dense(CLASSES, activation="softmax", name="predictions")
     model = tf_keras.Model(x, head(y), name="keras2_cnn")
-    return keras2(
+    network = keras2(
         model,
         {"image": image_batch(10)},
         head,
         [("momentum", MOMENTUM, ["stem_bn", "separable", "predictions"])],
     )
+    network.batch_norm = (["stem", "stem_bn", "predictions"], 0.9)
+    return network
 
 
 def squeeze_excite():
@@ -522,6 +539,7 @@ class PlainNetwork:
         random = np.random.default_rng(8)
         self.inputs = {"x": random.normal(0, 1, (SAMPLES, 6)).astype(np.float32)}
         self.rules = [("momentum", MOMENTUM, ["second", "head"])]
+        self.batch_norm = None
         self.logits = lambda x: self.model.logits(x)
         self.layers = {"first": self.model.first, "second": self.model.second, "head": self.model.head}
 
@@ -627,6 +645,35 @@ def train(network, labels, names, kind, figures):
     return {name: w.astype(np.float32) for name, w in zip(variables, weights)}
 
 
+def train_in_keras(network):
+    """Trains by Keras' own step, and returns what the chosen layers hold afterwards; all variables are put back."""
+    names, moving = network.batch_norm
+    model = network.model
+    kinds = keras if isinstance(model, keras.Model) else tf_keras
+    before = model.get_weights()
+    activation, network.head.activation = network.head.activation, lambda x: x
+    flags = [layer.trainable for layer in model.layers]
+    for layer in model.layers:
+        layer.trainable = layer.name in names
+        if hasattr(layer, "moving_mean"):
+            layer.momentum = moving
+    model.compile(
+        optimizer=kinds.optimizers.SGD(MOMENTUM["rate"], momentum=MOMENTUM["momentum"]),
+        loss=kinds.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    labels = np.arange(SAMPLES, dtype=np.int64) % CLASSES
+    for _ in range(STEPS):
+        model.train_on_batch(network.arguments(), tf.constant(labels))
+    after = {
+        path_of(v): np.asarray(v.numpy(), np.float32) for v in model.variables if parent(path_of(v)) in names
+    }
+    model.set_weights(before)
+    network.head.activation = activation
+    for layer, flag in zip(model.layers, flags):
+        layer.trainable = flag
+    return after, {"rule": MOMENTUM | {"moving": moving, "layers": names}}
+
+
 def write(network, folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -659,6 +706,8 @@ def write(network, folder):
         "tensorflow": tf.__version__,
     }
     write_safetensors(folder / "expected.safetensors", tensors, metadata)
+    if network.batch_norm:
+        write_safetensors(folder / "batch_norm.safetensors", *train_in_keras(network))
     (folder / "model" / "keras_metadata.pb").unlink(missing_ok=True)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     print(f"{folder.name}: {size} bytes, loss {loss:.4f}, loops {metadata['loops']}")

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -172,6 +173,24 @@ class TensorFlowKerasModelsTest {
 
       assertThat(evaluation.loss())
           .isCloseTo(expected.metadata().get("loss").getAsDouble(), within(1e-5));
+    }
+  }
+
+  @Test
+  void predict_namedInputsInAnotherOrder_areToldApartByTheirNames() {
+    Expected expected = Expected.of("two_inputs");
+    try (PretrainedNetwork network = open("two_inputs")) {
+      List<String> names = expected.batch(network).names();
+      Map<String, HostTensor> backwards = new LinkedHashMap<>();
+      for (int i = names.size() - 1; i >= 0; i--) {
+        backwards.put(names.get(i), expected.batch(network).get(names.get(i)));
+      }
+
+      assertThat(names).hasSize(2);
+      assertClose(
+          "output",
+          network.predict(TensorBatch.of(backwards)).first(),
+          expected.tensors().get("output"));
     }
   }
 }

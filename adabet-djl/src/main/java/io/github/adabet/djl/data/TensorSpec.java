@@ -44,7 +44,8 @@ public record TensorSpec(String name, DataType type, Shape sample) {
 
   /**
    * Requires that a batch is one for these inputs: in number, element types, and number of axes.
-   * Extents are left to the network.
+   * Extents are left to the network. Tensors are told apart by their names where the batch has all
+   * names of the inputs, and by their positions otherwise.
    *
    * @param specs what the network takes, in order; nothing is required if there is none
    * @param batch what it is given
@@ -62,8 +63,10 @@ public record TensorSpec(String name, DataType type, Shape sample) {
               + specs
               + "; give one tensor per input");
     }
+    boolean named = batch.names().containsAll(specs.stream().map(TensorSpec::name).toList());
     for (int i = 0; i < specs.size(); i++) {
-      specs.get(i).requireFits(batch.tensors().get(i));
+      TensorSpec spec = specs.get(i);
+      spec.requireFits(named ? batch.get(spec.name()) : batch.tensors().get(i));
     }
   }
 

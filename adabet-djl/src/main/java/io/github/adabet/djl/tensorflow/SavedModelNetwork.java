@@ -174,9 +174,11 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   @Override
   public SelectiveTrainer<Samples> trainer(TrainerOptions options) {
+    SavedModelTraining own =
+        options.format(SavedModelTraining.class).orElse(SavedModelTraining.defaults());
     return new SessionTrainer(
         live,
-        options,
+        own.with(options),
         (samples, objective) -> evaluate(samples, objective, options.training().microBatchSize()));
   }
 

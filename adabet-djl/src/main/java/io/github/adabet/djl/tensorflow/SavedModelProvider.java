@@ -38,7 +38,7 @@ public final class SavedModelProvider implements NetworkProvider {
 
   @Override
   public Set<Class<? extends FormatOptions>> optionTypes() {
-    return Set.of(SavedModelOptions.class);
+    return Set.of(SavedModelOptions.class, SavedModelTraining.class);
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class PrefixCache {
   }
 
   /**
-   * Keeps the outputs in the engine's memory, outside the Java heap.
+   * Keeps the outputs in native memory, outside the Java heap.
    *
    * @param limitBytes the most it may use, 1 or more
    * @return the cache

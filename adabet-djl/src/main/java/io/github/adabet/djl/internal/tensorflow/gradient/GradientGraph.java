@@ -1,11 +1,14 @@
 package io.github.adabet.djl.internal.tensorflow.gradient;
 
 import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.graph.Logits;
 import io.github.adabet.djl.internal.tensorflow.graph.ModelGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.session.EngineFaults;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,30 +29,35 @@ import org.tensorflow.proto.NodeDef;
  * fetched, and leaves out what only other gradients need.
  *
  * <p>All nodes of the model stand in it as they were, so that what it computes stays the same to
- * the bit. Immutable.
+ * the bit. Batch normalisations that use the statistics of the batch, and what stands behind them,
+ * stand in it a second time; another choice of these is another graph. Immutable.
  *
  * @param definition the graph in the form that TensorFlow imports
- * @param outputs what the loss is computed from: logits, or the network's output
+ * @param measured the network's own logits or output, in inference mode
+ * @param outputs the same as the loss is computed from them, in training mode
  * @param targets takes the targets, of the outputs' shape
  * @param weights takes weights of the outputs' shape, or a single number; not read by every loss
  * @param scale takes the factor of the sum
  * @param gradients the tensor of the gradient by each variable, in the model's order
  * @param obstacles why there is none by the other variables, in the model's order: the end of a
  *     sentence about the variable
+ * @param statistics those of batches, by which stored statistics are to be updated
  */
 public record GradientGraph(
     GraphDef definition,
+    TensorName measured,
     TensorName outputs,
     TensorName targets,
     TensorName weights,
     TensorName scale,
     Map<GraphVariable, TensorName> gradients,
-    Map<GraphVariable, String> obstacles) {
+    Map<GraphVariable, String> obstacles,
+    List<BatchStatistics> statistics) {
 
   private static final String PREFIX = "adabet_gradients";
 
   /**
-   * Builds the graph.
+   * Builds the graph of a network whose batch normalisations are all in inference mode.
    *
    * @param model the network
    * @param kind the loss
@@ -59,6 +67,26 @@ public record GradientGraph(
    *     or TensorFlow cannot build the gradients
    */
   public static GradientGraph of(ModelGraph model, LossKind kind, TensorName output) {
+    return of(model, kind, output, List.of());
+  }
+
+  /**
+   * Builds the graph.
+   *
+   * @param model the network
+   * @param kind the loss
+   * @param output which output of the model it is computed from
+   * @param normalizations the layers whose batch normalisations use the statistics of the batch
+   * @return the graph
+   * @throws UnsupportedModelException if the output is not float32, has an unknown number of axes,
+   *     a normalisation cannot use the statistics of the batch, or TensorFlow cannot build the
+   *     gradients
+   */
+  public static GradientGraph of(
+      ModelGraph model,
+      LossKind kind,
+      TensorName output,
+      Collection<GraphLayer> normalizations) {
     TensorName outputs = kind.ofLogits() ? Logits.of(model, output).tensor() : output;
     DataType type = model.operations().typeOf(model.node(outputs.node()), outputs.index());
     if (type != DataType.DT_FLOAT) {
@@ -69,7 +97,7 @@ public record GradientGraph(
               + type
               + ", and losses are computed in float32; export the network with float32 outputs");
     }
-    return new Builder(model, kind, outputs).build();
+    return new Builder(model, kind, outputs, normalizations).build();
   }
 
   /** Builds one graph. */
@@ -77,34 +105,42 @@ public record GradientGraph(
 
     private final ModelGraph model;
     private final LossKind kind;
-    private final TensorName outputs;
+    private final TensorName measured;
+    private final TrainingForward forward;
     private final BackwardConvolutions convolutions;
     private final Map<GraphVariable, String> obstacles = new LinkedHashMap<>();
     private final Map<GraphVariable, List<TensorName>> values = new LinkedHashMap<>();
 
-    Builder(ModelGraph model, LossKind kind, TensorName outputs) {
+    Builder(
+        ModelGraph model,
+        LossKind kind,
+        TensorName measured,
+        Collection<GraphLayer> normalizations) {
       this.model = model;
       this.kind = kind;
-      this.outputs = outputs;
-      this.convolutions = new BackwardConvolutions(model.nodes().values());
+      this.measured = measured;
+      this.forward = TrainingForward.of(model, measured, normalizations);
+      this.convolutions = new BackwardConvolutions(forward.nodes().values());
     }
 
     GradientGraph build() {
-      Map<String, NodeDef> substituted = Surrogates.replace(model.nodes());
+      Map<String, NodeDef> substituted = Surrogates.replace(forward.nodes());
       try (Graph scratch = new Graph()) {
         scratch.importGraphDef(definition(substituted.values()));
-        LossNodes loss = LossNodes.of(kind, outputs, axes(scratch));
+        LossNodes loss = LossNodes.of(kind, forward.outputs(), axes(scratch));
         loss.nodes().forEach(node -> substituted.put(node.getName(), node));
         Set<String> wide = wideLogSoftmaxes(scratch);
         findVariables(substituted, loss.loss(), wide);
         return differentiated(substituted, loss);
       } catch (TensorFlowException | IllegalArgumentException e) {
+        EngineFaults.throwIfOutOfMemory(e);
         throw new UnsupportedModelException(
             "TensorFlow cannot build the gradients of the network: " + e.getMessage(), e);
       }
     }
 
     private int axes(Graph graph) {
+      TensorName outputs = forward.outputs();
       int axes =
           graph.operationOrThrow(outputs.node()).output(outputs.index()).shape().numDimensions();
       if (axes < 1) {
@@ -120,7 +156,7 @@ public record GradientGraph(
     /** The gradient of a logarithm of softmax is right for two axes only. */
     private Set<String> wideLogSoftmaxes(Graph scratch) {
       Set<String> wide = new HashSet<>();
-      for (NodeDef node : model.nodes().values()) {
+      for (NodeDef node : forward.nodes().values()) {
         if (node.getOp().equals("LogSoftmax")
             && scratch.operationOrThrow(node.getName()).output(0).shape().numDimensions() != 2) {
           wide.add(node.getName());
@@ -138,7 +174,7 @@ public record GradientGraph(
             node.getOp()
                 + ", beside another with the same operands and another dilation or padding");
       }
-      return GradientRules.refusal(node);
+      return forward.isOfBatchStatistics(node) ? Optional.empty() : GradientRules.refusal(node);
     }
 
     private void findVariables(Map<String, NodeDef> nodes, TensorName loss, Set<String> wide) {
@@ -179,16 +215,18 @@ public record GradientGraph(
       all.replaceAll((name, node) -> convolutions.mended(all, node));
       // The network itself stays as it was; its gradients name the tensors of surrogates, which are
       // the same.
-      all.putAll(model.nodes());
+      all.putAll(forward.nodes());
       Map<GraphVariable, TensorName> gradients = sums(all, derivatives);
       return new GradientGraph(
           definition(all.values()),
-          outputs,
+          measured,
+          forward.outputs(),
           loss.targets(),
           loss.weights(),
           loss.scale(),
           Collections.unmodifiableMap(gradients),
-          Collections.unmodifiableMap(obstacles));
+          Collections.unmodifiableMap(obstacles),
+          forward.statistics());
     }
 
     /** Adds up the gradients of a variable that is read several times. */

@@ -53,6 +53,18 @@ final class Nodes {
     return constant(name, type, tensor.build());
   }
 
+  /** Returns a constant of one axis without numbers. */
+  static NodeDef noNumbers(String name, DataType type) {
+    return constant(
+        name,
+        type,
+        TensorProto.newBuilder()
+            .setDtype(type)
+            .setTensorShape(
+                TensorShapeProto.newBuilder().addDim(TensorShapeProto.Dim.getDefaultInstance()))
+            .build());
+  }
+
   /** Returns whole numbers as a constant of one axis. */
   static NodeDef constant(String name, int... values) {
     ByteBuffer bytes =

@@ -11,19 +11,25 @@ import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * A dense layer at the end of a model: features times a kernel, plus a bias, with nothing but a
- * softmax or sigmoid behind it.
+ * The last layer of a model: features times a kernel, plus a bias, with nothing but a softmax or
+ * sigmoid behind it. The product is that of matrices, or a convolution of one by one, as in
+ * MobileNetV3, whose places are flattened behind it.
  *
  * @param layer its name
- * @param kernel of shape (features, classes)
+ * @param kernel of shape (features, classes), or (1, 1, features, classes)
  * @param bias of shape (classes), if there is one
+ * @param stated the constant by which the flattened shape states the number of classes as its last
+ *     number, if there is one
  */
-record DenseHead(String layer, GraphVariable kernel, Optional<GraphVariable> bias) {
+record DenseHead(
+    String layer, GraphVariable kernel, Optional<GraphVariable> bias, Optional<String> stated) {
 
   private static final Set<String> SUMS = Set.of("BiasAdd", "Add", "AddV2");
+  private static final int AXES_OF_CONVOLUTIONS = 4;
 
   /**
    * Finds the head.
@@ -36,11 +42,25 @@ record DenseHead(String layer, GraphVariable kernel, Optional<GraphVariable> bia
     return new Search(model).head();
   }
 
+  /** Returns how many features a class is computed from. */
+  int features() {
+    return Math.toIntExact(kernel.shape().get(kernel.shape().size() - 2));
+  }
+
+  /** Returns the extents of the kernel for so many classes. */
+  long[] kernelShape(int classes) {
+    long[] shape = kernel.shape().stream().mapToLong(Long::longValue).toArray();
+    shape[shape.length - 1] = classes;
+    return shape;
+  }
+
   /** Walks back from the output of one model. */
   private static final class Search {
 
     private final CheckedModel model;
     private final ModelGraph graph;
+    private Optional<String> stated = Optional.empty();
+    private boolean isFlattened;
 
     Search(CheckedModel model) {
       this.model = model;
@@ -49,7 +69,7 @@ record DenseHead(String layer, GraphVariable kernel, Optional<GraphVariable> bia
 
     DenseHead head() {
       TensorName logits = handedOn(Logits.of(graph, graph.outputs().get(0).tensor()).tensor());
-      NodeDef last = graph.node(logits.node());
+      NodeDef last = graph.node(beforeFlattening(logits).node());
       Optional<GraphVariable> bias = Optional.empty();
       if (SUMS.contains(last.getOp())) {
         List<TensorName> terms = GraphEdges.inputs(last);
@@ -60,19 +80,69 @@ record DenseHead(String layer, GraphVariable kernel, Optional<GraphVariable> bia
         }
         last = graph.node(handedOn(terms.get(1 - second)).node());
       }
-      if (!last.getOp().equals("MatMul")
-          || flag(last, "transpose_a")
-          || flag(last, "transpose_b")) {
+      if (!isProduct(last)) {
         throw refused(last);
       }
       NodeDef product = last;
       GraphVariable kernel =
           variable(GraphEdges.inputs(product).get(1))
-              .filter(variable -> variable.shape().size() == 2)
+              .filter(variable -> isKernel(product, variable.shape()))
               .orElseThrow(() -> refused(product));
-      requireReadOnce(kernel);
-      bias.ifPresent(this::requireReadOnce);
-      return new DenseHead(layerOf(kernel), kernel, bias);
+      requireUsable(kernel);
+      bias.ifPresent(this::requireUsable);
+      return new DenseHead(layerOf(kernel), kernel, bias, rewritten(kernel));
+    }
+
+    /** Returns the constant that must be rewritten: not one that leaves the number open. */
+    private Optional<String> rewritten(GraphVariable kernel) {
+      if (stated.isEmpty()) {
+        return stated;
+      }
+      NodeDef constant = graph.node(stated.get());
+      long[] numbers = WholeNumbers.of(constant.getAttrOrThrow("value").getTensor());
+      long last = numbers.length == 0 ? 0 : numbers[numbers.length - 1];
+      if (last != -1 && last != kernel.shape().get(kernel.shape().size() - 1)) {
+        throw refused(constant);
+      }
+      return last == -1 ? Optional.empty() : stated;
+    }
+
+    private boolean isProduct(NodeDef node) {
+      return node.getOp().equals("MatMul")
+          ? !flag(node, "transpose_a") && !flag(node, "transpose_b") && !isFlattened
+          : node.getOp().equals("Conv2D") && isFlattened;
+    }
+
+    private static boolean isKernel(NodeDef product, List<Long> shape) {
+      return product.getOp().equals("MatMul")
+          ? shape.size() == 2
+          : shape.size() == AXES_OF_CONVOLUTIONS && shape.get(0) == 1 && shape.get(1) == 1;
+    }
+
+    /** Goes back behind what takes the axes of places away. */
+    private TensorName beforeFlattening(TensorName logits) {
+      NodeDef node = graph.node(logits.node());
+      if (node.getOp().equals("Reshape")) {
+        stated = lastExtent(GraphEdges.inputs(node).get(1));
+      } else if (!node.getOp().equals("Squeeze")) {
+        return logits;
+      }
+      isFlattened = true;
+      return handedOn(GraphEdges.inputs(node).get(0));
+    }
+
+    /** Returns the constant that a shape takes its last number from. */
+    private Optional<String> lastExtent(TensorName shape) {
+      NodeDef node = graph.node(shape.node());
+      if (node.getOp().equals("Pack")) {
+        List<TensorName> extents = GraphEdges.inputs(node);
+        node = graph.node(extents.get(extents.size() - 1).node());
+      }
+      if (!node.getOp().equals("Const")
+          || graph.edges().readers(new TensorName(node.getName(), 0)).size() != 1) {
+        throw refused(node);
+      }
+      return Optional.of(node.getName());
     }
 
     private TensorName handedOn(TensorName tensor) {
@@ -91,7 +161,16 @@ record DenseHead(String layer, GraphVariable kernel, Optional<GraphVariable> bia
           .findFirst();
     }
 
-    private void requireReadOnce(GraphVariable variable) {
+    private void requireUsable(GraphVariable variable) {
+      if (variable.type() != DataType.DT_FLOAT) {
+        throw new UnsupportedModelException(
+            "The variable "
+                + variable.name()
+                + " of the last layer is of the type "
+                + variable.type()
+                + ", and a new layer is of float32, which is what is trained. Export the network"
+                + " with float32 weights");
+      }
       long readers =
           variable.values().stream()
               .flatMap(value -> graph.edges().readers(value).stream())
@@ -127,13 +206,14 @@ record DenseHead(String layer, GraphVariable kernel, Optional<GraphVariable> bia
 
     private static UnsupportedModelException refused(NodeDef last) {
       return new UnsupportedModelException(
-          "The network does not end with a dense layer and nothing but a softmax or sigmoid behind"
-              + " it, but with "
+          "The last layer of the network cannot be replaced. That can be done where the network ends"
+              + " with one dense layer (MatMul, and BiasAdd if there is a bias), or with a"
+              + " convolution of one by one whose places are flattened, and nothing but a softmax"
+              + " or sigmoid behind it; here stands "
               + last.getOp()
               + " ("
               + last.getName()
-              + "), so that its last layer cannot be replaced. Export it with the number of"
-              + " classes");
+              + "). Export it with the number of classes");
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.DataType;
@@ -21,14 +22,19 @@ import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.proto.VariableDef;
 
 /**
  * Writes the graph of a signature as a SavedModel of its own, whose last layer has another number
- * of classes. Variables take the names that the model calls them by where these are free.
+ * of classes. Variables take the names that the model calls them by where these are free, and names
+ * of nodes.
  */
 final class FlatModel {
+
+  /** What TensorFlow takes for the name of a node; a variable can be called anything. */
+  private static final Pattern NAME_OF_NODE = Pattern.compile("[A-Za-z0-9.][A-Za-z0-9_./>-]*");
 
   private static final String INITIALIZER = "__saved_model_init_op";
 
@@ -53,7 +59,10 @@ final class FlatModel {
     Map<String, Integer> uses = new HashMap<>();
     graph.variables().forEach(variable -> uses.merge(variable.name(), 1, Integer::sum));
     for (GraphVariable variable : graph.variables()) {
-      boolean isFree = uses.getOrDefault(variable.name(), 0) == 1 && taken.add(variable.name());
+      boolean isFree =
+          NAME_OF_NODE.matcher(variable.name()).matches()
+              && uses.getOrDefault(variable.name(), 0) == 1
+              && taken.add(variable.name());
       names.put(variable.node(), isFree ? variable.name() : variable.node());
     }
   }
@@ -123,11 +132,20 @@ final class FlatModel {
           AttrValue.newBuilder().setS(ByteString.copyFromUtf8(name(node.getName()))).build());
     }
     if (node.getName().equals(head.kernel().node())) {
-      renamed.putAttr("shape", shape(head.kernel().shape().get(0), classes));
+      renamed.putAttr("shape", shape(head.kernelShape(classes)));
     } else if (head.bias().filter(bias -> bias.node().equals(node.getName())).isPresent()) {
       renamed.putAttr("shape", shape(classes));
+    } else if (head.stated().filter(node.getName()::equals).isPresent()) {
+      renamed.putAttr("value", ofClasses(node.getAttrOrThrow("value").getTensor()));
     }
     return renamed.build();
+  }
+
+  /** Returns a constant of whole numbers with the number of classes as its last one. */
+  private AttrValue ofClasses(TensorProto stated) {
+    long[] numbers = WholeNumbers.of(stated);
+    numbers[numbers.length - 1] = classes;
+    return AttrValue.newBuilder().setTensor(WholeNumbers.with(stated, numbers)).build();
   }
 
   private String renamed(TensorName tensor) {

@@ -61,27 +61,39 @@ public record NewHead(
             folder.graph(), folder.definition(), folder.initializer(), model.graph().operations());
     CheckedModel replaced = new CheckedModel(folder, graph, LayerFinder.layersOf(graph));
     Map<String, HostTensor> values = new LinkedHashMap<>();
-    int features = Math.toIntExact(head.kernel().shape().get(0));
-    values.put(name(flat, head.kernel().node()), drawn(features, classes, seed));
+    String kernel = name(flat, head.kernel().node());
+    values.put(kernel, drawn(head, classes, seed));
     head.bias()
         .ifPresent(
             bias ->
                 values.put(name(flat, bias.node()), HostTensor.of(new float[classes], classes)));
-    return new NewHead(replaced, head.layer(), flat.names(), values);
+    return new NewHead(replaced, layerOf(kernel, replaced), flat.names(), values);
+  }
+
+  /** Layers go by their variables, whose names may be others now. */
+  private static String layerOf(String kernel, CheckedModel model) {
+    return model.layers().stream()
+        .filter(
+            layer ->
+                layer.trainable().stream().anyMatch(variable -> variable.node().equals(kernel)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(kernel + " belongs to no layer"))
+        .layer()
+        .name();
   }
 
   private static String name(FlatModel flat, String node) {
     return flat.names().getOrDefault(node, node);
   }
 
-  private static HostTensor drawn(int features, int classes, long seed) {
+  private static HostTensor drawn(DenseHead head, int classes, long seed) {
     Random random = new Random(seed);
-    double bound = Math.sqrt(6.0 / (features + classes));
-    float[] values = new float[features * classes];
+    double bound = Math.sqrt(6.0 / (head.features() + classes));
+    float[] values = new float[head.features() * classes];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
     }
-    return HostTensor.of(values, features, classes);
+    return HostTensor.of(values, head.kernelShape(classes));
   }
 
   /** Copies the maps. */

@@ -57,6 +57,7 @@ public final class GraphSession implements AutoCloseable {
       this.session = new Session(graph, false, settings());
     } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
       graph.close();
+      EngineFaults.throwIfOutOfMemory(e);
       throw new UnsupportedModelException(
           "TensorFlow does not take the graph of the model: " + e.getMessage(), e);
     }
@@ -207,7 +208,8 @@ public final class GraphSession implements AutoCloseable {
    * @param fetches what to hand out
    * @param targets nodes to run besides
    * @return what was fetched, in order, which the caller closes
-   * @throws TensorFlowException if an operation fails
+   * @throws TensorFlowException if an operation fails for what it was given
+   * @throws io.github.adabet.AdaBetException if TensorFlow itself fails, as without memory
    */
   public Result run(
       Map<TensorName, ? extends Tensor> feeds,
@@ -217,7 +219,16 @@ public final class GraphSession implements AutoCloseable {
     feeds.forEach((name, tensor) -> runner.feed(name.node(), name.index(), tensor));
     fetches.forEach(name -> runner.fetch(name.node(), name.index()));
     targets.forEach(runner::addTarget);
-    return runner.run();
+    try {
+      return runner.run();
+    } catch (TensorFlowException e) {
+      if (fetches.isEmpty()) {
+        // What reads and writes files: whoever does so knows what a failure means.
+        EngineFaults.throwIfOutOfMemory(e);
+        throw e;
+      }
+      throw EngineFaults.ofPass(e);
+    }
   }
 
   /** Closes session and graph, and with them the variables. Without effect the second time. */

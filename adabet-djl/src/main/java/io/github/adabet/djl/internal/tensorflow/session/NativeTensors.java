@@ -46,6 +46,21 @@ public final class NativeTensors {
   }
 
   /**
+   * Makes a tensor whose numbers are yet to be written.
+   *
+   * @param type one that TensorFlow's Java classes know
+   * @param shape its extents
+   * @return a new tensor of any numbers, which the caller closes
+   */
+  public static Tensor unset(DataType type, long... shape) {
+    return Tensor.of(
+        ElementTypes.classOf(type)
+            .orElseThrow(
+                () -> new IllegalArgumentException("type is " + type + ", which is not known")),
+        Shape.of(shape));
+  }
+
+  /**
    * Copies a tensor from TensorFlow.
    *
    * @param tensor stays the caller's

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.tensorflow.train;
 
+import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
 import io.github.adabet.djl.internal.train.resume.StoredNumbers;
@@ -12,12 +13,12 @@ import org.tensorflow.Result;
 import org.tensorflow.Tensor;
 
 /**
- * The trained variables of the best epoch so far: in the checkpoint directory if there is one,
+ * The variables of the best epoch so far that training changes: in the checkpoint directory if there is one,
  * otherwise in memory. Not thread-safe; whoever makes it closes it.
  */
 final class BestVariables implements AutoCloseable {
 
-  private final List<TrainedVariable> variables;
+  private final List<GraphVariable> variables;
   private final VariableValues values;
   private final @Nullable TrainingCheckpoint checkpoint;
   private final boolean wanted;
@@ -32,7 +33,7 @@ final class BestVariables implements AutoCloseable {
    * @param wanted whether the run is to end with it
    */
   BestVariables(
-      List<TrainedVariable> variables,
+      List<GraphVariable> variables,
       VariableValues values,
       @Nullable TrainingCheckpoint checkpoint,
       boolean wanted) {
@@ -48,7 +49,7 @@ final class BestVariables implements AutoCloseable {
       checkpoint.saveBest(epoch, numbers());
     } else if (wanted) {
       close();
-      kept = values.read(variables.stream().map(TrainedVariable::node).toList());
+      kept = values.read(variables.stream().map(VariableNode::of).toList());
     }
   }
 
@@ -71,18 +72,18 @@ final class BestVariables implements AutoCloseable {
     }
     Map<VariableNode, Tensor> best = new LinkedHashMap<>();
     for (int i = 0; i < variables.size(); i++) {
-      best.put(variables.get(i).node(), kept.get(i));
+      best.put(VariableNode.of(variables.get(i)), kept.get(i));
     }
     values.assign(best);
     return true;
   }
 
-  /** Returns the trained variables by the names they have in checkpoints. */
+  /** Returns the variables by the names they have in checkpoints. */
   Map<String, StoredNumbers> numbers() {
     Map<String, StoredNumbers> numbers = new LinkedHashMap<>();
     variables.forEach(
         variable ->
-            numbers.put("parameter/" + variable.key(), new VariableNumbers(variable, values)));
+            numbers.put("parameter/" + variable.name(), new VariableNumbers(variable, values)));
     return numbers;
   }
 

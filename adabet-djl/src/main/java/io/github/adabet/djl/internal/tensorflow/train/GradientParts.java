@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.tensorflow.train;
 
+import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +9,14 @@ import org.tensorflow.Result;
 
 /**
  * The gradients of a step: as TensorFlow gave them for a single micro-batch, or added up over
- * several. Not thread-safe; whoever makes them closes them.
+ * several; and the statistics of each micro-batch. Not thread-safe; whoever makes them closes them.
  */
 final class GradientParts implements AutoCloseable {
 
   private final List<TrainedVariable> variables;
   private final int first;
+  private final int statisticsEach;
+  private final List<float[][]> statistics = new ArrayList<>();
   private final List<NativeNumbers> sums = new ArrayList<>();
   private @Nullable Result single;
   private double factor = 1;
@@ -23,10 +26,12 @@ final class GradientParts implements AutoCloseable {
    *
    * @param variables in the order in which their gradients come
    * @param first position of the first gradient among what is fetched
+   * @param statisticsEach how many tensors of statistics come behind the gradients
    */
-  GradientParts(List<TrainedVariable> variables, int first) {
+  GradientParts(List<TrainedVariable> variables, int first, int statisticsEach) {
     this.variables = variables;
     this.first = first;
+    this.statisticsEach = statisticsEach;
   }
 
   /**
@@ -35,6 +40,11 @@ final class GradientParts implements AutoCloseable {
    * @param fetched is closed by this
    */
   void add(Result fetched) {
+    float[][] ofBatch = new float[statisticsEach][];
+    for (int i = 0; i < statisticsEach; i++) {
+      ofBatch[i] = NativeTensors.copyOf(fetched.get(first + variables.size() + i)).toFloats();
+    }
+    statistics.add(ofBatch);
     if (single == null && sums.isEmpty()) {
       single = fetched;
       return;
@@ -64,6 +74,11 @@ final class GradientParts implements AutoCloseable {
       }
       sum.write(slice, sums);
     }
+  }
+
+  /** Returns the statistics of each micro-batch in turn, in the order in which they come. */
+  List<float[][]> statistics() {
+    return statistics;
   }
 
   /** Multiplies all gradients. */

@@ -4,6 +4,7 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.gradient.LossKind;
+import io.github.adabet.djl.internal.tensorflow.graph.DropoutTraces;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.graph.Logits;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.GraphDef;
@@ -45,8 +47,14 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
   private GraphSession session;
   private @Nullable Differentiated differentiated;
 
-  /** A graph with gradients, and the loss that they are of. */
-  private record Differentiated(LossKind kind, GradientGraph graph) {}
+  /** A graph with gradients, and what they are of. */
+  private record Differentiated(
+      LossKind kind, List<GraphLayer> normalizations, GradientGraph graph) {
+
+    boolean isOf(LossKind other, List<GraphLayer> others) {
+      return kind == other && normalizations.equals(others);
+    }
+  }
 
   private LiveModel(
       CheckedModel model,
@@ -91,8 +99,20 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
   }
 
   @Override
+  public Set<String> inputs() {
+    return model.graph().inputs().stream()
+        .map(input -> input.tensor().node())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
   public Set<String> alwaysTrained() {
     return alwaysTrained;
+  }
+
+  @Override
+  public String dropout() {
+    return DropoutTraces.describe(model.graph());
   }
 
   @Override
@@ -101,18 +121,19 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
   }
 
   @Override
-  public GradientGraph differentiated(LossKind kind) {
+  public GradientGraph differentiated(LossKind kind, List<GraphLayer> normalizations) {
     Differentiated present = differentiated;
-    if (present != null && present.kind() == kind) {
+    if (present != null && present.isOf(kind, normalizations)) {
       return present.graph();
     }
     GradientGraph gradients =
-        GradientGraph.of(model.graph(), kind, model.graph().outputs().get(0).tensor());
+        GradientGraph.of(
+            model.graph(), kind, model.graph().outputs().get(0).tensor(), normalizations);
     Map<VariableNode, VariableNode> all = new LinkedHashMap<>();
     VariableNode.allOf(model.graph()).forEach(variable -> all.put(variable, variable));
     exchange(
         model, gradients.definition(), larger -> new VariableValues(larger).copyFrom(session, all));
-    differentiated = new Differentiated(kind, gradients);
+    differentiated = new Differentiated(kind, List.copyOf(normalizations), gradients);
     return gradients;
   }
 

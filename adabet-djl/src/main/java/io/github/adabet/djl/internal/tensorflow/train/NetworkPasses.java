@@ -28,6 +28,7 @@ import org.tensorflow.ndarray.Shape;
 final class NetworkPasses {
 
   private final TrainableModel model;
+  private final BackwardStep step;
   private final GradientGraph graph;
   private final MeasuredObjective objective;
   private final Shape outputs;
@@ -36,14 +37,15 @@ final class NetworkPasses {
    * Prepares for a network.
    *
    * @param model the network
-   * @param graph its gradients
+   * @param step what a backward pass computes
    * @param objective what is measured and minimised
    * @throws UnsupportedModelException if it is not known how many numbers the network puts out for
    *     a sample
    */
-  NetworkPasses(TrainableModel model, GradientGraph graph, MeasuredObjective objective) {
+  NetworkPasses(TrainableModel model, BackwardStep step, MeasuredObjective objective) {
     this.model = model;
-    this.graph = graph;
+    this.step = step;
+    this.graph = step.graph();
     this.objective = objective;
     this.outputs =
         model
@@ -66,9 +68,8 @@ final class NetworkPasses {
   /**
    * Runs a micro-batch forward and backward.
    *
-   * @param batch the samples
+   * @param batch the samples; stays the caller's
    * @param samples their positions in the data set
-   * @param variables by which gradients are computed
    * @param stepSamples by which the sum of the samples' losses is divided
    * @param moment what the pass is for, and at what learning rate, for messages
    * @param gradients receives the gradients
@@ -76,28 +77,20 @@ final class NetworkPasses {
    * @throws TrainingDivergedException if the loss is not finite; no gradient was added then
    */
   MetricSums backward(
-      LabelledTensors batch,
-      long[] samples,
-      List<TrainedVariable> variables,
-      long stepSamples,
-      Moment moment,
-      GradientParts gradients) {
-    SampleReader.requireFinite(batch.inputs(), samples, "step " + (moment.step() + 1));
-    HostTensor labels = batch.labels().first();
+      StepBatch batch, long[] samples, long stepSamples, Moment moment, GradientParts gradients) {
+    HostTensor labels = batch.labels();
     long[] shape = outputs.asArray();
     shape[0] = samples.length;
     LossInputs loss = LossInputs.of(objective.description(), labels, shape);
     float scale = (float) (1.0 / stepSamples / loss.perSample());
-    List<TensorName> fetches = new ArrayList<>(List.of(graph.outputs()));
-    for (TrainedVariable variable : variables) {
-      fetches.add(graph.gradients().get(variable.variable()));
-    }
-    Map<TensorName, Tensor> feeds = new LinkedHashMap<>(model.feeds(batch.inputs()));
+    Map<TensorName, Tensor> ofLoss = new LinkedHashMap<>();
     try {
-      feeds.put(graph.targets(), NativeTensors.copyOf(loss.targets()));
-      feeds.put(graph.weights(), NativeTensors.copyOf(loss.weights()));
-      feeds.put(graph.scale(), NativeTensors.copyOf(HostTensor.of(new float[] {scale})));
-      Result fetched = model.session().run(feeds, fetches, List.of());
+      ofLoss.put(graph.targets(), NativeTensors.copyOf(loss.targets()));
+      ofLoss.put(graph.weights(), NativeTensors.copyOf(loss.weights()));
+      ofLoss.put(graph.scale(), NativeTensors.copyOf(HostTensor.of(new float[] {scale})));
+      Map<TensorName, Tensor> feeds = new LinkedHashMap<>(batch.feeds());
+      feeds.putAll(ofLoss);
+      Result fetched = model.session().run(feeds, step.fetches(), List.of());
       MetricSums sums;
       try {
         sums = objective.sums(NativeTensors.copyOf(fetched.get(0)), labels, samples);
@@ -109,9 +102,9 @@ final class NetworkPasses {
       gradients.add(fetched);
       return sums;
     } catch (TFInvalidArgumentException e) {
-      throw mismatch(batch, samples, e);
+      throw mismatch(batch.description(), samples, e);
     } finally {
-      feeds.values().forEach(Tensor::close);
+      ofLoss.values().forEach(Tensor::close);
     }
   }
 
@@ -170,22 +163,22 @@ final class NetworkPasses {
 
   private HostTensor forward(LabelledTensors batch, long[] samples) {
     Map<TensorName, Tensor> feeds = model.feeds(batch.inputs());
-    try (Result fetched = model.session().run(feeds, List.of(graph.outputs()), List.of())) {
+    try (Result fetched = model.session().run(feeds, List.of(graph.measured()), List.of())) {
       return NativeTensors.copyOf(fetched.get(0));
     } catch (TFInvalidArgumentException e) {
-      throw mismatch(batch, samples, e);
+      throw mismatch(batch.inputs().toString(), samples, e);
     } finally {
       feeds.values().forEach(Tensor::close);
     }
   }
 
   private static BatchMismatchException mismatch(
-      LabelledTensors batch, long[] samples, TFInvalidArgumentException failure) {
+      String batch, long[] samples, TFInvalidArgumentException failure) {
     return new BatchMismatchException(
         "The network does not take the samples "
             + Arrays.toString(samples)
             + " of the data set, "
-            + batch.inputs()
+            + batch
             + ": "
             + failure.getMessage(),
         failure);

@@ -10,6 +10,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.objective.MetricSums;
+import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
@@ -26,7 +27,6 @@ import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.djl.spi.Checkpoints;
-import io.github.adabet.djl.spi.TrainerOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,78 +43,119 @@ final class SessionRun implements AutoCloseable {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private final TrainableModel model;
+  private final SessionOptions session;
+  private final Samples training;
   private final TrainingOptions options;
   private final @Nullable Checkpoints checkpoints;
   private final RunControl control;
-  private final Samples training;
   private final @Nullable Samples validation;
   private final LabelledBatches batches;
   private final @Nullable LabelledBatches measured;
   private final MeasuredObjective objective;
+  private final BackwardStep step;
   private final NetworkPasses passes;
   private final TrainedVariables trained;
-  private final VariableUpdates updates;
+  private final MovingStatistics statistics;
   private final @Nullable TrainingCheckpoint checkpoint;
-  private final BestVariables best;
+  private final boolean isResumed;
   private final TrainingProgress progress;
   private final TrainingRandomness randomness;
   private final LayerSelection selection;
   private final List<Double> stepSeconds = new ArrayList<>();
+  private final BestVariables best;
+  private final VariableUpdates updates;
+  private @Nullable CachedPrefix cache;
 
-  /**
-   * Prepares a run; nothing of the network changes before {@link #train}, unless it resumes.
-   *
-   * @param model the network
-   * @param trainer how it is trained
-   * @param request what is trained, on what
-   * @param data the data, checked and divided into batches
-   */
-  SessionRun(
+  /** Owns native memory from its last line on. */
+  private SessionRun(
       TrainableModel model,
-      TrainerOptions trainer,
+      SessionOptions session,
       TrainingRequest<? extends Samples> request,
       RunBatches data) {
-    this.options = trainer.training();
-    this.checkpoints = trainer.checkpoints().orElse(null);
-    this.control = new RunControl(request);
+    this.model = model;
+    this.session = session;
     this.training = request.training();
+    this.options = session.trainer().training();
+    this.checkpoints = session.trainer().checkpoints().orElse(null);
+    this.control = new RunControl(request);
     this.validation = request.validation().orElse(null);
     this.batches = data.training();
     this.measured = data.validation();
     this.objective = MeasuredObjective.of(request.objective(), model.logits());
     this.selection = SelectionRequests.selection(request);
     this.randomness = new TrainingRandomness(options.seed());
-    GradientGraph graph = model.differentiated(LossInputs.kind(request.objective()));
-    this.trained = TrainedVariables.of(model, graph, selection, options.batchNorm());
-    this.passes = new NetworkPasses(model, graph, objective);
+    this.trained = TrainedVariables.of(model, selection, options.batchNorm());
+    GradientGraph graph =
+        model.differentiated(LossInputs.kind(request.objective()), trained.normalizations());
+    trained.requireGradients(graph);
+    this.step = new BackwardStep(graph, trained.variables());
+    this.passes = new NetworkPasses(model, step, objective);
     VariableValues values = new VariableValues(model.session());
-    this.checkpoint = checkpoint(values, allOf(graph));
+    this.statistics =
+        new MovingStatistics(graph.statistics(), values, session.batchNormMomentum());
+    statistics.requireSeveralValues(batches);
+    this.checkpoint = checkpoint(values);
     TrainingProgress resumed = ResumedProgress.progress(existing(), options, objective, checkpoint);
+    this.isResumed = resumed != null;
     this.progress =
         resumed == null ? new TrainingProgress(objective, RateHistory.of(options)) : resumed;
+    this.best =
+        new BestVariables(
+            changing(),
+            values,
+            checkpoint,
+            options.finalWeights() == TrainingOptions.FinalWeights.BEST);
     this.updates =
         new VariableUpdates(
             trained.variables(),
             model.layers().stream().map(layer -> layer.layer().name()).toList(),
             options.optimizer(),
             values);
-    this.best =
-        new BestVariables(
-            trained.variables(),
-            values,
-            checkpoint,
-            options.finalWeights() == TrainingOptions.FinalWeights.BEST);
-    if (resumed == null) {
-      progress.select(selection);
-    } else {
-      Objects.requireNonNull(checkpoint).restore(saved());
+  }
+
+  /**
+   * Prepares a run; nothing of the network changes before {@link #train}, unless it resumes.
+   *
+   * @param model the network
+   * @param session how it is trained
+   * @param request what is trained, on what
+   * @param data the data, checked and divided into batches
+   * @return the run, which the caller closes
+   */
+  static SessionRun begin(
+      TrainableModel model,
+      SessionOptions session,
+      TrainingRequest<? extends Samples> request,
+      RunBatches data) {
+    SessionRun run = new SessionRun(model, session, request, data);
+    try {
+      run.prepare();
+      return run;
+    } catch (RuntimeException | Error e) {
+      run.close();
+      throw e;
     }
   }
 
-  private static List<GraphVariable> allOf(GradientGraph graph) {
-    List<GraphVariable> all = new ArrayList<>(graph.gradients().keySet());
-    all.addAll(graph.obstacles().keySet());
-    return all;
+  private void prepare() {
+    PrefixCache wanted = session.prefixCache();
+    if (wanted != null) {
+      cache = CachedPrefix.of(wanted, model, step, batches, training, options.epochs());
+    }
+    if (isResumed) {
+      Objects.requireNonNull(checkpoint).restore(saved());
+    } else {
+      progress.select(selection);
+    }
+  }
+
+  /** Returns all variables that the run changes. */
+  private List<GraphVariable> changing() {
+    List<GraphVariable> changing = new ArrayList<>();
+    trained.variables().forEach(variable -> changing.add(variable.variable()));
+    changing.addAll(statistics.variables());
+    return changing;
   }
 
   private TrainerSettings.Existing existing() {
@@ -123,17 +164,17 @@ final class SessionRun implements AutoCloseable {
         : TrainerSettings.Existing.valueOf(checkpoints.existing().name());
   }
 
-  private @Nullable TrainingCheckpoint checkpoint(
-      VariableValues values, List<GraphVariable> variables) {
+  private @Nullable TrainingCheckpoint checkpoint(VariableValues values) {
     if (checkpoints == null) {
       return null;
     }
-    List<GraphVariable> frozen = new ArrayList<>(variables);
-    trained.variables().forEach(variable -> frozen.remove(variable.variable()));
+    List<GraphVariable> frozen = new ArrayList<>(step.graph().gradients().keySet());
+    frozen.addAll(step.graph().obstacles().keySet());
+    frozen.removeAll(changing());
     return new TrainingCheckpoint(
         checkpoints.directory(),
         SessionRunIdentity.of(
-            options, objective, trained, frozen, values, batches, training, validation));
+            session, objective, trained, frozen, values, batches, training, validation));
   }
 
   /** Returns all that a checkpoint holds. */
@@ -163,7 +204,7 @@ final class SessionRun implements AutoCloseable {
     StopReason reason = Objects.requireNonNull(control.reason());
     control.tell(new TrainingEvent.Stopped(reason));
     TrainingReport report =
-        new SessionRunReport(options, objective, trained, selection, progress, batches, stepSeconds)
+        new SessionRunReport(model, session, cache, objective, trained, selection, progress, batches, stepSeconds)
             .report(reason, memory.bytesAboveStart());
     if (divergence != null && !bestApplied) {
       throw new TrainingDivergedException(divergence, report);
@@ -180,12 +221,12 @@ final class SessionRun implements AutoCloseable {
         if (progress.stepInEpoch() < batches.count()) {
           break;
         }
-        updates.requireFinite(progress.step(batches.count()));
+        requireFinite();
         endEpoch();
         stopIfPatienceIsExhausted();
       }
       if (progress.epoch() <= options.epochs()) {
-        updates.requireFinite(progress.step(batches.count()));
+        requireFinite();
         saveCheckpoint();
       }
       return null;
@@ -205,24 +246,21 @@ final class SessionRun implements AutoCloseable {
 
   private void trainEpoch() {
     long[] order = randomness.order(progress.epoch(), batches.samples());
-    List<long[]> parts = new ArrayList<>();
-    for (int batch = progress.stepInEpoch(); batch < batches.count(); batch++) {
-      parts.addAll(batches.parts(batches.samplesOf(order, batch)));
-    }
-    try (SampleReader reader =
-        new SampleReader(training.epoch(progress.epoch()), parts.iterator(), options.readAhead())) {
+    StepInputs inputs = new StepInputs(model, batches, training, cache);
+    try (StepInputs.Pass pass =
+        inputs.epoch(progress.epoch(), order, progress.stepInEpoch())) {
       while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
-        makeStep(reader, batches.samplesOf(order, progress.stepInEpoch()));
+        makeStep(pass, batches.samplesOf(order, progress.stepInEpoch()));
         saveWithinEpoch();
       }
     }
   }
 
-  private void makeStep(SampleReader reader, long[] samples) {
+  private void makeStep(StepInputs.Pass pass, long[] samples) {
     long index = progress.step(batches.count());
     double rate = progress.rates().rate(options.schedule(), index, batches.count());
     long start = System.nanoTime();
-    MetricSums sums = step(reader, samples, new NetworkPasses.Moment(index, rate));
+    MetricSums sums = step(pass, samples, new NetworkPasses.Moment(index, rate));
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     stepSeconds.add(seconds);
     progress.addStep(sums, seconds);
@@ -238,29 +276,35 @@ final class SessionRun implements AutoCloseable {
             progress.soFar()));
   }
 
-  private MetricSums step(SampleReader reader, long[] samples, NetworkPasses.Moment moment) {
+  private MetricSums step(StepInputs.Pass pass, long[] samples, NetworkPasses.Moment moment) {
     MetricSums sums = new MetricSums(objective);
-    // What is fetched first are the outputs.
-    try (GradientParts gradients = new GradientParts(trained.variables(), 1)) {
+    try (GradientParts gradients = step.parts()) {
       for (long[] part : batches.parts(samples)) {
-        sums.add(
-            passes.backward(
-                reader.next(), part, trained.variables(), samples.length, moment, gradients));
+        try (StepBatch batch = pass.next(part, moment.step())) {
+          sums.add(passes.backward(batch, part, samples.length, moment, gradients));
+        }
       }
       if (sums.weight() != samples.length && sums.weight() != 0) {
         // The sums were divided by the number of samples, before the weight of all was known.
         gradients.multiply(samples.length / sums.weight());
       }
       updates.apply(gradients, moment.rate(), moment.step());
+      statistics.take(gradients.statistics());
     }
     return sums;
+  }
+
+  private void requireFinite() {
+    long made = progress.step(batches.count());
+    updates.requireFinite(made);
+    statistics.requireFinite(made);
   }
 
   private void saveWithinEpoch() {
     int every = checkpoints == null ? 0 : checkpoints.everySteps();
     boolean due = every > 0 && progress.step(batches.count()) % every == 0;
     if (due && progress.stepInEpoch() < batches.count()) {
-      updates.requireFinite(progress.step(batches.count()));
+      requireFinite();
       saveCheckpoint();
     }
   }
@@ -324,5 +368,9 @@ final class SessionRun implements AutoCloseable {
   public void close() {
     updates.close();
     best.close();
+    CachedPrefix kept = cache;
+    if (kept != null) {
+      kept.close();
+    }
   }
 }

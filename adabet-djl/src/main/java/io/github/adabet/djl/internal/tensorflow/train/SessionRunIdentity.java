@@ -25,7 +25,7 @@ final class SessionRunIdentity {
   /**
    * Describes a run.
    *
-   * @param options how it trains
+   * @param session how it trains
    * @param objective what it minimises
    * @param trained what it trains
    * @param frozen all other variables of the network
@@ -35,7 +35,7 @@ final class SessionRunIdentity {
    * @return texts by name, in a fixed order; equal for runs that can continue each other
    */
   static Map<String, String> of(
-      TrainingOptions options,
+      SessionOptions session,
       MeasuredObjective objective,
       TrainedVariables trained,
       List<GraphVariable> frozen,
@@ -43,6 +43,7 @@ final class SessionRunIdentity {
       LabelledBatches batches,
       Samples training,
       @Nullable Samples validation) {
+    TrainingOptions options = session.trainer().training();
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("batchSize", Integer.toString(options.batchSize()));
     identity.put("microBatchSize", Integer.toString(options.microBatchSize()));
@@ -54,6 +55,9 @@ final class SessionRunIdentity {
     identity.put("optimizer.average", options.optimizer().average().toString());
     identity.put("optimizer.penalty", options.optimizer().penalty().toString());
     identity.put("batchNorm", options.batchNorm().toString());
+    if (!trained.normalizations().isEmpty()) {
+      identity.put("batchNorm.momentum", Double.toString(session.batchNormMomentum()));
+    }
     identity.put("finalWeights", options.finalWeights().toString());
     identity.put("dropLast", Boolean.toString(options.dropLast()));
     identity.put("objective", objective.name());

@@ -7,18 +7,22 @@ import io.github.adabet.Provenance;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.memory.NativeAllocation;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
 
 /**
  * Puts the report of a run together.
  *
- * @param options how it trained
+ * @param model the network
+ * @param session how it trained
+ * @param cache what was kept of the frozen prefix, or null
  * @param objective what it minimised
  * @param trained what it trained
  * @param selection what was asked for
@@ -27,7 +31,9 @@ import org.tensorflow.TensorFlow;
  * @param stepSeconds wall-clock time of each step made
  */
 record SessionRunReport(
-    TrainingOptions options,
+    TrainableModel model,
+    SessionOptions session,
+    @Nullable CachedPrefix cache,
     MeasuredObjective objective,
     TrainedVariables trained,
     LayerSelection selection,
@@ -67,8 +73,10 @@ record SessionRunReport(
   }
 
   private Provenance provenance() {
+    TrainingOptions options = session.trainer().training();
     EarlyStopping rule = options.earlyStopping();
-    return Provenance.ofThisPlatform()
+    PrefixCache wanted = session.prefixCache();
+    Provenance.Builder provenance = Provenance.ofThisPlatform()
         .merge(selection.provenance())
         .setting("training.engine", "TensorFlow " + TensorFlow.version())
         .setting("training.epochs", Integer.toString(options.epochs()))
@@ -79,6 +87,7 @@ record SessionRunReport(
         .setting("training.optimizer", options.optimizer().toString())
         .setting("training.schedule", progress.rates().description())
         .setting("training.batch_norm", options.batchNorm().toString())
+        .setting("training.dropout", model.dropout())
         .setting("training.final_weights", options.finalWeights().toString())
         .setting("training.early_stopping", rule == null ? "none" : rule.toString())
         .setting("training.drop_last", Boolean.toString(options.dropLast()))
@@ -90,6 +99,17 @@ record SessionRunReport(
         .setting(
             "training.frozen_tensors",
             Integer.toString(trained.all().size() - trained.variables().size()))
-        .build();
+        .setting("training.prefix_cache", wanted == null ? "none" : wanted.toString());
+    if (!trained.normalizations().isEmpty()) {
+      provenance.setting(
+          "training.batch_norm.momentum", Double.toString(session.batchNormMomentum()));
+    }
+    if (cache != null) {
+      provenance
+          .setting("training.prefix_cache.split", cache.ends().toString())
+          .setting("training.prefix_cache.bytes", Long.toString(cache.bytes()))
+          .setting("training.prefix_cache.hits", Long.toString(cache.samplesServed()));
+    }
+    return provenance.build();
   }
 }

@@ -6,13 +6,13 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.memory.ResidentSetPeak;
-import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.util.function.BiFunction;
 
 /**
  * Trains selections of a TensorFlow model's layers, by gradients that its graph gets for it. All
- * other variables stay as they are to the bit, the statistics of batch normalisations included.
+ * other variables stay as they are to the bit; statistics of batch normalisations change in those
+ * that use the statistics of the batch.
  *
  * <p>A resumed run ends with the same weights, bit for bit, as one that was never interrupted, on
  * the same machine and with the same number of threads. Not safe for use by several threads at
@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
 public final class SessionTrainer implements SelectiveTrainer<Samples> {
 
   private final TrainableModel model;
-  private final TrainerOptions options;
+  private final SessionOptions options;
   private final BiFunction<Samples, Objective, Evaluation> evaluation;
 
   /**
@@ -33,7 +33,7 @@ public final class SessionTrainer implements SelectiveTrainer<Samples> {
    */
   public SessionTrainer(
       TrainableModel model,
-      TrainerOptions options,
+      SessionOptions options,
       BiFunction<Samples, Objective, Evaluation> evaluation) {
     this.model = model;
     this.options = options;
@@ -45,15 +45,16 @@ public final class SessionTrainer implements SelectiveTrainer<Samples> {
    *
    * @throws io.github.adabet.CheckpointException if a checkpoint cannot be written, or the one to
    *     resume from is missing, damaged or of another run; the message says what differs
-   * @throws io.github.adabet.UnsupportedModelException if a selected layer cannot be trained; the
-   *     message names what stands in the way
+   * @throws io.github.adabet.UnsupportedModelException if a selected layer cannot be trained, or not
+   *     with the statistics of the batch; the message names what stands in the way
+   * @throws io.github.adabet.PrefixCacheException if the frozen prefix is to be kept and cannot be
    */
   @Override
   public TrainingReport train(TrainingRequest<? extends Samples> request) {
     SelectionRequests.selection(request);
-    RunBatches data = RunBatches.of(request, options.training());
+    RunBatches data = RunBatches.of(request, options.trainer().training());
     try (ResidentSetPeak memory = ResidentSetPeak.start();
-        SessionRun run = new SessionRun(model, options, request, data)) {
+        SessionRun run = SessionRun.begin(model, options, request, data)) {
       return run.train(memory);
     }
   }

@@ -18,8 +18,14 @@ public interface TrainableModel {
   /** Returns the layers, in forward order. */
   List<GraphLayer> layers();
 
+  /** Returns the nodes of what the network takes. */
+  Set<String> inputs();
+
   /** Returns the names of layers that every run trains. */
   Set<String> alwaysTrained();
+
+  /** Returns what the network shows of dropout, in a few words. */
+  String dropout();
 
   /** Returns what losses are computed from. */
   Logits logits();
@@ -28,10 +34,12 @@ public interface TrainableModel {
    * Sees to it that the network runs in a graph that has the gradients of a loss, too.
    *
    * @param kind the loss
+   * @param normalizations the layers whose batch normalisations use the statistics of the batch
    * @return the names of what belongs to the loss
-   * @throws io.github.adabet.UnsupportedModelException if it has none
+   * @throws io.github.adabet.UnsupportedModelException if it has none, or a normalisation cannot
+   *     use the statistics of the batch
    */
-  GradientGraph differentiated(LossKind kind);
+  GradientGraph differentiated(LossKind kind, List<GraphLayer> normalizations);
 
   /**
    * Returns the session that the network runs in, until the next call of {@link #differentiated}.

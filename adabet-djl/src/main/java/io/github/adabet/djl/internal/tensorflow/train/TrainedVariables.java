@@ -21,42 +21,43 @@ import java.util.TreeSet;
  * @param layers those of which something is trained, in forward order, at least one
  * @param variables what is trained, by layer
  * @param all the trainable variables of all layers, by their layers' order
+ * @param normalizations the trained layers that use the statistics of the batch
  */
 record TrainedVariables(
-    List<Layer> layers, List<TrainedVariable> variables, List<GraphVariable> all) {
+    List<Layer> layers,
+    List<TrainedVariable> variables,
+    List<GraphVariable> all,
+    List<GraphLayer> normalizations) {
 
   /**
    * Finds the variables.
    *
    * @param model the network
-   * @param gradients those that there are
    * @param selection what to train, besides what every run trains
    * @param batchNorm which statistics batch normalisations use
    * @throws IllegalArgumentException if a selected layer or tensor is not the network's, or nothing
    *     is left to train
-   * @throws UnsupportedModelException if a selected layer cannot be trained, or not with the
-   *     batch's statistics; the message names what stands in the way
    */
   static TrainedVariables of(
-      TrainableModel model,
-      GradientGraph gradients,
-      LayerSelection selection,
-      BatchNormMode batchNorm) {
+      TrainableModel model, LayerSelection selection, BatchNormMode batchNorm) {
     requireKnown(model, selection);
     Set<String> selected = new HashSet<>(model.alwaysTrained());
     selection.layers().forEach(layer -> selected.add(layer.name()));
     List<Layer> layers = new ArrayList<>();
     List<TrainedVariable> variables = new ArrayList<>();
     List<GraphVariable> all = new ArrayList<>();
+    List<GraphLayer> normalizations = new ArrayList<>();
     for (GraphLayer layer : model.layers()) {
       all.addAll(layer.trainable());
       if (selected.contains(layer.layer().name())) {
         boolean always = model.alwaysTrained().contains(layer.layer().name());
-        List<TrainedVariable> some = chosen(layer, always, selection, gradients);
+        List<TrainedVariable> some = chosen(layer, always, selection);
         if (!some.isEmpty()) {
-          requireFrozenStatistics(layer, batchNorm);
           layers.add(layer.layer());
           variables.addAll(some);
+          if (batchNorm == BatchNormMode.SELECTED && !layer.statistics().isEmpty()) {
+            normalizations.add(layer);
+          }
         }
       }
     }
@@ -66,7 +67,30 @@ record TrainedVariables(
               + new TreeSet<>(selected)
               + "; choose others, or select layers that hold what they let through");
     }
-    return new TrainedVariables(layers, variables, all);
+    return new TrainedVariables(layers, variables, all, normalizations);
+  }
+
+  /**
+   * Checks that there are gradients by all of them.
+   *
+   * @param gradients those that there are
+   * @throws UnsupportedModelException if one cannot be trained; the message names what stands in
+   *     the way
+   */
+  void requireGradients(GradientGraph gradients) {
+    for (TrainedVariable trained : variables) {
+      GraphVariable variable = trained.variable();
+      if (!gradients.gradients().containsKey(variable)) {
+        throw new UnsupportedModelException(
+            "The layer "
+                + trained.layer().name()
+                + " cannot be trained, because its variable "
+                + variable.name()
+                + " has no gradient: "
+                + gradients.obstacles().get(variable)
+                + ". Leave the layer out of the selection");
+      }
+    }
   }
 
   private static void requireKnown(TrainableModel model, LayerSelection selection) {
@@ -108,7 +132,7 @@ record TrainedVariables(
   }
 
   private static List<TrainedVariable> chosen(
-      GraphLayer layer, boolean always, LayerSelection selection, GradientGraph gradients) {
+      GraphLayer layer, boolean always, LayerSelection selection) {
     List<TrainedVariable> chosen = new ArrayList<>();
     for (GraphVariable variable : layer.trainable()) {
       Layer of = layer.layer();
@@ -119,30 +143,9 @@ record TrainedVariables(
                   of.name(),
                   TrainedVariable.tensor(variable, of),
                   TrainedVariable.isBiasOrNormalization(variable, of))) {
-        if (!gradients.gradients().containsKey(variable)) {
-          throw new UnsupportedModelException(
-              "The layer "
-                  + of.name()
-                  + " cannot be trained, because its variable "
-                  + variable.name()
-                  + " has no gradient: "
-                  + gradients.obstacles().get(variable)
-                  + ". Leave the layer out of the selection");
-        }
         chosen.add(new TrainedVariable(variable, of, always));
       }
     }
     return chosen;
-  }
-
-  private static void requireFrozenStatistics(GraphLayer layer, BatchNormMode batchNorm) {
-    if (batchNorm == BatchNormMode.SELECTED && !layer.statistics().isEmpty()) {
-      throw new UnsupportedModelException(
-          "The batch normalisation "
-              + layer.layer().name()
-              + " cannot be trained with the statistics of the batch: a SavedModel holds the graph"
-              + " of inference, without the momentum of its running statistics. Use"
-              + " BatchNormMode.FROZEN, or leave the layer out of the selection");
-    }
   }
 }

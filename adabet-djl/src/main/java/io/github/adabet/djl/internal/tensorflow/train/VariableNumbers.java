@@ -1,6 +1,8 @@
 package io.github.adabet.djl.internal.tensorflow.train;
 
+import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
 import io.github.adabet.djl.internal.train.resume.StoredNumbers;
 import io.github.adabet.djl.weights.SafetensorsWriter;
@@ -13,12 +15,12 @@ import java.util.Map;
 import org.tensorflow.Result;
 
 /**
- * A trained variable as a checkpoint writes and overwrites it.
+ * A variable as a checkpoint writes and overwrites it.
  *
  * @param variable which
  * @param values where it is
  */
-record VariableNumbers(TrainedVariable variable, VariableValues values) implements StoredNumbers {
+record VariableNumbers(GraphVariable variable, VariableValues values) implements StoredNumbers {
 
   @Override
   public SafetensorsWriter.Entry entry(String name) {
@@ -27,7 +29,7 @@ record VariableNumbers(TrainedVariable variable, VariableValues values) implemen
   }
 
   private ByteBuffer bytes() {
-    try (Result now = values.read(List.of(variable.node()))) {
+    try (Result now = values.read(List.of(VariableNode.of(variable)))) {
       ByteBuffer bytes = NativeTensors.bytes(now.get(0));
       return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
@@ -37,7 +39,7 @@ record VariableNumbers(TrainedVariable variable, VariableValues values) implemen
   public void read(TensorArchive file, String name) {
     try (NativeNumbers numbers = NativeNumbers.unset(variable.shape())) {
       numbers.read(file, name);
-      values.assign(Map.of(variable.node(), numbers.tensor()));
+      values.assign(Map.of(VariableNode.of(variable), numbers.tensor()));
     }
   }
 }

@@ -63,10 +63,19 @@ final class VariableUpdates implements AutoCloseable {
     this.values = values;
     this.rule = UpdateRule.of(options.rule());
     this.state = new float[rule.stateNames().size()][Slices.MOST];
+    try {
+      begin();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void begin() {
     for (TrainedVariable variable : variables) {
       List<NativeNumbers> kept = new ArrayList<>();
-      rule.stateNames().forEach(name -> kept.add(NativeNumbers.zeros(variable.shape())));
       states.add(kept);
+      rule.stateNames().forEach(name -> kept.add(NativeNumbers.zeros(variable.shape())));
     }
     if (options.average().kept()) {
       try (Result now = read()) {

@@ -1,14 +1,8 @@
 package io.github.adabet.djl.internal.train.data;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.adabet.PrefixCacheException;
-import io.github.adabet.djl.internal.array.HostArrays;
-import io.github.adabet.djl.internal.engine.ArrayBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +19,6 @@ final class DiskPrefixStore implements PrefixStore {
   private final long[] begins;
   private final Path file;
   private final FileChannel channel;
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
   /**
    * Opens a store.
@@ -69,12 +62,11 @@ final class DiskPrefixStore implements PrefixStore {
   }
 
   @Override
-  public void write(int column, long[] samples, NDArray rows) {
-    ByteBuffer bytes = ArrayBytes.of(rows);
+  public void write(int column, long[] samples, ByteBuffer rows) {
     int size = Math.toIntExact(columns.get(column).bytes());
     try {
       for (int i = 0; i < samples.length; i++) {
-        ByteBuffer row = bytes.slice(bytes.position() + i * size, size);
+        ByteBuffer row = rows.slice(rows.position() + i * size, size);
         long position = begins[column] + samples[i] * size;
         while (row.hasRemaining()) {
           position += channel.write(row, position);
@@ -92,16 +84,15 @@ final class DiskPrefixStore implements PrefixStore {
   }
 
   @Override
-  public NDArray read(int column, long[] samples, NDManager manager) {
-    PrefixColumn kind = columns.get(column);
-    int size = Math.toIntExact(kind.bytes());
-    ByteBuffer bytes = buffer(Math.multiplyExact(size, samples.length));
+  public void read(int column, long[] samples, ByteBuffer target) {
+    int size = Math.toIntExact(columns.get(column).bytes());
+    int end = target.limit();
     try {
-      for (int i = 0; i < samples.length; i++) {
-        bytes.limit((i + 1) * size);
-        long position = begins[column] + samples[i] * size;
-        while (bytes.hasRemaining()) {
-          int count = channel.read(bytes, position);
+      for (long sample : samples) {
+        long position = begins[column] + sample * size;
+        target.limit(target.position() + size);
+        while (target.hasRemaining()) {
+          int count = channel.read(target, position);
           if (count < 0) {
             throw new IOException("the file ends at byte " + position);
           }
@@ -111,20 +102,9 @@ final class DiskPrefixStore implements PrefixStore {
     } catch (IOException e) {
       throw new PrefixCacheException(
           "The prefix cache cannot read " + file + " (" + e.getMessage() + ")", e);
+    } finally {
+      target.limit(end);
     }
-    Shape shape = new Shape(samples.length).addAll(kind.row());
-    // A copy, because the engine may use the buffer itself as the array's memory.
-    try (NDArray view = HostArrays.wrap(manager, bytes.flip(), shape, kind.type())) {
-      return view.duplicate();
-    }
-  }
-
-  /** Returns a buffer of at least that size, the same as before if it is large enough. */
-  private ByteBuffer buffer(int size) {
-    if (buffer.capacity() < size) {
-      buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-    }
-    return buffer.clear();
   }
 
   @Override

@@ -126,7 +126,7 @@ public record LabelledBatches(
    * @param epochs of the training, 1 or more
    * @return the first such epoch, from 1; empty if there is none
    */
-  OptionalInt firstOtherEpoch(int epochs) {
+  public OptionalInt firstOtherEpoch(int epochs) {
     return IntStream.rangeClosed(1, epochs).filter(epoch -> !epoch(epoch).equals(this)).findFirst();
   }
 

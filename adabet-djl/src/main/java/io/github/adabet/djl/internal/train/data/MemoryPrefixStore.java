@@ -1,54 +1,64 @@
 package io.github.adabet.djl.internal.train.data;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
+import com.sun.jna.Memory;
+import io.github.adabet.PrefixCacheException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Keeps each row as an array of the engine. */
+/** Keeps each column in one piece of native memory, the samples in their order. */
 final class MemoryPrefixStore implements PrefixStore {
 
-  private final NDManager manager;
-  private final List<Map<Long, NDArray>> columns = new ArrayList<>();
+  private final List<PrefixColumn> columns;
+  private final List<Memory> memory = new ArrayList<>();
 
-  MemoryPrefixStore(NDManager parent, int columns) {
-    this.manager = parent.newSubManager();
-    for (int i = 0; i < columns; i++) {
-      this.columns.add(new HashMap<>());
-    }
-  }
-
-  @Override
-  public void write(int column, long[] samples, NDArray rows) {
-    for (int i = 0; i < samples.length; i++) {
-      if (!columns.get(column).containsKey(samples[i])) {
-        try (NDArray row = rows.get(new NDIndex(i + ":" + (i + 1)))) {
-          NDArray copy = row.duplicate();
-          copy.attach(manager);
-          columns.get(column).put(samples[i], copy);
-        }
+  /**
+   * Opens a store.
+   *
+   * @param columns what is kept for each sample
+   * @param samples the number of samples
+   * @throws PrefixCacheException if there is not so much memory
+   */
+  MemoryPrefixStore(List<PrefixColumn> columns, int samples) {
+    this.columns = columns;
+    try {
+      for (PrefixColumn column : columns) {
+        memory.add(new Memory(Math.max(1, column.bytes() * samples)));
       }
+    } catch (OutOfMemoryError e) {
+      close();
+      throw new PrefixCacheException(
+          "The prefix cache cannot have "
+              + PrefixColumn.bytes(columns) * samples
+              + " bytes of memory. Keep it on disk, select later layers, or train without the"
+              + " cache",
+          e);
     }
   }
 
   @Override
-  public NDArray read(int column, long[] samples, NDManager owner) {
-    NDList rows = new NDList();
-    for (long sample : samples) {
-      rows.add(columns.get(column).get(sample));
+  public void write(int column, long[] samples, ByteBuffer rows) {
+    int size = Math.toIntExact(columns.get(column).bytes());
+    for (int i = 0; i < samples.length; i++) {
+      row(column, samples[i], size).put(rows.slice(rows.position() + i * size, size));
     }
-    NDArray together = NDArrays.concat(rows);
-    together.attach(owner);
-    return together;
+  }
+
+  @Override
+  public void read(int column, long[] samples, ByteBuffer target) {
+    int size = Math.toIntExact(columns.get(column).bytes());
+    for (long sample : samples) {
+      target.put(row(column, sample, size));
+    }
+  }
+
+  private ByteBuffer row(int column, long sample, int size) {
+    return memory.get(column).getByteBuffer(sample * size, size);
   }
 
   @Override
   public void close() {
-    manager.close();
+    memory.forEach(Memory::close);
+    memory.clear();
   }
 }

@@ -3,6 +3,7 @@ package io.github.adabet.djl.internal.train.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 
 /**
  * One of the arrays that are kept for each sample.
@@ -10,7 +11,7 @@ import ai.djl.ndarray.types.Shape;
  * @param row the shape for one sample
  * @param type the type of its elements
  */
-record PrefixColumn(Shape row, DataType type) {
+public record PrefixColumn(Shape row, DataType type) {
 
   /** Returns the column of an array with the samples along its first axis. */
   static PrefixColumn of(NDArray rows) {
@@ -18,7 +19,17 @@ record PrefixColumn(Shape row, DataType type) {
   }
 
   /** Returns the bytes of one sample. */
-  long bytes() {
+  public long bytes() {
     return row.size() * type.getNumOfBytes();
+  }
+
+  /** Returns the bytes of one sample in several columns. */
+  public static long bytes(List<PrefixColumn> columns) {
+    return columns.stream().mapToLong(PrefixColumn::bytes).sum();
+  }
+
+  /** Returns the shape of so many rows. */
+  public Shape rows(int samples) {
+    return new Shape(samples).addAll(row);
   }
 }

@@ -7,8 +7,11 @@ import ai.djl.training.dataset.Batch;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.PrefixCacheException;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.array.HostArrays;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.walk.Frontier;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -35,6 +38,7 @@ public final class PrefixOutputs implements AutoCloseable {
   private final BitSet kept = new BitSet();
   private final int[] checksums;
   private long samplesServed;
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
   private PrefixOutputs(
       LabelledBatches batches,
@@ -59,7 +63,7 @@ public final class PrefixOutputs implements AutoCloseable {
    * @param prefix computes the outputs
    * @param batches the training data
    * @param epochs of the training, 1 or more
-   * @param manager owns what is kept in memory
+   * @param manager owns what is read while this is open
    * @return an empty cache, which the caller closes; null if none is wished
    * @throws PrefixCacheException if the data or the engine's outputs are not the same each time, or
    *     the file cannot be made
@@ -96,17 +100,19 @@ public final class PrefixOutputs implements AutoCloseable {
       List<PrefixColumn> columns = new ArrayList<>();
       end.arrays().forEach(array -> columns.add(PrefixColumn.of(array)));
       first.getLabels().forEach(labels -> columns.add(PrefixColumn.of(labels)));
-      requireWithinLimit(cache, columns, batches.samples());
-      Path directory = cache.directory();
-      PrefixStore store =
-          directory == null
-              ? new MemoryPrefixStore(manager, columns.size())
-              : new DiskPrefixStore(directory, columns, batches.samples());
+      PrefixStore store = PrefixStore.open(cache, columns, batches.samples());
       return new PrefixOutputs(batches, prefix, manager, end, columns, store);
     }
   }
 
-  private static void requireSameInEveryEpoch(LabelledBatches batches, int epochs) {
+  /**
+   * Refuses samples that look otherwise from epoch to epoch.
+   *
+   * @param batches the training data
+   * @param epochs of the training, 1 or more
+   * @throws PrefixCacheException if they do
+   */
+  public static void requireSameInEveryEpoch(LabelledBatches batches, int epochs) {
     OptionalInt other = batches.firstOtherEpoch(epochs);
     if (other.isPresent()) {
       throw changed(
@@ -126,7 +132,12 @@ public final class PrefixOutputs implements AutoCloseable {
     }
   }
 
-  private static PrefixCacheException changed(String problem) {
+  /**
+   * Returns the exception for data that is not the same each time.
+   *
+   * @param problem what was seen, as part of a sentence
+   */
+  public static PrefixCacheException changed(String problem) {
     return new PrefixCacheException(
         "Outputs of the frozen prefix cannot be kept: "
             + problem
@@ -171,28 +182,6 @@ public final class PrefixOutputs implements AutoCloseable {
     }
   }
 
-  private static void requireWithinLimit(
-      PrefixCache cache, List<PrefixColumn> columns, int samples) {
-    long needed = bytesPerSample(columns) * samples;
-    if (needed > cache.limitBytes()) {
-      throw new MemoryLimitExceededException(
-          "The prefix cache needs "
-              + needed
-              + " bytes for "
-              + samples
-              + " samples and may use "
-              + cache.limitBytes()
-              + ". Raise the limit, keep it on disk, or select layers behind smaller activations",
-          needed,
-          cache.limitBytes(),
-          0);
-    }
-  }
-
-  private static long bytesPerSample(List<PrefixColumn> columns) {
-    return columns.stream().mapToLong(PrefixColumn::bytes).sum();
-  }
-
   /** Tells whether the outputs of all samples are kept. */
   boolean complete() {
     return kept.cardinality() == batches.samples();
@@ -200,7 +189,7 @@ public final class PrefixOutputs implements AutoCloseable {
 
   /** Returns the bytes kept when complete. */
   public long bytes() {
-    return bytesPerSample(columns) * batches.samples();
+    return PrefixColumn.bytes(columns) * batches.samples();
   }
 
   /** Returns how many times the output of a sample was taken from here. */
@@ -217,10 +206,10 @@ public final class PrefixOutputs implements AutoCloseable {
   void keep(long[] samples, Batch batch, Frontier frontier) {
     int column = 0;
     for (NDArray array : frontier.arrays()) {
-      store.write(column++, samples, array);
+      store.write(column++, samples, ArrayBytes.of(array));
     }
     for (NDArray labels : batch.getLabels()) {
-      store.write(column++, samples, labels);
+      store.write(column++, samples, ArrayBytes.of(labels));
     }
     int[] crcs = RepeatableReads.checksums(batch, samples.length);
     for (int i = 0; i < samples.length; i++) {
@@ -259,16 +248,30 @@ public final class PrefixOutputs implements AutoCloseable {
     SortedMap<Integer, NDArray> values = new TreeMap<>();
     int column = 0;
     for (int number : form.values().keySet()) {
-      values.put(number, store.read(column++, samples, owner));
+      values.put(number, rows(column++, samples, owner));
     }
     NDList labels = new NDList();
     while (column < columns.size()) {
-      labels.add(store.read(column++, samples, owner));
+      labels.add(rows(column++, samples, owner));
     }
     samplesServed += samples.length;
     Frontier frontier =
         new Frontier(prefix.history(samples.length), form.position(), values, false);
     return new MicroBatch(frontier, labels, owner);
+  }
+
+  private NDArray rows(int column, long[] samples, NDManager owner) {
+    PrefixColumn kind = columns.get(column);
+    int size = Math.toIntExact(kind.bytes() * samples.length);
+    if (buffer.capacity() < size) {
+      buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+    store.read(column, samples, buffer.clear().limit(size));
+    // A copy, because the engine may use the buffer itself as the array's memory.
+    try (NDArray view =
+        HostArrays.wrap(owner, buffer.flip(), kind.rows(samples.length), kind.type())) {
+      return view.duplicate();
+    }
   }
 
   @Override

@@ -25,7 +25,7 @@ import java.util.zip.CRC32C;
  * many readings that a transform which changes every other one passes once in four thousand
  * million.
  */
-final class RepeatableReads {
+public final class RepeatableReads {
 
   /** Readings that are compared; of a small data set the same samples several times. */
   private static final int READ_TWICE = 32;
@@ -72,7 +72,7 @@ final class RepeatableReads {
   }
 
   /** Says that a sample was not the same, as part of a sentence. */
-  static String changed(long sample) {
+  public static String changed(long sample) {
     return "sample "
         + sample
         + " of the data set had another input or label when it was read again, as random transforms"
@@ -105,6 +105,17 @@ final class RepeatableReads {
   static int[] checksums(NDList arrays, int samples) {
     List<ByteBuffer> contents = new ArrayList<>();
     arrays.forEach(array -> contents.add(ArrayBytes.of(array)));
+    return checksums(contents, samples);
+  }
+
+  /**
+   * Returns a checksum of each sample's part of some tensors.
+   *
+   * @param contents the bytes of each tensor, from its position on, the samples along the first
+   *     axis
+   * @param samples how many there are
+   */
+  public static int[] checksums(List<ByteBuffer> contents, int samples) {
     int[] checksums = new int[samples];
     CRC32C crc = new CRC32C();
     for (int i = 0; i < samples; i++) {

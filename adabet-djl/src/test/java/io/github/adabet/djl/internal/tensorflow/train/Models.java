@@ -7,6 +7,7 @@ import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.library.TensorFlowLibrary;
 import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,12 @@ final class Models {
   private Models() {}
 
   static LiveModel live(ExportedModel exported) {
+    return live(exported.folder());
+  }
+
+  static LiveModel live(Path folder) {
     TensorFlowLibrary.load();
-    CheckedModel model = CheckedModel.read(exported.folder(), Set.of(), Optional.empty(), Set.of());
+    CheckedModel model = CheckedModel.read(folder, Set.of(), Optional.empty(), Set.of());
     return LiveModel.open(model, batch -> feeds(model.graph().inputs(), batch));
   }
 

@@ -23,17 +23,29 @@ import io.github.adabet.TrainingRequest;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightDecay;
+import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.fixtures.savedmodel.ModelDraft;
+import io.github.adabet.djl.fixtures.savedmodel.Nodes;
+import io.github.adabet.djl.fixtures.savedmodel.SavedModelFile;
 import io.github.adabet.djl.fixtures.tensorflow.ExportedModel;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.TrainerOptions;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.DataType;
 
 /** What a run remembers, refuses and reports. */
 class TensorFlowTrainerTest {
@@ -69,7 +81,7 @@ class TensorFlowTrainerTest {
   private static TrainingReport train(
       LiveModel model, TrainerOptions options, TrainingListener listener, String... layers) {
     Samples samples = TensorFlowTrainingTest.samples(MLP);
-    return new SessionTrainer(model, options, (data, objective) -> null)
+    return new SessionTrainer(model, SessionOptions.of(options), (data, objective) -> null)
         .train(
             TrainingRequest.<Samples>builder(select(model, layers), samples)
                 .validation(samples.range(0, 6))
@@ -210,7 +222,7 @@ class TensorFlowTrainerTest {
       Map<String, float[]> before = TensorFlowTrainingTest.weights(model);
       SessionTrainer trainer =
           new SessionTrainer(
-              model, TrainerOptions.of(options().build()), (data, objective) -> null);
+              model, SessionOptions.of(TrainerOptions.of(options().build())), (data, objective) -> null);
       LayerSelection selection = select(model, "lstm/lstm_cell");
       Samples samples = TensorFlowTrainingTest.samples(recurrent);
 
@@ -222,20 +234,170 @@ class TensorFlowTrainerTest {
     }
   }
 
-  @Test
-  void train_batchNormInTrainingMode_isRefusedWithTheRemedy() {
-    ExportedModel cnn = ExportedModel.of("keras2_cnn");
-    try (LiveModel model = Models.live(cnn)) {
-      TrainingOptions options = options().batchNorm(BatchNormMode.SELECTED).build();
-      SessionTrainer trainer =
-          new SessionTrainer(model, TrainerOptions.of(options), (data, objective) -> null);
-      LayerSelection selection = select(model, "stem_bn");
-      Samples samples = TensorFlowTrainingTest.samples(cnn);
+  private static TrainingReport train(
+      LiveModel model, SessionOptions options, Samples samples, String... layers) {
+    return new SessionTrainer(model, options, (data, objective) -> null)
+        .train(TrainingRequest.<Samples>builder(select(model, layers), samples).build());
+  }
 
-      assertThatThrownBy(() -> trainer.train(selection, samples))
-          .isInstanceOf(UnsupportedModelException.class)
-          .hasMessageContaining("stem_bn")
-          .hasMessageContaining("FROZEN");
+  @Test
+  void train_statisticsOfTheBatchStoppedAndResumed_endsWithTheSameBits() {
+    ExportedModel cnn = ExportedModel.of("keras2_cnn");
+    Samples samples = TensorFlowTrainingTest.samples(cnn);
+    TrainerOptions options =
+        TrainerOptions.of(
+            TrainingOptions.builder()
+                .epochs(4)
+                .batchSize(5)
+                .microBatchSize(3)
+                .batchNorm(BatchNormMode.SELECTED)
+                .optimizer(OptimizerOptions.adam())
+                .build());
+    Checkpoints checkpoints = Checkpoints.in(folder.resolve("run")).everySteps(1);
+    try (LiveModel whole = Models.live(cnn);
+        LiveModel stopped = Models.live(cnn);
+        LiveModel resumed = Models.live(cnn)) {
+      float[] before = TensorFlowTrainingTest.weights(whole).get("stem_bn/moving_mean");
+      train(whole, SessionOptions.of(options), samples, "stem_bn", "predictions");
+      new SessionTrainer(
+              stopped,
+              SessionOptions.of(options.withCheckpoints(checkpoints)),
+              (data, objective) -> null)
+          .train(
+              TrainingRequest.<Samples>builder(select(stopped, "stem_bn", "predictions"), samples)
+                  .listener(
+                      (event, control) -> {
+                        if (event instanceof TrainingEvent.StepDone step && step.step() == 5) {
+                          control.stop("enough");
+                        }
+                      })
+                  .build());
+      TrainingReport rest =
+          train(
+              resumed,
+              SessionOptions.of(
+                  options.withCheckpoints(
+                      checkpoints.whereThereIsOne(Checkpoints.Existing.RESUME))),
+              samples,
+              "stem_bn",
+              "predictions");
+
+      assertThat(rest.steps()).isEqualTo(12);
+      assertThat(rest.provenance().settings()).containsEntry("training.batch_norm.momentum", "0.99");
+      Map<String, float[]> expected = TensorFlowTrainingTest.weights(whole);
+      assertEqual(TensorFlowTrainingTest.weights(resumed), expected);
+      assertThat(expected.get("stem_bn/moving_mean")).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void train_oneSampleAtATimeThroughADenseNormalisation_isRefused() {
+    Path model = SavedModelFile.writeFlat(normalised(), folder.resolve("normalised"));
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .epochs(1)
+            .batchSize(5)
+            .microBatchSize(2)
+            .batchNorm(BatchNormMode.SELECTED)
+            .build();
+    try (LiveModel live = Models.live(model)) {
+      SessionOptions session = SessionOptions.of(TrainerOptions.of(options));
+
+      assertThatThrownBy(() -> train(live, session, points(10), "bn"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("bn")
+          .hasMessageContaining("dropLast");
+      TrainingOptions even =
+          TrainingOptions.builder()
+              .epochs(1)
+              .batchSize(5)
+              .microBatchSize(3)
+              .batchNorm(BatchNormMode.SELECTED)
+              .build();
+      assertThat(train(live, SessionOptions.of(TrainerOptions.of(even)), points(10), "bn").steps())
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void train_graphThatShowsDropout_saysThatItIsLeftOut() {
+    ModelDraft draft =
+        new ModelDraft(DataType.DT_FLOAT, 4)
+            .dense("dense", "x", 4, 6)
+            .node("dropout/Identity", "Identity", List.of("dense/BiasAdd"), "T", DataType.DT_FLOAT)
+            .dense("head", "dropout/Identity", 6, 3);
+    Path model = SavedModelFile.writeFlat(draft, folder.resolve("dropping"));
+    TrainingOptions plain = TrainingOptions.builder().batchSize(5).build();
+    try (LiveModel live = Models.live(model);
+        LiveModel mlp = Models.live(MLP)) {
+      TrainingReport report =
+          train(live, SessionOptions.of(TrainerOptions.of(plain)), points(10), "head");
+      TrainingReport without =
+          train(
+              mlp,
+              SessionOptions.of(TrainerOptions.of(plain)),
+              TensorFlowTrainingTest.samples(MLP),
+              "head");
+
+      assertThat(report.provenance().settings().get("training.dropout"))
+          .contains("left out")
+          .contains("dropout/Identity");
+      assertThat(without.provenance().settings().get("training.dropout")).contains("none");
+    }
+  }
+
+  /** A dense layer, its normalisation as Keras writes it out, and a head. */
+  private static ModelDraft normalised() {
+    return new ModelDraft(DataType.DT_FLOAT, 4)
+        .dense("dense", "x", 4, 6)
+        .variable("bn/gamma", 6)
+        .variable("bn/beta", 6)
+        .variable("bn/moving_mean", 6)
+        .positive("bn/moving_variance", 6)
+        .node(Nodes.number("bn/epsilon", 1e-3f))
+        .node("bn/add", "AddV2", List.of("bn/moving_variance/read", "bn/epsilon"), "T", DataType.DT_FLOAT)
+        .node("bn/Rsqrt", "Rsqrt", List.of("bn/add"), "T", DataType.DT_FLOAT)
+        .node("bn/mul", "Mul", List.of("bn/Rsqrt", "bn/gamma/read"), "T", DataType.DT_FLOAT)
+        .node("bn/mul_1", "Mul", List.of("dense/BiasAdd", "bn/mul"), "T", DataType.DT_FLOAT)
+        .node("bn/mul_2", "Mul", List.of("bn/moving_mean/read", "bn/mul"), "T", DataType.DT_FLOAT)
+        .node("bn/sub", "Sub", List.of("bn/beta/read", "bn/mul_2"), "T", DataType.DT_FLOAT)
+        .node("bn/add_1", "AddV2", List.of("bn/mul_1", "bn/sub"), "T", DataType.DT_FLOAT)
+        .dense("head", "bn/add_1", 6, 3);
+  }
+
+  private static Samples points(int count) {
+    Random random = new Random(2);
+    float[] values = new float[count * 4];
+    long[] labels = new long[count];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+      labels[i / 4] = i / 4 % 3;
+    }
+    return Samples.of(HostTensor.of(values, count, 4), labels);
+  }
+
+  @Test
+  void train_resumeThatFails_givesBackItsNativeMemory() throws IOException {
+    Checkpoints checkpoints = Checkpoints.in(folder.resolve("damaged"));
+    TrainerOptions options = TrainerOptions.of(options().build());
+    try (LiveModel live = Models.live(MLP)) {
+      train(live, options.withCheckpoints(checkpoints), TrainingListener.NONE, "first", "head");
+      Path state = folder.resolve("damaged/training.safetensors");
+      Charset bytes = StandardCharsets.ISO_8859_1;
+      String text = new String(Files.readAllBytes(state), bytes);
+      Files.write(state, text.replace("variance/head", "variancf/head").getBytes(bytes));
+      TrainerOptions resuming =
+          options.withCheckpoints(checkpoints.whereThereIsOne(Checkpoints.Existing.RESUME));
+      ThrowingCallable resume = () -> train(live, resuming, TrainingListener.NONE, "first", "head");
+      assertThatThrownBy(resume).isInstanceOf(CheckpointException.class);
+      long before = Pointer.totalCount();
+
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(resume).isInstanceOf(CheckpointException.class);
+      }
+
+      // Eight tensors of Adam's, and four averages, each time.
+      assertThat(Pointer.totalCount() - before).isLessThan(20);
     }
   }
 
@@ -245,7 +407,7 @@ class TensorFlowTrainerTest {
     try (LiveModel model = Models.live(cnn)) {
       SessionTrainer trainer =
           new SessionTrainer(
-              model, TrainerOptions.of(options().build()), (data, objective) -> null);
+              model, SessionOptions.of(TrainerOptions.of(options().build())), (data, objective) -> null);
       TrainingRequest<Samples> request =
           TrainingRequest.builder(select(model, "predictions"), TensorFlowTrainingTest.samples(cnn))
               .objective(Objective.regression())

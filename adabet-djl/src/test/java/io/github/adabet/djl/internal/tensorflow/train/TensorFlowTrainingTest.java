@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
+import io.github.adabet.BatchNormMode;
 import io.github.adabet.GradientClipping;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Result;
 
 /** Twenty steps beside those of TensorFlow's Python. */
@@ -65,7 +67,7 @@ class TensorFlowTrainingTest {
               .schedule(LearningRateSchedule.constant(figures.get("rate").getAsDouble()))
               .build();
 
-      new SessionTrainer(model, TrainerOptions.of(options), (samples, objective) -> null)
+      new SessionTrainer(model, SessionOptions.of(TrainerOptions.of(options)), (samples, objective) -> null)
           .train(selection(model, figures), samples(exported));
 
       Map<String, float[]> after = weights(model);
@@ -84,6 +86,48 @@ class TensorFlowTrainingTest {
             float[] ours = after.get(variable);
             for (int i = 0; i < right.length; i++) {
               assertThat(ours[i]).as(variable + " " + i).isCloseTo(right[i], within(2e-5f));
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"residual_cnn", "mobilenet", "keras2_cnn"})
+  void train_statisticsOfTheBatch_endWithWeightsAndStatisticsWhereKerasEnds(String name) {
+    ExportedModel keras = ExportedModel.of(name, "batch_norm");
+    JsonObject figures = keras.figures().get("rule").getAsJsonObject();
+    try (LiveModel model = Models.live(keras)) {
+      Map<String, float[]> before = weights(model);
+      TrainingOptions options =
+          TrainingOptions.builder()
+              .epochs(STEPS)
+              .batchSize(64)
+              .batchNorm(BatchNormMode.SELECTED)
+              .optimizer(optimizer("momentum", figures))
+              .schedule(LearningRateSchedule.constant(figures.get("rate").getAsDouble()))
+              .build();
+      SessionOptions session =
+          new SessionOptions(
+              TrainerOptions.of(options), figures.get("moving").getAsDouble(), null);
+
+      new SessionTrainer(model, session, (samples, objective) -> null)
+          .train(selection(model, figures), samples(ExportedModel.of(name)));
+
+      Map<String, float[]> after = weights(model);
+      assertThat(keras.tensors().keySet()).anyMatch(variable -> variable.contains("moving_"));
+      after.forEach(
+          (variable, values) -> {
+            HostTensor expected = keras.tensors().get(variable);
+            if (expected == null) {
+              assertThat(values).as(variable).isEqualTo(before.get(variable));
+              return;
+            }
+            assertThat(values).as(variable).isNotEqualTo(before.get(variable));
+            float[] right = expected.toFloats();
+            for (int i = 0; i < right.length; i++) {
+              assertThat(values[i])
+                  .as(variable + " " + i)
+                  .isCloseTo(right[i], within(1e-4f * Math.max(1, Math.abs(right[i]))));
             }
           });
     }

@@ -1,0 +1,318 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import io.github.adabet.PrefixCacheException;
+import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.LabelledTensors;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.tensorflow.gradient.PrefixCut;
+import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.session.ElementTypes;
+import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import io.github.adabet.djl.internal.train.data.PrefixColumn;
+import io.github.adabet.djl.internal.train.data.PrefixOutputs;
+import io.github.adabet.djl.internal.train.data.PrefixStore;
+import io.github.adabet.djl.internal.train.data.RepeatableReads;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.tensorflow.Tensor;
+
+/**
+ * What the frozen prefix of a network puts out for each sample, with its label: filled while an
+ * epoch reads the data, complete once every sample was seen.
+ *
+ * <p>A micro-batch that is smaller than the others is filled up with its own samples on the way
+ * through the prefix, so that a sample has the same bits in whatever batch it comes.
+ *
+ * <p>Not thread-safe; whoever makes it closes it.
+ */
+final class CachedPrefix implements AutoCloseable {
+
+  private static final int READ_TWICE = 32;
+  private static final int READ_AGAIN = 4;
+
+  private final TrainableModel model;
+  private final LabelledBatches batches;
+  private final Samples samples;
+  private final List<TensorName> ends;
+  private final List<PrefixColumn> columns;
+  private final PrefixStore store;
+  private final BitSet kept = new BitSet();
+  private final int[] checksums;
+  private long samplesServed;
+
+  private CachedPrefix(
+      TrainableModel model,
+      LabelledBatches batches,
+      Samples samples,
+      List<TensorName> ends,
+      List<PrefixColumn> columns,
+      PrefixStore store) {
+    this.model = model;
+    this.batches = batches;
+    this.samples = samples;
+    this.ends = ends;
+    this.columns = columns;
+    this.store = store;
+    this.checksums = new int[batches.samples()];
+  }
+
+  /**
+   * Opens a cache, after it was checked that it would be exact and within its limit.
+   *
+   * @param cache where, and the most bytes
+   * @param model the network, in the graph that it is trained in
+   * @param step what is computed in that graph
+   * @param batches how the samples are divided
+   * @param samples the training data
+   * @param epochs of the training, 1 or more
+   * @return an empty one
+   * @throws PrefixCacheException if there is no prefix, the data or what the network makes of it is
+   *     not the same each time, or the file cannot be made
+   * @throws io.github.adabet.MemoryLimitExceededException if all samples need more than the limit
+   */
+  static CachedPrefix of(
+      PrefixCache cache,
+      TrainableModel model,
+      BackwardStep step,
+      LabelledBatches batches,
+      Samples samples,
+      int epochs) {
+    PrefixOutputs.requireSameInEveryEpoch(batches, epochs);
+    requireRepeatable(batches, samples);
+    int together = Math.min(batches.microBatchSize(), batches.samples());
+    long[] forward = IntStream.range(0, together).asLongStream().toArray();
+    long[] backward = new long[together];
+    for (int i = 0; i < together; i++) {
+      backward[i] = forward[together - 1 - i];
+    }
+    LabelledTensors first = SampleReader.read(samples, forward);
+    List<TensorName> ends = storable(model, step, first.inputs(), together);
+    List<PrefixColumn> columns = new ArrayList<>();
+    try (PrefixEnds once = PrefixEnds.of(model, ends, first.inputs());
+        PrefixEnds reversed =
+            PrefixEnds.of(model, ends, SampleReader.read(samples, backward).inputs())) {
+      requireSameRows(once, reversed, together);
+      once.tensors().forEach(tensor -> columns.add(column(NativeTensors.copyOf(tensor))));
+    }
+    columns.add(column(first.labels().first()));
+    return new CachedPrefix(
+        model,
+        batches,
+        samples,
+        ends,
+        columns,
+        PrefixStore.open(cache, columns, batches.samples()));
+  }
+
+  private static PrefixColumn column(HostTensor rows) {
+    return new PrefixColumn(rows.shape().slice(1), rows.type());
+  }
+
+  private static void requireRepeatable(LabelledBatches batches, Samples samples) {
+    long[] some =
+        IntStream.range(0, READ_TWICE).mapToLong(reading -> reading % batches.samples()).toArray();
+    int place =
+        Arrays.mismatch(
+            checksums(SampleReader.read(samples, some)),
+            checksums(SampleReader.read(samples, some)));
+    if (place >= 0) {
+      throw PrefixOutputs.changed(RepeatableReads.changed(some[place]));
+    }
+  }
+
+  private static int[] checksums(LabelledTensors batch) {
+    List<ByteBuffer> contents = new ArrayList<>();
+    batch.inputs().tensors().forEach(tensor -> contents.add(tensor.bytes()));
+    batch.labels().tensors().forEach(tensor -> contents.add(tensor.bytes()));
+    return RepeatableReads.checksums(contents, batch.inputs().samples());
+  }
+
+  /** Cuts further in front where a tensor has not the samples along its first axis. */
+  private static List<TensorName> storable(
+      TrainableModel model, BackwardStep step, TensorBatch batch, int count) {
+    Set<String> notKept = new HashSet<>();
+    while (true) {
+      List<TensorName> ends = step.cut(model.inputs(), notKept).tensors();
+      try (PrefixEnds trial = PrefixEnds.of(model, ends, batch)) {
+        int before = notKept.size();
+        for (int i = 0; i < ends.size(); i++) {
+          if (!isStorable(trial.tensors().get(i), count)) {
+            notKept.add(ends.get(i).node());
+          }
+        }
+        if (notKept.size() == before) {
+          return ends;
+        }
+      }
+    }
+  }
+
+  private static boolean isStorable(Tensor tensor, int count) {
+    long[] shape = tensor.shape().asArray();
+    return shape.length > 0
+        && shape[0] == count
+        && ElementTypes.of(tensor.dataType()).isPresent();
+  }
+
+  private static void requireSameRows(PrefixEnds once, PrefixEnds reversed, int count) {
+    for (int i = 0; i < once.tensors().size(); i++) {
+      int[] sums = checksums(once.tensors().get(i), count);
+      int[] others = checksums(reversed.tensors().get(i), count);
+      for (int j = 0; j < count; j++) {
+        if (sums[j] != others[count - 1 - j]) {
+          throw new PrefixCacheException(
+              "TensorFlow computes a sample's output differently, in the last bits, at different"
+                  + " places of a batch of "
+                  + count
+                  + ", so a cache would not be exact. Try another batch size, such as half of it,"
+                  + " or train without the prefix cache");
+        }
+      }
+    }
+  }
+
+  private static int[] checksums(Tensor rows, int count) {
+    return RepeatableReads.checksums(List.of(NativeTensors.bytes(rows)), count);
+  }
+
+  /** Tells whether the outputs of all samples are kept. */
+  boolean isComplete() {
+    return kept.cardinality() == batches.samples();
+  }
+
+  /** Returns the bytes kept when complete. */
+  long bytes() {
+    return PrefixColumn.bytes(columns) * batches.samples();
+  }
+
+  /** Returns how many times the output of a sample was taken from here. */
+  long samplesServed() {
+    return samplesServed;
+  }
+
+  /** Returns what is kept of a sample, its label left aside. */
+  List<TensorName> ends() {
+    return ends;
+  }
+
+  /**
+   * Runs samples through the prefix, and keeps what it puts out.
+   *
+   * @param batch the samples
+   * @param positions theirs in the data set
+   * @return what the rest of the network is given; the caller closes it
+   */
+  StepBatch keep(LabelledTensors batch, long[] positions) {
+    int full = Math.min(batches.microBatchSize(), batches.samples());
+    Map<TensorName, Tensor> feeds = new LinkedHashMap<>();
+    try (PrefixEnds run = PrefixEnds.of(model, ends, filledUp(batch.inputs(), full))) {
+      for (int i = 0; i < ends.size(); i++) {
+        ByteBuffer rows = NativeTensors.bytes(run.tensors().get(i));
+        int size = Math.toIntExact(columns.get(i).bytes() * positions.length);
+        ByteBuffer own = rows.slice(0, size).order(ByteOrder.nativeOrder());
+        store.write(i, positions, own);
+        feeds.put(ends.get(i), tensor(i, positions.length, target -> target.put(own)));
+      }
+    } catch (RuntimeException e) {
+      feeds.values().forEach(Tensor::close);
+      throw e;
+    }
+    HostTensor labels = batch.labels().first();
+    store.write(ends.size(), positions, labels.bytes());
+    int[] sums = checksums(batch);
+    for (int i = 0; i < positions.length; i++) {
+      checksums[Math.toIntExact(positions[i])] = sums[i];
+      kept.set(Math.toIntExact(positions[i]));
+    }
+    return new StepBatch(feeds, labels, batch.inputs().toString());
+  }
+
+  private static TensorBatch filledUp(TensorBatch inputs, int full) {
+    int count = inputs.samples();
+    if (count == full) {
+      return inputs;
+    }
+    Map<String, HostTensor> filled = new LinkedHashMap<>();
+    for (String name : inputs.names()) {
+      List<HostTensor> entries = new ArrayList<>();
+      for (int i = 0; i < full; i++) {
+        entries.add(inputs.get(name).entry(i % count));
+      }
+      filled.put(name, HostTensor.stack(entries));
+    }
+    return TensorBatch.of(filled);
+  }
+
+  /** Returns a tensor of so many rows of a column. */
+  private Tensor tensor(int column, int count, Consumer<ByteBuffer> fill) {
+    PrefixColumn kind = columns.get(column);
+    Tensor tensor = NativeTensors.unset(kind.type(), kind.rows(count).getShape());
+    fill.accept(NativeTensors.bytes(tensor));
+    return tensor;
+  }
+
+  /**
+   * Returns samples at the end of the prefix, which were all kept.
+   *
+   * @param positions theirs in the data set
+   * @return what the rest of the network is given; the caller closes it
+   */
+  StepBatch read(long[] positions) {
+    Map<TensorName, Tensor> feeds = new LinkedHashMap<>();
+    try {
+      for (int i = 0; i < ends.size(); i++) {
+        int column = i;
+        feeds.put(
+            ends.get(i),
+            tensor(i, positions.length, target -> store.read(column, positions, target)));
+      }
+      PrefixColumn ofLabels = columns.get(ends.size());
+      ByteBuffer labels =
+          ByteBuffer.allocate(Math.toIntExact(ofLabels.bytes() * positions.length))
+              .order(ByteOrder.nativeOrder());
+      store.read(ends.size(), positions, labels);
+      samplesServed += positions.length;
+      return new StepBatch(
+          feeds,
+          HostTensor.of(ofLabels.type(), labels.flip(), ofLabels.rows(positions.length).getShape()),
+          "what the frozen prefix made of them");
+    } catch (RuntimeException e) {
+      feeds.values().forEach(Tensor::close);
+      throw e;
+    }
+  }
+
+  /**
+   * Reads a few samples of the data set again.
+   *
+   * @param order samples in random order, of which the first are read
+   * @throws PrefixCacheException if an input or a label is not what it was
+   */
+  void requireUnchanged(long[] order) {
+    long[] some = Arrays.copyOf(order, Math.min(READ_AGAIN, order.length));
+    int[] sums = checksums(SampleReader.read(samples, some));
+    for (int i = 0; i < some.length; i++) {
+      if (sums[i] != checksums[Math.toIntExact(some[i])]) {
+        throw PrefixOutputs.changed(RepeatableReads.changed(some[i]));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

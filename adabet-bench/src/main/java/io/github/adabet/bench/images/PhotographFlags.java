@@ -1,6 +1,7 @@
 package io.github.adabet.bench.images;
 
 import io.github.adabet.bench.OutputTarget;
+import io.github.adabet.bench.RunProgress;
 import io.github.adabet.bench.Table;
 import io.github.adabet.djl.dataset.ImageCatalog;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -134,6 +136,12 @@ final class PhotographFlags {
     if (!condition) {
       throw new ParameterException(command().commandLine(), message + ".");
     }
+  }
+
+  /** Returns where progress goes: a bar on a terminal, else lines on standard error. */
+  RunProgress progress(int processes) {
+    return new RunProgress(
+        "photographs", command().commandLine().getErr(), Ansi.AUTO.enabled(), processes);
   }
 
   /** Writes a table to where it is wanted; prints it below some lines if to nowhere else. */

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.adabet.bench.JavaProcess;
+import io.github.adabet.bench.Median;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.bench.ProcessMeasurement.Limits;
+import io.github.adabet.bench.RunProgress;
 import io.github.adabet.bench.images.PhotographJob.Work;
 import io.github.adabet.bench.images.PhotographsTable.Run;
 import io.github.adabet.djl.memory.NativeAllocation;
@@ -118,12 +120,14 @@ public final class PhotographsCommand implements Callable<Integer> {
         python == null || (Files.isExecutable(python) && Files.isReadable(script)),
         python + " is no interpreter, or " + script + " no script");
     List<Run> runs = new ArrayList<>();
-    for (int round = 0; round < flags.rounds(); round++) {
-      both(job(Work.RANK, List.of()), round, runs);
-      List<String> best =
-          runs.stream().filter(Run::isOurs).findFirst().orElseThrow().found().trained();
-      int count = (int) Math.max(1, Math.round(rho * best.size()));
-      both(job(Work.TRAIN, best.subList(0, count)), round, runs);
+    try (RunProgress progress = flags.progress(flags.rounds() * (python == null ? 2 : 4))) {
+      for (int round = 0; round < flags.rounds(); round++) {
+        both(job(Work.RANK, List.of()), round, runs, progress);
+        List<String> best =
+            runs.stream().filter(Run::isOurs).findFirst().orElseThrow().found().trained();
+        int count = (int) Math.max(1, Math.round(rho * best.size()));
+        both(job(Work.TRAIN, best.subList(0, count)), round, runs, progress);
+      }
     }
     flags.report(PhotographsTable.of(runs, flags.limit()), flags.model() + " on PyTorch, " + flags);
     return 0;
@@ -146,14 +150,17 @@ public final class PhotographsCommand implements Callable<Integer> {
   }
 
   /** Ours and Python's in turn; each is the first as often as the other. */
-  private void both(PhotographJob job, int round, List<Run> runs)
+  private void both(PhotographJob job, int round, List<Run> runs, RunProgress progress)
       throws IOException, InterruptedException {
-    if (python == null) {
-      runs.add(run(job, true));
-    } else {
-      boolean oursFirst = round % 2 == 0;
-      runs.add(run(job, oursFirst));
-      runs.add(run(job, !oursFirst));
+    boolean oursFirst = round % 2 == 0;
+    for (boolean ours : python == null ? List.of(true) : List.of(oursFirst, !oursFirst)) {
+      String what = job.work().label() + " by " + (ours ? "this library" : "Python");
+      progress.begins(what);
+      Run run = run(job, ours);
+      runs.add(run);
+      progress.ended(
+          "%s, round %d: %.1f s a pass"
+              .formatted(what, round + 1, Median.of(run.found().seconds())));
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.adabet.bench.EngineName;
 import io.github.adabet.bench.MemorySize;
 import io.github.adabet.bench.OutputTarget;
 import io.github.adabet.bench.ProcessMeasurement;
+import io.github.adabet.bench.RunProgress;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.zoo.Architecture;
 import io.github.adabet.spi.NearestNames;
@@ -255,7 +256,8 @@ public final class NetworksCommand implements Callable<Integer> {
     RowFile file = openRows();
     PrintWriter err = spec.commandLine().getErr();
     Path folder = Files.createTempDirectory("adabet-networks");
-    try (RunProgress progress = new RunProgress(err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
+    try (RunProgress progress =
+        new RunProgress("networks", err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
       ProcessMeasurement.Limits limits = new ProcessMeasurement.Limits(timeLimit, memoryLimit);
       Duration rest = Duration.ofMillis(Math.round(pause * MILLISECONDS));
       new NetworksRun(file, limits, folder, script, rest).run(plan, rounds, progress);

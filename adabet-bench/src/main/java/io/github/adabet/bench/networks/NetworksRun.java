@@ -3,6 +3,7 @@ package io.github.adabet.bench.networks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.bench.JavaProcess;
 import io.github.adabet.bench.ProcessMeasurement;
+import io.github.adabet.bench.RunProgress;
 import io.github.adabet.bench.networks.Row.Kind;
 import io.github.adabet.bench.networks.Row.Problem;
 import io.github.adabet.djl.memory.NativeAllocation;

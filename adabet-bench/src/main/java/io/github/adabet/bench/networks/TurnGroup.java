@@ -1,5 +1,6 @@
 package io.github.adabet.bench.networks;
 
+import io.github.adabet.bench.RunProgress;
 import io.github.adabet.bench.networks.Row.Kind;
 import io.github.adabet.bench.networks.Row.Problem;
 import java.io.IOException;

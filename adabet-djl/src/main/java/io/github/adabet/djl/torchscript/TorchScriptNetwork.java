@@ -138,7 +138,7 @@ final class TorchScriptNetwork implements OpenedNetwork {
     TrainingOptions options = TrainingOptions.builder().batchSize(batchSize).build();
     try (NDManager scratch = script.manager().newSubManager()) {
       return new Validation(
-              arrays -> script.forward(arrays, arrays.head().getManager()),
+              this::inferred,
               BlockObjectives.of(objective),
               RunData.measured(SamplesDataset.ofLabelled(samples), "evaluation", options),
               "evaluation")
@@ -147,16 +147,22 @@ final class TorchScriptNetwork implements OpenedNetwork {
     }
   }
 
+  /** Runs the network without anything that gradients would need; the arrays' manager owns both. */
+  private NDList inferred(NDList arrays) {
+    NDManager owner = arrays.head().getManager();
+    NDList outputs = new NDList();
+    EngineBinding.of(owner.getEngine())
+        .inferenceMode()
+        .run(() -> outputs.addAll(script.forward(arrays, owner)));
+    return outputs;
+  }
+
   @Override
   public TensorBatch predict(TensorBatch batch) {
     try (NDManager scratch = script.manager().newSubManager()) {
       NDList given = batch.copyTo(scratch);
-      NDList outputs = new NDList();
       try {
-        EngineBinding.of(scratch.getEngine())
-            .inferenceMode()
-            .run(() -> outputs.addAll(script.forward(given, scratch)));
-        return TensorBatch.copyOf(outputs);
+        return TensorBatch.copyOf(inferred(given));
       } catch (EngineException | IllegalArgumentException | UnsupportedOperationException e) {
         throw BatchMismatchException.of(inputs, batch, e);
       }

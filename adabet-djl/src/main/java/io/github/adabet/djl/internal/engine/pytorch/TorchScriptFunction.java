@@ -64,11 +64,12 @@ final class TorchScriptFunction {
     PtSymbolBlock known = module;
     if (known == null) {
       byte[] archive = TorchScriptArchive.of(expression, parameters);
+      PtNDManager manager =
+          (PtNDManager) Engine.getEngine(PtEngine.ENGINE_NAME).newBaseManager(Device.cpu());
       try {
-        PtNDManager manager =
-            (PtNDManager) Engine.getEngine(PtEngine.ENGINE_NAME).newBaseManager(Device.cpu());
         known = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
       } catch (EngineException | IOException | LinkageError e) {
+        manager.close();
         throw new BackendUnavailableException(
             "PyTorch cannot compile "
                 + expression

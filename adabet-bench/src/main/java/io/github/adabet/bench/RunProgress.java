@@ -1,4 +1,4 @@
-package io.github.adabet.bench.networks;
+package io.github.adabet.bench;
 
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Says which process runs and what the last one took: a bar on a terminal, a line for each process
  * elsewhere. Used by one thread; closed by its user, which ends the bar.
  */
-final class RunProgress implements AutoCloseable {
+public final class RunProgress implements AutoCloseable {
   private final PrintWriter out;
   private final @Nullable ProgressBar bar;
   private final int total;
@@ -19,32 +19,41 @@ final class RunProgress implements AutoCloseable {
   /**
    * Starts.
    *
+   * @param name what is measured
    * @param out where lines go
    * @param terminal whether to show a bar, on standard error, instead
    * @param total number of processes
    */
-  RunProgress(PrintWriter out, boolean terminal, int total) {
+  public RunProgress(String name, PrintWriter out, boolean terminal, int total) {
     this.out = out;
     this.total = total;
     this.bar =
         terminal
             ? new ProgressBarBuilder()
-                .setTaskName("networks")
+                .setTaskName(name)
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .build()
             : null;
   }
 
-  /** A process begins. */
-  void begins(String what) {
+  /**
+   * A process begins.
+   *
+   * @param what which
+   */
+  public void begins(String what) {
     if (bar != null) {
       bar.setExtraMessage(what);
     }
   }
 
-  /** A process has ended, or was not needed. */
-  void ended(String what) {
+  /**
+   * A process has ended, or was not needed.
+   *
+   * @param what which, and what it took
+   */
+  public void ended(String what) {
     done++;
     if (bar != null) {
       bar.step();
@@ -55,8 +64,12 @@ final class RunProgress implements AutoCloseable {
     }
   }
 
-  /** Something to know about a measurement, beside the figures. */
-  void notes(String what) {
+  /**
+   * Something to know about a measurement, beside the figures.
+   *
+   * @param what a sentence
+   */
+  public void notes(String what) {
     out.println("note: " + what);
     out.flush();
   }

@@ -61,8 +61,7 @@ class TensorFlowEngineFaultTest {
   @Test
   void train_withoutMemory_isNotTheSamplesFault() {
     try (PretrainedNetwork network = PretrainedNetwork.open(insatiable())) {
-      LayerSelection all =
-          LayerSelection.of(network.layers(), 1, Provenance.builder().build());
+      LayerSelection all = LayerSelection.of(network.layers(), 1, Provenance.builder().build());
       TrainingOptions options = TrainingOptions.builder().batchSize(16).build();
 
       assertThatThrownBy(() -> network.train(all, samples(), options))

@@ -54,7 +54,9 @@ class TensorFlowNewHeadTest {
   }
 
   private static ModelDraft perceptron() {
-    return new ModelDraft(DT_FLOAT, 4).dense("first", "x", 4, 6).dense("last", "first/BiasAdd", 6, 3);
+    return new ModelDraft(DT_FLOAT, 4)
+        .dense("first", "x", 4, 6)
+        .dense("last", "first/BiasAdd", 6, 3);
   }
 
   private static Samples samples(int count, long... sample) {
@@ -88,8 +90,7 @@ class TensorFlowNewHeadTest {
       assertThat(before).hasSize((int) samples.size() * CLASSES);
       Layer head = network.alwaysTrained().get(0);
       network.train(
-          LayerSelection.of(
-              List.of(head), network.layers().size(), Provenance.builder().build()),
+          LayerSelection.of(List.of(head), network.layers().size(), Provenance.builder().build()),
           samples,
           TrainingOptions.builder().epochs(2).batchSize(5).build());
       float[] trained = network.predict(batch).first().toFloats();
@@ -230,7 +231,8 @@ class TensorFlowNewHeadTest {
 
     assertThat(NewHead.refusal(new CheckedModel(chosen, graph, LayerFinder.layersOf(graph))))
         .contains(
-            "The variable last/kernel of the last layer is of the type DT_DOUBLE, and a new layer is"
-                + " of float32, which is what is trained. Export the network with float32 weights");
+            "The variable last/kernel of the last layer is of the type DT_DOUBLE, and a new layer"
+                + " is of float32, which is what is trained. Export the network with float32"
+                + " weights");
   }
 }

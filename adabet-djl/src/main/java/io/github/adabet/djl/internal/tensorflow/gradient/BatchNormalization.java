@@ -79,8 +79,7 @@ record BatchNormalization(
       GraphVariable first = statistics.get(0);
       GraphVariable second = statistics.get(1);
       if (!first.shape().equals(second.shape()) || first.shape().size() != 1) {
-        throw refused(
-            "its statistics have the shapes " + first.shape() + " and " + second.shape());
+        throw refused("its statistics have the shapes " + first.shape() + " and " + second.shape());
       }
       TensorName one = used(first);
       TensorName other = used(second);
@@ -144,7 +143,9 @@ record BatchNormalization(
           throw refused(mean.name() + " is used by " + reader.getOp());
         }
       }
-      if (ofMean.isEmpty() || ofVariance.isEmpty() || !ofVariance.stream().allMatch(this::isUnderRoot)) {
+      if (ofMean.isEmpty()
+          || ofVariance.isEmpty()
+          || !ofVariance.stream().allMatch(this::isUnderRoot)) {
         throw refused("it is not written as a batch normalisation that is known");
       }
       ofVariance.forEach(this::requireWithin);

@@ -83,10 +83,7 @@ public record GradientGraph(
    *     gradients
    */
   public static GradientGraph of(
-      ModelGraph model,
-      LossKind kind,
-      TensorName output,
-      Collection<GraphLayer> normalizations) {
+      ModelGraph model, LossKind kind, TensorName output, Collection<GraphLayer> normalizations) {
     TensorName outputs = kind.ofLogits() ? Logits.of(model, output).tensor() : output;
     DataType type = model.operations().typeOf(model.node(outputs.node()), outputs.index());
     if (type != DataType.DT_FLOAT) {

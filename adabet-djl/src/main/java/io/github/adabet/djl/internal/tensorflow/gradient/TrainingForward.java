@@ -105,8 +105,7 @@ record TrainingForward(
         statistics.add(each.fused().isPresent() ? fused(each) : writtenOut(each));
       }
       for (NodeDef node : model.nodes().values()) {
-        if (copied.contains(node.getName())
-            && !nodes.containsKey(PREFIX + node.getName())) {
+        if (copied.contains(node.getName()) && !nodes.containsKey(PREFIX + node.getName())) {
           copy(node);
         }
       }
@@ -175,10 +174,7 @@ record TrainingForward(
 
     private int[] axes(NodeDef fused, BatchNormalization each) {
       String format =
-          fused
-              .getAttrOrDefault("data_format", Nodes.text("NHWC"))
-              .getS()
-              .toStringUtf8();
+          fused.getAttrOrDefault("data_format", Nodes.text("NHWC")).getS().toStringUtf8();
       return remaining(shape(each, each.input()).length, format.startsWith("NC") ? 1 : -1);
     }
 
@@ -203,9 +199,7 @@ record TrainingForward(
       }
       int[] axes =
           isKeptWhole
-              ? IntStream.range(0, input.length)
-                  .filter(axis -> used[axis] == 1)
-                  .toArray()
+              ? IntStream.range(0, input.length).filter(axis -> used[axis] == 1).toArray()
               : remaining(input.length, -1);
       String prefix = STATISTICS + each.layer() + "/";
       TensorName data = renamed(each.input());
@@ -219,12 +213,7 @@ record TrainingForward(
       exchanged.put(each.usedMean(), mean);
       exchanged.put(each.usedVariance(), variance);
       return new BatchStatistics(
-          each.layer(),
-          each.mean(),
-          each.variance(),
-          mean,
-          variance,
-          isOneValueEach(input, axes));
+          each.layer(), each.mean(), each.variance(), mean, variance, isOneValueEach(input, axes));
     }
 
     private TensorName mean(String name, TensorName data, TensorName axes, boolean keepsAxes) {
@@ -241,9 +230,7 @@ record TrainingForward(
 
     private void requireFloat(BatchNormalization each) {
       DataType type =
-          model
-              .operations()
-              .typeOf(model.node(each.input().node()), each.input().index());
+          model.operations().typeOf(model.node(each.input().node()), each.input().index());
       if (type != DataType.DT_FLOAT) {
         throw refused(each, "it computes in " + type + ", and training in float32");
       }

@@ -206,8 +206,8 @@ record DenseHead(
 
     private static UnsupportedModelException refused(NodeDef last) {
       return new UnsupportedModelException(
-          "The last layer of the network cannot be replaced. That can be done where the network ends"
-              + " with one dense layer (MatMul, and BiasAdd if there is a bias), or with a"
+          "The last layer of the network cannot be replaced. That can be done where the network"
+              + " ends with one dense layer (MatMul, and BiasAdd if there is a bias), or with a"
               + " convolution of one by one whose places are flattened, and nothing but a softmax"
               + " or sigmoid behind it; here stands "
               + last.getOp()

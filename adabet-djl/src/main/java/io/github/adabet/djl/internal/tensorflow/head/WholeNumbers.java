@@ -12,7 +12,9 @@ final class WholeNumbers {
 
   private WholeNumbers() {}
 
-  /** Reads a constant; where the file has fewer numbers than there are, the last one is repeated. */
+  /**
+   * Reads a constant; where the file has fewer numbers than there are, the last one is repeated.
+   */
   static long[] of(TensorProto constant) {
     boolean isInt = constant.getDtype() == DataType.DT_INT32;
     int size = 1;

@@ -13,8 +13,8 @@ import org.tensorflow.Result;
 import org.tensorflow.Tensor;
 
 /**
- * The variables of the best epoch so far that training changes: in the checkpoint directory if there is one,
- * otherwise in memory. Not thread-safe; whoever makes it closes it.
+ * The variables of the best epoch so far that training changes: in the checkpoint directory if
+ * there is one, otherwise in memory. Not thread-safe; whoever makes it closes it.
  */
 final class BestVariables implements AutoCloseable {
 

@@ -6,7 +6,6 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
-import io.github.adabet.djl.internal.tensorflow.gradient.PrefixCut;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.session.ElementTypes;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
@@ -162,9 +161,7 @@ final class CachedPrefix implements AutoCloseable {
 
   private static boolean isStorable(Tensor tensor, int count) {
     long[] shape = tensor.shape().asArray();
-    return shape.length > 0
-        && shape[0] == count
-        && ElementTypes.of(tensor.dataType()).isPresent();
+    return shape.length > 0 && shape[0] == count && ElementTypes.of(tensor.dataType()).isPresent();
   }
 
   private static void requireSameRows(PrefixEnds once, PrefixEnds reversed, int count) {

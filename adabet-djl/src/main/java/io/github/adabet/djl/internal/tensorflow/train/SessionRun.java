@@ -92,8 +92,7 @@ final class SessionRun implements AutoCloseable {
     this.step = new BackwardStep(graph, trained.variables());
     this.passes = new NetworkPasses(model, step, objective);
     VariableValues values = new VariableValues(model.session());
-    this.statistics =
-        new MovingStatistics(graph.statistics(), values, session.batchNormMomentum());
+    this.statistics = new MovingStatistics(graph.statistics(), values, session.batchNormMomentum());
     statistics.requireSeveralValues(batches);
     this.checkpoint = checkpoint(values);
     TrainingProgress resumed = ResumedProgress.progress(existing(), options, objective, checkpoint);
@@ -204,7 +203,16 @@ final class SessionRun implements AutoCloseable {
     StopReason reason = Objects.requireNonNull(control.reason());
     control.tell(new TrainingEvent.Stopped(reason));
     TrainingReport report =
-        new SessionRunReport(model, session, cache, objective, trained, selection, progress, batches, stepSeconds)
+        new SessionRunReport(
+                model,
+                session,
+                cache,
+                objective,
+                trained,
+                selection,
+                progress,
+                batches,
+                stepSeconds)
             .report(reason, memory.bytesAboveStart());
     if (divergence != null && !bestApplied) {
       throw new TrainingDivergedException(divergence, report);
@@ -247,8 +255,7 @@ final class SessionRun implements AutoCloseable {
   private void trainEpoch() {
     long[] order = randomness.order(progress.epoch(), batches.samples());
     StepInputs inputs = new StepInputs(model, batches, training, cache);
-    try (StepInputs.Pass pass =
-        inputs.epoch(progress.epoch(), order, progress.stepInEpoch())) {
+    try (StepInputs.Pass pass = inputs.epoch(progress.epoch(), order, progress.stepInEpoch())) {
       while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
         makeStep(pass, batches.samplesOf(order, progress.stepInEpoch()));
         saveWithinEpoch();

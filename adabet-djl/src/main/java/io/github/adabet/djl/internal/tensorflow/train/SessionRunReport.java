@@ -76,30 +76,31 @@ record SessionRunReport(
     TrainingOptions options = session.trainer().training();
     EarlyStopping rule = options.earlyStopping();
     PrefixCache wanted = session.prefixCache();
-    Provenance.Builder provenance = Provenance.ofThisPlatform()
-        .merge(selection.provenance())
-        .setting("training.engine", "TensorFlow " + TensorFlow.version())
-        .setting("training.epochs", Integer.toString(options.epochs()))
-        .setting("training.batch_size", Integer.toString(options.batchSize()))
-        .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
-        .setting("training.native_allocation", NativeAllocation.current().description())
-        .setting("training.seed", Long.toString(options.seed()))
-        .setting("training.optimizer", options.optimizer().toString())
-        .setting("training.schedule", progress.rates().description())
-        .setting("training.batch_norm", options.batchNorm().toString())
-        .setting("training.dropout", model.dropout())
-        .setting("training.final_weights", options.finalWeights().toString())
-        .setting("training.early_stopping", rule == null ? "none" : rule.toString())
-        .setting("training.drop_last", Boolean.toString(options.dropLast()))
-        .setting("training.read_ahead", Integer.toString(options.readAhead()))
-        .setting("training.objective", objective.name())
-        .setting("training.samples", Integer.toString(batches.samples()))
-        .setting("training.tensors", selection.tensors().toString())
-        .setting("training.trained_tensors", Integer.toString(trained.variables().size()))
-        .setting(
-            "training.frozen_tensors",
-            Integer.toString(trained.all().size() - trained.variables().size()))
-        .setting("training.prefix_cache", wanted == null ? "none" : wanted.toString());
+    Provenance.Builder provenance =
+        Provenance.ofThisPlatform()
+            .merge(selection.provenance())
+            .setting("training.engine", "TensorFlow " + TensorFlow.version())
+            .setting("training.epochs", Integer.toString(options.epochs()))
+            .setting("training.batch_size", Integer.toString(options.batchSize()))
+            .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
+            .setting("training.native_allocation", NativeAllocation.current().description())
+            .setting("training.seed", Long.toString(options.seed()))
+            .setting("training.optimizer", options.optimizer().toString())
+            .setting("training.schedule", progress.rates().description())
+            .setting("training.batch_norm", options.batchNorm().toString())
+            .setting("training.dropout", model.dropout())
+            .setting("training.final_weights", options.finalWeights().toString())
+            .setting("training.early_stopping", rule == null ? "none" : rule.toString())
+            .setting("training.drop_last", Boolean.toString(options.dropLast()))
+            .setting("training.read_ahead", Integer.toString(options.readAhead()))
+            .setting("training.objective", objective.name())
+            .setting("training.samples", Integer.toString(batches.samples()))
+            .setting("training.tensors", selection.tensors().toString())
+            .setting("training.trained_tensors", Integer.toString(trained.variables().size()))
+            .setting(
+                "training.frozen_tensors",
+                Integer.toString(trained.all().size() - trained.variables().size()))
+            .setting("training.prefix_cache", wanted == null ? "none" : wanted.toString());
     if (!trained.normalizations().isEmpty()) {
       provenance.setting(
           "training.batch_norm.momentum", Double.toString(session.batchNormMomentum()));

@@ -45,8 +45,8 @@ public final class SessionTrainer implements SelectiveTrainer<Samples> {
    *
    * @throws io.github.adabet.CheckpointException if a checkpoint cannot be written, or the one to
    *     resume from is missing, damaged or of another run; the message says what differs
-   * @throws io.github.adabet.UnsupportedModelException if a selected layer cannot be trained, or not
-   *     with the statistics of the batch; the message names what stands in the way
+   * @throws io.github.adabet.UnsupportedModelException if a selected layer cannot be trained, or
+   *     not with the statistics of the batch; the message names what stands in the way
    * @throws io.github.adabet.PrefixCacheException if the frozen prefix is to be kept and cannot be
    */
   @Override

@@ -65,10 +65,7 @@ class TensorFlowBatchStatisticsTest {
       ModelGraph graph = TensorFlowGradientTest.graph(model);
       gradients =
           GradientGraph.of(
-              graph,
-              LossKind.SQUARED,
-              graph.outputs().get(0).tensor(),
-              normalizations(graph));
+              graph, LossKind.SQUARED, graph.outputs().get(0).tensor(), normalizations(graph));
       session = new GraphSession(graph, gradients.definition());
       session.restore(model.variables());
       values = new VariableValues(session);
@@ -128,8 +125,7 @@ class TensorFlowBatchStatisticsTest {
     Random random = new Random(9);
     try (Training training = new Training(name)) {
       assertThat(training.gradients.gradients()).isNotEmpty();
-      for (Map.Entry<GraphVariable, TensorName> each :
-          training.gradients.gradients().entrySet()) {
+      for (Map.Entry<GraphVariable, TensorName> each : training.gradients.gradients().entrySet()) {
         float[] gradient = training.fetch(each.getValue()).toFloats();
         float[] before = training.value(each.getKey());
         float[] direction = new float[before.length];
@@ -217,9 +213,11 @@ class TensorFlowBatchStatisticsTest {
             .variable("odd/gamma", 4)
             .variable("odd/moving_mean", 4)
             .variable("odd/moving_variance", 4)
-            .node("odd/add", "AddV2", List.of("dense/BiasAdd", "odd/moving_mean/read"), "T", DT_FLOAT)
+            .node(
+                "odd/add", "AddV2", List.of("dense/BiasAdd", "odd/moving_mean/read"), "T", DT_FLOAT)
             .node("odd/mul", "Mul", List.of("odd/add", "odd/gamma/read"), "T", DT_FLOAT)
-            .node("odd/mul_1", "Mul", List.of("odd/mul", "odd/moving_variance/read"), "T", DT_FLOAT);
+            .node(
+                "odd/mul_1", "Mul", List.of("odd/mul", "odd/moving_variance/read"), "T", DT_FLOAT);
     MetaGraphDef file = draft.flat();
     ModelGraph graph =
         ModelGraph.of(
@@ -231,9 +229,7 @@ class TensorFlowBatchStatisticsTest {
 
     assertThat(odd).hasSize(1);
     assertThatThrownBy(
-            () ->
-                GradientGraph.of(
-                    graph, LossKind.SQUARED, graph.outputs().get(0).tensor(), odd))
+            () -> GradientGraph.of(graph, LossKind.SQUARED, graph.outputs().get(0).tensor(), odd))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("odd")
         .hasMessageContaining("not written as a batch normalisation that is known")

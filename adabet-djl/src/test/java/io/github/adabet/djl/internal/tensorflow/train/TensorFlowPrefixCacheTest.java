@@ -101,8 +101,7 @@ class TensorFlowPrefixCacheTest {
     Samples counted = new Counted(TensorFlowTrainingTest.samples(exported), reads);
     try (LiveModel with = Models.live(exported);
         LiveModel without = Models.live(exported)) {
-      TrainingReport report =
-          train(with, PrefixCache.inMemory(1 << 24), counted, 4, names);
+      TrainingReport report = train(with, PrefixCache.inMemory(1 << 24), counted, 4, names);
       int readWith = reads.getAndSet(0);
       train(without, null, counted, 4, names);
 
@@ -112,7 +111,8 @@ class TensorFlowPrefixCacheTest {
           .containsEntry("training.prefix_cache.hits", Integer.toString((EPOCHS - 1) * SAMPLES));
       assertThat(Long.parseLong(settings.get("training.prefix_cache.bytes"))).isPositive();
       // Each sample once, what is compared beforehand, and four in each epoch that is served.
-      assertThat(reads.get() - EPOCHS * SAMPLES).isEqualTo(readWith - SAMPLES - 2 * 32 - 2 * 4 - 2 * 4);
+      assertThat(reads.get() - EPOCHS * SAMPLES)
+          .isEqualTo(readWith - SAMPLES - 2 * 32 - 2 * 4 - 2 * 4);
     }
   }
 

@@ -222,7 +222,9 @@ class TensorFlowTrainerTest {
       Map<String, float[]> before = TensorFlowTrainingTest.weights(model);
       SessionTrainer trainer =
           new SessionTrainer(
-              model, SessionOptions.of(TrainerOptions.of(options().build())), (data, objective) -> null);
+              model,
+              SessionOptions.of(TrainerOptions.of(options().build())),
+              (data, objective) -> null);
       LayerSelection selection = select(model, "lstm/lstm_cell");
       Samples samples = TensorFlowTrainingTest.samples(recurrent);
 
@@ -283,7 +285,8 @@ class TensorFlowTrainerTest {
               "predictions");
 
       assertThat(rest.steps()).isEqualTo(12);
-      assertThat(rest.provenance().settings()).containsEntry("training.batch_norm.momentum", "0.99");
+      assertThat(rest.provenance().settings())
+          .containsEntry("training.batch_norm.momentum", "0.99");
       Map<String, float[]> expected = TensorFlowTrainingTest.weights(whole);
       assertEqual(TensorFlowTrainingTest.weights(resumed), expected);
       assertThat(expected.get("stem_bn/moving_mean")).isNotEqualTo(before);
@@ -355,7 +358,12 @@ class TensorFlowTrainerTest {
         .variable("bn/moving_mean", 6)
         .positive("bn/moving_variance", 6)
         .node(Nodes.number("bn/epsilon", 1e-3f))
-        .node("bn/add", "AddV2", List.of("bn/moving_variance/read", "bn/epsilon"), "T", DataType.DT_FLOAT)
+        .node(
+            "bn/add",
+            "AddV2",
+            List.of("bn/moving_variance/read", "bn/epsilon"),
+            "T",
+            DataType.DT_FLOAT)
         .node("bn/Rsqrt", "Rsqrt", List.of("bn/add"), "T", DataType.DT_FLOAT)
         .node("bn/mul", "Mul", List.of("bn/Rsqrt", "bn/gamma/read"), "T", DataType.DT_FLOAT)
         .node("bn/mul_1", "Mul", List.of("dense/BiasAdd", "bn/mul"), "T", DataType.DT_FLOAT)
@@ -407,7 +415,9 @@ class TensorFlowTrainerTest {
     try (LiveModel model = Models.live(cnn)) {
       SessionTrainer trainer =
           new SessionTrainer(
-              model, SessionOptions.of(TrainerOptions.of(options().build())), (data, objective) -> null);
+              model,
+              SessionOptions.of(TrainerOptions.of(options().build())),
+              (data, objective) -> null);
       TrainingRequest<Samples> request =
           TrainingRequest.builder(select(model, "predictions"), TensorFlowTrainingTest.samples(cnn))
               .objective(Objective.regression())

@@ -67,7 +67,8 @@ class TensorFlowTrainingTest {
               .schedule(LearningRateSchedule.constant(figures.get("rate").getAsDouble()))
               .build();
 
-      new SessionTrainer(model, SessionOptions.of(TrainerOptions.of(options)), (samples, objective) -> null)
+      new SessionTrainer(
+              model, SessionOptions.of(TrainerOptions.of(options)), (samples, objective) -> null)
           .train(selection(model, figures), samples(exported));
 
       Map<String, float[]> after = weights(model);
@@ -107,8 +108,7 @@ class TensorFlowTrainingTest {
               .schedule(LearningRateSchedule.constant(figures.get("rate").getAsDouble()))
               .build();
       SessionOptions session =
-          new SessionOptions(
-              TrainerOptions.of(options), figures.get("moving").getAsDouble(), null);
+          new SessionOptions(TrainerOptions.of(options), figures.get("moving").getAsDouble(), null);
 
       new SessionTrainer(model, session, (samples, objective) -> null)
           .train(selection(model, figures), samples(ExportedModel.of(name)));

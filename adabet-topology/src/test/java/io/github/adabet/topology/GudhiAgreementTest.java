@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,13 +27,11 @@ class GudhiAgreementTest {
 
   private static final Map<String, HomologyEngine> ENGINES = AvailableEngines.all();
 
-  @TempDir Path folder;
-
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 5, 11})
   void compute_randomDistances_isGudhisBarcode(int modulus) throws IOException {
-    GudhiProgram gudhi = GudhiProgram.require("rips-distance-matrix-persistence", folder);
-    int seen = 0;
+    List<DistanceMatrix> drawn = new ArrayList<>();
+    List<GudhiProgram.Request> requests = new ArrayList<>();
     for (int seed = 0; seed < 150; seed++) {
       Random random = new Random(1000L * modulus + seed);
       int n = 4 + random.nextInt(13);
@@ -43,17 +40,24 @@ class GudhiAgreementTest {
       float threshold = seed % 3 == 0 ? distances.get(1 + random.nextInt(n - 1), 0) : NEVER;
       RipsOptions options =
           RipsOptions.builder().maximumDegree(2).modulus(modulus).threshold(threshold).build();
-      GudhiProgram.Diagram expected = gudhi.ofDistances(distances, options);
-      seen += expected.degrees().size() > 2 ? 1 : 0;
-      requireEqual(expected, distances, options, "seed " + seed);
+      drawn.add(distances);
+      requests.add(GudhiProgram.Request.ofDistances(distances, options));
     }
+    List<GudhiProgram.Diagram> expected =
+        GudhiProgram.require("rips-distance-matrix-persistence").diagrams(requests);
+    for (int seed = 0; seed < drawn.size(); seed++) {
+      RipsOptions options = requests.get(seed).options();
+      requireEqual(expected.get(seed), drawn.get(seed), options, "seed " + seed);
+    }
+    long seen = expected.stream().filter(diagram -> diagram.degrees().size() > 2).count();
     assertThat(seen).as("inputs with voids to compare").isGreaterThan(100);
   }
 
   @Test
   void compute_randomPoints_isGudhisBarcodeToSixDigits() throws IOException {
-    GudhiProgram gudhi = GudhiProgram.require("rips-persistence", folder);
     RipsOptions options = RipsOptions.builder().maximumDegree(2).build();
+    List<DistanceMatrix> drawn = new ArrayList<>();
+    List<GudhiProgram.Request> requests = new ArrayList<>();
     for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       float[][] points = new float[5 + random.nextInt(20)][1 + random.nextInt(4)];
@@ -62,10 +66,15 @@ class GudhiAgreementTest {
           point[k] = random.nextFloat();
         }
       }
-      Barcode printed = Barcode.of(gudhi.ofPoints(points, options).degrees());
-      DistanceMatrix distances = DistanceMatrix.euclidean(points);
+      drawn.add(DistanceMatrix.euclidean(points));
+      requests.add(GudhiProgram.Request.ofPoints(points, options));
+    }
+    List<GudhiProgram.Diagram> diagrams =
+        GudhiProgram.require("rips-persistence").diagrams(requests);
+    for (int seed = 0; seed < drawn.size(); seed++) {
+      Barcode printed = Barcode.of(diagrams.get(seed).degrees());
       for (Map.Entry<String, HomologyEngine> engine : ENGINES.entrySet()) {
-        Barcode barcode = engine.getValue().compute(distances, options).barcode();
+        Barcode barcode = engine.getValue().compute(drawn.get(seed), options).barcode();
         for (int degree = 0; degree <= printed.maximumDegree(); degree++) {
           assertThat(BottleneckDistance.between(barcode, printed, degree))
               .as("%s, seed %d, degree %d", engine.getKey(), seed, degree)
@@ -85,11 +94,12 @@ class GudhiAgreementTest {
   })
   void compute_publishedSpace_hasGudhisBarcodeAndItsBettiNumbers(
       String name, int modulus, long loops, long voids) throws IOException {
-    GudhiProgram gudhi = GudhiProgram.require("rips-distance-matrix-persistence", folder);
+    GudhiProgram gudhi = GudhiProgram.require("rips-distance-matrix-persistence");
     // The degree above makes the complex high enough for GUDHI to tell of the voids.
     DistanceMatrix space = space(name);
     RipsOptions options = RipsOptions.builder().maximumDegree(2).modulus(modulus).build();
-    GudhiProgram.Diagram expected = gudhi.ofDistances(space, options);
+    GudhiProgram.Diagram expected =
+        gudhi.diagrams(List.of(GudhiProgram.Request.ofDistances(space, options))).get(0);
     assertThat(expected.degrees()).hasSize(3);
     requireEqual(expected, space, options, name);
     for (HomologyEngine engine : ENGINES.values()) {
@@ -102,16 +112,21 @@ class GudhiAgreementTest {
 
   @Test
   void bottleneckDistance_randomBars_isGudhis() throws IOException {
-    GudhiProgram gudhi = GudhiProgram.require("bottleneck-distance", folder);
+    List<List<Bar>> some = new ArrayList<>();
+    List<List<Bar>> others = new ArrayList<>();
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       int essential = random.nextInt(3);
-      List<Bar> some = bars(random, random.nextInt(25), essential, seed % 2 == 0);
-      List<Bar> others =
-          bars(random, random.nextInt(25), seed % 10 == 0 ? 3 : essential, seed % 2 == 0);
-      double expected = gudhi.bottleneckDistance(some, others);
+      some.add(bars(random, random.nextInt(25), essential, seed % 2 == 0));
+      others.add(bars(random, random.nextInt(25), seed % 10 == 0 ? 3 : essential, seed % 2 == 0));
+    }
+    List<Double> distances =
+        GudhiProgram.require("bottleneck-distance").bottleneckDistances(some, others);
+    for (int seed = 0; seed < some.size(); seed++) {
+      double expected = distances.get(seed);
       double actual =
-          BottleneckDistance.between(Barcode.of(List.of(some)), Barcode.of(List.of(others)), 0);
+          BottleneckDistance.between(
+              Barcode.of(List.of(some.get(seed))), Barcode.of(List.of(others.get(seed))), 0);
       if (Double.isInfinite(expected)) {
         assertThat(actual).as("seed %d", seed).isInfinite();
       } else {

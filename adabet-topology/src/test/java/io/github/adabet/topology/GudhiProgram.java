@@ -1,14 +1,13 @@
 package io.github.adabet.topology;
 
 import io.github.adabet.topology.distance.DistanceMatrix;
-import io.github.adabet.topology.internal.ripser.ProgramRun;
+import io.github.adabet.topology.internal.ripser.ProgramBatch;
 import io.github.adabet.topology.internal.ripser.RipserProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,21 +23,51 @@ final class GudhiProgram {
       Pattern.compile("The distance between the diagrams is : (\\S+)\\.");
 
   private final Path executable;
-  private final Path folder;
 
-  private GudhiProgram(Path executable, Path folder) {
+  private GudhiProgram(Path executable) {
     this.executable = executable;
-    this.folder = folder;
   }
 
   /**
    * A program on the path; without it the test is skipped, or fails where it is required.
    *
    * @param name what follows {@code gudhi-}
-   * @param folder takes its files
    */
-  static GudhiProgram require(String name, Path folder) {
-    return new GudhiProgram(RipserProgram.require("gudhi-" + name, INSTALL), folder);
+  static GudhiProgram require(String name) {
+    return new GudhiProgram(RipserProgram.require("gudhi-" + name, INSTALL));
+  }
+
+  /**
+   * What a program for barcodes is asked for.
+   *
+   * @param input what it reads
+   * @param options threshold, modulus, and the degrees up to the maximum
+   */
+  record Request(String input, RipsOptions options) {
+    /** The bars of distances between at least two points. */
+    static Request ofDistances(DistanceMatrix distances, RipsOptions options) {
+      StringBuilder text = new StringBuilder(";\n");
+      for (int i = 1; i < distances.size(); i++) {
+        for (int j = 0; j < i; j++) {
+          text.append(distances.get(i, j)).append(';');
+        }
+        text.append('\n');
+      }
+      return new Request(text.toString(), options);
+    }
+
+    /** The bars of points with Euclidean distances. */
+    static Request ofPoints(float[][] points, RipsOptions options) {
+      StringBuilder text = new StringBuilder("nOFF\n");
+      text.append(points[0].length).append(' ').append(points.length).append(" 0 0\n");
+      for (float[] point : points) {
+        for (float coordinate : point) {
+          text.append(coordinate).append(' ');
+        }
+        text.append('\n');
+      }
+      return new Request(text.toString(), options);
+    }
   }
 
   /**
@@ -57,35 +86,55 @@ final class GudhiProgram {
     }
   }
 
-  /** The bars of degrees up to maximumDegree of distances; at least two points. */
-  Diagram ofDistances(DistanceMatrix distances, RipsOptions options) throws IOException {
-    StringBuilder text = new StringBuilder(";\n");
-    for (int i = 1; i < distances.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        text.append(distances.get(i, j)).append(';');
+  /** The barcodes that it tells of; one for each request, of a run of its own. */
+  List<Diagram> diagrams(List<Request> requests) throws IOException {
+    try (ProgramBatch batch = new ProgramBatch(executable)) {
+      List<Path> outputs = new ArrayList<>();
+      for (Request request : requests) {
+        RipsOptions options = request.options();
+        boolean all = options.threshold() == Float.POSITIVE_INFINITY;
+        outputs.add(batch.place());
+        batch.add(
+            List.of(
+                "-d",
+                Integer.toString(options.maximumDegree() + 1),
+                "-p",
+                Integer.toString(options.modulus()),
+                "-r",
+                all ? "inf" : Float.toString(options.threshold()),
+                "-o",
+                outputs.get(outputs.size() - 1).toString(),
+                batch.file(request.input()).toString()));
       }
-      text.append('\n');
+      List<ProgramBatch.Ended> ended = batch.run();
+      List<Diagram> diagrams = new ArrayList<>();
+      for (int i = 0; i < ended.size(); i++) {
+        diagrams.add(diagram(ended.get(i).requireSuccess().errors(), outputs.get(i)));
+      }
+      return diagrams;
     }
-    return diagram(text, options);
   }
 
-  /** The bars of degrees up to maximumDegree of points with Euclidean distances. */
-  Diagram ofPoints(float[][] points, RipsOptions options) throws IOException {
-    StringBuilder text = new StringBuilder("nOFF\n");
-    text.append(points[0].length).append(' ').append(points.length).append(" 0 0\n");
-    for (float[] point : points) {
-      for (float coordinate : point) {
-        text.append(coordinate).append(' ');
+  /**
+   * The exact bottleneck distances of bars.
+   *
+   * @param some bars, a list for each distance
+   * @param others as many
+   */
+  List<Double> bottleneckDistances(List<List<Bar>> some, List<List<Bar>> others)
+      throws IOException {
+    try (ProgramBatch batch = new ProgramBatch(executable)) {
+      for (int i = 0; i < some.size(); i++) {
+        String first = batch.file(diagram(some.get(i))).toString();
+        batch.add(List.of(first, batch.file(diagram(others.get(i))).toString(), "0"));
       }
-      text.append('\n');
+      return batch.run().stream()
+          .map(ended -> bottleneckDistance(ended.requireSuccess().errors()))
+          .toList();
     }
-    return diagram(text, options);
   }
 
-  /** The exact bottleneck distance of bars. */
-  double bottleneckDistance(List<Bar> some, List<Bar> others) throws IOException {
-    String printed =
-        run(file("some", diagram(some)), file("others", diagram(others)), "0").errors();
+  private static double bottleneckDistance(String printed) {
     Matcher distance = DISTANCE.matcher(printed);
     if (!distance.find()) {
       throw new IllegalStateException("no distance in " + printed);
@@ -104,21 +153,7 @@ final class GudhiProgram {
     return text.toString();
   }
 
-  private Diagram diagram(CharSequence input, RipsOptions options) throws IOException {
-    Path output = folder.resolve("output");
-    boolean all = options.threshold() == Float.POSITIVE_INFINITY;
-    String printed =
-        run(
-                "-d",
-                Integer.toString(options.maximumDegree() + 1),
-                "-p",
-                Integer.toString(options.modulus()),
-                "-r",
-                all ? "inf" : Float.toString(options.threshold()),
-                "-o",
-                output.toString(),
-                file("input", input.toString()))
-            .errors();
+  private static Diagram diagram(String printed, Path output) throws IOException {
     Matcher dimension = DIMENSION.matcher(printed);
     if (!dimension.find()) {
       throw new IllegalStateException("no dimension in " + printed);
@@ -134,19 +169,5 @@ final class GudhiProgram {
     }
     degrees.replaceAll(bars -> bars.stream().sorted().toList());
     return new Diagram(degrees);
-  }
-
-  private String file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text).toString();
-  }
-
-  private ProgramRun.Outcome run(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(executable.toString()));
-    command.addAll(List.of(arguments));
-    ProgramRun.Outcome outcome = ProgramRun.run(command, () -> {}, line -> {});
-    if (outcome.exitCode() != 0) {
-      throw new IllegalStateException(String.format(Locale.ROOT, "%s: %s", command, outcome));
-    }
-    return outcome;
   }
 }

@@ -3,7 +3,9 @@ package io.github.adabet.topology.internal.ripser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.adabet.topology.AvailableEngines;
+import io.github.adabet.topology.Barcode;
 import io.github.adabet.topology.FirstBettiCounter;
+import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.TopologyCase;
 import io.github.adabet.topology.distance.Dissimilarities;
 import io.github.adabet.topology.distance.DistanceMatrix;
@@ -84,11 +86,13 @@ class RipserAgreementTest {
     }
   }
 
+  /** Distances under a name. */
+  private record Case(DistanceMatrix distances, float threshold, String name) {}
+
   @ParameterizedTest
   @EnumSource
   void count_randomDistances_isRipsers(Family family) throws IOException {
-    RipserProgram ripser = RipserProgram.require();
-    List<String> disagreements = new ArrayList<>();
+    List<Case> cases = new ArrayList<>();
     for (int seed = 0; seed < family.draws; seed++) {
       Random random = new Random(seed);
       DistanceMatrix distances = family.draw(random);
@@ -96,59 +100,70 @@ class RipserAgreementTest {
           family.limited
               ? distances.get(1 + random.nextInt(distances.size() - 1), 0)
               : Float.POSITIVE_INFINITY;
-      compare(ripser, distances, threshold, family + "-" + seed, disagreements);
+      cases.add(new Case(distances, threshold, family + "-" + seed));
     }
-    assertThat(disagreements).isEmpty();
+    assertThat(disagreements(cases)).isEmpty();
   }
 
   @Test
   void count_threeHundredPoints_isRipsers() throws IOException {
-    RipserProgram ripser = RipserProgram.require();
-    List<String> disagreements = new ArrayList<>();
+    List<Case> cases = new ArrayList<>();
     float none = Float.POSITIVE_INFINITY;
     for (int seed = 0; seed < 10; seed++) {
       Random random = new Random(seed);
       String name = "large-" + seed + "-";
-      DistanceMatrix uniform = Dissimilarities.uniform(random, 150);
-      compare(ripser, uniform, none, name + "uniform", disagreements);
-      DistanceMatrix gaussian = Dissimilarities.gaussian(random, 300, 8);
-      compare(ripser, gaussian, none, name + "gaussian", disagreements);
-      DistanceMatrix grid = Dissimilarities.grid(random, 300, 3, 6);
-      compare(ripser, grid, none, name + "grid", disagreements);
+      cases.add(new Case(Dissimilarities.uniform(random, 150), none, name + "uniform"));
+      cases.add(new Case(Dissimilarities.gaussian(random, 300, 8), none, name + "gaussian"));
+      cases.add(new Case(Dissimilarities.grid(random, 300, 3, 6), none, name + "grid"));
       DistanceMatrix integers = Dissimilarities.integers(random, 100, 1, 5 * (seed + 1));
-      compare(ripser, integers, none, name + "integers", disagreements);
-      DistanceMatrix few = Dissimilarities.integers(random, 200, 1, 30);
-      compare(ripser, few, 3, name + "threshold", disagreements);
+      cases.add(new Case(integers, none, name + "integers"));
+      cases.add(new Case(Dissimilarities.integers(random, 200, 1, 30), 3, name + "threshold"));
     }
-    assertThat(disagreements).isEmpty();
+    assertThat(disagreements(cases)).isEmpty();
   }
 
-  private static void compare(
-      RipserProgram ripser,
-      DistanceMatrix distances,
-      float threshold,
-      String name,
-      List<String> disagreements)
+  private static List<String> disagreements(List<Case> cases) throws IOException {
+    List<Barcode> printed =
+        RipserProgram.require()
+            .barcodes(
+                cases.stream()
+                    .map(
+                        one ->
+                            new RipserProgram.Request(
+                                one.distances(),
+                                RipsOptions.builder()
+                                    .maximumDegree(1)
+                                    .threshold(one.threshold())
+                                    .build()))
+                    .toList());
+    List<String> disagreements = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      compare(printed.get(i).bars(1).size(), cases.get(i), disagreements);
+    }
+    return disagreements;
+  }
+
+  private static void compare(long expected, Case one, List<String> disagreements)
       throws IOException {
-    long expected = ripser.loops(distances, threshold);
     for (Map.Entry<String, HomologyEngine> engine : ENGINES.entrySet()) {
       long actual =
           FirstBettiCounter.builder()
               .engine(engine.getValue())
-              .threshold(threshold)
+              .threshold(one.threshold())
               .build()
-              .count(distances);
+              .count(one.distances());
       if (actual == expected) {
         continue;
       }
       String comment = "Random distances on which the counter once said " + actual + ".";
+      String source = "ripser 1.2.1, " + one.name();
       Path file =
-          new TopologyCase(comment, "ripser 1.2.1, " + name, threshold, expected, distances)
-              .write(FAILED_CASES, name);
+          new TopologyCase(comment, source, one.threshold(), expected, one.distances())
+              .write(FAILED_CASES, one.name());
       disagreements.add(
           String.format(
               "%s: ripser %d, %s %d; to keep it as a case: cp %s src/test/resources/cases/",
-              name, expected, engine.getKey(), actual, file));
+              one.name(), expected, engine.getKey(), actual, file));
     }
   }
 }

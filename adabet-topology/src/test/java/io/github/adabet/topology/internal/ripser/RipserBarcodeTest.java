@@ -58,66 +58,58 @@ class RipserBarcodeTest {
   @ParameterizedTest
   @EnumSource
   void compute_randomDistances_isRipsersBarcode(Family family) {
-    RipserProgram ripser = RipserProgram.require();
+    List<Case> cases = new ArrayList<>();
     for (int seed = 0; seed < 400; seed++) {
       Random random = new Random(seed);
       DistanceMatrix distances = family.draw(random);
       float threshold = threshold(random, distances, seed);
       RipsOptions options = RipsOptions.builder().maximumDegree(2).threshold(threshold).build();
-      requireEqual(
-          ripser.barcode(distances, threshold, 2),
-          distances,
-          options,
-          String.format("%s, seed %d, threshold %s", family, seed, threshold));
+      String what = String.format("%s, seed %d, threshold %s", family, seed, threshold);
+      cases.add(new Case(distances, options, what));
     }
+    requireEqual(RipserProgram.require(), cases);
   }
 
   @ParameterizedTest
   @EnumSource
   void compute_randomDistancesOverOddPrimes_isRipsersBarcode(Family family) {
-    RipserProgram ripser = RipserProgram.requireWithCoefficients();
+    List<Case> cases = new ArrayList<>();
     int[] primes = {3, 5, 13, 251};
     for (int seed = 0; seed < 80; seed++) {
       Random random = new Random(seed);
       int modulus = primes[seed % primes.length];
       DistanceMatrix distances = family.draw(random);
       RipsOptions options = RipsOptions.builder().maximumDegree(2).modulus(modulus).build();
-      requireEqual(
-          ripser.barcode(distances, Float.POSITIVE_INFINITY, 2, modulus),
-          distances,
-          options,
-          String.format("%s, seed %d, modulus %d", family, seed, modulus));
+      String what = String.format("%s, seed %d, modulus %d", family, seed, modulus);
+      cases.add(new Case(distances, options, what));
     }
+    requireEqual(RipserProgram.requireWithCoefficients(), cases);
   }
 
   @Test
   void compute_largerClouds_areRipsersBarcode() {
-    RipserProgram ripser = RipserProgram.require();
-    float none = Float.POSITIVE_INFINITY;
+    List<Case> cases = new ArrayList<>();
     for (int levels : new int[] {40, 999_999}) {
       DistanceMatrix loops = Dissimilarities.decimals(new Random(levels), 120, levels);
-      requireEqual(ripser.barcode(loops, none, 1), loops, RipsOptions.defaults(), "loops");
+      cases.add(new Case(loops, RipsOptions.defaults(), "loops"));
       DistanceMatrix voids = Dissimilarities.decimals(new Random(levels), 30, levels);
-      RipsOptions options = RipsOptions.builder().maximumDegree(3).build();
-      requireEqual(ripser.barcode(voids, none, 3), voids, options, "voids");
+      cases.add(new Case(voids, RipsOptions.builder().maximumDegree(3).build(), "voids"));
     }
+    requireEqual(RipserProgram.require(), cases);
   }
 
   @ParameterizedTest
   @EnumSource
   void compute_randomDistancesInDegreeFour_isRipsersBarcode(Family family) {
-    RipserProgram ripser = RipserProgram.require();
+    List<Case> cases = new ArrayList<>();
     RipsOptions options = RipsOptions.builder().maximumDegree(4).build();
     for (int seed = 0; seed < 100; seed++) {
       DistanceMatrix distances = family.draw(new Random(10_000 + seed));
       if (distances.size() <= 16) {
-        requireEqual(
-            ripser.barcode(distances, Float.POSITIVE_INFINITY, 4),
-            distances,
-            options,
-            String.format("%s, seed %d", family, seed));
+        cases.add(new Case(distances, options, String.format("%s, seed %d", family, seed)));
       }
     }
+    requireEqual(RipserProgram.require(), cases);
   }
 
   /** Some of the edges, some points without any, and a threshold every other time. */
@@ -157,6 +149,21 @@ class RipserBarcodeTest {
     }
     return SparseDistanceMatrix.ofCoordinates(
         dense.size() + random.nextInt(3), rows, columns, lengths);
+  }
+
+  /** Distances, and what is asked of them. */
+  private record Case(DistanceMatrix distances, RipsOptions options, String what) {}
+
+  private static void requireEqual(RipserProgram ripser, List<Case> cases) {
+    List<Barcode> expected =
+        ripser.barcodes(
+            cases.stream()
+                .map(one -> new RipserProgram.Request(one.distances(), one.options()))
+                .toList());
+    for (int i = 0; i < cases.size(); i++) {
+      Case one = cases.get(i);
+      requireEqual(expected.get(i), one.distances(), one.options(), one.what());
+    }
   }
 
   private static void requireEqual(

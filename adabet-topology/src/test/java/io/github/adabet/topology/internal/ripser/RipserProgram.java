@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.adabet.topology.Barcode;
+import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.io.DistanceFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,56 +53,72 @@ public final class RipserProgram {
     return found.orElseThrow();
   }
 
-  /** The number of H1 bars that it prints; 3 or more points. */
-  public long loops(DistanceMatrix distances, float threshold) {
-    return run(distances, List.of("--dim", "1"), threshold).bars(1).size();
-  }
+  /**
+   * What it is asked for.
+   *
+   * @param distances of 3 or more points
+   * @param options maximum degree, threshold and modulus count
+   */
+  record Request(DistanceMatrix distances, RipsOptions options) {}
 
   /**
-   * The bars it prints in degrees 0 to maximumDegree, exact if six digits write all distances; 3 or
-   * more points.
+   * The bars it prints in degrees 0 to the maximum degree, exact if six digits write all distances;
+   * over another field than F_2 only for {@link #requireWithCoefficients()}.
+   *
+   * @return a barcode for each request, of a run of its own
    */
-  Barcode barcode(DistanceMatrix distances, float threshold, int maximumDegree) {
-    return barcode(distances, threshold, maximumDegree, List.of());
-  }
-
-  /** The same over F_p; only for {@link #requireWithCoefficients()}. */
-  Barcode barcode(DistanceMatrix distances, float threshold, int maximumDegree, int modulus) {
-    return barcode(
-        distances, threshold, maximumDegree, List.of("--modulus", Integer.toString(modulus)));
-  }
-
-  private Barcode barcode(
-      DistanceMatrix distances, float threshold, int maximumDegree, List<String> modulus) {
-    List<String> options = new ArrayList<>(List.of("--dim", Integer.toString(maximumDegree)));
-    options.addAll(modulus);
-    RipserOutput output = run(distances, options, threshold);
-    return Barcode.of(IntStream.rangeClosed(0, maximumDegree).mapToObj(output::bars).toList());
-  }
-
-  private RipserOutput run(DistanceMatrix distances, List<String> options, float threshold) {
-    try {
-      Path file = Files.createTempFile("adabet-ripser", ".txt");
-      try {
-        Files.writeString(file, lowerTriangle(distances));
+  List<Barcode> barcodes(List<Request> requests) {
+    try (ProgramBatch batch = new ProgramBatch(executable)) {
+      for (Request request : requests) {
+        RipsOptions options = request.options();
         List<String> words = new ArrayList<>(List.of("--format", "lower-distance"));
-        words.addAll(options);
-        if (threshold < Float.POSITIVE_INFINITY) {
-          words.addAll(List.of("--threshold", Float.toString(threshold)));
+        words.addAll(List.of("--dim", Integer.toString(options.maximumDegree())));
+        if (options.modulus() != 2) {
+          words.addAll(List.of("--modulus", Integer.toString(options.modulus())));
         }
-        words.add(file.toString());
-        RipserOutput output = new RipserOutput();
-        ProgramRun.Outcome outcome = run(words, output);
-        if (outcome.exitCode() != 0) {
-          throw new IllegalStateException(words + " failed: " + outcome);
+        if (options.threshold() < Float.POSITIVE_INFINITY) {
+          words.addAll(List.of("--threshold", Float.toString(options.threshold())));
         }
-        return output;
-      } finally {
-        Files.delete(file);
+        words.add(batch.file(lowerTriangle(request.distances())).toString());
+        batch.add(words);
       }
+      List<ProgramBatch.Ended> ended = batch.run();
+      List<Barcode> barcodes = new ArrayList<>();
+      for (int i = 0; i < ended.size(); i++) {
+        RipserOutput output = read(ended.get(i).requireSuccess());
+        int degree = requests.get(i).options().maximumDegree();
+        barcodes.add(Barcode.of(IntStream.rangeClosed(0, degree).mapToObj(output::bars).toList()));
+      }
+      return barcodes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The number of H1 bars that it prints for files.
+   *
+   * @return one for each file, of a run of its own; empty if it fails on the file
+   */
+  public List<OptionalLong> loops(List<Path> files, DistanceFormat format) throws IOException {
+    try (ProgramBatch batch = new ProgramBatch(executable)) {
+      for (Path file : files) {
+        batch.add(List.of("--format", format.label(), "--dim", "1", file.toString()));
+      }
+      return batch.run().stream()
+          .map(
+              ended ->
+                  ended.exitCode() == 0
+                      ? OptionalLong.of(read(ended).bars(1).size())
+                      : OptionalLong.empty())
+          .toList();
+    }
+  }
+
+  private static RipserOutput read(ProgramBatch.Ended ended) {
+    RipserOutput output = new RipserOutput();
+    ended.output().forEach(output);
+    return output;
   }
 
   private static String lowerTriangle(DistanceMatrix distances) {
@@ -113,20 +129,5 @@ public final class RipserProgram {
       }
     }
     return text.toString();
-  }
-
-  /** The number of H1 bars that it prints for a file; empty if it fails on the file. */
-  public OptionalLong loops(Path file, DistanceFormat format) throws IOException {
-    RipserOutput output = new RipserOutput();
-    List<String> words = List.of("--format", format.label(), "--dim", "1", file.toString());
-    return run(words, output).exitCode() == 0
-        ? OptionalLong.of(output.bars(1).size())
-        : OptionalLong.empty();
-  }
-
-  private ProgramRun.Outcome run(List<String> words, RipserOutput output) throws IOException {
-    List<String> command = new ArrayList<>(List.of(executable.toString()));
-    command.addAll(words);
-    return ProgramRun.run(command, () -> {}, output);
   }
 }

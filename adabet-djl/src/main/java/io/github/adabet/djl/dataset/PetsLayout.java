@@ -1,9 +1,6 @@
 package io.github.adabet.djl.dataset;
 
-import io.github.adabet.djl.dataset.ImageSplits.Origin;
-import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Oxford-IIIT Pet: {@code images/Abyssinian_1.jpg} and so on; {@code annotations/trainval.txt} and
@@ -11,31 +8,14 @@ import java.util.TreeMap;
  * its species and its number within the species. Breeds are named by what precedes the last "_" of
  * their images.
  */
-final class PetsLayout implements OfficialLayout {
+final class PetsLayout extends TwoListsLayout {
 
-  private static final String TRAINING = "annotations/trainval.txt";
-  private static final String TEST = "annotations/test.txt";
-
-  @Override
-  public List<String> lists() {
-    return List.of(TRAINING, TEST);
+  PetsLayout() {
+    super("the Oxford-IIIT pets", "annotations/trainval.txt", "annotations/test.txt");
   }
 
   @Override
-  public ImageSplits read(OfficialFolder folder) {
-    SortedMap<Integer, String> breeds = new TreeMap<>();
-    LabelledNames training = images(folder, TRAINING, breeds);
-    LabelledNames test = images(folder, TEST, breeds);
-    List<String> names = LabelledNames.inOrder(TRAINING, breeds);
-    return ImageSplits.of(
-        training.catalog(folder, TRAINING, names),
-        null,
-        test.catalog(folder, TEST, names),
-        Origin.OFFICIAL,
-        "the official split of the Oxford-IIIT pets, " + TRAINING + " and " + TEST);
-  }
-
-  private static LabelledNames images(
+  LabelledNames images(
       OfficialFolder folder, String list, SortedMap<Integer, String> breeds) {
     LabelledNames images = new LabelledNames();
     for (String[] line : folder.table(list, 4)) {

@@ -6,13 +6,15 @@ import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,20 +33,41 @@ final class HttpSource {
   private final Duration patience;
 
   /**
+   * What a server says.
+   *
+   * @param uri what was asked for at last
+   * @param status its code
+   * @param headers what it says of the body
+   * @param body to be read or cancelled; may be broken already
+   */
+  record Answer(URI uri, int status, HttpHeaders headers, BodyQueue body) {}
+
+  /**
    * A source.
    *
    * @param patience how long a connection, and then an answer, may take
    */
   HttpSource(Duration patience) {
-    this.patience = patience;
-    this.client =
+    this(
         HttpClient.newBuilder()
             // Servers of files gain nothing by version 2, and some fail at the offer of it.
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(patience)
             .proxy(ProxySelector.getDefault())
-            .build();
+            .build(),
+        patience);
+  }
+
+  /**
+   * A source that asks through a client.
+   *
+   * @param client follows no redirections
+   * @param patience how long an answer may take
+   */
+  HttpSource(HttpClient client, Duration patience) {
+    this.client = client;
+    this.patience = patience;
   }
 
   /**
@@ -57,12 +80,11 @@ final class HttpSource {
    * @return the answer, its body to be read or cancelled; no redirection
    * @throws DownloadException if there is no answer, or it leads nowhere
    */
-  HttpResponse<BodyQueue> open(
-      RemoteFile file, Path target, long offset, @Nullable String validator) {
+  Answer open(RemoteFile file, Path target, long offset, @Nullable String validator) {
     URI at = file.uri();
     for (int followed = 0; followed <= MOST_REDIRECTS; followed++) {
-      HttpResponse<BodyQueue> answer = send(request(at, offset, validator), file, target);
-      if (!REDIRECTIONS.contains(answer.statusCode())) {
+      Answer answer = send(request(at, offset, validator), file, target);
+      if (!REDIRECTIONS.contains(answer.status())) {
         return answer;
       }
       answer.body().cancel();
@@ -97,34 +119,48 @@ final class HttpSource {
     return request.build();
   }
 
-  private HttpResponse<BodyQueue> send(HttpRequest request, RemoteFile file, Path target) {
+  /**
+   * Asks once. Once status and headers are there, this is an answer: a connection that breaks right
+   * behind them is reported by the client from the request or from the body, whichever of its
+   * threads is first, and is a broken body in both cases.
+   */
+  private Answer send(HttpRequest request, RemoteFile file, Path target) {
+    AtomicReference<@Nullable Answer> begun = new AtomicReference<>();
     try {
-      return client.send(request, headers -> new BodyQueue());
+      client.send(
+          request,
+          head -> {
+            BodyQueue body = new BodyQueue();
+            begun.set(new Answer(request.uri(), head.statusCode(), head.headers(), body));
+            return body;
+          });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw cancelled(file, target, e);
-    } catch (HttpTimeoutException e) {
-      throw new DownloadException(
-          Reason.UNREACHABLE,
-          request.uri() + " did not answer within " + patience.toSeconds() + " s",
-          file,
-          target,
-          e);
-    } catch (ConnectException e) {
-      throw new DownloadException(
-          Reason.UNREACHABLE,
-          "there is no connection to "
-              + request.uri()
-              + ": "
-              + reasonOf(e)
-              + ". Behind a proxy, name it by -Dhttps.proxyHost and -Dhttps.proxyPort",
-          file,
-          target,
-          e);
     } catch (IOException e) {
-      throw new DownloadException(
-          Reason.UNREACHABLE, request.uri() + " gave no answer: " + e, file, target, e);
+      Answer answer = begun.get();
+      if (answer == null) {
+        throw unanswered(request.uri(), e, file, target);
+      }
+      answer.body().onError(e);
     }
+    // Whoever sends without a failure has an answer, whose head was handed over before.
+    return Objects.requireNonNull(begun.get());
+  }
+
+  private DownloadException unanswered(URI uri, IOException e, RemoteFile file, Path target) {
+    String why = uri + " gave no answer: " + e;
+    if (e instanceof HttpTimeoutException) {
+      why = uri + " did not answer within " + patience.toSeconds() + " s";
+    } else if (e instanceof ConnectException failure) {
+      why =
+          "there is no connection to "
+              + uri
+              + ": "
+              + reasonOf(failure)
+              + ". Behind a proxy, name it by -Dhttps.proxyHost and -Dhttps.proxyPort";
+    }
+    return new DownloadException(Reason.UNREACHABLE, why, file, target, e);
   }
 
   private static String reasonOf(ConnectException e) {
@@ -132,7 +168,7 @@ final class HttpSource {
     return e.getMessage() == null ? "the host's name is unknown" : e.getMessage();
   }
 
-  private static URI next(URI from, HttpResponse<BodyQueue> answer, RemoteFile file, Path target) {
+  private static URI next(URI from, Answer answer, RemoteFile file, Path target) {
     String location = answer.headers().firstValue("Location").orElse("");
     URI next;
     try {

@@ -1,9 +1,9 @@
 package io.github.adabet.djl.download;
 
 import io.github.adabet.djl.download.DownloadException.Reason;
+import io.github.adabet.djl.download.HttpSource.Answer;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -58,8 +58,8 @@ final class Transfer {
   void run() throws IOException {
     long offset = part.length();
     String validator = offset == 0 ? null : part.validator();
-    HttpResponse<BodyQueue> answer = source.open(file, target, offset, validator);
-    if (answer.statusCode() == OUT_OF_RANGE && isWhole(answer.headers(), offset)) {
+    Answer answer = source.open(file, target, offset, validator);
+    if (answer.status() == OUT_OF_RANGE && isWhole(answer.headers(), offset)) {
       answer.body().cancel();
       return;
     }
@@ -78,10 +78,9 @@ final class Transfer {
   }
 
   /** Whether an answer can be gone on with: it is the rest of the same file, or the file anew. */
-  private static boolean continues(
-      HttpResponse<BodyQueue> answer, long offset, @Nullable String validator) {
-    if (answer.statusCode() != PARTIAL) {
-      return answer.statusCode() != OUT_OF_RANGE;
+  private static boolean continues(Answer answer, long offset, @Nullable String validator) {
+    if (answer.status() != PARTIAL) {
+      return answer.status() != OUT_OF_RANGE;
     }
     Matcher range = contentRange(answer.headers());
     String current = PartialFile.validatorIn(answer.headers());
@@ -105,13 +104,13 @@ final class Transfer {
     return size.matches() && Long.parseLong(size.group(1)) == offset;
   }
 
-  private void receive(HttpResponse<BodyQueue> answer, long offset) {
-    if (answer.statusCode() == OK) {
+  private void receive(Answer answer, long offset) {
+    if (answer.status() == OK) {
       OptionalLong total = answer.headers().firstValueAsLong("Content-Length");
       requireWithinLimit(total.orElse(0));
       restart(answer.headers());
       append(answer.body(), 0, total);
-    } else if (answer.statusCode() == PARTIAL && offset > 0) {
+    } else if (answer.status() == PARTIAL && offset > 0) {
       OptionalLong total = totalOf(answer.headers());
       requireWithinLimit(total.orElse(0));
       listener.onNotice(file, "The download goes on from byte " + offset);
@@ -136,8 +135,8 @@ final class Transfer {
         : OptionalLong.empty();
   }
 
-  private DownloadException refused(HttpResponse<BodyQueue> answer) {
-    int status = answer.statusCode();
+  private DownloadException refused(Answer answer) {
+    int status = answer.status();
     String why =
         switch (status) {
           case 401, 403 -> "access is denied";
@@ -203,9 +202,9 @@ final class Transfer {
             + file.uri()
             + " was interrupted: "
             + how
-            + "; its first "
-            + bytes
-            + " bytes are kept, and it goes on from there next time",
+            + (bytes == 0
+                ? "; nothing of it has come"
+                : "; its first " + bytes + " bytes are kept, and it goes on from there next time"),
         file,
         target,
         cause);

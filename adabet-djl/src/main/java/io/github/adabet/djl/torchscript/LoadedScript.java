@@ -109,6 +109,9 @@ final class LoadedScript implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory(FOLDER_NAME);
       Path copy = folder.resolve("network.pt");
+      // Loading may take long, and Ctrl-C ends it at once; the last one named goes first.
+      folder.toFile().deleteOnExit();
+      copy.toFile().deleteOnExit();
       try {
         ScriptFiles.copy(file, copy, program.code());
         return engine.load(copy, manager);

@@ -37,12 +37,12 @@ record CostedChoice(List<LayerGroup> groups, long granularity) {
       throw new InfeasibleBudgetException(
           String.format(
               Locale.ROOT,
-              "No layer can be trained within %d bytes of memory above the idle process; %s alone"
-                  + " needs the least, %d bytes. Raise the budget to that or more, or use a smaller"
+              "No layer can be trained within %s of memory above the idle process; %s alone needs"
+                  + " the least, %s. Raise the budget to that or more, or use a smaller"
                   + " batch.",
-              bytes,
+              MemorySize.available(bytes),
               candidates.leastName(),
-              candidates.least()));
+              MemorySize.needed(candidates.least())));
     }
     return candidates.within(bytes);
   }

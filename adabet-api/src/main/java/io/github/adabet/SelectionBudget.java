@@ -205,7 +205,7 @@ public sealed interface SelectionBudget permits CountBudget, CostBudget {
 
     @Override
     public String toString() {
-      return "at most " + bytes + " bytes of memory above the idle process";
+      return "at most " + MemorySize.available(bytes) + " of memory above the idle process";
     }
   }
 

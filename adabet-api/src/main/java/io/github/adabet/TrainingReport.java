@@ -117,9 +117,14 @@ public record TrainingReport(
       text.append(String.format(Locale.ROOT, "best epoch by %s: %d%n", bestBy.name(), bestEpoch));
     }
     text.append("memory estimated: ")
-        .append(memoryEstimate == null ? "not known" : memoryEstimate)
+        .append(
+            memoryEstimate == null
+                ? "not known"
+                : MemorySize.needed(memoryEstimate.aboveIdle())
+                    + " above the start, in all "
+                    + memoryEstimate)
         .append('\n');
-    text.append("memory measured above the start: ");
+    text.append("memory measured above the start, Java's heap included: ");
     text.append(
         measuredPeakBytes == null
             ? "not available on this platform"

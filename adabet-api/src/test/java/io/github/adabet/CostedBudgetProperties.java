@@ -81,7 +81,7 @@ class CostedBudgetProperties {
       assertThatExceptionOfType(InfeasibleBudgetException.class)
           .isThrownBy(
               () -> network.ranking.select(SelectionBudget.peakMemory(least - 1), network.costs))
-          .withMessageContaining(" " + least + " bytes");
+          .withMessageContaining("needs the least, " + MemorySize.needed(least) + ".");
     }
   }
 

@@ -63,7 +63,7 @@ class CostedBudgetTest {
 
     assertThatExceptionOfType(InfeasibleBudgetException.class)
         .isThrownBy(() -> ranking.select(SelectionBudget.peakMemory(14), COSTS))
-        .withMessageContaining("layer2 alone needs the least, 15 bytes");
+        .withMessageContaining("layer2 alone needs the least, 15 B.");
     assertThatExceptionOfType(InfeasibleBudgetException.class)
         .isThrownBy(() -> ranking.select(SelectionBudget.stepTime(0.25), COSTS))
         .withMessageContaining("layer2 alone takes the least, 0.333334 of it");
@@ -89,7 +89,7 @@ class CostedBudgetTest {
     assertThat(names(ranking, 45)).containsExactly("layer0", "layer1", "layer2");
     assertThatExceptionOfType(InfeasibleBudgetException.class)
         .isThrownBy(() -> names(ranking, 14))
-        .withMessageContaining("layer2 alone needs the least, 15 bytes");
+        .withMessageContaining("layer2 alone needs the least, 15 B.");
   }
 
   @Test

@@ -150,6 +150,7 @@ public final class PeersCommand implements Callable<Integer> {
     List<PeerCase> chosen = chosenCases();
     PrintWriter progress = spec.commandLine().getErr();
     Path folder = Files.createTempDirectory("adabet-peers");
+    folder.toFile().deleteOnExit();
     List<PeerResult> results = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     try {

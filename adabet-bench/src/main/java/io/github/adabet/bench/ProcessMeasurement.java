@@ -58,8 +58,26 @@ public record ProcessMeasurement(
    */
   public static ProcessMeasurement of(ProcessBuilder program, Limits limits, Path folder)
       throws IOException, InterruptedException {
-    Path output = Files.createTempFile(folder, "output", ".txt");
-    Path errors = Files.createTempFile(folder, "errors", ".txt");
+    Path output = temporary(folder, "output");
+    Path errors = temporary(folder, "errors");
+    try {
+      return measured(program, limits, output, errors);
+    } finally {
+      Files.delete(output);
+      Files.delete(errors);
+    }
+  }
+
+  /** A file that is gone when this process has ended, by Ctrl-C perhaps. */
+  private static Path temporary(Path folder, String name) throws IOException {
+    Path file = Files.createTempFile(folder, name, ".txt");
+    file.toFile().deleteOnExit();
+    return file;
+  }
+
+  private static ProcessMeasurement measured(
+      ProcessBuilder program, Limits limits, Path output, Path errors)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
     Process process =
         program.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
@@ -83,8 +101,6 @@ public record ProcessMeasurement(
     } finally {
       process.destroyForcibly().waitFor();
       Runtime.getRuntime().removeShutdownHook(atExit);
-      Files.delete(output);
-      Files.delete(errors);
     }
   }
 

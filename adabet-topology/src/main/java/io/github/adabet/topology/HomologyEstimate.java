@@ -1,5 +1,6 @@
 package io.github.adabet.topology;
 
+import io.github.adabet.MemorySize;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
@@ -47,11 +48,11 @@ public record HomologyEstimate(int points, long edges, List<BigInteger> simplice
       throw new ComplexTooLargeException(
           String.format(
               Locale.ROOT,
-              "the computation needs up to %d bytes before its reduction begins and may take %d:"
+              "the computation needs up to %s before its reduction begins and may take %s:"
                   + " raise maximumMemory, or lower the maximum degree or the threshold, or take"
                   + " fewer points.",
-              bytes,
-              maximumMemory));
+              MemorySize.needed(bytes),
+              MemorySize.available(maximumMemory)));
     }
   }
 }

@@ -55,12 +55,17 @@ class HomologyEstimateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,0", "1001,1000", "9223372036854775807,9223372036854775806"})
-  void requireWithin_aboveTheLimit_namesBothAndTheRemedy(long bytes, long limit) {
+  @CsvSource({
+    "1,0,1 B,0 B",
+    "1048577,1048576,1.1 MiB,1.0 MiB",
+    "9223372036854775807,9223372036854775806,8796093022208.0 MiB,8796093022208.0 MiB"
+  })
+  void requireWithin_aboveTheLimit_namesBothAndTheRemedy(
+      long bytes, long limit, String needed, String allowed) {
     assertThatExceptionOfType(ComplexTooLargeException.class)
         .isThrownBy(() -> needing(bytes).requireWithin(limit))
-        .withMessageContaining("up to %d bytes", bytes)
-        .withMessageContaining("may take %d", limit)
+        .withMessageContaining("up to %s before", needed)
+        .withMessageContaining("may take %s:", allowed)
         .withMessageContaining("raise maximumMemory");
   }
 }

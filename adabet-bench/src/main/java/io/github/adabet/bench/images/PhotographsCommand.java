@@ -174,6 +174,7 @@ public final class PhotographsCommand implements Callable<Integer> {
     program.environment().put("OMP_NUM_THREADS", Integer.toString(job.threads()));
     program.environment().putAll(NativeAllocation.environment());
     Path folder = Files.createTempDirectory("bench-photographs");
+    folder.toFile().deleteOnExit();
     try {
       ProcessMeasurement ended =
           ProcessMeasurement.of(program, new Limits(timeLimit, Long.MAX_VALUE), folder);

@@ -1,8 +1,8 @@
 package io.github.adabet.bench.networks;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.adabet.bench.ByteSize;
 import io.github.adabet.bench.EngineName;
-import io.github.adabet.bench.MemorySize;
 import io.github.adabet.bench.OutputTarget;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.bench.RunProgress;
@@ -167,7 +167,7 @@ public final class NetworksCommand implements Callable<Integer> {
   @Option(
       names = "--memory-limit",
       paramLabel = "SIZE",
-      converter = MemorySize.class,
+      converter = ByteSize.class,
       description =
           "Largest resident memory of one process, such as 8GiB (default: 90 %% of the machine's).")
   private long memoryLimit =
@@ -256,6 +256,7 @@ public final class NetworksCommand implements Callable<Integer> {
     RowFile file = openRows();
     PrintWriter err = spec.commandLine().getErr();
     Path folder = Files.createTempDirectory("adabet-networks");
+    folder.toFile().deleteOnExit();
     try (RunProgress progress =
         new RunProgress("networks", err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
       ProcessMeasurement.Limits limits = new ProcessMeasurement.Limits(timeLimit, memoryLimit);

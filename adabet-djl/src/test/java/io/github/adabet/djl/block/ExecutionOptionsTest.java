@@ -12,6 +12,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryLimitExceededException;
+import io.github.adabet.MemorySize;
 import io.github.adabet.PrefixCacheException;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
@@ -142,8 +143,8 @@ class ExecutionOptionsTest extends TrainerContractSetting {
                   runResidual(
                       model, options().build(), 4, cached(PrefixCache.inMemory(needed - 1))))
           .isInstanceOf(MemoryLimitExceededException.class)
-          .hasMessageContaining(Integer.toString(needed))
-          .hasMessageContaining(Integer.toString(needed - 1));
+          .hasMessageContaining("needs " + MemorySize.needed(needed))
+          .hasMessageContaining("may use " + MemorySize.available(needed - 1));
       assertThat(changed(before, model.getBlock())).isEmpty();
     }
   }

@@ -7,7 +7,6 @@ import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.ByteSize;
 import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.cli.flags.OutputFile;
-import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.SchemeFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
@@ -19,19 +18,18 @@ import io.github.adabet.examples.compare.ComparisonSettings;
 import io.github.adabet.examples.compare.ComparisonTable;
 import io.github.adabet.examples.compare.ForkedJvm;
 import io.github.adabet.examples.compare.HtmlReport;
+import io.github.adabet.examples.files.FileTree;
 import io.github.adabet.examples.task.RankingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,11 +90,6 @@ final class CompareCommand implements Callable<Integer> {
   @Mixin private final SchemeFlags schemes = new SchemeFlags();
 
   @Mixin private final TrainFlags train = new TrainFlags();
-
-  // Read through picocli, before the command runs.
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--seeds",
@@ -174,10 +167,15 @@ final class CompareCommand implements Callable<Integer> {
       return;
     }
     Path folder = Files.createTempDirectory("adabet-compare");
+    spec.commandLine()
+        .getErr()
+        .println(
+            "Trainings are in %s until the end; to keep them, and to go on after a kill, give --out DIR."
+                .formatted(folder));
     try {
       compare(folder, progress);
     } finally {
-      delete(folder);
+      FileTree.delete(folder);
     }
   }
 
@@ -237,13 +235,5 @@ final class CompareCommand implements Callable<Integer> {
       return heap;
     }
     return task.usesDigits() ? 256L << 20 : 1L << 30;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -8,7 +8,6 @@ import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.classification.ClassificationResult;
 import io.github.adabet.examples.cli.flags.InferenceFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
-import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.files.WholeFile;
@@ -78,11 +77,6 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private final TaskFlags task = new TaskFlags();
-
-  // Read through picocli, before the command runs.
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--part",

@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.MemorySize;
 import io.github.adabet.topology.HomologyEstimate;
 import java.io.PrintWriter;
 import java.math.BigInteger;
@@ -32,7 +33,7 @@ record FileEstimate(String file, int points, long edges, List<BigInteger> simpli
           dimension,
           simplices.get(dimension));
     }
-    out.printf(Locale.ROOT, "  bytes before reducing  at most %,d%n", bytes);
+    out.printf("  memory before reducing at most %s%n", MemorySize.needed(bytes));
   }
 
   /** The names of the columns, equal for all estimates up to one degree. */

@@ -5,7 +5,6 @@ import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.Predictions.Guess;
 import io.github.adabet.examples.cli.Predictions.Image;
 import io.github.adabet.examples.cli.flags.InferenceFlags;
-import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.measure.ClassScores;
@@ -59,11 +58,6 @@ final class PredictCommand implements Callable<Integer> {
   private List<Path> images = new ArrayList<>();
 
   @Mixin private final TaskFlags task = new TaskFlags();
-
-  // Read through picocli, before the command runs.
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--top",

@@ -6,7 +6,6 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
-import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.StepFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
@@ -60,11 +59,6 @@ final class RankCommand implements Callable<Integer> {
   @Mixin private final BudgetFlags budget = new BudgetFlags();
 
   @Mixin private final StepFlags step = new StepFlags();
-
-  // Read through picocli, before the command runs.
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private final PresetFlag preset = new PresetFlag();
 
   @Option(
       names = "--json",

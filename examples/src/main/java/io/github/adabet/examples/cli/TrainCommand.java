@@ -14,7 +14,6 @@ import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.TrainingProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.Configuration;
-import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.RunFlags;
 import io.github.adabet.examples.cli.flags.SchemeFlags;
@@ -36,6 +35,7 @@ import io.github.adabet.strategy.SchemePlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,11 +96,6 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private final TrainFlags train = new TrainFlags();
 
-  // Read through picocli, before the command runs.
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private final PresetFlag preset = new PresetFlag();
-
   @Option(
       names = "--channels",
       paramLabel = "SHARE",
@@ -120,13 +115,20 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    run.check(spec, task.model());
+    run.check(spec, read());
     RankingSettings ranking = rank.settings(task.seed());
     SchemePlan plan = schemes.plan(scheme, budget.budget(), ranking);
     refuseIdle();
     // Whether there are images for validation is known when they were found; the ranges now.
     TrainingOptions unused = train.options(task.seed(), true);
     return Interruption.listening(spec, progress -> train(plan, ranking, progress));
+  }
+
+  /** The files and folders that say what is trained. */
+  private List<String> read() {
+    List<String> files = new ArrayList<>(task.files());
+    SchemeFlags.file(scheme).ifPresent(files::add);
+    return files;
   }
 
   private void refuseIdle() {
@@ -204,6 +206,7 @@ final class TrainCommand implements Callable<Integer> {
     if (splits.isPresent()) {
       outputs.split(splits.get());
     }
+    outputs.history(opened.history());
   }
 
   private TrainingOutcome train(
@@ -298,7 +301,11 @@ final class TrainCommand implements Callable<Integer> {
             .figure(
                 "time of choosing layers",
                 "",
-                String.format(Locale.ROOT, "%.1f s", outcome.costs().selectionSeconds()));
+                String.format(Locale.ROOT, "%.1f s", outcome.costs().selectionSeconds()))
+            .figure(
+                "memory measured above idle beside Java's heap",
+                "",
+                TrainingSummary.mebibytes(outcome.costs().trainingPeakBesideHeap()));
     if (outputs.folder().resumed()) {
       outputs.configuration(settings);
       write(outputs, outcome.ranking(), outcome.selection());
@@ -306,6 +313,9 @@ final class TrainCommand implements Callable<Integer> {
     SavedNetwork saved = outputs.networks(opened, outcome.report());
     outputs.finish(summary.build());
     Map<String, String> files = new LinkedHashMap<>();
+    if (saved.best() == null && outcome.report().bestEpoch() != null) {
+      files.put("best network", "lost with a process that was killed, as it was not kept otherwise");
+    }
     files.putAll(saved.described(outputs.folder().path()));
     files.put("report", outputs.folder().report().toString());
     files.put("everything else", outputs.folder().path().toString());

@@ -41,10 +41,10 @@ final class TrainingSummary {
             report.totalParameters(),
             100 * report.trainedShare()));
     MemoryEstimate estimate = report.memoryEstimate();
-    lines.put("memory estimated", estimate == null ? "not known" : mebibytes(estimate.aboveIdle()));
-    lines.put("memory measured", wholeProcess(outcome.costs().trainingPeakBytes()));
+    lines.put("memory estimated", estimate == null ? "not known" : aboveIdle(estimate.aboveIdle()));
+    lines.put("memory measured", measured(outcome.costs()));
     if (outcome.costs().selectionPeakBytes() != null) {
-      lines.put("memory of choosing", mebibytes(outcome.costs().selectionPeakBytes()));
+      lines.put("memory of choosing", aboveIdle(outcome.costs().selectionPeakBytes()));
     }
     lines.put(
         "time",
@@ -59,11 +59,17 @@ final class TrainingSummary {
     Used.print(out, lines);
   }
 
-  /** What is measured holds more than what is estimated, and says so. */
-  private static String wholeProcess(@Nullable Long bytes) {
-    return bytes == null
+  /** An estimate is without Java's heap, so that is told apart; decoded images are in it. */
+  private static String measured(TrainingOutcome.Costs costs) {
+    Long besideHeap = costs.trainingPeakBesideHeap();
+    Long heap = costs.trainingHeapBytes();
+    if (besideHeap != null && heap != null) {
+      return aboveIdle(besideHeap)
+          + text(", and %.1f MiB by which Java's heap grew", heap / MEBIBYTE);
+    }
+    return costs.trainingPeakBytes() == null
         ? mebibytes(null)
-        : mebibytes(bytes) + " (of the whole process, Java's heap with decoded images included)";
+        : aboveIdle(costs.trainingPeakBytes()) + ", Java's heap with decoded images included";
   }
 
   private static void accuracy(
@@ -80,10 +86,15 @@ final class TrainingSummary {
     return result == null ? "-" : text("%.2f %%", 100 * figure.applyAsDouble(result));
   }
 
-  private static String mebibytes(@Nullable Long bytes) {
+  /** Returns an amount of memory, or why it is not known. */
+  static String mebibytes(@Nullable Long bytes) {
     return bytes == null
         ? "not known: the training was resumed, or the system does not tell"
-        : text("%.1f MiB above the idle process", bytes / MEBIBYTE);
+        : text("%.1f MiB", bytes / MEBIBYTE);
+  }
+
+  private static String aboveIdle(@Nullable Long bytes) {
+    return bytes == null ? mebibytes(null) : mebibytes(bytes) + " above the idle process";
   }
 
   private static String text(String format, Object... values) {

@@ -44,8 +44,8 @@ final class ProbeProcess {
 
   static ProbeProcess start(String subject, String classPath) {
     try {
-      Path result = Files.createTempFile("adabet-doctor", ".json");
-      Path output = Files.createTempFile("adabet-doctor", ".txt");
+      Path result = temporary(".json");
+      Path output = temporary(".txt");
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.add("-Djava.awt.headless=true");
@@ -64,6 +64,13 @@ final class ProbeProcess {
     } catch (IOException e) {
       return new ProbeProcess(subject, null, null, null, e);
     }
+  }
+
+  /** A file that is gone in the end, also if nobody asks for findings, or Ctrl-C comes before. */
+  private static Path temporary(String ending) throws IOException {
+    Path file = Files.createTempFile("adabet-doctor", ending);
+    file.toFile().deleteOnExit();
+    return file;
   }
 
   /** What it looks at. */
@@ -116,7 +123,8 @@ final class ProbeProcess {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      file.toFile().deleteOnExit();
+      // It is deleted when the process ends.
+      return;
     }
   }
 }

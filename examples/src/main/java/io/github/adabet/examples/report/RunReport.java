@@ -81,7 +81,8 @@ public final class RunReport {
                           report.trainedLayers().size())));
               figures.add(
                   new ReportPage.Figure(
-                      mebibytes(report.measuredPeakBytes()), "peak memory above the start"));
+                      mebibytes(report.measuredPeakBytes()),
+                      "peak memory above the start, Java's heap included"));
               figures.add(
                   new ReportPage.Figure(
                       String.format(Locale.ROOT, "%.1f s", seconds(report)),
@@ -157,7 +158,10 @@ public final class RunReport {
             NOTHING,
             estimate == null ? "not known" : mebibytes(estimate.aboveIdle())));
     rows.add(
-        List.of("memory measured above the start", NOTHING, mebibytes(report.measuredPeakBytes())));
+        List.of(
+            "memory measured above the start, Java's heap included",
+            NOTHING,
+            mebibytes(report.measuredPeakBytes())));
     rows.add(
         List.of(
             "time of a step (median)",

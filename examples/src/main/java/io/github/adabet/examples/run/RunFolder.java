@@ -2,9 +2,11 @@ package io.github.adabet.examples.run;
 
 import io.github.adabet.AdaBetException;
 import io.github.adabet.djl.spi.Checkpoints.Existing;
+import io.github.adabet.examples.files.FileTree;
 import io.github.adabet.examples.files.WholeFile;
 import io.github.adabet.examples.task.SavedNetwork;
 import io.github.adabet.examples.task.SavedWeights;
+import io.github.adabet.examples.task.TrainingHistory;
 import io.github.adabet.examples.task.TrainingSplit;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
  * <caption>Files of a run</caption>
  * <tr><td>{@code config.yaml}, {@code config.json}</td><td>every setting, the defaults included</td></tr>
  * <tr><td>{@code split.csv}</td><td>which image is for what, where they stand in files</td></tr>
+ * <tr><td>{@code earlier.json}, {@code earlier-1.csv}, …</td><td>the same of the trainings that
+ *     the network had before</td></tr>
  * <tr><td>{@code ranking.json}, {@code ranking.csv}, {@code selection.json}</td>
  *     <td>the layers by score, and those chosen</td></tr>
  * <tr><td>{@code epochs.jsonl}, {@code epochs.csv}</td><td>a line for each epoch</td></tr>
@@ -37,6 +40,7 @@ import java.util.stream.Stream;
  * <tr><td>{@code checkpoints/}</td><td>what the trainer resumes from</td></tr>
  * <tr><td>{@code best…}, {@code last…}</td><td>the network of the best epoch and of the last, with
  *     the ending of its format</td></tr>
+ * <tr><td>{@code kept.json}</td><td>which epochs these networks are of</td></tr>
  * <tr><td>{@code network.json}</td><td>how these networks open again</td></tr>
  * <tr><td>{@code training.json}, {@code metrics.json}</td><td>the trainer's report, and the
  *     results</td></tr>
@@ -52,6 +56,7 @@ public final class RunFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final String CONFIGURATION = "config.yaml";
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String EVENTS = "tensorboard";
   private static final String BEST = "best";
   private static final String LAST = "last";
   private static final String WEIGHTS = ".safetensors";
@@ -63,6 +68,8 @@ public final class RunFolder implements AutoCloseable {
           CONFIGURATION,
           "config.json",
           TrainingSplit.NAME,
+          TrainingHistory.NAME,
+          EpochNetworks.NAME,
           "ranking.json",
           "ranking.csv",
           "selection.json",
@@ -169,16 +176,20 @@ public final class RunFolder implements AutoCloseable {
     Set<String> networks = networks(folder);
     // First what says that there is a run, so that nobody resumes what is half deleted.
     Files.deleteIfExists(folder.resolve(CONFIGURATION));
-    delete(folder.resolve(CHECKPOINTS));
+    FileTree.delete(folder.resolve(CHECKPOINTS));
     for (String name : networks) {
-      delete(folder.resolve(name));
+      FileTree.delete(folder.resolve(name));
     }
     for (String name : FILES) {
       Files.deleteIfExists(folder.resolve(name));
     }
-    Path events = folder.resolve("tensorboard");
-    if (Files.isDirectory(events)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(events, "*tfevents*.adabet")) {
+    delete(folder, TrainingHistory.LISTS);
+    delete(folder.resolve(EVENTS), "*tfevents*.adabet");
+  }
+
+  private static void delete(Path folder, String names) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, names)) {
         for (Path file : files) {
           Files.deleteIfExists(file);
         }
@@ -201,17 +212,6 @@ public final class RunFolder implements AutoCloseable {
       // The description is damaged; it is replaced, and what it named stays.
     }
     return names;
-  }
-
-  private static void delete(Path network) throws IOException {
-    if (Files.isDirectory(network)) {
-      try (Stream<Path> files = Files.walk(network)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-    Files.deleteIfExists(network);
   }
 
   /**
@@ -247,7 +247,7 @@ public final class RunFolder implements AutoCloseable {
    * @return a folder, perhaps not there yet
    */
   public Path tensorBoard() {
-    return folder.resolve("tensorboard");
+    return folder.resolve(EVENTS);
   }
 
   /**

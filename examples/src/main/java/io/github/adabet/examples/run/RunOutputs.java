@@ -19,6 +19,7 @@ import io.github.adabet.examples.report.RunReport;
 import io.github.adabet.examples.report.RunSummary;
 import io.github.adabet.examples.task.SavedNetwork;
 import io.github.adabet.examples.task.Task;
+import io.github.adabet.examples.task.TrainingHistory;
 import io.github.adabet.examples.task.TrainingSplit;
 import io.github.adabet.examples.tensorboard.EventFile;
 import io.github.adabet.json.AdaBetJson;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   outputs.configuration(resolved);
  *   outputs.ranking(ranking, selection);
  *   outputs.split(splits);
+ *   outputs.history(task.history());
  *   TrainingListener listener = outputs.recording(outputs.keeping(network, false, progress));
  *   TrainingReport report = trainer.train(request.listener(listener).build());
  *   outputs.networks(task, report);
@@ -141,6 +143,22 @@ public final class RunOutputs implements AutoCloseable {
       return;
     }
     folder.write(TrainingSplit.NAME, list);
+  }
+
+  /**
+   * Writes which images the network was trained on before, so that it is never tested on them. A
+   * run that is resumed keeps what it began with.
+   *
+   * @param history of the network
+   * @throws IOException if it cannot be written
+   */
+  public void history(TrainingHistory history) throws IOException {
+    if (folder.resumed() && Files.exists(folder.path().resolve(TrainingHistory.NAME))) {
+      return;
+    }
+    for (Map.Entry<String, String> file : history.files().entrySet()) {
+      folder.write(file.getKey(), file.getValue());
+    }
   }
 
   /**

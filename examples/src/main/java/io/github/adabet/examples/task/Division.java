@@ -21,15 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param seed what is drawn from
  * @param asked whether the user asked for the shares, which are usual ones otherwise
  * @param classOrder the order of the classes, or null for the usual one
- * @param earlier how the network's images were divided when it was trained, or null if that is not
- *     known
+ * @param earlier how images were divided in the trainings that the network has behind it
  */
 public record Division(
     SplitShares shares,
     long seed,
     boolean asked,
     @Nullable ClassOrder classOrder,
-    @Nullable TrainingSplit earlier) {
+    TrainingHistory earlier) {
   /**
    * Images that were divided.
    *
@@ -40,8 +39,8 @@ public record Division(
   record Divided(ImageSplits splits, String description, List<String> warnings) {}
 
   /** Returns the same for a network that was trained on images that were divided before. */
-  Division after(@Nullable TrainingSplit split) {
-    return new Division(shares, seed, asked, classOrder, split);
+  Division after(TrainingHistory history) {
+    return new Division(shares, seed, asked, classOrder, history);
   }
 
   /**
@@ -55,28 +54,23 @@ public record Division(
    *     training
    */
   Divided of(Path data, Need need) {
-    TrainingSplit before = earlier;
-    if (before == null) {
-      return divided(drawn(data));
+    TrainingSplit before = earlier.on(data).orElse(null);
+    Divided divided =
+        before == null || asked ? divided(drawn(data)) : asBefore(before, data);
+    TrainingHistory.Known known = earlier.known(all(divided.splits(), false));
+    if (known.images() == 0) {
+      return divided;
     }
-    if (!asked && before.isOf(data)) {
-      return asBefore(before, data);
-    }
-    ImageSplits drawn = drawn(data);
-    long tested = all(drawn, false).mapToLong(before::trainedOn).sum();
-    if (tested == 0) {
-      return divided(drawn);
-    }
-    if (asked && need != Need.IMAGES && before.isOf(data)) {
+    if (asked && need != Need.IMAGES && before != null) {
       throw new IllegalArgumentException(
           "--split divides %s in another way than the training in %s did: %d of the images for testing and validation are among those that the network was trained on. Leave it out to have the split of the training, or give its list: --data %s"
-              .formatted(data, before.folder(), tested, before.list()));
+              .formatted(data, before.folder(), known.images(), before.list()));
     }
-    List<String> warnings = new ArrayList<>(drawn.warnings());
+    List<String> warnings = new ArrayList<>(divided.warnings());
     warnings.add(
-        "%d of the images for testing and validation are among those that the network was trained on in %s, so that what is measured on them says little; the split of that training is in %s"
-            .formatted(tested, before.folder(), before.list()));
-    return new Divided(drawn, drawn.description(), warnings);
+        "%d of the images for testing and validation are among those that the network was trained on in %s, so that what is measured on them says little; how that training divided its images is in %s"
+            .formatted(known.images(), known.folders(), known.lists()));
+    return new Divided(divided.splits(), divided.description(), warnings);
   }
 
   private Divided divided(ImageSplits splits) {

@@ -54,7 +54,7 @@ final class FileImageSource implements ImageSource {
   private static FileImageSource unlabelled(
       String data, ImageSettings settings, ImageCatalog images, List<String> warnings) {
     return new FileImageSource(
-        data, settings, images, null, null, "none, the images have no classes", warnings, null);
+        data, settings, images, null, null, "", warnings, null);
   }
 
   /**
@@ -202,14 +202,19 @@ final class FileImageSource implements ImageSource {
       used.put("classes", Integer.toString(classNames().size()));
       used.put("class names", ClassNames.shown(classNames()));
     }
-    used.put(
-        "split",
-        training.size()
-            + " for training"
-            + (validation == null ? "" : ", " + validation.size() + " for validation")
-            + (test == null ? "" : ", " + test.size() + " for testing")
-            + ": "
-            + division);
+    if (splits == null) {
+      // They are ranked by or told apart, and no training takes part.
+      used.put("number of images", training.size() + ", without classes");
+    } else {
+      used.put(
+          "split",
+          training.size()
+              + " for training"
+              + (validation == null ? "" : ", " + validation.size() + " for validation")
+              + (test == null ? "" : ", " + test.size() + " for testing")
+              + ": "
+              + division);
+    }
     used.put("preprocessing", wanted.toString());
     String augmentation = settings.reading().augmentation();
     if (augmentation != null) {

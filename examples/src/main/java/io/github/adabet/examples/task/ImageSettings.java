@@ -61,7 +61,7 @@ public record ImageSettings(
     return new ImageSettings(
         data,
         preprocessing.of(saved),
-        division.after(TrainingSplit.in(folder, saved).orElse(null)),
+        division.after(TrainingHistory.in(folder, saved)),
         reading,
         most,
         seed,

@@ -95,7 +95,8 @@ public record SavedNetwork(
                   folder,
                   asked,
                   BEST.equals(asked)
-                      ? ", because the training had no images for validation to choose it by"
+                      ? ", because the training had no images for validation to choose it by, or"
+                          + " lost it when it was killed"
                       : ""));
     }
     throw new IllegalArgumentException(

@@ -28,6 +28,7 @@ public final class Task implements AutoCloseable {
   private final PretrainedNetwork network;
   private final ImageSource source;
   private final TaskImages images;
+  private final TrainingHistory history;
   private final Map<String, String> used;
 
   private Task(
@@ -36,6 +37,7 @@ public final class Task implements AutoCloseable {
       PretrainedNetwork network,
       ImageSource source,
       TaskImages images,
+      TrainingHistory history,
       Map<String, String> used) {
     this.asked = asked;
     this.settings = asked.resolved();
@@ -43,6 +45,7 @@ public final class Task implements AutoCloseable {
     this.network = network;
     this.source = source;
     this.images = images;
+    this.history = history;
     this.used = used;
   }
 
@@ -153,6 +156,7 @@ public final class Task implements AutoCloseable {
         task.network,
         task.source,
         task.images.named(names),
+        task.history,
         task.used);
   }
 
@@ -183,6 +187,7 @@ public final class Task implements AutoCloseable {
           opened,
           source,
           prepared,
+          images.division().earlier(),
           Collections.unmodifiableMap(used));
     } catch (RuntimeException e) {
       opened.close();
@@ -300,6 +305,15 @@ public final class Task implements AutoCloseable {
    */
   public Optional<ImageSplits> splits() {
     return source.splits();
+  }
+
+  /**
+   * The trainings that the network has behind it.
+   *
+   * @return what is known of those whose images stood in files
+   */
+  public TrainingHistory history() {
+    return history;
   }
 
   /**

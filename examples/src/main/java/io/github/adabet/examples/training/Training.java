@@ -14,6 +14,7 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.PlannedTraining;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.memory.ResidentHeap;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.examples.classification.ClassificationResult;
@@ -94,6 +95,7 @@ public record Training(
    */
   public TrainingOutcome run() {
     ClassificationResult before = measure("test before");
+    OptionalLong idleHeap = ResidentHeap.bytes();
     OptionalLong idle = ResidentSetPeak.residentBytes();
     Stopwatch choosing = Stopwatch.start();
     Long choosingPeak;
@@ -105,7 +107,7 @@ public record Training(
     double choosingSeconds = choosing.seconds();
     chosen.accept(choice);
     // What choosing left to the allocator is not idle: a training of another scheme takes it anew.
-    long left = above(idle);
+    long left = above(idle, ResidentSetPeak.residentBytes()).orElse(0);
     EpochCount here = new EpochCount(listener);
     try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       Stopwatch watch = Stopwatch.start();
@@ -118,7 +120,8 @@ public record Training(
               choosingPeak,
               watch.seconds(),
               here.all(report) ? watch.cpuSeconds() : null,
-              here.all(report) ? plus(left, memory.bytesAboveStart()) : null);
+              here.all(report) ? plus(left, memory.bytesAboveStart()) : null,
+              here.all(report) ? orNull(above(idleHeap, ResidentHeap.bytes())) : null);
       if (report.stop().kind() == StopReason.Kind.LISTENER) {
         throw new OperationCancelledException(
             "Training was cancelled after step %d".formatted(report.steps()));
@@ -142,11 +145,10 @@ public record Training(
     return used;
   }
 
-  private static long above(OptionalLong idle) {
-    OptionalLong now = ResidentSetPeak.residentBytes();
+  private static OptionalLong above(OptionalLong idle, OptionalLong now) {
     return idle.isPresent() && now.isPresent()
-        ? Math.max(0, now.getAsLong() - idle.getAsLong())
-        : 0;
+        ? OptionalLong.of(Math.max(0, now.getAsLong() - idle.getAsLong()))
+        : OptionalLong.empty();
   }
 
   private static @Nullable Long plus(long left, OptionalLong peak) {

@@ -48,13 +48,28 @@ public record TrainingOutcome(
    *     resumed, whose time before is not known, or if the system does not tell
    * @param trainingPeakBytes highest resident memory while training above that before layers were
    *     chosen; null for a training that was resumed, or if the system does not tell
+   * @param trainingHeapBytes by how much the resident part of the Java heap has grown from then to
+   *     the end of the training, 0 or more; null as the peak is, or if Java does not tell
    */
   public record Costs(
       double selectionSeconds,
       @Nullable Long selectionPeakBytes,
       double trainingSeconds,
       @Nullable Double trainingCpuSeconds,
-      @Nullable Long trainingPeakBytes) {
+      @Nullable Long trainingPeakBytes,
+      @Nullable Long trainingHeapBytes) {
+    /**
+     * The highest memory of training without what the Java heap has grown by: what an estimate is
+     * to be compared with.
+     *
+     * @return bytes above the idle process; null if the peak or the heap is not known
+     */
+    public @Nullable Long trainingPeakBesideHeap() {
+      return trainingPeakBytes == null || trainingHeapBytes == null
+          ? null
+          : Long.valueOf(Math.max(0, trainingPeakBytes - trainingHeapBytes));
+    }
+
     /**
      * The highest memory of choosing and training.
      *

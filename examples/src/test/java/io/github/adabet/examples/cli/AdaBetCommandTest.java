@@ -7,8 +7,6 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.training.TrainingOutcomeJson;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,15 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @Tag("jdk")
-class AdaBetCommandTest {
+class AdaBetCommandTest extends CommandSetting {
   @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @Test
   void execute_withoutArguments_teaches() {
-    assertThat(run()).isZero();
+    assertThat(execute()).isZero();
     assertThat(out.toString())
         .contains(
             "adabet rank",
@@ -68,7 +63,7 @@ class AdaBetCommandTest {
 
   @Test
   void execute_version_printsLibraryAndJava() {
-    assertThat(run("--version")).isZero();
+    assertThat(execute("--version")).isZero();
     assertThat(out.toString())
         .startsWith("adabet 0.")
         .contains("Java " + System.getProperty("java.version"));
@@ -76,19 +71,19 @@ class AdaBetCommandTest {
 
   @Test
   void execute_unknownCommand_exitsWith2AndSuggests() {
-    assertThat(run("ranck")).isEqualTo(2);
+    assertThat(execute("ranck")).isEqualTo(2);
     assertThat(err.toString()).contains("ranck").contains("rank").contains("adabet --help");
   }
 
   @Test
   void execute_twoBudgets_exitsWith2() {
-    assertThat(run("rank", "--rho", "0.1", "--layers", "3")).isEqualTo(2);
+    assertThat(execute("rank", "--rho", "0.1", "--layers", "3")).isEqualTo(2);
     assertThat(err.toString()).contains("mutually exclusive").contains("adabet rank --help");
   }
 
   @Test
   void execute_rhoOutOfRange_exitsWith2AndTheRemedyWithoutStackTrace() {
-    assertThat(run("rank", "--rho", "2")).isEqualTo(2);
+    assertThat(execute("rank", "--rho", "2")).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("adabet: rho is 2.0; it must be in (0, 1]")
         .doesNotContain("\tat ");
@@ -97,19 +92,19 @@ class AdaBetCommandTest {
 
   @Test
   void execute_verboseError_showsTheStackTrace() {
-    assertThat(run("rank", "--rho", "2", "--verbose")).isEqualTo(2);
+    assertThat(execute("rank", "--rho", "2", "--verbose")).isEqualTo(2);
     assertThat(err.toString()).contains("\tat ");
   }
 
   @Test
   void execute_budgetNothingFits_exitsWith1() {
-    assertThat(run("rank", "--parameters", "1")).isEqualTo(1);
+    assertThat(execute("rank", "--parameters", "1")).isEqualTo(1);
     assertThat(err.toString()).contains("the smallest layer has 32");
   }
 
   @Test
   void execute_resumeWithoutDirectory_exitsWith2() {
-    assertThat(run("train", "--resume")).isEqualTo(2);
+    assertThat(execute("train", "--resume")).isEqualTo(2);
     assertThat(err.toString()).contains("--resume needs --out");
   }
 
@@ -120,19 +115,19 @@ class AdaBetCommandTest {
     Collections.addAll(other, "--warm-up", "2", "--schedule", "STEP", "--out", folder.toString());
     List<String> begun = new ArrayList<>(List.of(first));
     Collections.addAll(begun, "--out", folder.toString());
-    assertThat(run(begun.toArray(String[]::new))).isZero();
+    assertThat(execute(begun.toArray(String[]::new))).isZero();
 
-    assertThat(run(other.toArray(String[]::new))).isEqualTo(1);
+    assertThat(execute(other.toArray(String[]::new))).isEqualTo(1);
     assertThat(err.toString()).contains(folder.toString()).contains("overwrite");
     other.add("--overwrite");
-    assertThat(run(other.toArray(String[]::new))).isZero();
+    assertThat(execute(other.toArray(String[]::new))).isZero();
     other.add("--resume");
-    assertThat(run(other.toArray(String[]::new))).isEqualTo(2);
+    assertThat(execute(other.toArray(String[]::new))).isEqualTo(2);
   }
 
   @Test
   void execute_resumeFromAnEmptyDirectory_exitsWith1() {
-    assertThat(run("train", "--out", folder.toString(), "--resume")).isEqualTo(1);
+    assertThat(execute("train", "--out", folder.toString(), "--resume")).isEqualTo(1);
     assertThat(err.toString()).contains(folder.toString());
   }
 
@@ -140,13 +135,13 @@ class AdaBetCommandTest {
   void execute_outputInAMissingFolder_exitsWith2BeforeAnyWork() {
     String file = folder.resolve("absent").resolve("report.html").toString();
 
-    assertThat(run("compare", "--report", file)).isEqualTo(2);
+    assertThat(execute("compare", "--report", file)).isEqualTo(2);
     assertThat(err.toString()).contains(file, "create it first");
   }
 
   @Test
   void execute_outputThatIsAFolder_exitsWith2() {
-    assertThat(run("rank", "--json", folder.toString())).isEqualTo(2);
+    assertThat(execute("rank", "--json", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("is a folder");
   }
 
@@ -156,7 +151,7 @@ class AdaBetCommandTest {
     Path plot = folder.resolve("ranking.png");
 
     int code =
-        run("rank", "--rank-batches", "1", "--json", json.toString(), "--plot", plot.toString());
+        execute("rank", "--rank-batches", "1", "--json", json.toString(), "--plot", plot.toString());
 
     assertThat(code).isZero();
     LayerRanking ranking = AdaBetJson.read(Files.readString(json), LayerRanking.class);
@@ -174,10 +169,10 @@ class AdaBetCommandTest {
 
   @Test
   void execute_rankTwiceWithOneSeed_printsTheSame() {
-    run("rank", "--rank-batches", "1", "--seed", "5");
+    execute("rank", "--rank-batches", "1", "--seed", "5");
     String first = out.toString();
     out.getBuffer().setLength(0);
-    run("rank", "--rank-batches", "1", "--seed", "5");
+    execute("rank", "--rank-batches", "1", "--seed", "5");
 
     assertThat(out).hasToString(first);
   }
@@ -187,7 +182,7 @@ class AdaBetCommandTest {
     Path json = folder.resolve("report.json");
 
     int code =
-        run(
+        execute(
             "train",
             "--layers",
             "2",
@@ -210,17 +205,7 @@ class AdaBetCommandTest {
 
   @Test
   void execute_shareOfChannelsOutOfRange_exitsWith2() {
-    assertThat(run("train", "--rank-batches", "1", "--channels", "0")).isEqualTo(2);
+    assertThat(execute("train", "--rank-batches", "1", "--channels", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("share of channels is 0.0; it must be in (0, 1]");
-  }
-
-  private int run(String... arguments) {
-    return parser().execute(arguments);
-  }
-
-  private CommandLine parser() {
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true));
   }
 }

@@ -7,39 +7,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BarcodeCommandTest {
-  @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  /** A square of side 1 whose diagonals are 1.5: one loop. */
-  private Path square;
-
-  @BeforeEach
-  void writeSquare() throws IOException {
-    square =
-        Files.writeString(
-            folder.resolve("square.csv"), "0,1,1.5,1\n1,0,1,1.5\n1.5,1,0,1\n1,1.5,1,0\n");
-  }
-
+class BarcodeCommandTest extends SquareSetting {
   @Test
   void execute_barcode_printsRipsersLayout() {
-    assertThat(run("barcode", square.toString())).isZero();
+    assertThat(execute("barcode", square.toString())).isZero();
 
     assertThat(out.toString().lines())
         .containsExactly(
@@ -56,7 +37,7 @@ class BarcodeCommandTest {
 
   @Test
   void execute_barcodeWithThreshold_printsRipsersOtherHeading() {
-    run("barcode", "--threshold", "1.25", "--dim", "2", square.toString());
+    execute("barcode", "--threshold", "1.25", "--dim", "2", square.toString());
 
     assertThat(out.toString())
         .contains("sparse distance matrix with 4 points and 4/6 entries", " [1, )", "in dim 2:");
@@ -65,20 +46,20 @@ class BarcodeCommandTest {
   @ParameterizedTest
   @CsvSource({"1.4,1", "1.5,0", "2,0", "0,1"})
   void execute_ratio_keepsBarsBeyondIt(String ratio, int bars) {
-    run("barcode", "--csv", "-", "--ratio", ratio, square.toString());
+    execute("barcode", "--csv", "-", "--ratio", ratio, square.toString());
     assertThat(rows().filter(row -> row.startsWith("1,"))).hasSize(bars);
     assertThat(rows().filter(row -> row.startsWith("0,"))).hasSize(4);
   }
 
   @Test
   void execute_csv_isATable() {
-    run("barcode", "--csv", "-", "--min-persistence", "0.6", square.toString());
+    execute("barcode", "--csv", "-", "--min-persistence", "0.6", square.toString());
     assertThat(rows()).containsExactly("degree,birth,death", "0,0,1", "0,0,1", "0,0,1", "0,0,inf");
   }
 
   @Test
   void execute_csvOfSeveralFiles_namesTheFile() {
-    run("barcode", "--csv", "-", "--dim", "0", square.toString(), square.toString());
+    execute("barcode", "--csv", "-", "--dim", "0", square.toString(), square.toString());
     assertThat(out.toString().lines())
         .hasSize(9)
         .contains("file,degree,birth,death", square + ",0,0,inf");
@@ -86,7 +67,7 @@ class BarcodeCommandTest {
 
   @Test
   void execute_jsonWithCocycles_holdsThem() throws IOException {
-    assertThat(run("barcode", "--json", "-", "--cocycles", "--modulus", "3", square.toString()))
+    assertThat(execute("barcode", "--json", "-", "--cocycles", "--modulus", "3", square.toString()))
         .isZero();
 
     JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
@@ -104,7 +85,7 @@ class BarcodeCommandTest {
 
   @Test
   void execute_jsonWithoutCocycles_leavesThemOut() throws IOException {
-    run("barcode", "--json", "-", square.toString());
+    execute("barcode", "--json", "-", square.toString());
     JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
     assertThat(json.get("degrees").get(1).get("bars").get(0).has("cocycle")).isFalse();
   }
@@ -114,9 +95,9 @@ class BarcodeCommandTest {
   void execute_plot_drawsEachKind(String kind) throws IOException {
     Path svg = folder.resolve("plot.svg");
     Path png = folder.resolve("plot.png");
-    assertThat(run("barcode", "--plot", svg.toString(), "--plot-kind", kind, square.toString()))
+    assertThat(execute("barcode", "--plot", svg.toString(), "--plot-kind", kind, square.toString()))
         .isZero();
-    assertThat(run("barcode", "--plot", png.toString(), "--plot-kind", kind, square.toString()))
+    assertThat(execute("barcode", "--plot", png.toString(), "--plot-kind", kind, square.toString()))
         .isZero();
     assertThat(Files.readString(svg)).startsWith("<?xml").contains(square.toString());
     assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(960);
@@ -129,7 +110,7 @@ class BarcodeCommandTest {
     String[] words = {
       "barcode", "--json", json.toString(), "--csv", csv.toString(), square.toString()
     };
-    assertThat(run(words)).isZero();
+    assertThat(execute(words)).isZero();
     assertThat(out.toString()).contains(" [1,1.5)");
     assertThat(new ObjectMapper().readTree(json.toFile()).get(0).get("points").intValue())
         .isEqualTo(4);
@@ -138,17 +119,17 @@ class BarcodeCommandTest {
 
   @Test
   void execute_estimate_saysTheNeedAndStops() throws IOException {
-    assertThat(run("barcode", "--estimate", "--dim", "2", square.toString())).isZero();
+    assertThat(execute("barcode", "--estimate", "--dim", "2", square.toString())).isZero();
     assertThat(out.toString())
-        .contains("edges                  6", "simplices of dim 3     at most 1", "bytes before")
+        .contains("edges                  6", "simplices of dim 3     at most 1", "memory before reducing at most")
         .doesNotContain("persistence");
     out.getBuffer().setLength(0);
-    run("barcode", "--estimate", "--dim", "0", "--json", "-", square.toString());
+    execute("barcode", "--estimate", "--dim", "0", "--json", "-", square.toString());
     JsonNode needs = new ObjectMapper().readTree(out.toString()).get(0);
     assertThat(needs.get("file").asText()).isEqualTo(square.toString());
     assertThat(needs.get("edges").intValue()).isEqualTo(6);
     out.getBuffer().setLength(0);
-    run("barcode", "--estimate", "--csv", "-", "--dim", "0", square.toString());
+    execute("barcode", "--estimate", "--csv", "-", "--dim", "0", square.toString());
     assertThat(rows())
         .containsExactly(
             "points,edges,bytes,simplices0,simplices1", "4,6," + needs.get("bytes") + ",4,6");
@@ -157,7 +138,7 @@ class BarcodeCommandTest {
   @Test
   void execute_births_areThoseOfTheBars() throws IOException {
     Path births = Files.writeString(folder.resolve("births"), "0 0.25, 0.5\n0.75\n");
-    run("barcode", "--csv", "-", "--dim", "0", "--births", births.toString(), square.toString());
+    execute("barcode", "--csv", "-", "--dim", "0", "--births", births.toString(), square.toString());
     assertThat(rows())
         .containsExactly("degree,birth,death", "0,0,inf", "0,0.25,1", "0,0.5,1", "0,0.75,1");
   }
@@ -169,13 +150,13 @@ class BarcodeCommandTest {
     String[] words = {
       "barcode", "--csv", "-", "--format", "point-cloud", "--metric", metric, points.toString()
     };
-    assertThat(run(words)).isZero();
+    assertThat(execute(words)).isZero();
     assertThat(rows()).containsExactly("degree,birth,death", "0,0," + diagonal, "0,0,inf");
   }
 
   @Test
   void execute_sample_takesPointsAndSaysTheCoveringRadius() {
-    assertThat(run("barcode", "--sample", "2", "--csv", "-", square.toString())).isZero();
+    assertThat(execute("barcode", "--sample", "2", "--csv", "-", square.toString())).isZero();
     assertThat(err.toString()).contains("2 of 4 points cover all within 1");
     assertThat(rows()).containsExactly("degree,birth,death", "0,0,1.5", "0,0,inf");
   }
@@ -185,7 +166,7 @@ class BarcodeCommandTest {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("0 0\n0 1\n1 1\n1 0\n".getBytes(StandardCharsets.UTF_8)));
     try {
-      assertThat(run("barcode", "--format", "point-cloud", "-")).isZero();
+      assertThat(execute("barcode", "--format", "point-cloud", "-")).isZero();
     } finally {
       System.setIn(before);
     }
@@ -194,9 +175,9 @@ class BarcodeCommandTest {
 
   @Test
   void execute_tooMuchMemory_exitsWith1AndTheRemedy() {
-    assertThat(run("barcode", "--memory-limit", "1", square.toString())).isEqualTo(1);
+    assertThat(execute("barcode", "--memory-limit", "1", square.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("maximum");
-    assertThat(run("barcode", "--memory-limit", "1GiB", square.toString())).isZero();
+    assertThat(execute("barcode", "--memory-limit", "1GiB", square.toString())).isZero();
   }
 
   @Test
@@ -210,7 +191,7 @@ class BarcodeCommandTest {
     String[] words = {
       "barcode", "--format", "point-cloud", "--dim", "2", "--time-limit", "0.001", cloud.toString()
     };
-    assertThat(run(words)).isEqualTo(1);
+    assertThat(execute(words)).isEqualTo(1);
     assertThat(err.toString()).contains("not done within");
   }
 
@@ -236,26 +217,19 @@ class BarcodeCommandTest {
   void execute_wrongUsage_exitsWith2AndTheRemedy(String options, String message) {
     String[] words = ("barcode " + options.strip()).replace("F", square.toString()).split(" ");
 
-    assertThat(run(words)).isEqualTo(2);
+    assertThat(execute(words)).isEqualTo(2);
     assertThat(err.toString()).contains(message).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
   }
 
   @Test
   void execute_unknownEngine_exitsWith2AndTheNames() {
-    assertThat(run("barcode", "--engine", "fastest", square.toString())).isEqualTo(2);
+    assertThat(execute("barcode", "--engine", "fastest", square.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("there is no engine 'fastest'", "java");
   }
 
   /** The rows of the CSV printed, without the name of the file. */
   private Stream<String> rows() {
     return out.toString().lines().map(row -> row.substring(row.indexOf(',') + 1));
-  }
-
-  private int run(String... arguments) {
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
   }
 }

@@ -8,38 +8,19 @@ import io.github.adabet.topology.FirstBettiCounter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BettiCommandTest {
-  @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  /** A square of side 1 whose diagonals are 1.5: one loop. */
-  private Path square;
-
-  @BeforeEach
-  void writeSquare() throws IOException {
-    square =
-        Files.writeString(
-            folder.resolve("square.csv"), "0,1,1.5,1\n1,0,1,1.5\n1.5,1,0,1\n1,1.5,1,0\n");
-  }
-
+class BettiCommandTest extends SquareSetting {
   @Test
   void execute_bettiWithJson_printsSettingsAndEngine() throws IOException {
     Path triangle = Files.writeString(folder.resolve("triangle.csv"), "1\n1.5,1\n1,1.5,1\n");
 
-    assertThat(run("betti", "--format", "lower-distance", "--json", "-", triangle.toString()))
+    assertThat(execute("betti", "--format", "lower-distance", "--json", "-", triangle.toString()))
         .isZero();
 
     JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
@@ -58,7 +39,7 @@ class BettiCommandTest {
   void execute_bettiOfSeveralFilesWithJson_printsAnArray() throws IOException {
     Path points = Files.writeString(folder.resolve("triangle.csv"), "0 1 1\n1 0 1\n1 1 0\n");
 
-    assertThat(run("betti", "--json", "-", square.toString(), points.toString())).isZero();
+    assertThat(execute("betti", "--json", "-", square.toString(), points.toString())).isZero();
 
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertThat(json.findValues("firstBettiCount")).hasToString("[1, 0]");
@@ -67,7 +48,7 @@ class BettiCommandTest {
 
   @Test
   void execute_betti_readsRipsersDefaultFormatAndPrintsATable() {
-    assertThat(run("betti", square.toString())).isZero();
+    assertThat(execute("betti", square.toString())).isZero();
 
     assertThat(out.toString().lines().map(line -> line.strip().split(" {2,}")))
         .containsExactly(
@@ -81,7 +62,7 @@ class BettiCommandTest {
     Path csv = folder.resolve("counts.csv");
 
     assertThat(
-            run(
+            execute(
                 "betti",
                 "--json",
                 json.toString(),
@@ -102,7 +83,7 @@ class BettiCommandTest {
 
   @Test
   void execute_bettiOfHigherDegree_countsTheBarsOfAll() throws IOException {
-    run("betti", "--dim", "2", "--json", "-", square.toString());
+    execute("betti", "--dim", "2", "--json", "-", square.toString());
     JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
     assertThat(json.get("firstBettiCount").intValue()).isEqualTo(1);
     assertThat(json.get("barCounts")).hasToString("[4,1,0]");
@@ -111,7 +92,7 @@ class BettiCommandTest {
 
   @Test
   void execute_bettiWithEngine_saysWhoCounted() throws IOException {
-    run("betti", "--engine", "java", "--json", "-", square.toString());
+    execute("betti", "--engine", "java", "--json", "-", square.toString());
     JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
     assertThat(json.get("engine").asText()).isEqualTo("java");
     assertThat(json.get("firstBettiCount").intValue()).isEqualTo(1);
@@ -119,7 +100,7 @@ class BettiCommandTest {
 
   @Test
   void execute_bettiWithCsv_hasTheLoops() {
-    assertThat(run("betti", "--csv", "-", square.toString())).isZero();
+    assertThat(execute("betti", "--csv", "-", square.toString())).isZero();
     assertThat(out.toString().lines())
         .containsExactly("file,points,degree,bars", square + ",4,1,1");
   }
@@ -128,7 +109,7 @@ class BettiCommandTest {
   void execute_bettiWithBirths_countsBarsThatBeginLater() throws IOException {
     Path births = Files.writeString(folder.resolve("births"), "0 0 0 1.25\n");
 
-    run("betti", "--births", births.toString(), "--csv", "-", square.toString());
+    execute("betti", "--births", births.toString(), "--csv", "-", square.toString());
 
     assertThat(out.toString().lines())
         .containsExactly("file,points,degree,bars", square + ",4,0,3", square + ",4,1,1");
@@ -138,7 +119,7 @@ class BettiCommandTest {
   @CsvSource({"0.5,0", "1,1", "1.5,1"})
   void execute_bettiWithThreshold_takesEdgesUpToIt(String threshold, long count)
       throws IOException {
-    run("betti", "--threshold", threshold, "--threads", "1", "--json", "-", square.toString());
+    execute("betti", "--threshold", threshold, "--threads", "1", "--json", "-", square.toString());
 
     JsonNode json = new ObjectMapper().readTree(out.toString()).get(0);
     assertThat(json.get("firstBettiCount").longValue()).isEqualTo(count);
@@ -149,7 +130,7 @@ class BettiCommandTest {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("0 0\n0 1\n1 1\n1 0\n".getBytes(StandardCharsets.UTF_8)));
     try {
-      assertThat(run("betti", "--format", "point-cloud", "-")).isZero();
+      assertThat(execute("betti", "--format", "point-cloud", "-")).isZero();
     } finally {
       System.setIn(before);
     }
@@ -160,7 +141,7 @@ class BettiCommandTest {
   void execute_bettiOfMalformedFile_exitsWith1AndThePlace() throws IOException {
     Files.writeString(square, "0,1\nx,0\n");
 
-    assertThat(run("betti", square.toString())).isEqualTo(1);
+    assertThat(execute("betti", square.toString())).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("adabet: " + square + ", line 2, column 1: 'x' is not a finite decimal")
         .doesNotContain("\tat ");
@@ -169,13 +150,13 @@ class BettiCommandTest {
 
   @Test
   void execute_bettiOfMissingFile_exitsWith1AndSaysSo() {
-    assertThat(run("betti", folder.resolve("none").toString())).isEqualTo(1);
+    assertThat(execute("betti", folder.resolve("none").toString())).isEqualTo(1);
     assertThat(err.toString()).contains(folder.resolve("none") + ": there is no such file");
   }
 
   @Test
   void execute_bettiOfDirectory_exitsWith1AndSaysSo() {
-    assertThat(run("betti", folder.toString())).isEqualTo(1);
+    assertThat(execute("betti", folder.toString())).isEqualTo(1);
     assertThat(err.toString()).contains(folder + ": is a directory; give a file");
   }
 
@@ -195,24 +176,17 @@ class BettiCommandTest {
   void execute_bettiWrongUsage_exitsWith2AndTheRemedy(String options, String message) {
     String[] words = ("betti " + options.strip()).replace("F", square.toString()).split(" ");
 
-    assertThat(run(words)).isEqualTo(2);
+    assertThat(execute(words)).isEqualTo(2);
     assertThat(err.toString()).contains(message).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
   }
 
   @Test
   void execute_bettiHelp_namesTheFormats() {
-    assertThat(run("betti", "--help")).isZero();
+    assertThat(execute("betti", "--help")).isZero();
     assertThat(out.toString())
         .containsIgnoringWhitespaces(
             "lower-distance, upper-distance, distance, point-cloud, dipha, sparse, binary.",
             "Default: distance");
-  }
-
-  private int run(String... arguments) {
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
   }
 }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.spi.NetworkOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which class is which output: by the names that a network was saved with, or by their order. */
-class ClassOrderCommandsTest {
+class ClassOrderCommandsTest extends CommandSetting {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CLASSES = 12;
   private static final List<String> BY_NUMBER =
@@ -25,9 +23,6 @@ class ClassOrderCommandsTest {
   private static final List<String> BY_TEXT = BY_NUMBER.stream().sorted().toList();
 
   @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   /** Five pictures for each of twelve classes that are numbers. */
   private Path numbers() throws IOException {
@@ -129,9 +124,6 @@ class ClassOrderCommandsTest {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(network);
     all.addAll(List.of(arguments));
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all.toArray(String[]::new));
+    return execute(all.toArray(String[]::new));
   }
 }

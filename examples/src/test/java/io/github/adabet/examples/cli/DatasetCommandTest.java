@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -16,18 +14,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DatasetCommandTest {
+class DatasetCommandTest extends CommandSetting {
   @TempDir private Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  private int run(String... arguments) {
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(arguments);
-  }
 
   /** A folder in the layout of Oxford-IIIT Pet with two breeds. */
   private Path pets() throws IOException {
@@ -50,7 +38,7 @@ class DatasetCommandTest {
 
   @Test
   void info_officialLayout_countsItsSplit() throws IOException {
-    assertThat(run("dataset", "info", pets().toString())).as("%s", err).isZero();
+    assertThat(execute("dataset", "info", pets().toString())).as("%s", err).isZero();
 
     assertThat(out.toString())
         .containsPattern("1 +0 +1 +Abyssinian")
@@ -60,7 +48,7 @@ class DatasetCommandTest {
 
   @Test
   void verify_partOfAPublishedSet_exitsWith1() throws IOException {
-    assertThat(run("dataset", "verify", pets().toString())).isEqualTo(1);
+    assertThat(execute("dataset", "verify", pets().toString())).isEqualTo(1);
 
     assertThat(out.toString()).contains("not as published: classes: 2 instead of 37");
   }
@@ -72,30 +60,30 @@ class DatasetCommandTest {
       image(photos.resolve("cat/" + i + ".jpg"));
       image(photos.resolve("dog/" + i + ".jpg"));
     }
-    assertThat(run("dataset", "verify", photos.toString())).as("%s", err).isZero();
+    assertThat(execute("dataset", "verify", photos.toString())).as("%s", err).isZero();
     Path csv = folder.resolve("split.csv");
     assertThat(
-            run("dataset", "split", photos.toString(), "--split", "0.4", "--csv", csv.toString()))
+            execute("dataset", "split", photos.toString(), "--split", "0.4", "--csv", csv.toString()))
         .as("%s", err)
         .isZero();
     assertThat(Files.readAllLines(csv)).hasSize(11).filteredOn(l -> l.endsWith("test")).hasSize(4);
     out.getBuffer().setLength(0);
-    assertThat(run("dataset", "split", photos.toString(), "--split", "0.2,0.4")).isZero();
+    assertThat(execute("dataset", "split", photos.toString(), "--split", "0.2,0.4")).isZero();
     assertThat(out.toString().lines())
         .hasSize(11)
         .contains("file,label,split")
         .anyMatch(line -> line.endsWith("dog,val"));
-    assertThat(run("dataset", "split", photos.toString(), "--split", "0.6,0.5")).isEqualTo(2);
+    assertThat(execute("dataset", "split", photos.toString(), "--split", "0.6,0.5")).isEqualTo(2);
     assertThat(err.toString()).contains("leave some for training");
 
     Files.writeString(photos.resolve("dog/0.jpg"), "no image");
-    assertThat(run("dataset", "verify", photos.toString())).isEqualTo(1);
+    assertThat(execute("dataset", "verify", photos.toString())).isEqualTo(1);
     assertThat(out.toString()).contains("dog/0.jpg is no image");
   }
 
   @Test
   void rank_offlineWithoutWeights_namesTheFileAndItsPlace() {
-    assertThat(run("rank", "--model", "resnet50", "--offline", "--cache", folder.toString()))
+    assertThat(execute("rank", "--model", "resnet50", "--offline", "--cache", folder.toString()))
         .isEqualTo(1);
 
     assertThat(err.toString())
@@ -105,7 +93,7 @@ class DatasetCommandTest {
 
   @Test
   void fetch_offline_namesFilesAndPlaces() {
-    assertThat(run("dataset", "fetch", "caltech_birds2011", "--offline", "--cache", "" + folder))
+    assertThat(execute("dataset", "fetch", "caltech_birds2011", "--offline", "--cache", "" + folder))
         .isEqualTo(1);
 
     assertThat(err.toString())
@@ -116,9 +104,9 @@ class DatasetCommandTest {
 
   @Test
   void info_notFetched_saysHow() {
-    assertThat(run("dataset", "info", "flowers102", "--cache", folder.toString())).isEqualTo(2);
+    assertThat(execute("dataset", "info", "flowers102", "--cache", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("adabet dataset fetch flowers102");
-    assertThat(run("dataset", "info", "flowers")).isEqualTo(2);
+    assertThat(execute("dataset", "info", "flowers")).isEqualTo(2);
   }
 
   @Test
@@ -136,13 +124,13 @@ class DatasetCommandTest {
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/own.pth";
     try {
-      assertThat(run("weights", "fetch", url, "--cache", folder.toString())).as("%s", err).isZero();
+      assertThat(execute("weights", "fetch", url, "--cache", folder.toString())).as("%s", err).isZero();
       assertThat(Path.of(out.toString().strip())).hasContent("weights").hasFileName("own.pth");
 
       String sha256 = "0000000000000000000000000000000000000000000000000000000000000000";
       assertThat(err.toString())
           .contains("SHA-256 9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c");
-      assertThat(run("weights", "fetch", url, "--cache", folder.toString(), "--sha256", sha256))
+      assertThat(execute("weights", "fetch", url, "--cache", folder.toString(), "--sha256", sha256))
           .isEqualTo(1);
       assertThat(err.toString()).contains("is not what was published");
     } finally {
@@ -152,7 +140,7 @@ class DatasetCommandTest {
 
   @Test
   void weightsFetch_offline_saysWhichFileToPutWhere() {
-    assertThat(run("weights", "fetch", "resnet50", "--offline", "--cache", folder.toString()))
+    assertThat(execute("weights", "fetch", "resnet50", "--offline", "--cache", folder.toString()))
         .isEqualTo(1);
     assertThat(err.toString())
         .contains("https://download.pytorch.org/models/resnet50-0676ba61.pth")
@@ -161,9 +149,9 @@ class DatasetCommandTest {
 
   @Test
   void weightsFetch_unknownName_suggests() {
-    assertThat(run("weights", "fetch", "resnet50.imagenet1k_v3")).isEqualTo(2);
+    assertThat(execute("weights", "fetch", "resnet50.imagenet1k_v3")).isEqualTo(2);
     assertThat(err.toString()).contains("resnet50.imagenet1k_v2");
-    assertThat(run("weights")).isEqualTo(2);
+    assertThat(execute("weights")).isEqualTo(2);
     assertThat(err.toString()).contains("'FILE'").contains("adabet weights fetch resnet50");
   }
 }

@@ -5,25 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class EstimateCommandTest {
+class EstimateCommandTest extends CommandSetting {
   @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @Test
   void estimate_architecture_printsContributorsAndWritesWhatItPrints() throws IOException {
     Path file = folder.resolve("estimate.json");
     assertThat(
-            run(
+            estimate(
                 "--model",
                 "mobilenet_v2",
                 "--input-size",
@@ -44,29 +39,23 @@ class EstimateCommandTest {
 
   @Test
   void estimate_shareOutOfRange_isRefused() {
-    assertThat(run("--last", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(estimate("--last", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("(0, 1]");
   }
 
   @Test
   void estimate_memoryThatIsNone_isRefused() {
-    assertThat(run("--memory", "12XB")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(estimate("--memory", "12XB")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("512MiB");
   }
 
   @Test
   void estimate_budgetWithoutRanking_isRefusedWithTheRemedy() {
-    assertThat(run("--memory", "64MiB")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(estimate("--memory", "64MiB")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("--ranking");
   }
 
-  private int run(String... arguments) {
-    String[] all = new String[arguments.length + 1];
-    all[0] = "estimate";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all);
+  private int estimate(String... arguments) {
+    return executeWith("estimate", arguments);
   }
 }

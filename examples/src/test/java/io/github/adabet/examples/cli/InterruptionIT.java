@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,10 @@ class InterruptionIT {
   @Test
   void compare_interrupted_endsItsChildrenAndSaysSo() throws Exception {
     List<ProcessHandle> children = new ArrayList<>();
-    Process process = CommandProcess.start(List.of("compare", "--epochs", "50"));
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Path output = folder.resolve("output.txt");
+    Process process =
+        CommandProcess.start(List.of("compare", "--epochs", "50"), temporary, output);
     while (children.isEmpty() && process.isAlive()) {
       Thread.sleep(POLL_MILLISECONDS);
       // Libraries ask small programs of the system as they start.
@@ -65,8 +69,12 @@ class InterruptionIT {
     }
     interrupt(process);
 
-    assertThat(read(process, null)).contains("The comparison was cancelled at 'betti, seed 1'");
     assertThat(process.waitFor()).isEqualTo(130);
+    assertThat(output)
+        .content()
+        .contains("Trainings are in " + temporary.resolve("adabet-compare"), "give --out DIR")
+        .contains("The comparison was cancelled at 'betti, seed 1'", "nothing is kept without");
+    assertThat(temporary).isEmptyDirectory();
     for (ProcessHandle child : children) {
       child.onExit().get(1, TimeUnit.MINUTES);
     }

@@ -15,23 +15,18 @@ import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.spi.NetworkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-class LayersCommandTest {
+class LayersCommandTest extends CommandSetting {
   @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @Test
   void layers_byDefault_printsTheNetworkOfTheExamples() {
-    assertThat(run()).as(err.toString()).isZero();
+    assertThat(layers()).as(err.toString()).isZero();
 
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSize(1 + 31 + 1);
@@ -45,7 +40,7 @@ class LayersCommandTest {
   @Test
   void layers_architectureAsJson_holdsWhatTheTableHolds() throws IOException {
     assertThat(
-            run("--model", "mobilenet_v2", "--input-size", "32", "--classes", "7", "--json", "-"))
+            layers("--model", "mobilenet_v2", "--input-size", "32", "--classes", "7", "--json", "-"))
         .as(err.toString())
         .isZero();
 
@@ -67,7 +62,7 @@ class LayersCommandTest {
 
   @Test
   void layers_asCsv_printsARecordForEachLayer() {
-    assertThat(run("--csv", "-", "--classes", "3")).isZero();
+    assertThat(layers("--csv", "-", "--classes", "3")).isZero();
 
     List<String> lines = out.toString().lines().toList();
     assertThat(lines.get(0)).isEqualTo("index,name,kind,outputShape,parameters,activationElements");
@@ -108,7 +103,7 @@ class LayersCommandTest {
     Files.writeString(
         saved.resolve("serving.properties"), "blockFactory=" + SmallBlockFactory.class.getName());
 
-    assertThat(run("--model", saved.toString(), "--csv", "-")).as(err.toString()).isZero();
+    assertThat(layers("--model", saved.toString(), "--csv", "-")).as(err.toString()).isZero();
 
     assertThat(out.toString().lines())
         .contains("0,01Linear,dense,5,25,5", "1,02Linear,dense,2,12,2");
@@ -116,7 +111,7 @@ class LayersCommandTest {
 
   @Test
   void layers_unknownModel_exitsWith2AndListsTheNames() {
-    assertThat(run("--model", "resnet51")).isEqualTo(2);
+    assertThat(layers("--model", "resnet51")).isEqualTo(2);
     assertThat(err.toString())
         .contains("resnet51", "Did you mean 'resnet50'", "digits", "vgg16", "mobilenet_v2")
         .contains("vit_b_16");
@@ -124,26 +119,26 @@ class LayersCommandTest {
 
   @Test
   void layers_inputThatIsNoShape_exitsWith2() {
-    assertThat(run("--input-size", "3x0x224")).isEqualTo(2);
+    assertThat(layers("--input-size", "3x0x224")).isEqualTo(2);
     assertThat(err.toString()).contains("3x0x224", "3x224x224");
   }
 
   @Test
   void layers_inputTheNetworkDoesNotTake_exitsWith2() {
-    assertThat(run("--model", "vit_ti_16", "--input-size", "30")).isEqualTo(2);
+    assertThat(layers("--model", "vit_ti_16", "--input-size", "30")).isEqualTo(2);
     assertThat(err.toString()).contains("30");
   }
 
   @Test
   void layers_engineThatIsNotThere_exitsWith1AndTheCoordinates() {
-    assertThat(run("--engine", "mxnet")).isEqualTo(1);
+    assertThat(layers("--engine", "mxnet")).isEqualTo(1);
     assertThat(err.toString())
         .contains("ai.djl.mxnet:mxnet-engine:0.36.0", "ai.djl.mxnet:mxnet-native-mkl:1.9.1:");
   }
 
   @Test
   void layers_engineThatThereIsNot_exitsWith2AndTheNearest() {
-    assertThat(run("--engine", "pytroch")).isEqualTo(2);
+    assertThat(layers("--engine", "pytroch")).isEqualTo(2);
     assertThat(err.toString()).contains("Did you mean 'PyTorch'");
   }
 
@@ -151,7 +146,7 @@ class LayersCommandTest {
   void layers_fileThatIsNoModel_exitsWith1() throws IOException {
     Path file = Files.writeString(folder.resolve("model.pt"), "no model");
 
-    assertThat(run("--model", file.toString(), "--input-size", "8")).isEqualTo(1);
+    assertThat(layers("--model", file.toString(), "--input-size", "8")).isEqualTo(1);
     assertThat(err.toString()).contains(file.toString());
   }
 
@@ -159,26 +154,19 @@ class LayersCommandTest {
   void layers_fileOfAnotherName_exitsWith2AndTheNearest() throws IOException {
     Files.writeString(folder.resolve("model.pt"), "no model");
 
-    assertThat(run("--model", folder.resolve("modle.pt").toString())).isEqualTo(2);
+    assertThat(layers("--model", folder.resolve("modle.pt").toString())).isEqualTo(2);
     assertThat(err.toString()).contains("Did you mean '" + folder.resolve("model.pt"));
   }
 
   @Test
   void layers_oldSpellings_areUnknownOptions() {
     for (String old : new String[] {"--input", "--format", "--side"}) {
-      assertThat(run(old, "3")).as(old).isEqualTo(2);
+      assertThat(layers(old, "3")).as(old).isEqualTo(2);
       assertThat(err.toString()).contains(old);
     }
   }
 
-  private int run(String... arguments) {
-    String[] all = new String[arguments.length + 1];
-    all[0] = "layers";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    CommandLine parser =
-        AdaBetCommand.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true));
-    return parser.execute(all);
+  private int layers(String... arguments) {
+    return executeWith("layers", arguments);
   }
 }

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.adabet.examples.training.TrainingOutcome;
 import io.github.adabet.examples.training.TrainingOutcomeJson;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,15 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run writes down of its settings, and which options are accepted at all. */
-class ResolvedConfigurationTest {
+class ResolvedConfigurationTest extends CommandSetting {
   @TempDir static Path shared;
 
   private static Path images;
 
   @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void writeImages() throws IOException {
@@ -175,16 +170,5 @@ class ResolvedConfigurationTest {
   private static Map<String, Object> config(Path run) throws IOException {
     TypeReference<Map<String, Object>> type = new TypeReference<>() {};
     return new YAMLMapper().readValue(run.resolve("config.yaml").toFile(), type);
-  }
-
-  private void run(String... arguments) {
-    assertThat(execute(arguments)).as(err.toString()).isZero();
-  }
-
-  private int execute(String... arguments) {
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
   }
 }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on a network in a TorchScript file, which the real PyTorch wrote. */
-class TorchScriptFileTest {
+class TorchScriptFileTest extends CommandSetting {
   private static final List<String> LAYERS =
       List.of("features.0", "features.1", "features.3", "features.4", "features.6", "classifier.1");
 
   @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   private static String model() {
     try {
@@ -36,16 +31,9 @@ class TorchScriptFileTest {
     }
   }
 
-  private int run(String... arguments) {
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
-  }
-
   @Test
   void layers_file_listsItsModulesUnderTheirNames() {
-    assertThat(run("layers", "--model", model(), "--input-size", "24", "--csv", "-"))
+    assertThat(execute("layers", "--model", model(), "--input-size", "24", "--csv", "-"))
         .as(err.toString())
         .isZero();
 
@@ -58,7 +46,7 @@ class TorchScriptFileTest {
 
   @Test
   void layers_withoutTheSizeOfImages_asksForIt() {
-    assertThat(run("layers", "--model", model())).isEqualTo(2);
+    assertThat(execute("layers", "--model", model())).isEqualTo(2);
 
     assertThat(err.toString()).contains("--input-size");
   }
@@ -69,7 +57,7 @@ class TorchScriptFileTest {
     Path json = folder.resolve("ranking.json");
 
     int code =
-        run(
+        execute(
             "rank",
             "--model",
             model(),
@@ -95,7 +83,7 @@ class TorchScriptFileTest {
     ImageFolders.write(folder.resolve("more"), 12);
     Files.move(folder.resolve("more").resolve("left"), images.resolve("fourth"));
 
-    int code = run("rank", "--model", model(), "--input-size", "24", "--data", images.toString());
+    int code = execute("rank", "--model", model(), "--input-size", "24", "--data", images.toString());
 
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString()).contains("classifier.1").doesNotContain("of random weights");
@@ -107,9 +95,9 @@ class TorchScriptFileTest {
     Path json = folder.resolve("predicted.json");
 
     int evaluated =
-        run("evaluate", "--model", model(), "--input-size", "24", "--data", images.toString());
+        execute("evaluate", "--model", model(), "--input-size", "24", "--data", images.toString());
     int predicted =
-        run(
+        execute(
             "predict",
             "--model",
             model(),
@@ -131,7 +119,7 @@ class TorchScriptFileTest {
     Path images = ImageFolders.write(folder.resolve("images"), 12);
 
     int code =
-        run(
+        execute(
             "train",
             "--model",
             model(),

@@ -3,8 +3,6 @@ package io.github.adabet.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,18 +21,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What holds for every command: the same words, and an answer whatever was typed. */
-class VocabularyTest {
+class VocabularyTest extends CommandSetting {
   @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  private int run(String... arguments) {
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
-  }
 
   /** Every command and every command of a command, but for help, which is picocli's. */
   private static List<CommandSpec> commands() {
@@ -103,7 +91,7 @@ class VocabularyTest {
       if (needs) {
         err.getBuffer().setLength(0);
         needy++;
-        assertThat(run(command.qualifiedName().substring("adabet ".length()).split(" ")))
+        assertThat(execute(command.qualifiedName().substring("adabet ".length()).split(" ")))
             .isEqualTo(2);
         assertThat(err.toString())
             .contains("Missing required parameter")
@@ -119,9 +107,9 @@ class VocabularyTest {
 
   @Test
   void help_ofACommand_isItsUsage() {
-    assertThat(run("help", "rank")).isZero();
+    assertThat(execute("help", "rank")).isZero();
     assertThat(out.toString()).contains("Usage: adabet rank").contains("--rank-batches");
-    assertThat(run("help", "rnk")).isEqualTo(2);
+    assertThat(execute("help", "rnk")).isEqualTo(2);
     assertThat(err.toString()).contains("Did you mean 'rank'?");
   }
 
@@ -153,7 +141,7 @@ class VocabularyTest {
         "dataset info flower102                      | 'flowers102'"
       })
   void nameThatThereIsNot_exitsWith2AndTheNearest(String line, String nearest) {
-    assertThat(run(line.split(" "))).as(err.toString()).isEqualTo(2);
+    assertThat(execute(line.split(" "))).as(err.toString()).isEqualTo(2);
     assertThat(err.toString()).containsPattern("Did you mean|Possible solutions").contains(nearest);
   }
 
@@ -165,12 +153,12 @@ class VocabularyTest {
             folder.resolve("options.yaml"),
             "format: point-cloud\ndim: 1\nthreshold: 0.5\ncsv: '-'\nlearning-rate: 0.1\n");
 
-    assertThat(run("betti", "--config", config.toString(), points.toString())).isZero();
+    assertThat(execute("betti", "--config", config.toString(), points.toString())).isZero();
     assertThat(out.toString().lines()).last().asString().endsWith("points.txt,4,1,0");
     String all = "--threshold=2";
-    assertThat(run("betti", "--config", config.toString(), all, points.toString())).isZero();
+    assertThat(execute("betti", "--config", config.toString(), all, points.toString())).isZero();
     assertThat(out.toString().lines()).last().asString().endsWith("points.txt,4,1,1");
-    assertThat(run("barcode", points.toString(), all, "--config", config.toString())).isZero();
+    assertThat(execute("barcode", points.toString(), all, "--config", config.toString())).isZero();
     assertThat(out.toString()).contains("points.txt,1,1,1.41421");
   }
 
@@ -181,13 +169,13 @@ class VocabularyTest {
         Files.writeString(
             folder.resolve("options.yaml"), "offline: true\ncache: '" + cache + "'\n");
 
-    assertThat(run("dataset", "--config", config.toString(), "fetch", "flowers102")).isEqualTo(1);
+    assertThat(execute("dataset", "--config", config.toString(), "fetch", "flowers102")).isEqualTo(1);
     assertThat(err.toString()).contains("to " + cache.resolve("datasets"));
     err.getBuffer().setLength(0);
-    assertThat(run("weights", "fetch", "resnet50", "--config", config.toString())).isEqualTo(1);
+    assertThat(execute("weights", "fetch", "resnet50", "--config", config.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("put it at " + cache);
     err.getBuffer().setLength(0);
-    assertThat(run("--config", config.toString(), "weights", "fetch", "vgg16")).isEqualTo(1);
+    assertThat(execute("--config", config.toString(), "weights", "fetch", "vgg16")).isEqualTo(1);
     assertThat(err.toString()).contains("put it at " + cache);
   }
 
@@ -197,7 +185,7 @@ class VocabularyTest {
     Path config = Files.writeString(folder.resolve("options.yaml"), "treshold: 0.5\n");
     String line = command + " --config " + config;
 
-    assertThat(run(line.split(" "))).isEqualTo(2);
+    assertThat(execute(line.split(" "))).isEqualTo(2);
     assertThat(err.toString()).contains("'treshold'").contains("Did you mean 'threshold'?");
   }
 
@@ -206,7 +194,7 @@ class VocabularyTest {
   void inputSize_notSquare_isRefusedBeforeAnythingIsFetched(String size) {
     String line = "rank --model resnet50 --offline --cache " + folder + " --input-size " + size;
 
-    assertThat(run(line.split(" "))).isEqualTo(2);
+    assertThat(execute(line.split(" "))).isEqualTo(2);
     assertThat(err.toString()).contains("images are made square: give one side, such as 20");
   }
 }

@@ -18,8 +18,6 @@ import io.github.adabet.djl.weights.TensorFiles;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.zoo.Architecture;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WeightsCommandTest {
+class WeightsCommandTest extends CommandSetting {
   @TempDir static Path folder;
 
   private static final String[] SMALL = {"--classes", "5", "--input-size", "32"};
@@ -45,9 +43,6 @@ class WeightsCommandTest {
    * name.
    */
   private static Path twice;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void writeFiles() {
@@ -88,7 +83,7 @@ class WeightsCommandTest {
 
   @Test
   void execute_weightsWithoutModel_listsTheTensors() {
-    assertThat(run(weights.toString())).isZero();
+    assertThat(weights(weights.toString())).isZero();
 
     assertThat(out.toString())
         .contains("safetensors, 262 tensors")
@@ -100,7 +95,7 @@ class WeightsCommandTest {
     Path export = folder.resolve("export.safetensors");
 
     int code =
-        run(
+        weights(
             weights.toString(),
             "--model",
             "mobilenet-v2",
@@ -116,7 +111,7 @@ class WeightsCommandTest {
 
   @Test
   void execute_weightsThatGiveOtherLogits_fails() {
-    int code = run(weights.toString(), "--model", "mobilenet_v2", "--expected", wrong.toString());
+    int code = weights(weights.toString(), "--model", "mobilenet_v2", "--expected", wrong.toString());
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains("is more than");
@@ -124,14 +119,14 @@ class WeightsCommandTest {
 
   @Test
   void execute_weightsIntoAnotherNetwork_failsAndListsThem() {
-    assertThat(run(weights.toString(), "--model", "resnet50")).isEqualTo(1);
+    assertThat(weights(weights.toString(), "--model", "resnet50")).isEqualTo(1);
 
     assertThat(err.toString()).contains("missing from the file").contains("fc.weight");
   }
 
   @Test
   void execute_weightsOfUnknownModel_isWrongUsage() {
-    assertThat(run(weights.toString(), "--model", "resnet51")).isEqualTo(2);
+    assertThat(weights(weights.toString(), "--model", "resnet51")).isEqualTo(2);
 
     assertThat(err.toString()).contains("resnet50_v1");
   }
@@ -141,14 +136,14 @@ class WeightsCommandTest {
     Path copies = folder.resolve("copies.safetensors");
     copyWithPrefixes(copies, "model.", "model_ema.");
 
-    assertThat(run(copies.toString(), "--model", "mobilenet_v2")).isEqualTo(1);
+    assertThat(weights(copies.toString(), "--model", "mobilenet_v2")).isEqualTo(1);
     assertThat(err.toString())
         .contains("\"model.\" (262 of 262 parameters)")
         .contains("\"model_ema.\" (262 of 262 parameters)")
         .contains("--prefix");
     Path export = folder.resolve("chosen.safetensors");
     assertThat(
-            run(
+            weights(
                 copies.toString(),
                 "--model",
                 "mobilenet_v2",
@@ -183,13 +178,13 @@ class WeightsCommandTest {
       twice.toString(), "--model", "mobilenet_v2", "--prefix", "model_ema.module"
     };
 
-    assertThat(run(prefixed)).isEqualTo(1);
+    assertThat(weights(prefixed)).isEqualTo(1);
     assertThat(err.toString())
         .contains("missing from the file: classifier.1.weight, classifier.1.bias")
         .contains("model_ema.module.head.weight")
         .contains("--rename OLD=NEW");
     assertThat(
-            run(
+            weights(
                 with(
                     prefixed,
                     "--rename",
@@ -201,16 +196,16 @@ class WeightsCommandTest {
         .as(err.toString())
         .isZero();
     assertThat(Files.mismatch(weights, export)).isEqualTo(-1);
-    assertThat(run(with(prefixed, "--allow-missing", "classifier.*", "--allow-surplus", "*")))
+    assertThat(weights(with(prefixed, "--allow-missing", "classifier.*", "--allow-surplus", "*")))
         .as(err.toString())
         .isZero();
-    assertThat(run(with(prefixed, "--rename", "haed=classifier.1"))).isEqualTo(1);
+    assertThat(weights(with(prefixed, "--rename", "haed=classifier.1"))).isEqualTo(1);
     assertThat(err.toString()).contains("\"haed\"").contains("extra, features, head");
   }
 
   @Test
   void execute_unknownPrefix_listsThoseThereAre() {
-    assertThat(run(twice.toString(), "--model", "mobilenet_v2", "--prefix", "ema")).isEqualTo(1);
+    assertThat(weights(twice.toString(), "--model", "mobilenet_v2", "--prefix", "ema")).isEqualTo(1);
 
     assertThat(err.toString())
         .contains("under the prefix \"ema\"")
@@ -220,7 +215,7 @@ class WeightsCommandTest {
 
   @Test
   void execute_optionsOfLoadingWithoutModel_areRefused() {
-    assertThat(run(weights.toString(), "--rename", "a=b")).isNotZero();
+    assertThat(weights(weights.toString(), "--rename", "a=b")).isNotZero();
 
     assertThat(err.toString()).contains("give --model");
   }
@@ -229,14 +224,7 @@ class WeightsCommandTest {
     return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
-  private int run(String... arguments) {
-    String[] all = new String[arguments.length + 1 + SMALL.length];
-    all[0] = "weights";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    System.arraycopy(SMALL, 0, all, 1 + arguments.length, SMALL.length);
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all);
+  private int weights(String... arguments) {
+    return executeWith("weights", with(arguments, SMALL));
   }
 }

@@ -1,7 +1,7 @@
 package io.github.adabet.djl.block.structure;
 
+import io.github.adabet.MemorySize;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +88,8 @@ public final class PrefixCache {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT, "%s, at most %d bytes", directory == null ? "memory" : "disk", limitBytes);
+    return (directory == null ? "memory" : "disk")
+        + ", at most "
+        + MemorySize.available(limitBytes);
   }
 }

@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.memory;
 
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.MemoryLimitExceededException;
+import io.github.adabet.MemorySize;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongToIntFunction;
@@ -29,7 +30,6 @@ public record MemoryLimit(Kind kind, long stated) {
   public static final MemoryLimit NONE = new MemoryLimit(Kind.NONE, 0);
 
   private static final int NAMED_CONTRIBUTIONS = 3;
-  private static final double MEBIBYTE = 1024.0 * 1024.0;
 
   /**
    * A limit of the caller's.
@@ -62,16 +62,16 @@ public record MemoryLimit(Kind kind, long stated) {
     StringBuilder largest = new StringBuilder();
     for (MemoryEstimate.Contribution part : estimate.largest(NAMED_CONTRIBUTIONS)) {
       largest.append(largest.isEmpty() ? " Most of it is for " : ", ").append(part.name());
-      largest.append(String.format(Locale.ROOT, " (%.1f MiB)", part.total() / MEBIBYTE));
+      largest.append(" (").append(MemorySize.needed(part.total())).append(')');
     }
     throw new MemoryLimitExceededException(
         String.format(
             Locale.ROOT,
-            "%s needs about %.1f MiB above the idle process, and %.1f MiB are %s.%s %s; or %s, or"
+            "%s needs about %s above the idle process, and %s are %s.%s %s; or %s, or"
                 + " change the limit with maximumMemory or unlimitedMemory",
             work,
-            estimate.aboveIdle() / MEBIBYTE,
-            limit / MEBIBYTE,
+            MemorySize.needed(estimate.aboveIdle()),
+            MemorySize.available(limit),
             kind == Kind.STATED ? "allowed" : "available to this process",
             largest.isEmpty() ? "" : largest + ".",
             batch > 0 ? "A batch of " + batch + " fits" : "Not even a batch of 1 fits",
@@ -94,7 +94,7 @@ public record MemoryLimit(Kind kind, long stated) {
   public String toString() {
     return switch (kind) {
       case AVAILABLE -> "what the process may still take";
-      case STATED -> stated + " bytes";
+      case STATED -> MemorySize.available(stated);
       case NONE -> "none";
     };
   }

@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.homology;
 
+import io.github.adabet.MemorySize;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.HomologyResult;
@@ -88,8 +89,8 @@ final class JavaHomologyEngine implements HomologyEngine {
     } catch (OutOfMemoryError e) {
       throw new ComplexTooLargeException(
           "the heap of "
-              + Runtime.getRuntime().maxMemory()
-              + " bytes is full: give the JVM a larger heap (-Xmx), or lower the maximum degree or"
+              + MemorySize.available(Runtime.getRuntime().maxMemory())
+              + " is full: give the JVM a larger heap (-Xmx), or lower the maximum degree or"
               + " the threshold, or take fewer points.");
     }
     return homology;

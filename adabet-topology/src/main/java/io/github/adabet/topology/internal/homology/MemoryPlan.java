@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.homology;
 
+import io.github.adabet.MemorySize;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.HomologyEstimate;
 import io.github.adabet.topology.RipsOptions;
@@ -57,11 +58,11 @@ record MemoryPlan(float threshold, HomologyEstimate estimate) {
       throw new ComplexTooLargeException(
           String.format(
               Locale.ROOT,
-              "the computation needs up to %d bytes before its reduction begins, and the heap holds"
-                  + " %d: give the JVM a larger heap (-Xmx), lower the threshold or take fewer"
+              "the computation needs up to %s before its reduction begins, and the heap holds"
+                  + " %s: give the JVM a larger heap (-Xmx), lower the threshold or take fewer"
                   + " points.",
-              estimate.bytes(),
-              heap));
+              MemorySize.needed(estimate.bytes()),
+              MemorySize.available(heap)));
     }
   }
 

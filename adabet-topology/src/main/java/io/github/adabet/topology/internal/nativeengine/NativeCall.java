@@ -1,6 +1,7 @@
 package io.github.adabet.topology.internal.nativeengine;
 
 import io.github.adabet.OperationCancelledException;
+import io.github.adabet.MemorySize;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.control.EngineFailedException;
 import io.github.adabet.topology.control.RunningComputation;
@@ -121,10 +122,10 @@ final class NativeCall {
           throw new ComplexTooLargeException(
               String.format(
                   Locale.ROOT,
-                  "the computation held %d bytes of native memory and needs more than it can or may"
+                  "the computation held %s of native memory and needs more than it can or may"
                       + " take: raise maximumMemory if it is set, or lower the maximum degree or"
                       + " the threshold, or take fewer points.",
-                  memoryPeak()));
+                  MemorySize.needed(memoryPeak())));
       case AdaBetTopology.ADABET_TOO_LARGE ->
           throw new ComplexTooLargeException(
               "the complex has more simplices than 128 bits number: lower the maximum degree, or"

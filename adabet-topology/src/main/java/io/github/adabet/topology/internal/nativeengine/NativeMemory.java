@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.nativeengine;
 
+import io.github.adabet.MemorySize;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeControl;
 import io.github.adabet.topology.internal.nativeengine.binding.NativeGraph;
@@ -167,9 +168,9 @@ final class NativeMemory implements AutoCloseable {
       throw new ComplexTooLargeException(
           String.format(
               Locale.ROOT,
-              "%d bytes of native memory for the distances cannot be had: take fewer points, or"
+              "%s of native memory for the distances cannot be had: take fewer points, or"
                   + " free memory outside the Java heap.",
-              bytes));
+              MemorySize.needed(bytes)));
     }
     blocks.push(block);
     return block;

@@ -106,7 +106,7 @@ class NativeHomologyEngineTest {
     RipsOptions limited = options.maximumMemory(before + 1_000_000).build();
     assertThatThrownBy(() -> engine.compute(cloud, limited))
         .isInstanceOf(ComplexTooLargeException.class)
-        .hasMessageContaining("bytes of native memory")
+        .hasMessageContaining("MiB of native memory")
         .hasMessageContaining("maximumMemory");
   }
 

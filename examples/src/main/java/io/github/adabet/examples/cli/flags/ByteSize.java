@@ -1,29 +1,20 @@
 package io.github.adabet.examples.cli.flags;
 
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.github.adabet.MemorySize;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a number of bytes, such as {@code 512MiB} or {@code 1000000}. */
+/** Reads an amount of memory, such as {@code 512MiB} or {@code 1000000}. */
 public final class ByteSize implements ITypeConverter<Long> {
-  private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})(B|KiB|MiB|GiB)?");
-  private static final Map<String, Integer> SHIFTS =
-      Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30);
-
   /** For picocli. */
   public ByteSize() {}
 
   @Override
   public Long convert(String value) {
-    Matcher matcher = FORM.matcher(value);
-    if (!matcher.matches()) {
-      throw new TypeConversionException(
-          "'%s' is no amount of memory; give a whole number of at most 9 digits and B, KiB, MiB or GiB, such as 512MiB"
-              .formatted(value));
+    try {
+      return MemorySize.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
     }
-    String unit = matcher.group(2) == null ? "B" : matcher.group(2);
-    return Long.parseLong(matcher.group(1)) << SHIFTS.getOrDefault(unit, 0);
   }
 }

@@ -6,6 +6,7 @@ import io.github.adabet.examples.task.Division;
 import io.github.adabet.examples.task.ImageSettings;
 import io.github.adabet.examples.task.PreprocessingSettings;
 import io.github.adabet.examples.task.ReadingSettings;
+import io.github.adabet.examples.task.TrainingHistory;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ public final class DataFlags {
     return new ImageSettings(
         data,
         new PreprocessingSettings(network, preprocess, mean, deviation),
-        new Division(split.shares(), seed, split.given(), classOrder, null),
+        new Division(split.shares(), seed, split.given(), classOrder, TrainingHistory.NONE),
         new ReadingSettings(threads, skipBroken, cacheMemory, augmentation),
         limit,
         seed,

@@ -3,6 +3,9 @@ package io.github.adabet.examples.cli.flags;
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.model.DigitsNetworkProvider;
 import io.github.adabet.examples.task.NetworkSettings;
+import io.github.adabet.examples.task.SavedNetwork;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,12 +59,15 @@ public final class ModelFlags {
     return form.settings(model, weights, seed, downloader);
   }
 
-  /**
-   * What is to be opened.
-   *
-   * @return a name, or where it is
-   */
-  String model() {
-    return model;
+  /** Returns the files and folders that were named; none for a network that goes by its name. */
+  List<String> files() {
+    List<String> files = new ArrayList<>();
+    if (SavedNetwork.in(model).isPresent() || NetworkSettings.names().find(model).isEmpty()) {
+      files.add(model);
+    }
+    if (weights != null) {
+      files.add(weights);
+    }
+    return files;
   }
 }

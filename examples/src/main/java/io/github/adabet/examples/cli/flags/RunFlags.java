@@ -6,9 +6,9 @@ import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.examples.run.RunFolder;
 import io.github.adabet.examples.run.RunOutputs;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,11 +45,11 @@ public final class RunFlags {
    * Checks what goes together.
    *
    * @param command for messages
-   * @param model the name of the network, or where it is
-   * @throws ParameterException if something does not, or the network would be trained into its own
-   *     folder, where it would be replaced
+   * @param read files and folders that the training reads: network, weights, scheme
+   * @throws ParameterException if something does not, or a file that is read lies in the folder
+   *     that the training writes to, where it would be replaced
    */
-  public void check(CommandSpec command, String model) {
+  public void check(CommandSpec command, List<String> read) {
     if (resume && out == null) {
       throw new ParameterException(
           command.commandLine(), "--resume needs --out, the folder of the interrupted run");
@@ -58,19 +58,22 @@ public final class RunFlags {
       throw new ParameterException(
           command.commandLine(), "--overwrite needs --out, and excludes --resume");
     }
-    if (out != null && isThere(out, model)) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--out is the folder of the network itself, which would be lost if the training were"
-              + " interrupted; give another folder");
+    for (String file : read) {
+      if (out != null && isIn(out, file)) {
+        throw new ParameterException(
+            command.commandLine(),
+            "--out %s holds what is to be trained, %s, which the training would replace; give another folder"
+                .formatted(out, file));
+      }
     }
   }
 
-  private static boolean isThere(Path folder, String model) {
+  /** Tells whether a file is a folder, or lies in it, by whatever links. */
+  private static boolean isIn(Path folder, String file) {
     try {
-      return Files.exists(folder) && Files.isSameFile(folder, Path.of(model));
+      return Path.of(file).toRealPath().startsWith(folder.toRealPath());
     } catch (InvalidPathException | IOException e) {
-      // A name, and no folder.
+      // A name, and no file; or the folder is not there yet.
       return false;
     }
   }

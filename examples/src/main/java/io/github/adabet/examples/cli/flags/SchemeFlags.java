@@ -12,6 +12,7 @@ import io.github.adabet.strategy.SelectionScheme;
 import io.github.adabet.strategy.SelectionSchemes;
 import io.github.adabet.strategy.UnknownSchemeException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,16 @@ public final class SchemeFlags {
       idle.add(TIMES);
     }
     return idle;
+  }
+
+  /**
+   * The file that says what to select.
+   *
+   * @param name a scheme, or a file
+   * @return empty for a scheme that goes by its name
+   */
+  public static Optional<String> file(String name) {
+    return isFile(named(name)) ? Optional.of(name) : Optional.empty();
   }
 
   private static boolean isFile(SelectionScheme scheme) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Which network, and which images. */
+/** Which network, which images, and settings that stand under a name. */
 public final class TaskFlags {
   @Mixin private final ModelFlags model = new ModelFlags();
 
@@ -25,6 +25,11 @@ public final class TaskFlags {
   @Mixin private final SeedFlag seed = new SeedFlag();
 
   @Mixin private final FetchFlags fetch = new FetchFlags();
+
+  // Read through picocli, before the command runs.
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private final PresetFlag preset = new PresetFlag();
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -153,11 +158,11 @@ public final class TaskFlags {
   }
 
   /**
-   * What network is to be opened.
+   * What the network is read from.
    *
-   * @return a name, or where it is
+   * @return the files and folders of network and weights that were named
    */
-  public String model() {
-    return model.model();
+  public List<String> files() {
+    return model.files();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.train.data;
 
+import io.github.adabet.MemorySize;
 import io.github.adabet.PrefixCacheException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 
 /**
- * Keeps rows in one file: column after column, in each the samples in their order. The file is
- * deleted on close.
+ * Keeps rows in one file: column after column, in each the samples in their order. The file is gone
+ * once the store is closed, or the process has ended in whatever way; where the system can do so,
+ * it has no name even before.
  */
 final class DiskPrefixStore implements PrefixStore {
 
@@ -40,16 +43,23 @@ final class DiskPrefixStore implements PrefixStore {
       if (usable < needed) {
         throw new PrefixCacheException(
             "The prefix cache needs "
-                + needed
-                + " bytes in "
+                + MemorySize.needed(needed)
+                + " in "
                 + directory
                 + ", where "
-                + usable
+                + MemorySize.available(usable)
                 + " are free. Choose another directory, select later layers, or train without the"
                 + " cache");
       }
-      this.file = Files.createTempFile(directory, "adabet-prefix-", ".cache");
-      this.channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      this.file = directory.resolve("adabet-prefix-" + UUID.randomUUID() + ".cache");
+      // Made and opened at once, so that there is never a file that nobody will delete.
+      this.channel =
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE);
     } catch (IOException e) {
       throw new PrefixCacheException(
           "The prefix cache cannot make its file in "
@@ -111,6 +121,7 @@ final class DiskPrefixStore implements PrefixStore {
   public void close() {
     try {
       channel.close();
+      // Not every file system deletes it by itself.
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new PrefixCacheException(

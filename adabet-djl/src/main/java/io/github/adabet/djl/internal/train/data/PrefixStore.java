@@ -1,6 +1,7 @@
 package io.github.adabet.djl.internal.train.data;
 
 import io.github.adabet.MemoryLimitExceededException;
+import io.github.adabet.MemorySize;
 import io.github.adabet.PrefixCacheException;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import java.nio.ByteBuffer;
@@ -28,11 +29,11 @@ public interface PrefixStore extends AutoCloseable {
     if (needed > cache.limitBytes()) {
       throw new MemoryLimitExceededException(
           "The prefix cache needs "
-              + needed
-              + " bytes for "
+              + MemorySize.needed(needed)
+              + " for "
               + samples
               + " samples and may use "
-              + cache.limitBytes()
+              + MemorySize.available(cache.limitBytes())
               + ". Raise the limit, keep it on disk, or select layers behind smaller activations",
           needed,
           cache.limitBytes(),

@@ -1,5 +1,6 @@
 package io.github.adabet.topology.internal.homology.call;
 
+import io.github.adabet.MemorySize;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.control.RunningComputation;
 import io.github.adabet.topology.internal.support.Cancellation;
@@ -69,8 +70,8 @@ public final class EngineCall {
     if (held.addAndGet(bytes) > maximumMemory) {
       throw new ComplexTooLargeException(
           "the reduction needs more than the "
-              + maximumMemory
-              + " bytes that it may take: raise maximumMemory, or lower the maximum degree or the"
+              + MemorySize.available(maximumMemory)
+              + " that it may take: raise maximumMemory, or lower the maximum degree or the"
               + " threshold, or take fewer points.");
     }
   }

@@ -28,7 +28,8 @@ class MemorySizeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "0", "0.4", "-1MiB", "1MB", "1mib", "MiB", "1  MiB", "1234567890", ".5MiB"})
+  @ValueSource(
+      strings = {"", "0", "0.4", "-1MiB", "1MB", "1mib", "MiB", "1  MiB", "1234567890", ".5MiB"})
   void parse_noAmount_saysWhatIsOne(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MemorySize.parse(text))

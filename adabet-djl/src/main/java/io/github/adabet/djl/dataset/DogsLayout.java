@@ -15,8 +15,7 @@ final class DogsLayout extends TwoListsLayout {
   }
 
   @Override
-  LabelledNames images(
-      OfficialFolder folder, String list, SortedMap<Integer, String> classes) {
+  LabelledNames images(OfficialFolder folder, String list, SortedMap<Integer, String> classes) {
     MatFile file = MatFile.open(folder.file(list));
     List<String> files = file.strings("file_list");
     int[] labels = file.integers("labels");

@@ -15,8 +15,7 @@ final class PetsLayout extends TwoListsLayout {
   }
 
   @Override
-  LabelledNames images(
-      OfficialFolder folder, String list, SortedMap<Integer, String> breeds) {
+  LabelledNames images(OfficialFolder folder, String list, SortedMap<Integer, String> breeds) {
     LabelledNames images = new LabelledNames();
     for (String[] line : folder.table(list, 4)) {
       String name = line[0];

@@ -1,6 +1,5 @@
 package io.github.adabet.djl.weights;
 
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;

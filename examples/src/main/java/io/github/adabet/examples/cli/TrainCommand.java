@@ -314,7 +314,8 @@ final class TrainCommand implements Callable<Integer> {
     outputs.finish(summary.build());
     Map<String, String> files = new LinkedHashMap<>();
     if (saved.best() == null && outcome.report().bestEpoch() != null) {
-      files.put("best network", "lost with a process that was killed, as it was not kept otherwise");
+      files.put(
+          "best network", "lost with a process that was killed, as it was not kept otherwise");
     }
     files.putAll(saved.described(outputs.folder().path()));
     files.put("report", outputs.folder().report().toString());

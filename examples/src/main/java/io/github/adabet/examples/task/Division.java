@@ -55,8 +55,7 @@ public record Division(
    */
   Divided of(Path data, Need need) {
     TrainingSplit before = earlier.on(data).orElse(null);
-    Divided divided =
-        before == null || asked ? divided(drawn(data)) : asBefore(before, data);
+    Divided divided = before == null || asked ? divided(drawn(data)) : asBefore(before, data);
     TrainingHistory.Known known = earlier.known(all(divided.splits(), false));
     if (known.images() == 0) {
       return divided;

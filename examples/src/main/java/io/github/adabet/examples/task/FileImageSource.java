@@ -53,8 +53,7 @@ final class FileImageSource implements ImageSource {
 
   private static FileImageSource unlabelled(
       String data, ImageSettings settings, ImageCatalog images, List<String> warnings) {
-    return new FileImageSource(
-        data, settings, images, null, null, "", warnings, null);
+    return new FileImageSource(data, settings, images, null, null, "", warnings, null);
   }
 
   /**

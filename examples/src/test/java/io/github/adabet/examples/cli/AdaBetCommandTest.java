@@ -151,7 +151,8 @@ class AdaBetCommandTest extends CommandSetting {
     Path plot = folder.resolve("ranking.png");
 
     int code =
-        execute("rank", "--rank-batches", "1", "--json", json.toString(), "--plot", plot.toString());
+        execute(
+            "rank", "--rank-batches", "1", "--json", json.toString(), "--plot", plot.toString());
 
     assertThat(code).isZero();
     LayerRanking ranking = AdaBetJson.read(Files.readString(json), LayerRanking.class);

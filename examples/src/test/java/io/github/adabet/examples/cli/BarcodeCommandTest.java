@@ -121,7 +121,10 @@ class BarcodeCommandTest extends SquareSetting {
   void execute_estimate_saysTheNeedAndStops() throws IOException {
     assertThat(execute("barcode", "--estimate", "--dim", "2", square.toString())).isZero();
     assertThat(out.toString())
-        .contains("edges                  6", "simplices of dim 3     at most 1", "memory before reducing at most")
+        .contains(
+            "edges                  6",
+            "simplices of dim 3     at most 1",
+            "memory before reducing at most")
         .doesNotContain("persistence");
     out.getBuffer().setLength(0);
     execute("barcode", "--estimate", "--dim", "0", "--json", "-", square.toString());
@@ -138,7 +141,8 @@ class BarcodeCommandTest extends SquareSetting {
   @Test
   void execute_births_areThoseOfTheBars() throws IOException {
     Path births = Files.writeString(folder.resolve("births"), "0 0.25, 0.5\n0.75\n");
-    execute("barcode", "--csv", "-", "--dim", "0", "--births", births.toString(), square.toString());
+    execute(
+        "barcode", "--csv", "-", "--dim", "0", "--births", births.toString(), square.toString());
     assertThat(rows())
         .containsExactly("degree,birth,death", "0,0,inf", "0,0.25,1", "0,0.5,1", "0,0.75,1");
   }

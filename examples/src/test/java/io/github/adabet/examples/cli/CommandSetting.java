@@ -24,8 +24,7 @@ abstract class CommandSetting {
 
   /** Runs a command with arguments, and returns its exit code. */
   final int executeWith(String command, String... arguments) {
-    return execute(
-        Stream.concat(Stream.of(command), Stream.of(arguments)).toArray(String[]::new));
+    return execute(Stream.concat(Stream.of(command), Stream.of(arguments)).toArray(String[]::new));
   }
 
   /** The parser of command lines. */

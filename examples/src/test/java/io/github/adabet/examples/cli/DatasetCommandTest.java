@@ -63,7 +63,8 @@ class DatasetCommandTest extends CommandSetting {
     assertThat(execute("dataset", "verify", photos.toString())).as("%s", err).isZero();
     Path csv = folder.resolve("split.csv");
     assertThat(
-            execute("dataset", "split", photos.toString(), "--split", "0.4", "--csv", csv.toString()))
+            execute(
+                "dataset", "split", photos.toString(), "--split", "0.4", "--csv", csv.toString()))
         .as("%s", err)
         .isZero();
     assertThat(Files.readAllLines(csv)).hasSize(11).filteredOn(l -> l.endsWith("test")).hasSize(4);
@@ -93,7 +94,8 @@ class DatasetCommandTest extends CommandSetting {
 
   @Test
   void fetch_offline_namesFilesAndPlaces() {
-    assertThat(execute("dataset", "fetch", "caltech_birds2011", "--offline", "--cache", "" + folder))
+    assertThat(
+            execute("dataset", "fetch", "caltech_birds2011", "--offline", "--cache", "" + folder))
         .isEqualTo(1);
 
     assertThat(err.toString())
@@ -124,7 +126,9 @@ class DatasetCommandTest extends CommandSetting {
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/own.pth";
     try {
-      assertThat(execute("weights", "fetch", url, "--cache", folder.toString())).as("%s", err).isZero();
+      assertThat(execute("weights", "fetch", url, "--cache", folder.toString()))
+          .as("%s", err)
+          .isZero();
       assertThat(Path.of(out.toString().strip())).hasContent("weights").hasFileName("own.pth");
 
       String sha256 = "0000000000000000000000000000000000000000000000000000000000000000";

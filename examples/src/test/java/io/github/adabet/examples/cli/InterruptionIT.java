@@ -60,8 +60,7 @@ class InterruptionIT {
     List<ProcessHandle> children = new ArrayList<>();
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     Path output = folder.resolve("output.txt");
-    Process process =
-        CommandProcess.start(List.of("compare", "--epochs", "50"), temporary, output);
+    Process process = CommandProcess.start(List.of("compare", "--epochs", "50"), temporary, output);
     while (children.isEmpty() && process.isAlive()) {
       Thread.sleep(POLL_MILLISECONDS);
       // Libraries ask small programs of the system as they start.

@@ -40,7 +40,8 @@ class LayersCommandTest extends CommandSetting {
   @Test
   void layers_architectureAsJson_holdsWhatTheTableHolds() throws IOException {
     assertThat(
-            layers("--model", "mobilenet_v2", "--input-size", "32", "--classes", "7", "--json", "-"))
+            layers(
+                "--model", "mobilenet_v2", "--input-size", "32", "--classes", "7", "--json", "-"))
         .as(err.toString())
         .isZero();
 

@@ -83,7 +83,8 @@ class TorchScriptFileTest extends CommandSetting {
     ImageFolders.write(folder.resolve("more"), 12);
     Files.move(folder.resolve("more").resolve("left"), images.resolve("fourth"));
 
-    int code = execute("rank", "--model", model(), "--input-size", "24", "--data", images.toString());
+    int code =
+        execute("rank", "--model", model(), "--input-size", "24", "--data", images.toString());
 
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString()).contains("classifier.1").doesNotContain("of random weights");

@@ -198,7 +198,10 @@ class TrainingHistoryTest extends RunFolderSetting {
   private static List<String> swapped(Path list) throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line : Files.readAllLines(list)) {
-      lines.add(line.endsWith(",train") ? line.replace(",train", ",test") : line.replace(",test", ",train"));
+      lines.add(
+          line.endsWith(",train")
+              ? line.replace(",train", ",test")
+              : line.replace(",test", ",train"));
     }
     return lines;
   }

@@ -169,7 +169,8 @@ class VocabularyTest extends CommandSetting {
         Files.writeString(
             folder.resolve("options.yaml"), "offline: true\ncache: '" + cache + "'\n");
 
-    assertThat(execute("dataset", "--config", config.toString(), "fetch", "flowers102")).isEqualTo(1);
+    assertThat(execute("dataset", "--config", config.toString(), "fetch", "flowers102"))
+        .isEqualTo(1);
     assertThat(err.toString()).contains("to " + cache.resolve("datasets"));
     err.getBuffer().setLength(0);
     assertThat(execute("weights", "fetch", "resnet50", "--config", config.toString())).isEqualTo(1);

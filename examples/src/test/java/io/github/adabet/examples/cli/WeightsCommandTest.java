@@ -111,7 +111,8 @@ class WeightsCommandTest extends CommandSetting {
 
   @Test
   void execute_weightsThatGiveOtherLogits_fails() {
-    int code = weights(weights.toString(), "--model", "mobilenet_v2", "--expected", wrong.toString());
+    int code =
+        weights(weights.toString(), "--model", "mobilenet_v2", "--expected", wrong.toString());
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains("is more than");
@@ -205,7 +206,8 @@ class WeightsCommandTest extends CommandSetting {
 
   @Test
   void execute_unknownPrefix_listsThoseThereAre() {
-    assertThat(weights(twice.toString(), "--model", "mobilenet_v2", "--prefix", "ema")).isEqualTo(1);
+    assertThat(weights(twice.toString(), "--model", "mobilenet_v2", "--prefix", "ema"))
+        .isEqualTo(1);
 
     assertThat(err.toString())
         .contains("under the prefix \"ema\"")

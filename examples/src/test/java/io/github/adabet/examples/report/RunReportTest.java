@@ -72,7 +72,8 @@ class RunReportTest {
         .containsEntry("accuracy (top 1)", List.of("50.00 %", "87.50 %"))
         .containsEntry("mean of the classes' accuracies", List.of("50.00 %", "87.50 %"))
         .containsEntry("test loss", List.of("2.5", "0.5"))
-        .containsEntry("memory measured above the start, Java's heap included", List.of("–", "1.0 MiB"))
+        .containsEntry(
+            "memory measured above the start, Java's heap included", List.of("–", "1.0 MiB"))
         .containsEntry("cat", List.of("dog", "1 of 4"))
         .doesNotContainKey("top 5");
   }

@@ -1,7 +1,7 @@
 package io.github.adabet.topology.internal.nativeengine;
 
-import io.github.adabet.OperationCancelledException;
 import io.github.adabet.MemorySize;
+import io.github.adabet.OperationCancelledException;
 import io.github.adabet.topology.ComplexTooLargeException;
 import io.github.adabet.topology.control.EngineFailedException;
 import io.github.adabet.topology.control.RunningComputation;

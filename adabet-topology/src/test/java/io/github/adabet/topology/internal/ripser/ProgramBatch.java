@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Many runs of a small program, started by one shell: to start a program from Java takes longer
- * than such a program runs. Each run is a process of its own, as if it stood alone. Files for it are
- * in a folder that is deleted on close.
+ * than such a program runs. Each run is a process of its own, as if it stood alone. Files for it
+ * are in a folder that is deleted on close.
  */
 public final class ProgramBatch implements AutoCloseable {
   private static final String CODE = "exit code ";
@@ -74,8 +74,7 @@ public final class ProgramBatch implements AutoCloseable {
   /** Starts all runs, one after another, and returns how each ended. */
   public List<Ended> run() throws IOException {
     Path text = file("cd '" + folder + "' || exit 1\n" + script);
-    ProgramRun.Outcome shell =
-        ProgramRun.run(List.of("sh", text.toString()), () -> {}, line -> {});
+    ProgramRun.Outcome shell = ProgramRun.run(List.of("sh", text.toString()), () -> {}, line -> {});
     if (shell.exitCode() != 0) {
       throw new IllegalStateException("the shell failed: " + shell);
     }

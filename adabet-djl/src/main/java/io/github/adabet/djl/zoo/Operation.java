@@ -10,6 +10,9 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.EngineOperators;
+import io.github.adabet.djl.internal.engine.MemoryReuse;
+import io.github.adabet.djl.internal.engine.Overwriting;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A leaf without parameters whose output's shape follows from its input's. (DJL's lambda blocks run
  * their function on zeros, on the default engine, to find out.)
  */
-final class Operation extends AbstractBlock {
+class Operation extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
@@ -32,14 +35,14 @@ final class Operation extends AbstractBlock {
 
   /** Returns max(0, x). */
   static Operation relu() {
-    return new Operation(Activation::relu, UnaryOperator.identity());
+    return new Rectifier(Activation::relu, MemoryReuse::relu);
   }
 
   /** Returns min(6, max(0, x)), as {@link EngineOperators#relu6} of the array's engine has it. */
   static Operation relu6() {
-    return new Operation(
+    return new Rectifier(
         array -> EngineBinding.of(array.getManager().getEngine()).operators().relu6(array),
-        UnaryOperator.identity());
+        MemoryReuse::relu6);
   }
 
   /** Returns x times the standard normal distribution function of x. */
@@ -102,5 +105,27 @@ final class Operation extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
     return new NDList(function.apply(inputs.singletonOrThrow()));
+  }
+
+  /** An operation on each element whose gradient can be computed from its output. */
+  private static final class Rectifier extends Operation implements Overwriting {
+
+    private final BiFunction<MemoryReuse, NDArray, NDArray> inPlace;
+
+    Rectifier(
+        UnaryOperator<NDArray> function, BiFunction<MemoryReuse, NDArray, NDArray> inPlace) {
+      super(function, UnaryOperator.identity());
+      this.inPlace = inPlace;
+    }
+
+    @Override
+    public NDList overwrite(NDList inputs, MemoryReuse reuse) {
+      return new NDList(inPlace.apply(reuse, inputs.singletonOrThrow()));
+    }
+
+    @Override
+    public boolean gradientNeedsOutput() {
+      return true;
+    }
   }
 }

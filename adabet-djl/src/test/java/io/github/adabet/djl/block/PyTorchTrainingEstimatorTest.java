@@ -7,18 +7,22 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.adabet.LayerKind;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.memory.MappedBlocks;
 import io.github.adabet.djl.memory.NativeAllocation;
+import io.github.adabet.djl.zoo.MobileNetV2;
+import io.github.adabet.djl.zoo.ResNet50;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,14 +65,53 @@ class PyTorchTrainingEstimatorTest extends TrainingEstimatorContract {
     }
   }
 
+  /** Of frozen normalisations, rectifiers and sums there, the input's memory is used again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void training_convolutionsBetweenFrozenNormalisations_isAboutThePeakThatWasSeen(boolean residual)
+      throws InterruptedException {
+    NativeAllocation applied = NativeAllocation.apply();
+    assumeTrue(applied.applied(), applied.description());
+    Block block =
+        residual
+            ? ResNet50.builder().classes(TrainingFixtures.CLASSES).width(32).depths(2).build()
+            : MobileNetV2.builder()
+                .classes(TrainingFixtures.CLASSES)
+                .widthMultiplier(0.5)
+                .dropout(0)
+                .build();
+    Shape image = new Shape(3, 64, 64);
+    try (Model network =
+            TrainingFixtures.model(engine(), block, 1, new Shape(2).addAll(image));
+        NDManager data = TrainingFixtures.newManager(engine())) {
+      LayerSelection convolutions =
+          TrainingFixtures.select(block, layer -> layer.kind() == LayerKind.CONVOLUTION);
+      RandomAccessDataset images = images(data, WIDE_BATCH, image);
+      BlockSelectiveTrainer trainer =
+          BlockSelectiveTrainer.builder(network, options(WIDE_BATCH)).build();
+
+      long peak = MappedBlocks.peakDuring(() -> trainer.train(convolutions, images));
+
+      long estimate =
+          TrainingEstimator.of(network, image)
+              .training(convolutions, options(WIDE_BATCH))
+              .aboveIdle();
+      // Of the smaller arrays glibc maps none by itself.
+      assertThat(peak).isBetween((long) (0.6 * estimate), (long) (1.2 * estimate));
+    }
+  }
+
   private static RandomAccessDataset wideImages(NDManager data) {
-    int count = 4 * WIDE_BATCH;
+    return images(data, 4 * WIDE_BATCH, WIDE_IMAGE);
+  }
+
+  private static RandomAccessDataset images(NDManager data, int count, Shape image) {
     float[] labels = new float[count];
     for (int i = 0; i < count; i++) {
       labels[i] = i % TrainingFixtures.CLASSES;
     }
     return TrainingFixtures.dataset(
-        data.randomNormal(new Shape(count).addAll(WIDE_IMAGE)), data.create(labels));
+        data.randomNormal(new Shape(count).addAll(image)), data.create(labels));
   }
 
   /** Each output of a block but the last is 57 MB, which glibc maps by itself. */

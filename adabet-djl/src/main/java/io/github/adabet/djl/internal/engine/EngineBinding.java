@@ -43,6 +43,11 @@ public interface EngineBinding extends BackendProvider {
     return new EngineOperators() {};
   }
 
+  /** Returns what computes in the memory of arrays that nothing reads again; empty if nothing. */
+  default Optional<MemoryReuse> memoryReuse() {
+    return Optional.empty();
+  }
+
   /** Returns what shows the memory of arrays. */
   default TensorBuffers tensorBuffers() {
     return new TensorBuffers.NoBuffers();

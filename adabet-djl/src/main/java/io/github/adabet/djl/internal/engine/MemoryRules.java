@@ -44,6 +44,16 @@ public interface MemoryRules {
    */
   boolean sharesMemory(Operation operation, boolean strided);
 
+  /**
+   * Tells whether the output takes the place of the first input, where nothing reads that again.
+   *
+   * @param operation an operation
+   * @param recorded whether a gradient flows through it
+   */
+  default boolean overwrites(Operation operation, boolean recorded) {
+    return false;
+  }
+
   /** Tells whether the gradient of the output serves as that of the inputs, without a new array. */
   boolean sharesGradient(Operation operation);
 
@@ -52,9 +62,14 @@ public interface MemoryRules {
    *
    * @param operation an operation through which a gradient flows
    * @param trainsParameters whether a parameter of its own is trained
+   * @param trainingMode whether it runs in training mode
    * @param strided which arrays are stored in another order than their axes'
    */
-  List<Tensor> kept(Operation operation, boolean trainsParameters, Predicate<Tensor> strided);
+  List<Tensor> kept(
+      Operation operation,
+      boolean trainsParameters,
+      boolean trainingMode,
+      Predicate<Tensor> strided);
 
   /**
    * Returns the bytes that are kept besides arrays of the pass: masks, indices, copies.

@@ -125,7 +125,7 @@ public final class NetworkEstimator {
       reordered.addAll(layers());
       reordered.removeAll(StoredOrder.keptWhileRead(layers()));
     }
-    PeakMoment pass = StepPeak.of(trace, engine, StepTask.ranking(reordered), batch);
+    PeakMoment pass = StepPeak.of(trace.observed(), engine, StepTask.ranking(reordered), batch);
     return estimate(pass.withWorkspace((long) batch * (batch - 1) / 2 * Float.BYTES), 0);
   }
 
@@ -138,7 +138,7 @@ public final class NetworkEstimator {
    */
   public MemoryEstimate inference(int batch) {
     requirePositive(batch);
-    return estimate(StepPeak.of(trace, engine, StepTask.inference(), batch), 0);
+    return estimate(StepPeak.of(trace.observed(), engine, StepTask.inference(), batch), 0);
   }
 
   /**
@@ -294,8 +294,8 @@ public final class NetworkEstimator {
     for (OperationTrace.Operation operation : trace.operations()) {
       if (operation.parameters().stream().anyMatch(p -> own.contains(p.parameter()))) {
         Set<OperationTrace.Tensor> more =
-            new LinkedHashSet<>(engine.kept(operation, true, tensor -> false));
-        more.removeAll(engine.kept(operation, false, tensor -> false));
+            new LinkedHashSet<>(engine.kept(operation, true, true, tensor -> false));
+        more.removeAll(engine.kept(operation, false, true, tensor -> false));
         bytes += more.stream().mapToLong(tensor -> StepPeak.bytes(tensor, trace, batch)).sum();
       }
     }

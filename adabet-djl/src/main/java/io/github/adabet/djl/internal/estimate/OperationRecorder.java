@@ -6,11 +6,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.internal.NDArrayEx;
+import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.engine.ArrayStandIn;
 import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.engine.MemoryReuse;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
@@ -98,6 +100,11 @@ public final class OperationRecorder implements BlockWalker.LeafHook {
     lastPlace = leaf.path();
   }
 
+  @Override
+  public MemoryReuse reuse(MemoryReuse engines) {
+    return new NotedReuse();
+  }
+
   /** Returns the operations so far, each with the arrays that were closed after it. */
   private List<Operation> operations() {
     List<Operation> complete = new ArrayList<>();
@@ -181,7 +188,13 @@ public final class OperationRecorder implements BlockWalker.LeafHook {
       String place = leaf == null ? name + " after " + lastPlace : leaf.path();
       operations.add(
           new Operation(
-              name, leaf, place, inputs.stream().distinct().toList(), outputs, List.of()));
+              name,
+              leaf,
+              place,
+              inputs.stream().distinct().toList(),
+              outputs,
+              List.of(),
+              false));
       closings.add(new ArrayList<>());
     }
     return given;
@@ -251,6 +264,10 @@ public final class OperationRecorder implements BlockWalker.LeafHook {
           default -> real.toString();
         };
       }
+      if (method.getName().equals("hasGradient")) {
+        // It is part of no recording.
+        return false;
+      }
       if (method.getName().equals("close") && !closed && !closings.isEmpty()) {
         closed = true;
         closings.get(closings.size() - 1).add(tensor);
@@ -266,6 +283,37 @@ public final class OperationRecorder implements BlockWalker.LeafHook {
     private NDArray compute(String operation, Object operator) {
       NDArray result = ((UnaryOperator<NDArray>) operator).apply(real);
       return made(operation, List.of(tensor), new NDList(result)).head();
+    }
+  }
+
+  /** Notes which operations could use the memory of their inputs. The real ones use their own. */
+  private final class NotedReuse implements MemoryReuse {
+
+    @Override
+    public NDArray relu(NDArray array) {
+      return noted(Activation.relu(array));
+    }
+
+    @Override
+    public NDArray relu6(NDArray array) {
+      return noted(EngineBinding.of(array.getManager().getEngine()).operators().relu6(array));
+    }
+
+    @Override
+    public NDArray add(NDArray array, NDArray other) {
+      return noted(array.add(other));
+    }
+
+    @Override
+    public void forget(NDArray input, NDArray output) {
+      noted(output);
+    }
+
+    /** Notes it of the operation that has just made an array. */
+    private NDArray noted(NDArray made) {
+      int last = operations.size() - 1;
+      operations.set(last, operations.get(last).reusing(true));
+      return made;
     }
   }
 

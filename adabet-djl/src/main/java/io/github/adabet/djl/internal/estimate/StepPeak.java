@@ -121,6 +121,9 @@ public final class StepPeak {
     findReordered();
     for (Operation operation : trace.operations()) {
       Tensor first = operation.inputs().get(0);
+      if (operation.inputs().stream().anyMatch(this::hasGradient)) {
+        differentiable.addAll(operation.outputs());
+      }
       workArea =
           Math.max(
               workArea,
@@ -179,15 +182,7 @@ public final class StepPeak {
     if (!sharesMemory(operation)) {
       live += sizes.bytes(operation.outputs());
     }
-    boolean flows =
-        operation.inputs().stream()
-            .anyMatch(
-                tensor ->
-                    differentiable.contains(tensor)
-                        || (tensor.parameter() != null
-                            && task.sources().contains(tensor.parameter())));
-    if (flows) {
-      differentiable.addAll(operation.outputs());
+    if (isRecorded(operation)) {
       keep(operation);
     }
     lookForPeak(
@@ -205,7 +200,9 @@ public final class StepPeak {
   private void keep(Operation operation) {
     boolean trains = operation.parameters().stream().anyMatch(this::isTrained);
     List<Storage> needed =
-        new ArrayList<>(storagesOf(engine.kept(operation, trains, strided::contains)));
+        new ArrayList<>(
+            storagesOf(
+                engine.kept(operation, trains, inTrainingMode(operation), strided::contains)));
     long besides =
         engine.keptBesides(operation, inTrainingMode(operation), strided::contains, sizes);
     if (besides > 0) {
@@ -229,7 +226,7 @@ public final class StepPeak {
         .forEach(output -> gradientsOfArrays.put(output, newGradient(sizes.bytes(output))));
     for (int i = trace.operations().size() - 1; i >= 0; i--) {
       Operation operation = trace.operations().get(i);
-      if (differentiable.contains(operation.output())) {
+      if (isRecorded(operation)) {
         backward(operation);
       }
     }
@@ -329,6 +326,15 @@ public final class StepPeak {
     }
   }
 
+  private boolean hasGradient(Tensor tensor) {
+    return differentiable.contains(tensor)
+        || (tensor.parameter() != null && task.sources().contains(tensor.parameter()));
+  }
+
+  private boolean isRecorded(Operation operation) {
+    return differentiable.contains(operation.output());
+  }
+
   private boolean isTrained(Tensor tensor) {
     return tensor.parameter() != null && task.trained().contains(tensor.parameter());
   }
@@ -375,7 +381,9 @@ public final class StepPeak {
   }
 
   private boolean sharesMemory(Operation operation) {
-    return engine.sharesMemory(operation, strided.contains(operation.inputs().get(0)));
+    Tensor first = operation.inputs().get(0);
+    return engine.sharesMemory(operation, strided.contains(first))
+        || (storages.containsKey(first) && engine.overwrites(operation, isRecorded(operation)));
   }
 
   /** Returns the size of an array in a batch of so many samples. */

@@ -39,6 +39,8 @@ public final class DjlInternals {
       new InternalField(NN + "convolutional.Convolution", "groups");
   private static final InternalField AXIS = new InternalField(NN + "norm.BatchNorm", "axis");
   private static final InternalField EPSILON = new InternalField(NN + "norm.BatchNorm", "epsilon");
+  private static final InternalField MOMENTUM =
+      new InternalField(NN + "norm.BatchNorm", "momentum");
   private static final List<InternalField> ALL =
       List.of(
           COMBINE,
@@ -49,7 +51,8 @@ public final class DjlInternals {
           POINTWISE_DROPOUT,
           GROUPS,
           AXIS,
-          EPSILON);
+          EPSILON,
+          MOMENTUM);
 
   private DjlInternals() {}
 
@@ -110,6 +113,11 @@ public final class DjlInternals {
   /** Returns what is added to the variance. */
   public static float epsilon(BatchNorm block) {
     return (float) EPSILON.read(block);
+  }
+
+  /** Returns the share of a statistic's former value that a training step leaves. */
+  public static float momentum(BatchNorm block) {
+    return (float) MOMENTUM.read(block);
   }
 
   /**

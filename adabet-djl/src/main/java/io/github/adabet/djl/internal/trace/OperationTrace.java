@@ -23,6 +23,15 @@ public record OperationTrace(
     outputs = List.copyOf(outputs);
   }
 
+  /** Returns the same pass with somebody who looks at its arrays, so that none is overwritten. */
+  public OperationTrace observed() {
+    return new OperationTrace(
+        operations.stream().map(operation -> operation.reusing(false)).toList(),
+        inputs,
+        outputs,
+        samples);
+  }
+
   /**
    * An array of the pass. Two are the same if they are the same object.
    *
@@ -59,6 +68,8 @@ public record OperationTrace(
    * @param inputs the arrays it reads, each once, parameters included
    * @param outputs the arrays it makes
    * @param closed the arrays of the pass that are closed after it, before the next operation
+   * @param reuses whether nothing reads its first input again, so that an engine can use its memory
+   *     where nobody looks at the arrays of a pass
    */
   public record Operation(
       String name,
@@ -66,7 +77,8 @@ public record OperationTrace(
       String place,
       List<Tensor> inputs,
       List<Tensor> outputs,
-      List<Tensor> closed) {
+      List<Tensor> closed,
+      boolean reuses) {
 
     public Operation {
       inputs = List.copyOf(inputs);
@@ -76,7 +88,12 @@ public record OperationTrace(
 
     /** Returns the same operation after which these arrays are closed. */
     public Operation closing(List<Tensor> arrays) {
-      return new Operation(name, leaf, place, inputs, outputs, arrays);
+      return new Operation(name, leaf, place, inputs, outputs, arrays, reuses);
+    }
+
+    /** Returns the same operation that may use its first input's memory, or may not. */
+    public Operation reusing(boolean memory) {
+      return new Operation(name, leaf, place, inputs, outputs, closed, memory);
     }
 
     /** Returns the first array it makes. */

@@ -9,6 +9,8 @@ import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.LeafForward;
+import io.github.adabet.djl.internal.engine.MemoryReuse;
+import io.github.adabet.djl.internal.engine.Overwriting;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.List;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What it keeps.</b> Each intermediate array is closed when its last reader has run, where
  * DJL keeps every one of them until their manager closes. Inside a gradient collector this drops
- * the Java handles only: the engine keeps what its backward pass needs, and nothing else.
+ * the Java handles only: the engine keeps what its backward pass needs, and nothing else. Where
+ * nobody looks at the arrays of a pass ({@link LeafHook#reuse}), a step may compute in the memory
+ * of one that nothing reads again ({@link OverwritableArrays}).
  *
  * <p><b>Who owns what.</b> The caller owns the inputs, which are never closed, and the outputs.
  * Whatever happens, an exception in a leaf or in a hook included, no other array of the pass
@@ -38,11 +42,14 @@ public final class BlockWalker {
   private final BlockTree tree;
   private final ParameterStore parameters;
   private final LeafForward leafForward;
+  private final @Nullable MemoryReuse engineReuse;
 
   public BlockWalker(BlockTree tree, ParameterStore parameters) {
     this.tree = tree;
     this.parameters = parameters;
-    this.leafForward = EngineBinding.of(parameters.getManager().getEngine()).leafForward();
+    EngineBinding engine = EngineBinding.of(parameters.getManager().getEngine());
+    this.leafForward = engine.leafForward();
+    this.engineReuse = engine.memoryReuse().orElse(null);
   }
 
   /** How the steps of a pass run: leaves, and the arithmetic between them. */
@@ -107,6 +114,18 @@ public final class BlockWalker {
      */
     default void beforeRelease(BlockTree.Leaf leaf, NDList inputs, NDList output) {}
 
+    /**
+     * Returns what may compute in the memory of arrays that no step reads again. A hook that looks
+     * at arrays after the call that showed them, keeps them, or runs a leaf or arithmetic twice,
+     * must not give any.
+     *
+     * @param engines the engine's own
+     * @return null by default: each step makes new arrays
+     */
+    default @Nullable MemoryReuse reuse(MemoryReuse engines) {
+      return null;
+    }
+
     /** Returns what keeps the constants of the pass: none, if no backward pass follows. */
     default RecordedConstants constants() {
       return scope -> {};
@@ -168,11 +187,14 @@ public final class BlockWalker {
     private final LiveArrays live;
     private final LeafHook hook;
     private final Steps steps;
+    private final OverwritableArrays overwritable;
 
     Walk(LiveArrays live, LeafHook hook, Steps steps) {
       this.live = live;
       this.hook = hook;
       this.steps = steps;
+      this.overwritable =
+          new OverwritableArrays(live, engineReuse == null ? null : hook.reuse(engineReuse));
     }
 
     /** Runs a node. Consumes one reference to each input, and returns one to each output. */
@@ -193,22 +215,34 @@ public final class BlockWalker {
       LayerInputs.require(leaf, inputs);
       boolean training = hook.beforeLeaf(leaf);
       prepareParameters(leaf, inputs, training);
-      // A copy, because some blocks modify the list they are given.
+      MemoryReuse reuse = overwritable.reuseFor(inputs);
       NDList outputs =
-          live.track(
-              () -> hook.aroundLeaf(leaf, () -> forward(leaf, new NDList(inputs), training)));
+          live.track(() -> hook.aroundLeaf(leaf, () -> forward(leaf, inputs, training, reuse)));
+      overwritable.ran(leaf, inputs, outputs);
       hook.beforeRelease(leaf, inputs, outputs);
       live.release(inputs);
       hook.afterLeaf(leaf, outputs);
       return outputs;
     }
 
-    private NDList forward(BlockTree.Leaf leaf, NDList inputs, boolean training) {
-      List<NDArray> given = List.copyOf(inputs);
+    private NDList forward(
+        BlockTree.Leaf leaf, NDList inputs, boolean training, @Nullable MemoryReuse reuse) {
       try {
-        return leafForward.run(leaf, parameters, inputs, training);
+        if (reuse != null && leaf.block() instanceof Overwriting block) {
+          return block.overwrite(inputs, reuse);
+        }
+        // A copy, because some blocks modify the list they are given.
+        NDList outputs = leafForward.run(leaf, parameters, new NDList(inputs), training);
+        if (reuse != null
+            && OverwritableArrays.ignoresItsInput(
+                leaf,
+                training,
+                each -> parameters.getValue(each, inputs.head().getDevice(), training))) {
+          reuse.forget(inputs.head(), outputs.singletonOrThrow());
+        }
+        return outputs;
       } catch (EngineException e) {
-        throw LayerInputs.failed(leaf, given, e);
+        throw LayerInputs.failed(leaf, inputs, e);
       }
     }
 
@@ -237,6 +271,7 @@ public final class BlockWalker {
       this.walk = walk;
       this.composite = composite;
       this.held = new NDList(inputs);
+      walk.overwritable.passThrough(composite, inputs);
     }
 
     @Override
@@ -259,7 +294,15 @@ public final class BlockWalker {
     @Override
     public NDList compute(Supplier<NDList> computation) {
       int index = computations++;
-      return hold(walk.steps.next(null, new NDList(), () -> run(index, computation)));
+      return hold(
+          walk.steps.next(
+              null,
+              new NDList(),
+              () -> {
+                NDList outputs = run(index, computation);
+                walk.overwritable.allRead();
+                return outputs;
+              }));
     }
 
     @Override
@@ -285,7 +328,21 @@ public final class BlockWalker {
     }
 
     private NDList runLast(int index, NDList passed, UnaryOperator<NDList> computation) {
-      NDList outputs = run(index, () -> computation.apply(new NDList(passed)));
+      NDList outputs;
+      if (computation instanceof Overwriting known) {
+        MemoryReuse reuse = walk.overwritable.reuseFor(passed);
+        outputs =
+            run(
+                index,
+                () ->
+                    reuse == null
+                        ? computation.apply(new NDList(passed))
+                        : known.overwrite(passed, reuse));
+        walk.overwritable.computed(passed, outputs, !known.gradientNeedsOutput());
+      } else {
+        outputs = run(index, () -> computation.apply(new NDList(passed)));
+        walk.overwritable.allRead();
+      }
       walk.live.release(passed);
       return outputs;
     }
@@ -296,6 +353,7 @@ public final class BlockWalker {
     }
 
     private NDList hold(NDList outputs) {
+      walk.overwritable.passThrough(composite, outputs);
       held.addAll(outputs);
       return new NDList(outputs);
     }

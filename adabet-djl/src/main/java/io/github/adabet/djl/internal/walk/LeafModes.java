@@ -1,6 +1,7 @@
 package io.github.adabet.djl.internal.walk;
 
 import ai.djl.ndarray.NDList;
+import io.github.adabet.djl.internal.engine.MemoryReuse;
 import io.github.adabet.djl.internal.tree.BlockTree;
 
 /** Hooks that only say in which mode leaves run. */
@@ -15,4 +16,9 @@ public enum LeafModes implements BlockWalker.LeafHook {
 
   @Override
   public void afterLeaf(BlockTree.Leaf leaf, NDList output) {}
+
+  @Override
+  public MemoryReuse reuse(MemoryReuse engines) {
+    return engines;
+  }
 }

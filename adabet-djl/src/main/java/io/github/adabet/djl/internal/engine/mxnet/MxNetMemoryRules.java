@@ -100,7 +100,10 @@ public final class MxNetMemoryRules implements MemoryRules {
 
   @Override
   public List<Tensor> kept(
-      Operation operation, boolean trainsParameters, Predicate<Tensor> strided) {
+      Operation operation,
+      boolean trainsParameters,
+      boolean trainingMode,
+      Predicate<Tensor> strided) {
     String name = operation.name();
     boolean byNumber =
         operation.inputs().size() < 2 && Set.of("add", "sub", "mul", "div").contains(name);

@@ -3,6 +3,8 @@ package io.github.adabet.djl.internal.engine.pytorch;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.EngineOperators;
 import io.github.adabet.djl.internal.engine.InferenceMode;
+import io.github.adabet.djl.internal.engine.LeafForward;
+import io.github.adabet.djl.internal.engine.MemoryReuse;
 import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
 import io.github.adabet.djl.internal.engine.ScriptEngine;
@@ -23,8 +25,18 @@ public final class PyTorchBinding implements EngineBinding {
   }
 
   @Override
+  public LeafForward leafForward() {
+    return new PyTorchLeafForward();
+  }
+
+  @Override
   public EngineOperators operators() {
     return new PyTorchOperators();
+  }
+
+  @Override
+  public Optional<MemoryReuse> memoryReuse() {
+    return Optional.of(new PyTorchMemoryReuse());
   }
 
   @Override

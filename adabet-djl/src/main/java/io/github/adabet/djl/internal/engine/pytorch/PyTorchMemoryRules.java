@@ -22,6 +22,11 @@ public final class PyTorchMemoryRules implements MemoryRules {
 
   private static final long ENGINE_BYTES = 20L << 20;
 
+  private static final String NORMALISATION = "batchNorm";
+
+  /** Operations that write over their first input where nothing reads it again. */
+  private static final Set<String> IN_PLACE = Set.of("relu", "add");
+
   private static final Set<String> STRIDED_VIEWS =
       Set.of("transpose", "swapAxes", "get", "split", "broadcast");
   private static final Set<String> VIEWS =
@@ -117,6 +122,13 @@ public final class PyTorchMemoryRules implements MemoryRules {
   }
 
   @Override
+  public boolean overwrites(Operation operation, boolean recorded) {
+    String name = operation.name();
+    return operation.reuses()
+        && (IN_PLACE.contains(name) || (name.equals(EngineOperators.RELU6) && !recorded));
+  }
+
+  @Override
   public boolean sharesGradient(Operation operation) {
     return operation.name().equals("add")
         || operation.name().equals("sub")
@@ -125,8 +137,15 @@ public final class PyTorchMemoryRules implements MemoryRules {
 
   @Override
   public List<Tensor> kept(
-      Operation operation, boolean trainsParameters, Predicate<Tensor> strided) {
+      Operation operation,
+      boolean trainsParameters,
+      boolean trainingMode,
+      Predicate<Tensor> strided) {
     String name = operation.name();
+    boolean fixed = name.equals(NORMALISATION) && !trainsParameters && !trainingMode;
+    if (operation.reuses() && (fixed || name.equals(EngineOperators.RELU6))) {
+      return operation.outputs();
+    }
     if (KEEP_NOTHING.contains(name) || (name.equals("linear") && !trainsParameters)) {
       return List.of();
     }
@@ -220,6 +239,9 @@ public final class PyTorchMemoryRules implements MemoryRules {
             + " layers only where their weights are trained; both factors of products; the indices"
             + " of max pooling (8 bytes each) and the masks of dropout. Of attention as one"
             + " operator, as of any other operation, it keeps inputs and outputs.",
+        "ReLU and residual sums overwrite what a convolution, normalisation or sum has made and"
+            + " nothing else reads; there, what ReLU6 and frozen normalisations by stored statistics"
+            + " keep is their output.",
         "An array that several operations keep counts once; what was kept is released as the"
             + " backward pass goes, and gradients of parameters come into being with it.",
         "Convolutions run in oneDNN, which copies their input, and makes their output twice; in the"

@@ -30,18 +30,19 @@ final class TorchScriptArchive {
   /**
    * Writes a module with the one method {@code forward}.
    *
-   * @param expression what it returns, a tensor, in TorchScript
+   * @param body its statements in TorchScript, the first one without indentation, the others
+   *     indented by four spaces; returns a tensor
    * @param parameters the names of its parameters, which are tensors
    * @return the file's bytes
    */
-  static byte[] of(String expression, List<String> parameters) {
+  static byte[] of(String body, List<String> parameters) {
     String list =
         parameters.stream().map(name -> name + ": Tensor").collect(Collectors.joining(",\n    "));
     String source =
         "class Operator(Module):\n  def forward(self: __torch__.Operator,\n    "
             + list
-            + ") -> Tensor:\n    return "
-            + expression
+            + ") -> Tensor:\n    "
+            + body
             + "\n";
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

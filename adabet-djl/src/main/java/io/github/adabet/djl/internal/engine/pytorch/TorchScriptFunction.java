@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class TorchScriptFunction {
 
   private final String expression;
+  private final String body;
   private final List<String> parameters;
   private volatile @Nullable PtSymbolBlock module;
 
@@ -39,8 +40,24 @@ final class TorchScriptFunction {
    * @param parameters the names of its parameters, which are arrays, at least one
    */
   TorchScriptFunction(String expression, String... parameters) {
+    this(expression, "return " + expression, List.of(parameters));
+  }
+
+  private TorchScriptFunction(String expression, String body, List<String> parameters) {
     this.expression = expression;
-    this.parameters = List.of(parameters);
+    this.body = body;
+    this.parameters = parameters;
+  }
+
+  /**
+   * States a function that is called for what it does to its first argument, and returns that.
+   *
+   * @param expression one call of an operator without result, in TorchScript
+   * @param parameters the names of its parameters, which are arrays, at least one
+   */
+  static TorchScriptFunction effect(String expression, String... parameters) {
+    return new TorchScriptFunction(
+        expression, "_0 = " + expression + "\n    return " + parameters[0], List.of(parameters));
   }
 
   /**
@@ -63,7 +80,7 @@ final class TorchScriptFunction {
   private synchronized PtSymbolBlock load() {
     PtSymbolBlock known = module;
     if (known == null) {
-      byte[] archive = TorchScriptArchive.of(expression, parameters);
+      byte[] archive = TorchScriptArchive.of(body, parameters);
       PtNDManager manager =
           (PtNDManager) Engine.getEngine(PtEngine.ENGINE_NAME).newBaseManager(Device.cpu());
       try {

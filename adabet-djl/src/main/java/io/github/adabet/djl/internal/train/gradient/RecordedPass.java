@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
 import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.engine.MemoryReuse;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
 import io.github.adabet.djl.internal.reflect.DjlInternals;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -13,6 +14,7 @@ import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.lang.ref.Reference;
 import java.util.IdentityHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient recording of one forward pass, or of a part of it.
@@ -62,6 +64,11 @@ final class RecordedPass implements BlockWalker.LeafHook, AutoCloseable {
   public NDList aroundArithmetic(
       BlockTree.Composite composite, int index, Supplier<NDList> computation) {
     return modes.aroundArithmetic(composite, index, computation);
+  }
+
+  @Override
+  public @Nullable MemoryReuse reuse(MemoryReuse engines) {
+    return modes.reuse(engines);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.train.gradient;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDList;
+import io.github.adabet.djl.internal.engine.MemoryReuse;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -46,6 +47,11 @@ public record TrainingModes(TrainingPlan plan, Engine engine, TrainingMoment mom
       seed(composite.path() + "#" + index);
     }
     return computation.get();
+  }
+
+  @Override
+  public MemoryReuse reuse(MemoryReuse engines) {
+    return engines;
   }
 
   /** Seeds the engine before the loss is computed. */

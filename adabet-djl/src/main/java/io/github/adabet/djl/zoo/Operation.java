@@ -112,8 +112,7 @@ class Operation extends AbstractBlock {
 
     private final BiFunction<MemoryReuse, NDArray, NDArray> inPlace;
 
-    Rectifier(
-        UnaryOperator<NDArray> function, BiFunction<MemoryReuse, NDArray, NDArray> inPlace) {
+    Rectifier(UnaryOperator<NDArray> function, BiFunction<MemoryReuse, NDArray, NDArray> inPlace) {
       super(function, UnaryOperator.identity());
       this.inPlace = inPlace;
     }

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Networks whose rectifiers and sums may write over their inputs, cut at places where they then must
- * not, and looked at.
+ * Networks whose rectifiers and sums may write over their inputs, cut at places where they then
+ * must not, and looked at.
  */
 @EngineTest
 class MemoryReuseTrainingTest extends TrainerContractSetting {
@@ -64,7 +64,8 @@ class MemoryReuseTrainingTest extends TrainerContractSetting {
 
     assertThat(trained(network, trainer -> trainer))
         .usingRecursiveComparison()
-        .isEqualTo(trained(network, trainer -> trainer.compositeHandlers(List.of(new KeepingHandler()))));
+        .isEqualTo(
+            trained(network, trainer -> trainer.compositeHandlers(List.of(new KeepingHandler()))));
   }
 
   @ParameterizedTest

@@ -81,8 +81,7 @@ class PyTorchTrainingEstimatorTest extends TrainingEstimatorContract {
                 .dropout(0)
                 .build();
     Shape image = new Shape(3, 64, 64);
-    try (Model network =
-            TrainingFixtures.model(engine(), block, 1, new Shape(2).addAll(image));
+    try (Model network = TrainingFixtures.model(engine(), block, 1, new Shape(2).addAll(image));
         NDManager data = TrainingFixtures.newManager(engine())) {
       LayerSelection convolutions =
           TrainingFixtures.select(block, layer -> layer.kind() == LayerKind.CONVOLUTION);

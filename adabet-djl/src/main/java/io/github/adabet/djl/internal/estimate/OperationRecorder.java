@@ -188,13 +188,7 @@ public final class OperationRecorder implements BlockWalker.LeafHook {
       String place = leaf == null ? name + " after " + lastPlace : leaf.path();
       operations.add(
           new Operation(
-              name,
-              leaf,
-              place,
-              inputs.stream().distinct().toList(),
-              outputs,
-              List.of(),
-              false));
+              name, leaf, place, inputs.stream().distinct().toList(), outputs, List.of(), false));
       closings.add(new ArrayList<>());
     }
     return given;

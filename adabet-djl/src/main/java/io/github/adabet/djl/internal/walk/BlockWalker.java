@@ -13,7 +13,6 @@ import io.github.adabet.djl.internal.engine.MemoryReuse;
 import io.github.adabet.djl.internal.engine.Overwriting;
 import io.github.adabet.djl.internal.engine.RecordedConstants;
 import io.github.adabet.djl.internal.tree.BlockTree;
-import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

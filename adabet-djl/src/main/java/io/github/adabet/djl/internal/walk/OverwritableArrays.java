@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * The arrays of one pass that their next reader may overwrite.
  *
  * <p><b>Which.</b> Those that an operation of this pass has made whose gradient does not need its
- * output, and that nobody has read since. An array that was read before may be kept for the reader's
- * gradient, whether or not anything in the pass still refers to it. Who made an array is known of
- * leaves whose class is exactly one of DJL's, and of arithmetic that says so; what comes from
- * elsewhere (the caller, a frontier, somebody's block) is never overwritten. And there must be no
- * other reference to the array than the reader's own, so that no step after it can need it.
+ * output, and that nobody has read since. An array that was read before may be kept for the
+ * reader's gradient, whether or not anything in the pass still refers to it. Who made an array is
+ * known of leaves whose class is exactly one of DJL's, and of arithmetic that says so; what comes
+ * from elsewhere (the caller, a frontier, somebody's block) is never overwritten. And there must be
+ * no other reference to the array than the reader's own, so that no step after it can need it.
  *
  * <p>Arithmetic of composites can read whatever its author has at hand. So it counts as a reader of
- * all arrays, unless it says what it reads ({@link Overwriting}). And the code of a composite that is
- * not of this library may read all that passes through it.
+ * all arrays, unless it says what it reads ({@link Overwriting}). And the code of a composite that
+ * is not of this library may read all that passes through it.
  */
 final class OverwritableArrays {
 

@@ -58,8 +58,7 @@ class MemoryReuseWalkTest {
     "MOBILENET, add forget relu6",
     "VIT, ''"
   })
-  void forward_frozenNormalisations_giveTheBitsAndReuseMemory(
-      SmallNetwork network, String reused) {
+  void forward_frozenNormalisations_giveTheBitsAndReuseMemory(SmallNetwork network, String reused) {
     try (Model model = network.model(DjlEngines.PYTORCH)) {
       freezeNormalisations(model.getBlock());
 
@@ -327,8 +326,7 @@ class MemoryReuseWalkTest {
 
   private static BlockWalker walker(Model model) {
     return new BlockWalker(
-        BlockTree.of(model.getBlock(), List.of()),
-        new ParameterStore(model.getNDManager(), false));
+        BlockTree.of(model.getBlock(), List.of()), new ParameterStore(model.getNDManager(), false));
   }
 
   private static Block linear() {

@@ -13,8 +13,8 @@ import io.github.adabet.djl.internal.tree.BlockTree;
 /**
  * Runs normalisations of axis 1 as the one operation that they are. DJL exchanges their axis with
  * axis 1 before and after, also where it is axis 1. PyTorch then records two views besides, keeps
- * the first one of them instead of the input, and differentiates whatever is written over the output
- * by copies, because the output is a view. Values and gradients are the same to the bit.
+ * the first one of them instead of the input, and differentiates whatever is written over the
+ * output by copies, because the output is a view. Values and gradients are the same to the bit.
  */
 final class PyTorchLeafForward implements LeafForward {
 
@@ -26,8 +26,7 @@ final class PyTorchLeafForward implements LeafForward {
       BlockTree.Leaf leaf, ParameterStore parameters, NDList inputs, boolean training) {
     if (Overrides.runsAs(leaf.block(), BatchNorm.class)
         && DjlInternals.axis((BatchNorm) leaf.block()) == 1) {
-      return normalise(
-          (BatchNorm) leaf.block(), parameters, inputs.singletonOrThrow(), training);
+      return normalise((BatchNorm) leaf.block(), parameters, inputs.singletonOrThrow(), training);
     }
     return leaf.block().forward(parameters, inputs, training);
   }

@@ -240,8 +240,8 @@ public final class PyTorchMemoryRules implements MemoryRules {
             + " of max pooling (8 bytes each) and the masks of dropout. Of attention as one"
             + " operator, as of any other operation, it keeps inputs and outputs.",
         "ReLU and residual sums overwrite what a convolution, normalisation or sum has made and"
-            + " nothing else reads; there, what ReLU6 and frozen normalisations by stored statistics"
-            + " keep is their output.",
+            + " nothing else reads; there, what ReLU6 and frozen normalisations by stored"
+            + " statistics keep is their output.",
         "An array that several operations keep counts once; what was kept is released as the"
             + " backward pass goes, and gradients of parameters come into being with it.",
         "Convolutions run in oneDNN, which copies their input, and makes their output twice; in the"

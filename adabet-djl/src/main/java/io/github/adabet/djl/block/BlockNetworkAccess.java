@@ -11,8 +11,12 @@ import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
+import io.github.adabet.djl.internal.train.BlockExecution;
 import io.github.adabet.djl.internal.train.NetworkAccess;
+import io.github.adabet.djl.internal.train.NetworkExecution;
+import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.spi.ActivationSource;
 import java.util.List;
 
@@ -25,6 +29,11 @@ import java.util.List;
  */
 record BlockNetworkAccess(Model model, List<CompositeHandler> handlers, MemoryLimit limit)
     implements NetworkAccess {
+
+  @Override
+  public NetworkExecution execution(BlockTree tree, DetachedParameters parameters) {
+    return new BlockExecution(tree, parameters);
+  }
 
   @Override
   public ActivationSource<NDList> activations() {

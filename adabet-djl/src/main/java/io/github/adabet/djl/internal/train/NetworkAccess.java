@@ -8,11 +8,21 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
+import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.spi.ActivationSource;
 
-/** What a run asks of the network besides training it. */
+/** What a run asks of the network: how it is run, and what else is known of it. */
 public interface NetworkAccess {
+
+  /**
+   * Returns how the network is run.
+   *
+   * @param tree the network as the run knows it
+   * @param parameters where its parameters are
+   */
+  NetworkExecution execution(BlockTree tree, DetachedParameters parameters);
 
   /** Returns the network's activations, as it is now. */
   ActivationSource<NDList> activations();

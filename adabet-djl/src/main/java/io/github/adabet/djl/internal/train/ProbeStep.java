@@ -13,18 +13,15 @@ import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.internal.engine.ArrayBytes;
-import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.Gradients;
 import io.github.adabet.djl.internal.train.gradient.MicroBatchLoss;
-import io.github.adabet.djl.internal.train.gradient.WholeBackward;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
-import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.Frontier;
 import io.github.adabet.spi.SelectionContext.LayerGradient;
 import io.github.adabet.spi.SelectionContext.TensorStep;
@@ -42,7 +39,7 @@ final class ProbeStep {
   private final BlockTree tree;
   private final RunData data;
   private final DetachedParameters parameters;
-  private final BlockWalker walker;
+  private final NetworkExecution execution;
   private final NDManager manager;
   private final TrainerSettings settings;
 
@@ -50,13 +47,13 @@ final class ProbeStep {
       BlockTree tree,
       RunData data,
       DetachedParameters parameters,
-      BlockWalker walker,
+      NetworkExecution execution,
       NDManager manager,
       TrainerSettings settings) {
     this.tree = tree;
     this.data = data;
     this.parameters = parameters;
-    this.walker = walker;
+    this.execution = execution;
     this.manager = manager;
     this.settings = settings;
   }
@@ -224,7 +221,6 @@ final class ProbeStep {
     manager.getEngine().setRandomSeed(moment.seed());
     try (NDManager scope = manager.newSubManager();
         Batch batch = data.training().read(scope, samples)) {
-      FrozenPrefix prefix = new FrozenPrefix(walker, plan, manager.getEngine(), size);
       MicroBatchLoss loss =
           new MicroBatchLoss(
               data.objective(),
@@ -233,8 +229,8 @@ final class ProbeStep {
               size,
               moment,
               new MetricSums(data.objective()));
-      try (Frontier frontier = prefix.run(batch.getData(), size)) {
-        new WholeBackward(plan, parameters, walker, scope).addGradients(frontier, loss, gradients);
+      try (Frontier frontier = execution.prefix(plan, size).run(batch.getData(), size)) {
+        execution.gradients(plan, scope, 1).addGradients(frontier, loss, gradients);
       }
     }
   }

@@ -7,7 +7,6 @@ import ai.djl.training.dataset.Batch;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
-import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.util.List;
 
 /**
@@ -22,56 +21,52 @@ final class SingleSamples {
    * Checks a run before its first step.
    *
    * @param plan what is trained
-   * @param walker runs the network
+   * @param execution runs the network
    * @param batches the training data
    * @param manager owns nothing when this returns
    * @throws IllegalArgumentException if a micro-batch has one sample and a normalisation that uses
    *     its statistics has one value per channel; the message names the remedies
    */
   static void refuse(
-      TrainingPlan plan, BlockWalker walker, LabelledBatches batches, NDManager manager) {
+      TrainingPlan plan,
+      NetworkExecution execution,
+      LabelledBatches batches,
+      NDManager manager) {
     if (plan.updatedStatistics().isEmpty() || !batches.hasSingleSamples()) {
       return;
     }
     try (NDManager scope = manager.newSubManager();
         Batch batch = batches.read(scope, new long[] {0})) {
-      walker.forward(batch.getData(), new Check(plan, batches));
+      execution.observe(
+          batch.getData(), (leaf, output) -> require(plan, batches, leaf, output));
     }
   }
 
-  /** Looks at what each normalisation puts out, which has the shape of what it takes. */
-  private record Check(TrainingPlan plan, LabelledBatches batches) implements BlockWalker.LeafHook {
-
-    @Override
-    public boolean beforeLeaf(BlockTree.Leaf leaf) {
-      return false;
+  /** Looks at what a normalisation puts out, which has the shape of what it takes. */
+  private static void require(
+      TrainingPlan plan, LabelledBatches batches, BlockTree.Leaf leaf, NDList output) {
+    List<Long> statistics =
+        leaf.parameters().stream()
+            .filter(parameter -> !BlockTree.isTrainable(parameter))
+            .map(parameter -> parameter.getArray().size())
+            .toList();
+    if (statistics.isEmpty() || !plan.runsInTrainingMode(leaf)) {
+      return;
     }
-
-    @Override
-    public void afterLeaf(BlockTree.Leaf leaf, NDList output) {
-      List<Long> statistics =
-          leaf.parameters().stream()
-              .filter(parameter -> !BlockTree.isTrainable(parameter))
-              .map(parameter -> parameter.getArray().size())
-              .toList();
-      if (statistics.isEmpty() || !plan.runsInTrainingMode(leaf)) {
-        return;
-      }
-      NDArray normalised = output.head();
-      if (normalised.size() == statistics.get(0)) {
-        throw new IllegalArgumentException(
-            "The batch normalisation "
-                + leaf.path()
-                + " takes its statistics from the samples of a micro-batch, with one value per"
-                + " sample and channel, and "
-                + batches.samples()
-                + " samples in batches of "
-                + batches.batchSize()
-                + " and micro-batches of "
-                + batches.microBatchSize()
-                + " leave a micro-batch of a single sample, which has no variance. Use dropLast,"
-                + " another batchSize or microBatchSize, or BatchNormMode.FROZEN");
-      }
+    NDArray normalised = output.head();
+    if (normalised.size() == statistics.get(0)) {
+      throw new IllegalArgumentException(
+          "The batch normalisation "
+              + leaf.path()
+              + " takes its statistics from the samples of a micro-batch, with one value per"
+              + " sample and channel, and "
+              + batches.samples()
+              + " samples in batches of "
+              + batches.batchSize()
+              + " and micro-batches of "
+              + batches.microBatchSize()
+              + " leave a micro-batch of a single sample, which has no variance. Use dropLast,"
+              + " another batchSize or microBatchSize, or BatchNormMode.FROZEN");
     }
   }
 }

@@ -9,12 +9,9 @@ import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.data.TrainingInputs;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
-import io.github.adabet.djl.internal.train.gradient.RecomputedBackward;
-import io.github.adabet.djl.internal.train.gradient.WholeBackward;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
-import io.github.adabet.djl.internal.walk.BlockWalker;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +42,7 @@ final class TrainingPhase implements AutoCloseable {
    * @param forecast what a step is expected to need
    * @param data what is learned from
    * @param parameters where the parameters are
-   * @param walker runs the network
+   * @param execution runs the network
    * @param parent the manager below which the phase works
    * @param firstStep index of the phase's first step in the run
    */
@@ -56,7 +53,7 @@ final class TrainingPhase implements AutoCloseable {
       TrainingForecast forecast,
       RunData data,
       DetachedParameters parameters,
-      BlockWalker walker,
+      NetworkExecution execution,
       NDManager parent,
       long firstStep) {
     this.selection = selection;
@@ -65,12 +62,8 @@ final class TrainingPhase implements AutoCloseable {
     this.manager = parent.newSubManager();
     int together = Math.min(settings.options().microBatchSize(), data.training().samples());
     this.updates = new ParameterUpdates(plan, parameters, settings.options().optimizer(), manager);
-    this.prefix = new FrozenPrefix(walker, plan, manager.getEngine(), together);
-    this.method =
-        settings.recomputedSegments() > 1
-            ? new RecomputedBackward(
-                plan, parameters, walker, manager, settings.recomputedSegments())
-            : new WholeBackward(plan, parameters, walker, manager);
+    this.prefix = execution.prefix(plan, together);
+    this.method = execution.gradients(plan, manager, settings.recomputedSegments());
     this.step =
         new TrainingStep(plan, parameters, updates, method, data.objective(), manager, firstStep);
     this.cache =

@@ -29,8 +29,6 @@ import io.github.adabet.djl.internal.train.resume.StoredNumbers;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
-import io.github.adabet.djl.internal.walk.BlockWalker;
-import io.github.adabet.djl.internal.walk.LeafModes;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.spi.SelectionStrategy;
 import java.nio.file.Path;
@@ -59,7 +57,7 @@ public final class TrainingRun {
   private final LabelledBatches batches;
   private final BlockTree tree;
   private final DetachedParameters parameters;
-  private final BlockWalker walker;
+  private final NetworkExecution execution;
   private final @Nullable SelectionStrategy strategy;
   private final @Nullable Validation validation;
   private final @Nullable TrainingCheckpoint checkpoint;
@@ -88,7 +86,7 @@ public final class TrainingRun {
     this.randomness = new TrainingRandomness(options.seed());
     this.tree = settings.tree();
     this.parameters = new DetachedParameters(settings.model().getBlock(), manager);
-    this.walker = new BlockWalker(tree, parameters);
+    this.execution = network.execution(tree, parameters);
     LabelledBatches validationBatches = data.validation();
     batches.requireRepeatable(manager);
     if (validationBatches != null) {
@@ -98,7 +96,7 @@ public final class TrainingRun {
         validationBatches == null
             ? null
             : new Validation(
-                inputs -> walker.forward(inputs, LeafModes.INFERENCE),
+                execution::infer,
                 data.objective(),
                 validationBatches,
                 "validation");
@@ -148,7 +146,7 @@ public final class TrainingRun {
   }
 
   private TrainingPhase newPhase(LayerSelection selection, TrainingPlan plan) {
-    SingleSamples.refuse(plan, walker, batches, manager);
+    SingleSamples.refuse(plan, execution, batches, manager);
     return new TrainingPhase(
         settings,
         selection,
@@ -156,7 +154,7 @@ public final class TrainingRun {
         network.forecast(settings, selection, batches.data()),
         data,
         parameters,
-        walker,
+        execution,
         manager,
         progress.firstStep(batches.count()));
   }
@@ -185,7 +183,7 @@ public final class TrainingRun {
             manager,
             order,
             progress,
-            new ProbeStep(tree, data, parameters, walker, manager, settings),
+            new ProbeStep(tree, data, parameters, execution, manager, settings),
             new TrainingMoment(-epoch, 0, rate, randomness)));
   }
 

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.walk;
 
+import ai.djl.engine.EngineException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,17 @@ public final class LayerInputException extends IllegalArgumentException {
 
   LayerInputException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Says in plain words that an engine failed in a network, unless that was for want of memory.
+   *
+   * @param network what failed, to begin a sentence
+   * @param failure what the engine says
+   * @return what to throw
+   */
+  public static RuntimeException failed(String network, EngineException failure) {
+    return LayerInputs.failed(network, failure);
   }
 
   private LayerInputException(String message, LayerInputException cause) {

@@ -167,6 +167,18 @@ final class LayerInputs {
         failure);
   }
 
+  /** The same for a network that is not walked leaf by leaf here. */
+  static RuntimeException failed(String network, EngineException failure) {
+    return isOfMemory(failure)
+        ? failure
+        : new LayerInputException(
+            network
+                + " failed. Give samples of the size that the network was built for. The engine"
+                + " says: "
+                + firstLine(failure),
+            failure);
+  }
+
   private static boolean isOfMemory(EngineException failure) {
     return String.valueOf(failure.getMessage()).contains("memory");
   }

@@ -59,7 +59,12 @@ public record TrainingModes(TrainingPlan plan, Engine engine, TrainingMoment mom
     seed(LOSS);
   }
 
-  private void seed(String place) {
+  /**
+   * Seeds the engine.
+   *
+   * @param place what runs next: a function of it, the step and the run's seed is what is drawn
+   */
+  public void seed(String place) {
     engine.setRandomSeed(moment.seed(place));
   }
 }

@@ -1,11 +1,10 @@
 package io.github.adabet.djl.internal.train.gradient;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
-import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.Frontier;
-import io.github.adabet.djl.internal.walk.PartialWalk;
 import java.util.Map;
 
 /** One recording from the first trained layer to the loss. Not thread-safe. */
@@ -13,14 +12,25 @@ public final class WholeBackward implements GradientMethod {
 
   private final TrainingPlan plan;
   private final DetachedParameters parameters;
-  private final BlockWalker walker;
+  private final RecordedForward forward;
   private final NDManager manager;
 
+  /**
+   * Prepares the method.
+   *
+   * @param plan what is trained
+   * @param parameters where the parameters are
+   * @param forward runs the network
+   * @param manager the manager below which it works
+   */
   public WholeBackward(
-      TrainingPlan plan, DetachedParameters parameters, BlockWalker walker, NDManager manager) {
+      TrainingPlan plan,
+      DetachedParameters parameters,
+      RecordedForward forward,
+      NDManager manager) {
     this.plan = plan;
     this.parameters = parameters;
-    this.walker = walker;
+    this.forward = forward;
     this.manager = manager;
   }
 
@@ -31,9 +41,9 @@ public final class WholeBackward implements GradientMethod {
     try (NDManager passManager = manager.newSubManager()) {
       parameters.beginPass(plan.trained(), passManager);
       try (RecordedPass pass = new RecordedPass(modes, engine)) {
-        Frontier end = walker.run(frontier.fork(), false, PartialWalk.Stop.NEVER, pass);
+        NDList outputs = forward.run(frontier, modes, pass, passManager);
         modes.beforeLoss();
-        pass.backward(() -> loss.of(end.list()));
+        pass.backward(() -> loss.of(outputs));
       }
       gradients.add(plan.trained(), parameters);
     } finally {

@@ -9,10 +9,14 @@ Per network: NAME.pt, and NAME.expected.safetensors with "input", "output" and, 
 ("layers": NAME=COUNT, in the order of the first run) and which parameters belong to none ("unranked"). Layers are the
 modules with parameters of their own that are called and in which no other is.
 
+NAME.trained.safetensors holds what PyTorch makes of some layers of NAME in twenty steps on "input" and "labels": "sgd/TENSOR"
+with a momentum of 0.9 and a rate of 0.05, "adamw/TENSOR" with a decay of 0.05 of every parameter and a rate of 0.01. Trained
+normalisations use the statistics of the batch and update their own, all else is in inference mode. Metadata: "layers".
+
 resnet.skeleton.pt and mobilenet.skeleton.pt are traced networks of torchvision's without the bytes of their tensors, which
 the tests fill in by the formula of export-networks.py.
 
-refused/NAME.pt are files that are to be refused. The tests of the command line have a copy of depthwise.pt:
+refused/NAME.pt are files that are to be refused, refused/training.pt and refused/listed.pt in training only. The tests of the command line have a copy of depthwise.pt:
 
     cp .../torchscript/depthwise.pt examples/src/test/resources/io/github/adabet/examples/cli
 """
@@ -143,6 +147,53 @@ class Shared(nn.Module):
         return self.fc(torch.tanh(self.tied(self.again(torch.tanh(self.inner(x))))))
 
 
+class Pooled(nn.Module):
+    """A convolution by groups, one of one pixel as the last layer, and a shape that counts the classes."""
+
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2d(3, 6, 3, stride=2, groups=3, bias=False), nn.BatchNorm2d(6), nn.ReLU())
+        self.head = nn.Sequential(nn.Conv2d(6, 3, 1), nn.AdaptiveAvgPool2d(1))
+
+    def forward(self, x):
+        return self.head(self.features(x)).reshape(-1, 3)
+
+
+class Upsampled(nn.Module):
+    """A transposed convolution at the end: its weight has the inputs first."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 6, 3, stride=2)
+        self.up = nn.ConvTranspose2d(6, 3, 2)
+
+    def forward(self, x):
+        return self.up(F.relu(self.stem(x)))
+
+
+class Listed(nn.Module):
+    """Weights under numbers, in whose place no others can be put."""
+
+    def __init__(self):
+        super().__init__()
+        self.weights = nn.ParameterList([nn.Parameter(torch.randn(6, 6)), nn.Parameter(torch.randn(6, 6))])
+
+    def forward(self, x):
+        for weight in self.weights:
+            x = torch.tanh(x @ weight)
+        return x
+
+
+class ListedNetwork(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.listed = Listed()
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.fc(self.listed(x))
+
+
 class Mode(enum.Enum):
     SUM = 1
     MEAN = 2
@@ -268,7 +319,22 @@ NETWORKS = {
     "shared": (Shared, (6,), "trace"),
     "branches": (Branches, (6,), "script"),
     "several": (Several, (6,), "script"),
+    "pooled": (Pooled, (3, 9, 9), "trace"),
+    "pooled-scripted": (Pooled, (3, 9, 9), "script"),
+    "upsampled": (Upsampled, (3, 8, 8), "trace"),
 }
+
+# The layers that are trained. No dropout runs behind the first of them, and hardly a parameter has a gradient of zero, which
+# rounding errors would take the place of.
+TRAINED = {
+    "residual": ("stem.1", "blocks.0.3", "blocks.1.1", "fc"),
+    "residual-scripted": ("stem.0", "blocks.0.1", "blocks.1.0", "fc"),
+    "pooled": ("features.0", "features.1", "head.0"),
+    "vit-scripted": ("patch_embed.proj", "blocks.0.attn.proj", "blocks.1.norm1", "blocks.1.mlp.fc1", "head"),
+    "recurrent-scripted": ("lstm", "fc"),
+    "attention-scripted": ("attention", "norm"),
+}
+STEPS = 20
 
 
 def exported(network, x, how):
@@ -308,7 +374,7 @@ def runs_of(network, x):
     return output, [(n, o) for n, _, o in runs if n in counts], counts, unranked
 
 
-def write(directory, name, build, shape, how):
+def made(build, shape):
     torch.manual_seed(7)
     network = build().eval()
     for parameter in network.parameters():
@@ -317,7 +383,42 @@ def write(directory, name, build, shape, how):
         if isinstance(module, nn.BatchNorm2d):
             module.running_mean.uniform_(-0.2, 0.2)
             module.running_var.uniform_(0.5, 1.5)
-    x = torch.randn(SAMPLES, *shape)
+    return network, torch.randn(SAMPLES, *shape)
+
+
+def trained(directory, name, build, shape):
+    """Trains the eager network."""
+    tensors = {}
+    for rule in ("sgd", "adamw"):
+        network, x = made(build, shape)
+        labels = torch.arange(SAMPLES) % 3
+        layers = [network.get_submodule(layer) for layer in TRAINED[name]]
+        parameters = [p for layer in layers for p in layer.parameters()]
+        for parameter in network.parameters():
+            parameter.requires_grad_(any(parameter is p for p in parameters))
+        for layer in layers:
+            if isinstance(layer, nn.BatchNorm2d):
+                layer.train()
+        if rule == "sgd":
+            optimizer = torch.optim.SGD(parameters, lr=0.05, momentum=0.9)
+        else:
+            optimizer = torch.optim.AdamW(parameters, lr=0.01, weight_decay=0.05)
+        for _ in range(STEPS):
+            optimizer.zero_grad()
+            F.cross_entropy(network(x.clone()), labels).backward()
+            optimizer.step()
+        for layer_name, layer in zip(TRAINED[name], layers):
+            for key, value in layer.state_dict().items():
+                if value.is_floating_point():
+                    tensors[f"{rule}/{layer_name}.{key}"] = value.detach().clone().contiguous()
+    tensors["labels"] = labels
+    path = directory / f"{name}.trained.safetensors"
+    safetensors.torch.save_file(tensors, path, metadata={"layers": ";".join(TRAINED[name])})
+    path.chmod(0o644)
+
+
+def write(directory, name, build, shape, how):
+    network, x = made(build, shape)
     exported(network, x, how).save(str(directory / f"{name}.pt"))
     output, runs, counts, unranked = runs_of(network, x.clone())
     tensors = {"input": x, "output": output}
@@ -354,6 +455,8 @@ def refused(directory):
     torch.jit.script(torch.ao.quantization.quantize_dynamic(mlp, {nn.Linear}, torch.qint8)).save(
         str(directory / "quantised.pt"))
     torch.jit.script(Chosen().eval()).save(str(directory / "chosen.pt"))
+    torch.jit.trace(Depthwise().train(), torch.randn(4, 3, 12, 12), check_trace=False).save(str(directory / "training.pt"))
+    torch.jit.trace(ListedNetwork().eval(), torch.randn(4, 6), check_trace=False).save(str(directory / "listed.pt"))
 
 
 def main(target):
@@ -361,6 +464,8 @@ def main(target):
     directory.mkdir(parents=True, exist_ok=True)
     for name, (build, shape, how) in NETWORKS.items():
         write(directory, name, build, shape, how)
+        if name in TRAINED:
+            trained(directory, name, build, shape)
     formula = importlib.util.spec_from_file_location("networks", pathlib.Path(__file__).with_name("export-networks.py"))
     networks = importlib.util.module_from_spec(formula)
     formula.loader.exec_module(networks)

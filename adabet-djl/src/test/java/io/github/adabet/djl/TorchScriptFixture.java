@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +100,17 @@ public final class TorchScriptFixture implements NetworkFixture {
     Map<String, float[]> weights = new LinkedHashMap<>();
     Block block = network.unwrap(Block.class).orElseThrow();
     for (Pair<String, Parameter> named : block.getParameters()) {
-      weights.put(named.getKey(), named.getValue().getArray().toFloatArray());
+      String layer = named.getKey().substring(0, named.getKey().lastIndexOf('.'));
+      float[] numbers = named.getValue().getArray().toFloatArray();
+      weights.merge(layer, numbers, TorchScriptFixture::joined);
     }
     return weights;
+  }
+
+  private static float[] joined(float[] first, float[] second) {
+    float[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   @Override

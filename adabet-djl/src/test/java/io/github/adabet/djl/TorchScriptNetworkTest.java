@@ -3,22 +3,23 @@ package io.github.adabet.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.adabet.Layer;
 import io.github.adabet.NonFiniteActivationException;
 import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.spi.Capability;
-import io.github.adabet.djl.spi.MissingCapabilityException;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.spi.LayerQuantity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The contract on networks in TorchScript files, and what is theirs alone. */
-class TorchScriptNetworkTest extends NetworkInferenceContract {
+class TorchScriptNetworkTest extends NetworkTrainingContract {
 
   @Override
   NetworkFixture fixture() {
@@ -32,14 +33,7 @@ class TorchScriptNetworkTest extends NetworkInferenceContract {
 
   @Override
   Set<Capability> missing() {
-    return Set.of(
-        Capability.GRADIENTS,
-        Capability.TRAINING,
-        Capability.CHECKPOINTS,
-        Capability.COSTS,
-        Capability.ESTIMATE,
-        Capability.NEW_HEAD,
-        Capability.SAVING);
+    return Set.of(Capability.GRADIENTS, Capability.COSTS, Capability.ESTIMATE);
   }
 
   @Test
@@ -60,12 +54,26 @@ class TorchScriptNetworkTest extends NetworkInferenceContract {
   }
 
   @Test
-  void open_otherClasses_isATypedErrorThatNamesThose() {
-    NetworkOptions options = NetworkOptions.builder().classes(7).build();
+  void open_otherClasses_givesANewHeadDrawnFromTheSeed() {
+    NetworkOptions options =
+        NetworkOptions.builder().input(fixture.sample()).classes(7).seed(9).build();
+    try (PretrainedNetwork other = PretrainedNetwork.open(openable(), options)) {
+      network.replaceHead(7, 9);
 
-    assertThatThrownBy(() -> PretrainedNetwork.open(openable(), options))
-        .isInstanceOf(MissingCapabilityException.class)
-        .hasMessageContaining("3 classes and not 7");
+      assertThat(other.alwaysTrained()).extracting(Layer::name).containsExactly("head");
+      assertThat(changed(fixture.weights(network), fixture.weights(other))).isEmpty();
+    }
+  }
+
+  @Test
+  void replaceHead_afterTraining_keepsWhatWasTrained() {
+    network.train(select(0), fixture.labelled(30, 9), options());
+    Map<String, float[]> before = fixture.weights(network);
+
+    network.replaceHead(4, 1);
+    network.replaceHead(5, 2);
+
+    assertThat(changed(before, fixture.weights(network))).containsExactly("head");
   }
 
   @Test

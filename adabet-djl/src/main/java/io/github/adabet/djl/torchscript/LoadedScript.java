@@ -1,35 +1,38 @@
 package io.github.adabet.djl.torchscript;
 
+import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.ScriptEngine;
-import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
-import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
+import io.github.adabet.djl.torchscript.internal.head.NewHead;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
-import io.github.adabet.djl.torchscript.internal.walk.ScriptWalker;
-import io.github.adabet.djl.torchscript.internal.walk.ScriptWalker.LayerHook;
+import io.github.adabet.djl.torchscript.internal.train.TrainableScript;
+import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
 import io.github.adabet.djl.torchscript.internal.walk.WalkProgram;
 import io.github.adabet.djl.weights.ScriptFiles;
 import io.github.adabet.djl.weights.script.ScriptArchive;
+import io.github.adabet.djl.weights.script.ScriptChanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A network of a file, cut into steps and loaded by the engine. */
+/**
+ * A network of a file, cut into steps and loaded by the engine. The file is read again when the
+ * network is saved.
+ */
 final class LoadedScript implements AutoCloseable {
   /** What the names of temporary folders of this process start with. */
   static final String FOLDER_NAME = "adabet-torchscript-" + ProcessHandle.current().pid() + "-";
@@ -38,32 +41,29 @@ final class LoadedScript implements AutoCloseable {
   private static final List<String> OPTIMISED =
       List.of("ops.quantized.", "ops.mkldnn", "torch.to_mkldnn", "ops.mkldnn_prepacked");
 
-  private final String name;
+  private final Path file;
+  private final ScriptModule root;
   private final ScriptLayers layers;
-  private final WalkProgram program;
-  private final NDManager manager;
-  private final ScriptEngine.Module module;
+  private final Model model;
+  private final RunningScript script;
+  private @Nullable TrainableScript trainable;
 
   private LoadedScript(
-      String name,
-      ScriptLayers layers,
-      WalkProgram program,
-      NDManager manager,
-      ScriptEngine.Module module) {
-    this.name = name;
+      Path file, ScriptModule root, ScriptLayers layers, Model model, RunningScript script) {
+    this.file = file;
+    this.root = root;
     this.layers = layers;
-    this.program = program;
-    this.manager = manager;
-    this.module = module;
+    this.model = model;
+    this.script = script;
   }
 
   /**
    * Opens a file.
    *
-   * @param options the inputs and the number of classes, where they are stated
+   * @param inputs how many tensors a batch has, or 0 for as many as the network must have
    * @throws AdaBetException if it cannot be read, or holds what is not supported
    */
-  static LoadedScript open(Path file, NetworkOptions options) {
+  static LoadedScript open(Path file, int inputs) {
     ScriptArchive archive = ScriptFiles.read(file);
     requirePlain(archive);
     ScriptProgram code = ScriptProgram.of(archive);
@@ -74,17 +74,15 @@ final class LoadedScript implements AutoCloseable {
           file + " holds a module without a method forward; export one that has it");
     }
     ScriptLayers layers = ScriptLayers.of(code, root, forward);
-    HeadSize.require(layers.all(), options.classes());
-    WalkProgram program = WalkProgram.of(code, root, forward, layers, options.inputs().size());
-    NDManager manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager();
+    WalkProgram program = WalkProgram.of(code, root, forward, layers, inputs);
+    Engine engine = DjlEngines.engine(DjlEngines.PYTORCH);
+    Model model = Model.newInstance(file.toString(), engine.getEngineName());
     try {
-      ScriptEngine engine = EngineBinding.of(manager.getEngine()).scripts().orElseThrow();
-      ScriptEngine.Module module = load(file, program, engine, manager);
-      Path fileName = file.getFileName();
-      String name = fileName == null ? file.toString() : fileName.toString();
-      return new LoadedScript(name, layers, program, manager, module);
+      ScriptEngine scripts = EngineBinding.of(engine).scripts().orElseThrow();
+      ScriptEngine.Module module = load(file, program, scripts, model.getNDManager());
+      return new LoadedScript(file, root, layers, model, new RunningScript(module, program));
     } catch (RuntimeException e) {
-      manager.close();
+      model.close();
       throw e;
     }
   }
@@ -113,7 +111,7 @@ final class LoadedScript implements AutoCloseable {
       folder.toFile().deleteOnExit();
       copy.toFile().deleteOnExit();
       try {
-        ScriptFiles.copy(file, copy, program.code());
+        ScriptFiles.copy(file, copy, ScriptChanges.ofCode(program.code()));
         return engine.load(copy, manager);
       } catch (EngineException e) {
         throw new UnsupportedModelException(
@@ -134,12 +132,18 @@ final class LoadedScript implements AutoCloseable {
     }
   }
 
-  String name() {
-    return name;
+  /** Returns the file that the network was opened from. */
+  Path file() {
+    return file;
   }
 
   List<ScriptLayer> layers() {
     return layers.all();
+  }
+
+  /** Returns the layer that puts out the classes, if the network is a classifier. */
+  ScriptLayer last() {
+    return layers.all().get(layers.all().size() - 1);
   }
 
   /** Returns why each parameter that is no layer's is none, by its name. */
@@ -148,57 +152,53 @@ final class LoadedScript implements AutoCloseable {
   }
 
   NDManager manager() {
-    return manager;
+    return model.getNDManager();
   }
 
-  Block block() {
-    return module.block();
+  RunningScript script() {
+    return script;
   }
 
-  /** Returns how many tensors a batch has. */
-  int inputs() {
-    return program.inputs();
+  /** Returns the network with its tensors, which are looked up the first time. */
+  TrainableScript trainable() {
+    TrainableScript known = trainable;
+    if (known == null) {
+      known = new TrainableScript(script, root, layers, model);
+      trainable = known;
+    }
+    return known;
+  }
+
+  /** Returns why the network cannot be given another head, or empty if it can. */
+  Optional<String> headRefusal() {
+    return NewHead.refusal(root, last());
   }
 
   /**
-   * Runs the network. Step by step, too: the values are those of its own pass to the bit, and the
-   * engine's optimiser is spared networks that are too large for it, at which libtorch 2.7.1 ends
-   * the process (torchvision's Swin-B, scripted).
+   * Writes the network as it is now.
    *
-   * @param owner owns what it returns
-   * @throws EngineException if the engine fails
-   * @throws UnsupportedOperationException if the network returns something else than tensors
+   * @throws io.github.adabet.djl.weights.tensor.WeightsException if that fails
    */
-  NDList forward(NDList arrays, NDManager owner) {
-    try (Value returned = run(arrays, (layer, output) -> {})) {
-      return returned.tensors(owner);
-    }
+  void save(Path target) {
+    ScriptFiles.copy(file, target, ScriptChanges.ofNumbers(trainable().numbers()));
   }
 
   /**
-   * Runs the network and shows its layers.
+   * Writes the network as it is now, but with another last layer.
    *
-   * @throws EngineException if the engine fails
+   * @throws AdaBetException if that fails
    */
-  void walk(NDList arrays, LayerHook hook) {
-    run(arrays, hook).close();
-  }
-
-  private Value run(NDList arrays, LayerHook hook) {
-    return new ScriptWalker(module, program).forward(values(arrays), hook);
-  }
-
-  private List<Value> values(NDList arrays) {
-    List<Value> values = new ArrayList<>();
-    for (NDArray array : arrays) {
-      values.add(module.of(array));
-    }
-    return values;
+  void saveWithHead(Path target, int classes, long seed) {
+    Map<String, String> code = ScriptFiles.read(file).code();
+    ScriptFiles.copy(
+        file,
+        target,
+        NewHead.changes(root, last(), code, trainable().numbers(), classes, seed));
   }
 
   @Override
   public void close() {
-    module.close();
-    manager.close();
+    script.close();
+    model.close();
   }
 }

@@ -3,7 +3,9 @@ package io.github.adabet.djl.torchscript;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import io.github.adabet.AdaBetException;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
@@ -12,13 +14,13 @@ import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.SamplesDataset;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
-import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.train.Validation;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.spi.Capabilities;
@@ -28,38 +30,40 @@ import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.spi.OpenedNetwork;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
+import io.github.adabet.djl.torchscript.internal.train.ScriptTrainer;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.SelectiveTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A network of a TorchScript file behind the door. Not safe for use by several threads at once. */
 final class TorchScriptNetwork implements OpenedNetwork {
 
-  private static final String NOT_TRAINED =
-      "networks in TorchScript files are ranked and run, and not trained yet. Where it is one of"
-          + " PretrainedNetwork.names(), open that name with the file as its weights";
+  private static final String NO_GRADIENTS =
+      "the scores that need labels are not computed for TorchScript files yet. Choose a score that"
+          + " needs none";
   private static final String NOT_ESTIMATED =
-      "what training a TorchScript file costs is not estimated yet. Where it is one of"
-          + " PretrainedNetwork.names(), open that name with the file as its weights";
-  private static final Capabilities CAPABILITIES =
-      Capabilities.all()
-          .without(Capability.GRADIENTS, NOT_TRAINED)
-          .without(Capability.TRAINING, NOT_TRAINED)
-          .without(Capability.CHECKPOINTS, NOT_TRAINED)
-          .without(Capability.COSTS, NOT_ESTIMATED)
-          .without(Capability.ESTIMATE, NOT_ESTIMATED)
-          .without(Capability.NEW_HEAD, HeadSize.NO_NEW_HEAD)
-          .without(
-              Capability.SAVING,
-              "nothing of it changes while it is open. Copy the file that it was opened from");
+      "what training a TorchScript file costs is not estimated yet. Select by a number or share of"
+          + " layers; or, where it is one of PretrainedNetwork.names(), open that name with the file"
+          + " as its weights";
 
-  private final LoadedScript script;
+  private final String name;
   private final List<TensorSpec> inputs;
+  private LoadedScript script;
+  private @Nullable Path headed;
+  private boolean closed;
 
-  private TorchScriptNetwork(LoadedScript script, List<TensorSpec> inputs) {
+  private TorchScriptNetwork(String name, LoadedScript script, List<TensorSpec> inputs) {
+    this.name = name;
     this.script = script;
     this.inputs = inputs;
   }
@@ -70,12 +74,33 @@ final class TorchScriptNetwork implements OpenedNetwork {
    * @throws io.github.adabet.AdaBetException if it cannot be read, or holds what is not supported
    */
   static OpenedNetwork open(Path file, NetworkOptions options) {
-    return new TorchScriptNetwork(LoadedScript.open(file, options), options.inputs());
+    LoadedScript script = LoadedScript.open(file, options.inputs().size());
+    Path fileName = file.getFileName();
+    String name = fileName == null ? file.toString() : fileName.toString();
+    TorchScriptNetwork network = new TorchScriptNetwork(name, script, options.inputs());
+    try {
+      network.adaptTo(options.classes(), options.seed());
+      return network;
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /** Replaces the head where another number of classes is wanted than there is. */
+  private void adaptTo(OptionalInt wanted, long seed) {
+    if (wanted.isPresent()) {
+      OptionalLong there = script.last().outputs();
+      if (there.isEmpty() || there.getAsLong() != wanted.getAsInt()) {
+        capabilities().require(Capability.NEW_HEAD);
+        replaceHead(wanted.getAsInt(), seed);
+      }
+    }
   }
 
   @Override
   public String name() {
-    return script.name();
+    return name;
   }
 
   @Override
@@ -85,7 +110,13 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public Capabilities capabilities() {
-    return CAPABILITIES;
+    Capabilities able =
+        Capabilities.all()
+            .without(Capability.GRADIENTS, NO_GRADIENTS)
+            .without(Capability.COSTS, NOT_ESTIMATED)
+            .without(Capability.ESTIMATE, NOT_ESTIMATED);
+    Optional<String> noHead = script.headRefusal();
+    return noHead.isPresent() ? able.without(Capability.NEW_HEAD, noHead.get()) : able;
   }
 
   @Override
@@ -95,7 +126,7 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public List<Layer> alwaysTrained() {
-    return List.of();
+    return headed == null ? List.of() : List.of(script.last().layer());
   }
 
   @Override
@@ -105,32 +136,107 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public SelectiveTrainer<Samples> trainer(TrainerOptions options) {
-    throw missing(Capability.TRAINING);
+    LoadedScript trained = script;
+    return new ScriptTrainer(
+        trained.trainable(),
+        options,
+        alwaysTrained().stream().map(Layer::index).toList(),
+        () -> new ScriptActivations(trained),
+        (samples, objective) -> evaluate(samples, objective, options.training().microBatchSize()));
   }
 
   @Override
   public TrainingCosts costs(TrainingOptions options) {
-    throw missing(Capability.COSTS);
+    throw new MissingCapabilityException(Capability.COSTS, NOT_ESTIMATED);
   }
 
   @Override
   public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
-    throw missing(Capability.ESTIMATE);
+    throw new MissingCapabilityException(Capability.ESTIMATE, NOT_ESTIMATED);
   }
 
+  /**
+   * Writes the network with another last layer to a temporary file, which is kept until the network
+   * is closed, and goes on with that.
+   */
   @Override
   public void replaceHead(int classes, long seed) {
-    throw missing(Capability.NEW_HEAD);
+    Path file = newFile();
+    LoadedScript replaced = null;
+    try {
+      script.saveWithHead(file, classes, seed);
+      replaced = LoadedScript.open(file, script.script().inputs());
+      requireClasses(replaced, classes);
+    } catch (RuntimeException e) {
+      if (replaced != null) {
+        replaced.close();
+      }
+      delete(file);
+      throw e;
+    }
+    closeScript();
+    script = replaced;
+    headed = file;
+  }
+
+  private static Path newFile() {
+    try {
+      return Files.createTempDirectory(LoadedScript.FOLDER_NAME).resolve("network.pt");
+    } catch (IOException e) {
+      throw new AdaBetException("cannot write to the folder for temporary files: " + e, e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(Objects.requireNonNull(file.getParent()));
+    } catch (IOException e) {
+      throw new AdaBetException("cannot delete the temporary file " + file + ": " + e, e);
+    }
+  }
+
+  /** Runs a network once, where it is known on what, since other code may count the classes. */
+  private void requireClasses(LoadedScript replaced, int classes) {
+    if (inputs.isEmpty()) {
+      return;
+    }
+    try (NDManager scratch = replaced.manager().newSubManager()) {
+      NDList zeros = new NDList();
+      for (TensorSpec input : inputs) {
+        zeros.add(scratch.zeros(new Shape(2).addAll(input.sample()), input.type()));
+      }
+      NDList outputs = replaced.script().forward(zeros, scratch);
+      boolean right =
+          LongStream.of(outputs.head().getShape().getShape()).skip(1).anyMatch(n -> n == classes);
+      if (!right) {
+        throw noHead("puts out " + outputs.head().getShape() + " for two samples then", null);
+      }
+    } catch (EngineException | UnsupportedOperationException e) {
+      throw noHead("does not run then: " + e.getMessage(), e);
+    }
+  }
+
+  private UnsupportedModelException noHead(String why, @Nullable Exception cause) {
+    return new UnsupportedModelException(
+        "The last layer of "
+            + name
+            + ", "
+            + script.last().layer().name()
+            + ", cannot be replaced alone: the network "
+            + why
+            + ". Replace its head in Python and export it again",
+        cause);
   }
 
   @Override
   public void save(Path target) {
-    throw missing(Capability.SAVING);
+    script.save(target);
   }
 
-  private static RuntimeException missing(Capability capability) {
-    return new MissingCapabilityException(
-        capability, CAPABILITIES.refusal(capability).orElseThrow());
+  @Override
+  public String savedEnding() {
+    return ".pt";
   }
 
   @Override
@@ -138,7 +244,7 @@ final class TorchScriptNetwork implements OpenedNetwork {
     TrainingOptions options = TrainingOptions.builder().batchSize(batchSize).build();
     try (NDManager scratch = script.manager().newSubManager()) {
       return new Validation(
-              this::inferred,
+              arrays -> script.script().forward(arrays, arrays.head().getManager()),
               BlockObjectives.of(objective),
               RunData.measured(SamplesDataset.ofLabelled(samples), "evaluation", options),
               "evaluation")
@@ -147,22 +253,12 @@ final class TorchScriptNetwork implements OpenedNetwork {
     }
   }
 
-  /** Runs the network without anything that gradients would need; the arrays' manager owns both. */
-  private NDList inferred(NDList arrays) {
-    NDManager owner = arrays.head().getManager();
-    NDList outputs = new NDList();
-    EngineBinding.of(owner.getEngine())
-        .inferenceMode()
-        .run(() -> outputs.addAll(script.forward(arrays, owner)));
-    return outputs;
-  }
-
   @Override
   public TensorBatch predict(TensorBatch batch) {
     try (NDManager scratch = script.manager().newSubManager()) {
       NDList given = batch.copyTo(scratch);
       try {
-        return TensorBatch.copyOf(inferred(given));
+        return TensorBatch.copyOf(script.script().forward(given, scratch));
       } catch (EngineException | IllegalArgumentException | UnsupportedOperationException e) {
         throw BatchMismatchException.of(inputs, batch, e);
       }
@@ -171,7 +267,7 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
-    Block block = script.block();
+    Block block = script.script().block();
     return Stream.of(block).filter(type::isInstance).map(type::cast).findFirst();
   }
 
@@ -182,6 +278,17 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public void close() {
+    if (!closed) {
+      closed = true;
+      closeScript();
+    }
+  }
+
+  private void closeScript() {
     script.close();
+    if (headed != null) {
+      delete(headed);
+      headed = null;
+    }
   }
 }

@@ -4,12 +4,12 @@ import io.github.adabet.djl.weights.internal.io.FileBytes;
 import io.github.adabet.djl.weights.internal.torch.ScriptReader;
 import io.github.adabet.djl.weights.internal.torch.ScriptWriter;
 import io.github.adabet.djl.weights.script.ScriptArchive;
+import io.github.adabet.djl.weights.script.ScriptChanges;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
- * Reads TorchScript archives as data, and writes copies with other code. Nothing in an archive is
- * run.
+ * Reads TorchScript archives as data, and writes copies with other code and numbers. Nothing in an
+ * archive is run.
  */
 public final class ScriptFiles {
 
@@ -31,18 +31,20 @@ public final class ScriptFiles {
   }
 
   /**
-   * Writes a copy of an archive in which some files of code are others. The tables by which errors
-   * name lines of the Python source are left out, as they are of the code as it was.
+   * Writes a copy of an archive in which some things are others.
    *
    * @param file an archive that {@code torch.jit.save} wrote
-   * @param target the file to write; replaced as a whole, or left as it was
-   * @param changed text by name, as {@link ScriptArchive#code()} has them
-   * @throws IllegalArgumentException if the archive has no file of such a name
-   * @throws io.github.adabet.djl.weights.tensor.WeightsException if reading or writing fails
+   * @param target the file to write, which may be the archive itself; replaced as a whole, or left
+   *     as it was
+   * @param changes what differs
+   * @throws IllegalArgumentException if the archive has no file of code of such a name, or a change
+   *     has another number of bytes than its type and shape say
+   * @throws io.github.adabet.djl.weights.tensor.WeightsException if reading or writing fails, or
+   *     the archive is not the one that the tensors were read from
    */
-  public static void copy(Path file, Path target, Map<String, String> changed) {
+  public static void copy(Path file, Path target, ScriptChanges changes) {
     try (FileBytes bytes = FileBytes.open(file)) {
-      ScriptWriter.copy(bytes, target, changed);
+      ScriptWriter.copy(bytes, target, changes);
     }
   }
 }

@@ -77,7 +77,10 @@ class ExportedNetworksTest {
         "squeeze",
         "shared",
         "branches",
-        "several"
+        "several",
+        "pooled",
+        "pooled-scripted",
+        "upsampled"
       })
   void layersAndActivations_filesOfPyTorch_areThoseOfPython(String name) {
     Expected expected = TorchScriptFiles.expected(name);

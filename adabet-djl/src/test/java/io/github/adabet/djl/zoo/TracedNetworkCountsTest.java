@@ -41,7 +41,6 @@ class TracedNetworkCountsTest {
   private static final int SAMPLES = 16;
 
   /** What stands before the first plus names the storage. */
-  private static final char PLACE = '+';
 
   private static final LayerScorer LOOPS =
       LayerScorer.named(
@@ -115,8 +114,7 @@ class TracedNetworkCountsTest {
         ByteBuffer bytes = tensors.read(place);
         byte[] content = new byte[bytes.remaining()];
         bytes.get(content);
-        String storage = tensor.view().substring(0, tensor.view().indexOf(PLACE));
-        zip.put("whole/data/" + storage, content);
+        zip.put("whole/data/" + tensor.storage(), content);
       }
     }
   }

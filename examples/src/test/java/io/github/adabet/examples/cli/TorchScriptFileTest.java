@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,7 +79,7 @@ class TorchScriptFileTest extends CommandSetting {
   }
 
   @Test
-  void rank_imagesOfOtherClasses_ranksTheNetworkAsItIs() throws IOException {
+  void rank_imagesOfOtherClasses_ranksWithANewHead() throws IOException {
     Path images = ImageFolders.write(folder.resolve("images"), 12);
     ImageFolders.write(folder.resolve("more"), 12);
     Files.move(folder.resolve("more").resolve("left"), images.resolve("fourth"));
@@ -87,7 +88,7 @@ class TorchScriptFileTest extends CommandSetting {
         execute("rank", "--model", model(), "--input-size", "24", "--data", images.toString());
 
     assertThat(code).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("classifier.1").doesNotContain("of random weights");
+    assertThat(out.toString()).contains("classifier.1").contains("of random weights");
   }
 
   @Test
@@ -116,10 +117,11 @@ class TorchScriptFileTest extends CommandSetting {
   }
 
   @Test
-  void train_file_saysThatItIsNotTrainedYet() throws IOException {
+  void train_file_isSavedAsOneThatPredicts() throws IOException {
     Path images = ImageFolders.write(folder.resolve("images"), 12);
+    Path runs = folder.resolve("run");
 
-    int code =
+    int trained =
         execute(
             "train",
             "--model",
@@ -128,10 +130,55 @@ class TorchScriptFileTest extends CommandSetting {
             "24",
             "--data",
             images.toString(),
+            "--rho",
+            "0.5",
+            "--epochs",
+            "2",
+            "--batch-size",
+            "8",
+            "--out",
+            runs.toString());
+    int predicted =
+        execute("predict", "--model", runs.toString(), images.resolve("left").toString());
+
+    assertThat(trained).as(err.toString()).isZero();
+    assertThat(predicted).as(err.toString()).isZero();
+    try (Stream<Path> files = Files.list(runs)) {
+      assertThat(files.map(path -> path.getFileName().toString())).anyMatch(f -> f.endsWith(".pt"));
+    }
+  }
+
+  @Test
+  void train_imagesOfOtherClasses_replacesTheHead() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 12);
+    ImageFolders.write(folder.resolve("more"), 12);
+    Files.move(folder.resolve("more").resolve("left"), images.resolve("fourth"));
+    Path json = folder.resolve("predicted.json");
+
+    int trained =
+        execute(
+            "train",
+            "--model",
+            model(),
+            "--input-size",
+            "24",
+            "--data",
+            images.toString(),
+            "--epochs",
+            "1",
             "--out",
             folder.resolve("run").toString());
+    int predicted =
+        execute(
+            "predict",
+            "--model",
+            folder.resolve("run").toString(),
+            "--json",
+            json.toString(),
+            images.resolve("fourth").toString());
 
-    assertThat(code).isNotZero();
-    assertThat(err.toString()).contains("not trained yet").contains("as its weights");
+    assertThat(trained).as(err.toString()).isZero();
+    assertThat(predicted).as(err.toString()).isZero();
+    assertThat(Files.readString(json)).contains("fourth");
   }
 }

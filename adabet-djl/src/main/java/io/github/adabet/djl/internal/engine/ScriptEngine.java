@@ -12,7 +12,8 @@ import java.util.Optional;
 public interface ScriptEngine {
 
   /**
-   * Loads an archive, in inference mode. Its code is compiled and not run.
+   * Loads an archive, in inference mode; none of its tensors requires a gradient. Its code is
+   * compiled and not run.
    *
    * @param file the archive, which is not needed any more afterwards
    * @param manager owns the module
@@ -34,11 +35,36 @@ public interface ScriptEngine {
      */
     Value run(String method, List<Value> arguments);
 
+    /**
+     * Runs a method so that it may be recorded: it is where the calling thread records gradients,
+     * and what it returns can be read by what is recorded later.
+     *
+     * @param method its name
+     * @param arguments its arguments, which stay the caller's
+     * @return what it returns, which the caller closes
+     * @throws ai.djl.engine.EngineException if the engine fails
+     */
+    Value runRecordably(String method, List<Value> arguments);
+
+    /**
+     * Does something while the engine's optimiser of code is off on this thread, so that each
+     * operation is computed and differentiated as it is by itself.
+     *
+     * @param work what to do
+     */
+    void eagerly(Runnable work);
+
     /** Returns the value that shows an array; the caller closes it, the array stays open. */
     Value of(NDArray array);
 
     /** Returns the value of a number; the caller closes it. */
     Value of(long number);
+
+    /** Returns the value of a list of arrays, which stay open; the caller closes it. */
+    Value of(List<NDArray> arrays);
+
+    /** Returns the value of a list of truth values; the caller closes it. */
+    Value of(boolean... truths);
 
     /** Returns the module as a block, which lives as long as this. */
     Block block();

@@ -47,6 +47,9 @@ final class BlockKinds {
    * graph.
    */
   static LayerKind of(Block block) {
+    if (block instanceof DescribedLeaf described) {
+      return described.kind();
+    }
     for (Map.Entry<Class<?>, LayerKind> entry : KINDS.entrySet()) {
       if (entry.getKey().isInstance(block)) {
         return entry.getValue();

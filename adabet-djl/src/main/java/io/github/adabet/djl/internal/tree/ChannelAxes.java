@@ -28,6 +28,9 @@ public enum ChannelAxes {
   /** Returns where the channels of a leaf are. */
   public static ChannelAxes of(BlockTree.Leaf leaf) {
     Block block = leaf.block();
+    if (block instanceof DescribedLeaf described) {
+      return described.channelAxes();
+    }
     if (block instanceof BatchNorm norm) {
       return DjlInternals.axis(norm) == 1 ? FIRST : UNDIVIDED;
     }

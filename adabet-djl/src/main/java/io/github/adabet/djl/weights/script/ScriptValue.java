@@ -49,12 +49,49 @@ public sealed interface ScriptValue {
   }
 
   /**
-   * A tensor.
+   * A tensor: a view of a storage.
    *
    * @param info type and shape
-   * @param view names the storage and the place in it: equal for tensors that share all numbers
+   * @param storage names the storage
+   * @param storageElements how many elements the storage has
+   * @param offset index in the storage of the first element
+   * @param strides steps in the storage, in elements, along each dimension; at least 0
    */
-  record ScriptTensor(TensorInfo info, String view) implements ScriptValue {}
+  record ScriptTensor(
+      TensorInfo info, String storage, long storageElements, long offset, List<Long> strides)
+      implements ScriptValue {
+
+    /** Copies the strides. */
+    public ScriptTensor {
+      strides = List.copyOf(strides);
+    }
+
+    /**
+     * Which numbers these are.
+     *
+     * @return equal for tensors that share all numbers, in the same order
+     */
+    public String view() {
+      return storage + "+" + offset + strides + info;
+    }
+
+    /**
+     * Whether the numbers are a whole storage in order.
+     *
+     * @return true if nothing else is in the storage, and the last dimension runs fastest
+     */
+    public boolean fillsStorage() {
+      long step = 1;
+      for (int axis = strides.size() - 1; axis >= 0; axis--) {
+        long extent = info.shape().get(axis);
+        if (extent != 1 && strides.get(axis) != step) {
+          return false;
+        }
+        step *= extent;
+      }
+      return offset == 0 && info.elements() == storageElements;
+    }
+  }
 
   /**
    * A tensor that is not read.

@@ -10,6 +10,7 @@ import io.github.adabet.djl.internal.tree.BlockTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,24 @@ class OtherDjlReleaseTest {
       assertThat(refusal.getCause())
           .hasMessageContaining("PtNDArray")
           .hasMessageContaining("dataRef");
+    }
+  }
+
+  @Test
+  void recordableCalls_engineWithoutTheCall_areRefusedByName()
+      throws ReflectiveOperationException, IOException {
+    try (Release release = new Release("ai.djl.pytorch.jni.PyTorchLibrary", "moduleRunMethod")) {
+      Class<?> calls =
+          release.loadClass("io.github.adabet.djl.internal.engine.pytorch.RecordableCalls");
+      Method find = calls.getDeclaredMethod("find");
+      find.setAccessible(true);
+
+      Throwable refusal = catchThrowable(() -> find.invoke(null));
+
+      assertThat(refusal).isInstanceOf(InvocationTargetException.class);
+      assertThat(refusal.getCause().getClass().getName())
+          .isEqualTo(BackendUnavailableException.class.getName());
+      assertThat(refusal.getCause()).hasMessageContaining("moduleRunMethod");
     }
   }
 

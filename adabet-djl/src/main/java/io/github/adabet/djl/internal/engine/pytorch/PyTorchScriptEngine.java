@@ -21,12 +21,22 @@ public final class PyTorchScriptEngine implements ScriptEngine {
 
   private static final String[] NO_EXTRA_FILES = {};
 
+  /** What the optimiser is set to otherwise, by DJL's own property. */
+  private static final boolean OPTIMISES =
+      Boolean.parseBoolean(System.getProperty("ai.djl.pytorch.graph_optimizer", "true"));
+
+  /** Tensors that are loaded for inference alone could neither be written to nor recorded. */
   @Override
   public ScriptEngine.Module load(Path file, NDManager manager) {
     PtSymbolBlock block =
         JniUtils.loadModule(
-            (PtNDManager) manager, file, false, NO_EXTRA_FILES, NO_EXTRA_FILES, false);
+            (PtNDManager) manager, file, false, NO_EXTRA_FILES, NO_EXTRA_FILES, true);
     JniUtils.enableInferenceMode(block);
+    for (NDArray parameter : JniUtils.moduleGetParams(block, (PtNDManager) manager)) {
+      try (parameter) {
+        parameter.setRequiresGradient(false);
+      }
+    }
     return new LoadedModule(block);
   }
 
@@ -41,11 +51,38 @@ public final class PyTorchScriptEngine implements ScriptEngine {
 
     @Override
     public Value run(String method, List<Value> arguments) {
-      IValue[] given = new IValue[arguments.size()];
-      for (int i = 0; i < given.length; i++) {
-        given[i] = ((NativeValue) arguments.get(i)).value;
+      return new NativeValue(IValueUtils.runMethod(block, method, handles(arguments)));
+    }
+
+    private static IValue[] handles(List<Value> arguments) {
+      return arguments.stream()
+          .map(argument -> ((NativeValue) argument).value)
+          .toArray(IValue[]::new);
+    }
+
+    @Override
+    public Value runRecordably(String method, List<Value> arguments) {
+      return new NativeValue(RecordableCalls.run(block, method, handles(arguments)));
+    }
+
+    @Override
+    public void eagerly(Runnable work) {
+      JniUtils.setGraphExecutorOptimize(false);
+      try {
+        work.run();
+      } finally {
+        JniUtils.setGraphExecutorOptimize(OPTIMISES);
       }
-      return new NativeValue(IValueUtils.runMethod(block, method, given));
+    }
+
+    @Override
+    public Value of(List<NDArray> arrays) {
+      return new NativeValue(IValue.listFrom(arrays.toArray(PtNDArray[]::new)));
+    }
+
+    @Override
+    public Value of(boolean... truths) {
+      return new NativeValue(IValue.listFrom(truths));
     }
 
     @Override

@@ -1,10 +1,42 @@
 package io.github.adabet.djl.torchscript.internal.code;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a function, a class or a file. Immutable. */
 public sealed interface Statement {
+
+  /**
+   * The expressions that it is made of, those in other statements left aside.
+   *
+   * @return as they are written
+   */
+  default List<Expression> expressions() {
+    return List.of();
+  }
+
+  /**
+   * The statements in it.
+   *
+   * @return those of all its blocks, as they are written
+   */
+  default List<Statement> inner() {
+    return List.of();
+  }
+
+  /**
+   * The same statement made of others.
+   *
+   * @param expression gives another for each of {@link #expressions()}
+   * @param block gives another for each block of statements
+   * @return a new statement
+   */
+  default Statement map(
+      UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+    return this;
+  }
 
   /**
    * An assignment, or the statement of an attribute's type.
@@ -21,21 +53,64 @@ public sealed interface Statement {
       @Nullable Expression type,
       boolean blank,
       List<Expression> values)
-      implements Statement {}
+      implements Statement {
+
+    @Override
+    public List<Expression> expressions() {
+      List<Expression> all = new ArrayList<>(targets);
+      all.addAll(values);
+      return all;
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+      return new Assign(
+          targets.stream().map(expression).toList(),
+          unpacks,
+          type,
+          blank,
+          values.stream().map(expression).toList());
+    }
+  }
 
   /**
    * An expression that is evaluated for what it does.
    *
    * @param expression the expression
    */
-  record Evaluate(Expression expression) implements Statement {}
+  record Evaluate(Expression expression) implements Statement {
+
+    @Override
+    public List<Expression> expressions() {
+      return List.of(expression);
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> change, UnaryOperator<List<Statement>> block) {
+      return new Evaluate(change.apply(expression));
+    }
+  }
 
   /**
    * The end of a function.
    *
    * @param value what it returns
    */
-  record Return(Expression value) implements Statement {}
+  record Return(Expression value) implements Statement {
+
+    @Override
+    public List<Expression> expressions() {
+      return List.of(value);
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+      return new Return(expression.apply(value));
+    }
+  }
 
   /**
    * A choice.
@@ -45,7 +120,26 @@ public sealed interface Statement {
    * @param otherwise what happens if it is not
    */
   record If(Expression condition, List<Statement> then, List<Statement> otherwise)
-      implements Statement {}
+      implements Statement {
+
+    @Override
+    public List<Expression> expressions() {
+      return List.of(condition);
+    }
+
+    @Override
+    public List<Statement> inner() {
+      List<Statement> all = new ArrayList<>(then);
+      all.addAll(otherwise);
+      return all;
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+      return new If(expression.apply(condition), block.apply(then), block.apply(otherwise));
+    }
+  }
 
   /**
    * A loop over numbers.
@@ -54,7 +148,24 @@ public sealed interface Statement {
    * @param range the call of {@code range}
    * @param body what is repeated
    */
-  record For(String variable, Expression range, List<Statement> body) implements Statement {}
+  record For(String variable, Expression range, List<Statement> body) implements Statement {
+
+    @Override
+    public List<Expression> expressions() {
+      return List.of(range);
+    }
+
+    @Override
+    public List<Statement> inner() {
+      return body;
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+      return new For(variable, expression.apply(range), block.apply(body));
+    }
+  }
 
   /**
    * A loop while something is true.
@@ -62,7 +173,24 @@ public sealed interface Statement {
    * @param condition asked before each round
    * @param body what is repeated
    */
-  record While(Expression condition, List<Statement> body) implements Statement {}
+  record While(Expression condition, List<Statement> body) implements Statement {
+
+    @Override
+    public List<Expression> expressions() {
+      return List.of(condition);
+    }
+
+    @Override
+    public List<Statement> inner() {
+      return body;
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+      return new While(expression.apply(condition), block.apply(body));
+    }
+  }
 
   /**
    * A block in a context.
@@ -72,7 +200,24 @@ public sealed interface Statement {
    * @param body the block
    */
   record With(Expression context, @Nullable String name, List<Statement> body)
-      implements Statement {}
+      implements Statement {
+
+    @Override
+    public List<Expression> expressions() {
+      return List.of(context);
+    }
+
+    @Override
+    public List<Statement> inner() {
+      return body;
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+      return new With(expression.apply(context), name, block.apply(body));
+    }
+  }
 
   /** Nothing. */
   record Pass() implements Statement {}
@@ -101,7 +246,19 @@ public sealed interface Statement {
       @Nullable Expression result,
       List<Statement> body,
       boolean oneLine)
-      implements Statement {}
+      implements Statement {
+
+    @Override
+    public List<Statement> inner() {
+      return body;
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+      return new Function(name, parameters, result, block.apply(body), oneLine);
+    }
+  }
 
   /**
    * A class.
@@ -111,5 +268,17 @@ public sealed interface Statement {
    * @param body attributes and methods
    */
   record Definition(String name, @Nullable String base, List<Statement> body)
-      implements Statement {}
+      implements Statement {
+
+    @Override
+    public List<Statement> inner() {
+      return body;
+    }
+
+    @Override
+    public Statement map(
+        UnaryOperator<Expression> expression, UnaryOperator<List<Statement>> block) {
+      return new Definition(name, base, block.apply(body));
+    }
+  }
 }

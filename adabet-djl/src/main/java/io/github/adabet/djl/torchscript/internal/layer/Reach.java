@@ -13,6 +13,7 @@ import io.github.adabet.djl.torchscript.internal.code.Statement.If;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Return;
 import io.github.adabet.djl.torchscript.internal.code.Statement.While;
 import io.github.adabet.djl.torchscript.internal.code.Statement.With;
+import io.github.adabet.djl.torchscript.internal.module.ScriptClass;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a forward pass reaches: the modules whose methods are called, in the order of the first call
@@ -31,6 +33,10 @@ import java.util.Set;
 final class Reach {
 
   private static final int MAX_DEPTH = 200;
+  private static final Expression GETATTR = new Expression.Name("getattr");
+
+  /** Which argument of a traced convolution says that it is transposed, from 0. */
+  private static final int TRANSPOSED_PLACE = 6;
 
   private final ScriptProgram program;
   private final Map<ScriptModule, Use> uses = new LinkedHashMap<>();
@@ -122,12 +128,12 @@ final class Reach {
       follow(part, scope, use);
     }
     if (expression instanceof Select select) {
-      ScriptModule holder = scope.module(select.of());
-      Set<String> read = holder == null ? Set.of() : holder.parametersIn(select.attribute());
-      if (!read.isEmpty()) {
-        use.read.computeIfAbsent(holder, module -> new LinkedHashSet<>()).addAll(read);
-      }
+      read(scope.module(select.of()), select.attribute(), use);
     } else if (expression instanceof Call call) {
+      if (call.function().equals(GETATTR)) {
+        String attribute = ScriptClass.text(call.arguments().get(1));
+        read(scope.module(call.arguments().get(0)), attribute, use);
+      }
       Invocation invocation = scope.invocation(call);
       if (invocation != null) {
         use.called.add(invocation.module());
@@ -135,9 +141,25 @@ final class Reach {
       } else {
         scope
             .qualified(call.function())
-            .ifPresent(name -> use.operations.addAll(operations(name, 0)));
+            .ifPresent(name -> use.operations.addAll(operations(named(name, call), 0)));
       }
     }
+  }
+
+  private static void read(@Nullable ScriptModule holder, String attribute, Use use) {
+    Set<String> read = holder == null ? Set.of() : holder.parametersIn(attribute);
+    if (!read.isEmpty()) {
+      use.read.computeIfAbsent(holder, module -> new LinkedHashSet<>()).addAll(read);
+    }
+  }
+
+  /** Traced code has one operation for both kinds of convolution. */
+  private static String named(String operation, Call call) {
+    boolean transposed =
+        operation.equals("torch._convolution")
+            && call.arguments().size() > TRANSPOSED_PLACE
+            && call.arguments().get(TRANSPOSED_PLACE).equals(new Expression.Literal("True"));
+    return transposed ? ScriptLayer.TRANSPOSED : operation;
   }
 
   /** The operation itself, or those of a function of the code, with those that it calls. */

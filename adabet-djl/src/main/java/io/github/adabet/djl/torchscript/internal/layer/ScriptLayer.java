@@ -1,8 +1,12 @@
 package io.github.adabet.djl.torchscript.internal.layer;
 
 import io.github.adabet.Layer;
+import io.github.adabet.LayerKind;
+import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
+import io.github.adabet.djl.weights.script.ScriptValue.ScriptTensor;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -17,9 +21,48 @@ import java.util.Set;
 public record ScriptLayer(
     Layer layer, ScriptModule module, List<String> parameters, Set<String> operations, int place) {
 
+  static final String TRANSPOSED = "torch.conv_transpose";
+
   /** Copies the collections. */
   public ScriptLayer {
     parameters = List.copyOf(parameters);
     operations = Set.copyOf(operations);
+  }
+
+  /**
+   * Where its channels are.
+   *
+   * @return in its output; in its parameters they are the first axis
+   */
+  public ChannelAxes channelAxes() {
+    if (operations.stream().anyMatch(name -> name.startsWith(TRANSPOSED))) {
+      return ChannelAxes.UNDIVIDED;
+    }
+    LayerKind kind = layer.kind();
+    boolean last =
+        kind == LayerKind.DENSE || operations.stream().anyMatch(name -> name.endsWith("layer_norm"));
+    boolean first = kind == LayerKind.CONVOLUTION || kind == LayerKind.NORMALIZATION;
+    return last ? ChannelAxes.LAST : first ? ChannelAxes.FIRST : ChannelAxes.UNDIVIDED;
+  }
+
+  /**
+   * How many values it puts out for each place, which is the number of classes if it is the last.
+   *
+   * @return empty if its parameters do not say
+   */
+  public OptionalLong outputs() {
+    ScriptTensor weight = module.parameters().get("weight");
+    ScriptTensor bias = module.parameters().get("bias");
+    LayerKind kind = layer.kind();
+    if (kind != LayerKind.DENSE && kind != LayerKind.CONVOLUTION) {
+      return OptionalLong.empty();
+    }
+    if (bias != null && bias.info().shape().size() == 1) {
+      return OptionalLong.of(bias.info().shape().get(0));
+    }
+    // A transposed convolution has the inputs first.
+    return weight == null || channelAxes() == ChannelAxes.UNDIVIDED
+        ? OptionalLong.empty()
+        : OptionalLong.of(weight.info().shape().get(0));
   }
 }

@@ -9,7 +9,6 @@ import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
 import io.github.adabet.djl.weights.script.ScriptValue.ScriptTensor;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -140,7 +139,7 @@ public final class ScriptLayers {
     IdentityHashMap<ScriptModule, ScriptModule> readers = new IdentityHashMap<>();
     uses.forEach((reader, use) -> use.read.keySet().forEach(h -> readers.putIfAbsent(h, reader)));
     Set<String> kept = new HashSet<>(names.values());
-    for (ScriptModule module : all(root)) {
+    for (ScriptModule module : root.all()) {
       for (String parameter : module.parameters().keySet()) {
         String name = module.nameOf(parameter);
         if (kept.contains(name) && !ranked.contains(name)) {
@@ -160,18 +159,6 @@ public final class ScriptLayers {
         + (reader == holder ? "" : ", and not by the module that holds it");
   }
 
-  private static Collection<ScriptModule> all(ScriptModule root) {
-    Map<ScriptModule, ScriptModule> seen = new LinkedHashMap<>();
-    collect(root, seen);
-    return seen.keySet();
-  }
-
-  private static void collect(ScriptModule module, Map<ScriptModule, ScriptModule> seen) {
-    if (seen.putIfAbsent(module, module) == null) {
-      module.children().values().forEach(child -> collect(child, seen));
-    }
-  }
-
   /**
    * The layers.
    *
@@ -188,6 +175,37 @@ public final class ScriptLayers {
    */
   public Map<String, String> unranked() {
     return Collections.unmodifiableMap(unranked);
+  }
+
+  /**
+   * Whether the network reads a layer's parameters outside the layer, too.
+   *
+   * @param layer one of {@link #all()}
+   * @return true if a module that runs layers of its own reads one
+   */
+  public boolean isReadOutside(ScriptLayer layer) {
+    Use own = uses.get(layer.module());
+    Set<String> views = new HashSet<>();
+    if (own != null) {
+      own.read.forEach((holder, names) -> addViews(holder, names, views));
+    }
+    Set<String> outside = new HashSet<>();
+    uses.forEach(
+        (module, use) -> {
+          if (isAboveLayers(module)) {
+            use.read.forEach((holder, names) -> addViews(holder, names, outside));
+          }
+        });
+    return !Collections.disjoint(views, outside);
+  }
+
+  private static void addViews(ScriptModule holder, Set<String> names, Set<String> views) {
+    for (String name : names) {
+      ScriptTensor tensor = holder.parameters().get(name);
+      if (tensor != null) {
+        views.add(tensor.view());
+      }
+    }
   }
 
   /**

@@ -83,6 +83,16 @@ public record ScriptClass(
   }
 
   /**
+   * Whether it normalises by the statistics of each batch in whatever mode, as tracing a network in
+   * training mode leaves it.
+   *
+   * @return true if its code says so by a constant
+   */
+  public boolean normalisesByBatchAlways() {
+    return TracedModes.normalisesByBatchAlways(this);
+  }
+
+  /**
    * Whether objects of the class are modules.
    *
    * @return false for plain classes, interfaces, named tuples and enumerations

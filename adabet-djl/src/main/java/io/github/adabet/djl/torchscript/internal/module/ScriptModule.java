@@ -13,6 +13,7 @@ import io.github.adabet.djl.weights.script.ScriptValue.ScriptObject;
 import io.github.adabet.djl.weights.script.ScriptValue.ScriptTensor;
 import io.github.adabet.djl.weights.script.ScriptValue.UnreadTensor;
 import io.github.adabet.djl.weights.tensor.WeightsException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -37,6 +38,7 @@ public final class ScriptModule {
   private final ScriptClass type;
   private final Map<String, ScriptModule> children = new LinkedHashMap<>();
   private final Map<String, ScriptTensor> parameters = new LinkedHashMap<>();
+  private final Map<String, ScriptTensor> buffers = new LinkedHashMap<>();
   private final Map<String, ScriptList> lists = new LinkedHashMap<>();
 
   private ScriptModule(String path, ScriptClass type) {
@@ -81,6 +83,8 @@ public final class ScriptModule {
         }
       } else if (type.parameters().contains(name)) {
         module.addParameter(name, place, entry.getValue(), program);
+      } else if (entry.getValue() instanceof ScriptTensor buffer) {
+        module.buffers.put(name, buffer);
       } else if (entry.getValue() instanceof ScriptList list) {
         module.lists.put(name, list);
       }
@@ -174,6 +178,40 @@ public final class ScriptModule {
   }
 
   /**
+   * Its tensors that are no parameters: running statistics, tables of positions.
+   *
+   * @return by name, in the order of the archive, unmodifiable
+   */
+  public Map<String, ScriptTensor> buffers() {
+    return Collections.unmodifiableMap(buffers);
+  }
+
+  /**
+   * Its attributes that hold its own parameters a second time, as recurrent layers do.
+   *
+   * @return the parameters' names in the order of the list, by the attribute's name
+   */
+  public Map<String, List<String>> parameterLists() {
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    lists.forEach(
+        (name, list) -> {
+          List<String> names = new ArrayList<>();
+          for (ScriptValue item : list.items()) {
+            parameters.forEach(
+                (parameter, tensor) -> {
+                  if (tensor.equals(item)) {
+                    names.add(parameter);
+                  }
+                });
+          }
+          if (!names.isEmpty() && names.size() == list.items().size()) {
+            found.put(name, names);
+          }
+        });
+    return found;
+  }
+
+  /**
    * Its parameters that are read when an attribute is: recurrent layers hold theirs in a list, too.
    *
    * @param attribute the attribute's name
@@ -197,10 +235,28 @@ public final class ScriptModule {
   }
 
   /**
-   * The name of one of its parameters in the network.
+   * This module and all in it, at whatever depth.
    *
-   * @param name of one of {@link #parameters()}
-   * @return as {@code named_parameters()} has it
+   * @return each once, this first
+   */
+  public List<ScriptModule> all() {
+    List<ScriptModule> found = new ArrayList<>();
+    addAll(found, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return found;
+  }
+
+  private void addAll(List<ScriptModule> found, Set<ScriptModule> seen) {
+    if (seen.add(this)) {
+      found.add(this);
+      children.values().forEach(child -> child.addAll(found, seen));
+    }
+  }
+
+  /**
+   * The name of one of its tensors in the network.
+   *
+   * @param name of one of {@link #parameters()} or {@link #buffers()}
+   * @return as {@code named_parameters()} and {@code named_buffers()} have it
    */
   public String nameOf(String name) {
     return path.isEmpty() ? name : path + "." + name;

@@ -8,10 +8,13 @@ import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
 import io.github.adabet.djl.weights.script.ScriptArchive;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The code of an archive: its classes and functions. Immutable. */
@@ -24,6 +27,7 @@ public final class ScriptProgram {
   private final Map<String, ScriptClass> classes = new HashMap<>();
   private final Map<String, Function> functions = new HashMap<>();
   private final Map<String, List<Statement>> files = new HashMap<>();
+  private final Set<String> rewritten = new LinkedHashSet<>();
 
   private ScriptProgram(Path file) {
     this.file = file;
@@ -45,7 +49,11 @@ public final class ScriptProgram {
   private void add(String name, String text) {
     List<Statement> statements;
     try {
-      statements = CodeParser.parse(text);
+      List<Statement> read = CodeParser.parse(text);
+      statements = TracedModes.switchable(read);
+      if (!statements.equals(read)) {
+        rewritten.add(name);
+      }
     } catch (CodeException e) {
       throw new WeightsException(
           file + " has code that cannot be read (" + name + ", " + e.getMessage() + ")", e);
@@ -104,6 +112,16 @@ public final class ScriptProgram {
    */
   public List<Statement> statements(String name) {
     return files.getOrDefault(name, List.of());
+  }
+
+  /**
+   * The files of code that are not as they stand in the archive, since traced operations in them
+   * take their mode from their module.
+   *
+   * @return names as {@link ScriptClass#file()} has them, unmodifiable
+   */
+  public Set<String> rewritten() {
+    return Collections.unmodifiableSet(rewritten);
   }
 
   /**

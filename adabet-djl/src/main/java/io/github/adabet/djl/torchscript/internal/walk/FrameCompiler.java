@@ -90,7 +90,7 @@ final class FrameCompiler {
   }
 
   private void add(List<Statement> statements) {
-    for (Statement statement : statements) {
+    for (Statement statement : decided(statements)) {
       if (!compiler.holdsLayers(List.of(statement), scope)) {
         addPlain(statement);
         continue;
@@ -116,6 +116,25 @@ final class FrameCompiler {
             scope, "runs layers in a block of a kind that is not taken apart (with, fork)");
       }
     }
+  }
+
+  /**
+   * Takes the ways that are decided when the network is not trained. Around layers it goes the same
+   * way in training, so that what is trained is the network that is used: heads for training alone
+   * do not run.
+   */
+  private List<Statement> decided(List<Statement> statements) {
+    List<Statement> taken = new ArrayList<>();
+    for (Statement statement : statements) {
+      Optional<Boolean> way =
+          statement instanceof If choice ? scope.decided(choice.condition()) : Optional.empty();
+      if (way.isPresent() && statement instanceof If choice) {
+        taken.addAll(decided(way.get() ? choice.then() : choice.otherwise()));
+      } else {
+        taken.add(statement.map(expression -> expression, this::decided));
+      }
+    }
+    return taken;
   }
 
   private static Assign assign(String target, Expression value) {
@@ -211,11 +230,6 @@ final class FrameCompiler {
   }
 
   private void addChoice(If choice) {
-    Optional<Boolean> decided = scope.decided(choice.condition());
-    if (decided.isPresent()) {
-      add(decided.get() ? choice.then() : choice.otherwise());
-      return;
-    }
     String condition = named(takeOut(List.of(choice.condition())).get(0), new Name("bool"));
     List<Piece> then = branch(choice.then());
     List<Piece> otherwise = branch(choice.otherwise());
@@ -305,6 +319,7 @@ final class FrameCompiler {
     types.declare(output, Types.stated(invocation.method()));
     Optional<Integer> layer = compiler.layerOf(invocation);
     if (layer.isPresent()) {
+      arguments = arguments.stream().map(this::beforeLayer).toList();
       flush();
       Call taken = new Call(call.function(), call.keywords(), arguments, call.comma());
       pieces.add(new Piece.LayerCall(layer.get(), taken, output));
@@ -323,6 +338,18 @@ final class FrameCompiler {
     }
     flush();
     pieces.add(new Piece.FrameCall(compiler.frame(invocation), names, output));
+  }
+
+  /** What other modules and dropout make of a layer's input is made before the layer runs. */
+  private Expression beforeLayer(Expression argument) {
+    return runsOthers(argument) ? new Name(named(argument, types.of(argument))) : argument;
+  }
+
+  private boolean runsOthers(Expression expression) {
+    return expression instanceof Call call
+            && (scope.invocation(call) != null
+                || scope.qualified(call.function()).orElse("").contains("dropout"))
+        || expression.parts().stream().anyMatch(this::runsOthers);
   }
 
   /** Returns the variable that an expression is, or a new one that holds it. */

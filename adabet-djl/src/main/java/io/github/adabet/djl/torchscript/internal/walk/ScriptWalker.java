@@ -16,6 +16,7 @@ import java.util.Set;
 public final class ScriptWalker {
 
   private final ScriptEngine.Module module;
+  private final Methods methods;
   private final Frame root;
 
   /**
@@ -23,15 +24,38 @@ public final class ScriptWalker {
    *
    * @param module the archive with the program's code, loaded
    * @param program the steps
+   * @param methods runs the methods of the steps
    */
-  public ScriptWalker(ScriptEngine.Module module, WalkProgram program) {
+  ScriptWalker(ScriptEngine.Module module, WalkProgram program, Methods methods) {
     this.module = module;
+    this.methods = methods;
     this.root = program.frame();
+  }
+
+  /** Runs the methods of steps. */
+  @FunctionalInterface
+  public interface Methods {
+
+    /**
+     * Runs a method.
+     *
+     * @param name which
+     * @param arguments what it is given, which stays the walker's
+     * @return what it returns, which is the walker's
+     */
+    Value run(String name, List<Value> arguments);
   }
 
   /** Is shown layers. */
   @FunctionalInterface
   public interface LayerHook {
+
+    /**
+     * Called before a layer runs.
+     *
+     * @param layer its index
+     */
+    default void begins(int layer) {}
 
     /**
      * Called when a layer has run.
@@ -141,6 +165,7 @@ public final class ScriptWalker {
       Value returned = run(run.method(), run.inputs(), variables);
       keep(returned, run.outputs(), variables);
     } else if (step instanceof Step.RunLayer layer) {
+      hook.begins(layer.layer());
       Held output = new Held(run(layer.method(), layer.inputs(), variables)).hold();
       try {
         variables.put(layer.output(), output);
@@ -185,7 +210,7 @@ public final class ScriptWalker {
   }
 
   private Value run(String method, List<String> inputs, Variables variables) {
-    return module.run(method, inputs.stream().map(name -> variables.get(name).value).toList());
+    return methods.run(method, inputs.stream().map(name -> variables.get(name).value).toList());
   }
 
   private static void keep(Value returned, List<String> outputs, Variables variables) {

@@ -5,14 +5,9 @@ import io.github.adabet.djl.torchscript.internal.code.Expression.Name;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Tuple;
 import io.github.adabet.djl.torchscript.internal.code.Statement;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Assign;
-import io.github.adabet.djl.torchscript.internal.code.Statement.Evaluate;
-import io.github.adabet.djl.torchscript.internal.code.Statement.For;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
-import io.github.adabet.djl.torchscript.internal.code.Statement.If;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Parameter;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Return;
-import io.github.adabet.djl.torchscript.internal.code.Statement.While;
-import io.github.adabet.djl.torchscript.internal.code.Statement.With;
 import io.github.adabet.djl.torchscript.internal.layer.MethodScope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -169,35 +164,7 @@ final class StepWriter {
   }
 
   private Statement substitute(Statement statement) {
-    if (statement instanceof Assign assign) {
-      return new Assign(
-          assign.targets().stream().map(this::substitute).toList(),
-          assign.unpacks(),
-          assign.type(),
-          assign.blank(),
-          assign.values().stream().map(this::substitute).toList());
-    } else if (statement instanceof Evaluate evaluate) {
-      return new Evaluate(substitute(evaluate.expression()));
-    } else if (statement instanceof If choice) {
-      return new If(
-          substitute(choice.condition()), inner(choice.then()), inner(choice.otherwise()));
-    } else if (statement instanceof For loop) {
-      return new For(loop.variable(), substitute(loop.range()), inner(loop.body()));
-    } else if (statement instanceof While loop) {
-      return new While(substitute(loop.condition()), inner(loop.body()));
-    } else if (statement instanceof With with) {
-      return new With(substitute(with.context()), with.name(), inner(with.body()));
-    } else if (statement instanceof Function function) {
-      return new Function(
-          function.name(),
-          function.parameters(),
-          function.result(),
-          inner(function.body()),
-          function.oneLine());
-    } else if (statement instanceof Return end) {
-      return new Return(substitute(end.value()));
-    }
-    return statement;
+    return statement.map(this::substitute, this::inner);
   }
 
   /** A block in which nothing is left but constants says that it does nothing. */

@@ -127,7 +127,7 @@ final class Types {
     } else if (expression instanceof Select select) {
       return attribute(select);
     } else if (expression instanceof Subscript subscript) {
-      return element(of(subscript.of()), subscript.indices().get(0));
+      return element(plainTuple(of(subscript.of())), subscript.indices().get(0));
     }
     return expression instanceof Call call ? result(call) : TENSOR;
   }
@@ -166,6 +166,14 @@ final class Types {
       return of == null ? null : of + "." + select.attribute();
     }
     return null;
+  }
+
+  /** A named tuple is one of the types of its fields. */
+  private Expression plainTuple(Expression type) {
+    ScriptClass named = program.type(name(type));
+    return named != null && "NamedTuple".equals(named.definition().base())
+        ? of("Tuple", named.attributes().values().toArray(Expression[]::new))
+        : type;
   }
 
   private static Expression element(Expression of, Expression index) {

@@ -8,6 +8,7 @@ import io.github.adabet.djl.torchscript.internal.code.Statement.Parameter;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network in steps, with the code that they run. The steps refer to methods of the network's
  * class, which a copy of the archive holds besides those that were there: {@link #code()}. Nothing
- * else differs, and no operation is called that the network does not call.
+ * else differs, but that traced operations take their mode from their module; no operation is called
+ * that the network does not call.
  *
  * @param frame the method of the network
- * @param code the text of the file of code that differs, by its name in the archive
+ * @param access the tensors and modes of its modules
+ * @param code the text of the files of code that differ, by their names in the archive
  */
-public record WalkProgram(Frame frame, Map<String, String> code) {
+public record WalkProgram(Frame frame, ModuleAccess access, Map<String, String> code) {
+
+  /** Copies the map. */
+  public WalkProgram {
+    code = Map.copyOf(code);
+  }
 
   /**
    * Cuts a network into steps.
@@ -63,7 +71,13 @@ public record WalkProgram(Frame frame, Map<String, String> code) {
     }
     WalkCompiler compiler = new WalkCompiler(program, root, layers);
     Frame frame = compiler.compile(forward, given);
-    return new WalkProgram(frame, Map.of(root.type().file(), compiler.rewritten()));
+    ModuleAccess access = ModuleAccess.write(root, compiler);
+    Map<String, String> code = new HashMap<>();
+    for (String file : program.rewritten()) {
+      code.put(file, CodePrinter.print(program.statements(file), 0));
+    }
+    code.put(root.type().file(), compiler.rewritten());
+    return new WalkProgram(frame, access, code);
   }
 
   /** Tells whether a parameter takes a tensor; one without a type does. */

@@ -148,9 +148,14 @@ public final class ScriptReader {
       return known;
     }
     if (pickled instanceof Tensor tensor) {
-      return new ScriptValue.ScriptTensor(
-          tensor.info(),
-          tensor.storage().key() + "+" + tensor.offset() + tensor.strides() + tensor.info());
+      return tensor.negated()
+          ? new ScriptValue.UnreadTensor("a view of the negatives of others")
+          : new ScriptValue.ScriptTensor(
+              tensor.info(),
+              tensor.storage().key(),
+              tensor.storage().elements(),
+              tensor.offset(),
+              tensor.strides());
     }
     if (pickled instanceof Unread unread) {
       return new ScriptValue.UnreadTensor(unread.reason());

@@ -1,0 +1,89 @@
+package io.github.adabet.djl.torchscript.internal.train;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
+import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
+import io.github.adabet.djl.torchscript.internal.walk.ModuleAccess.HeldTensor;
+import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
+import io.github.adabet.djl.weights.script.ScriptChanges.OtherNumbers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network in the engine, and its tensors as DJL's model of a tree of leaves. The model's manager
+ * owns the arrays, which share the memory of the network's tensors. Not safe for use by several
+ * threads at once.
+ */
+public final class TrainableScript {
+
+  private final RunningScript script;
+  private final ScriptModule root;
+  private final ScriptLayers layers;
+  private final Model model;
+  private final ScriptTree tree;
+
+  /**
+   * A network.
+   *
+   * @param script runs it
+   * @param root its modules
+   * @param layers its layers
+   * @param model gets the tree as its block; stays the caller's
+   */
+  public TrainableScript(
+      RunningScript script, ScriptModule root, ScriptLayers layers, Model model) {
+    this.script = script;
+    this.root = root;
+    this.layers = layers;
+    this.model = model;
+    NDList arrays = script.tensors(model.getNDManager());
+    this.tree = ScriptTree.of(layers.all(), script.access().tensors(), arrays);
+    model.setBlock(tree.root());
+  }
+
+  RunningScript script() {
+    return script;
+  }
+
+  ScriptModule root() {
+    return root;
+  }
+
+  ScriptLayers layers() {
+    return layers;
+  }
+
+  Model model() {
+    return model;
+  }
+
+  /** Returns the leaf of a layer. */
+  Block leaf(int layer) {
+    return tree.leaf(layer);
+  }
+
+  /** Returns the parameters in the order of the network's tensors. */
+  List<Parameter> byTensor() {
+    return tree.byTensor();
+  }
+
+  /**
+   * The network's tensors as they are now.
+   *
+   * @return what is to stand in the archive, read when it is written
+   */
+  public List<OtherNumbers> numbers() {
+    List<HeldTensor> tensors = script.access().tensors();
+    List<Parameter> parameters = tree.byTensor();
+    List<OtherNumbers> numbers = new ArrayList<>();
+    for (int i = 0; i < tensors.size(); i++) {
+      NDArray array = parameters.get(i).getArray();
+      numbers.add(new OtherNumbers(tensors.get(i).stored(), () -> array.toByteBuffer(true)));
+    }
+    return numbers;
+  }
+}

@@ -191,9 +191,7 @@ final class LoadedScript implements AutoCloseable {
   void saveWithHead(Path target, int classes, long seed) {
     Map<String, String> code = ScriptFiles.read(file).code();
     ScriptFiles.copy(
-        file,
-        target,
-        NewHead.changes(root, last(), code, trainable().numbers(), classes, seed));
+        file, target, NewHead.changes(root, last(), code, trainable().numbers(), classes, seed));
   }
 
   @Override

@@ -95,7 +95,8 @@ final class ScriptActivations implements ActivationSource<NDList> {
       try (tensor) {
         BlockObservation.requireBatch(layer.layer(), "puts out", new NDList(tensor), samples);
         try (TensorActivation.Lease lease =
-            new TensorActivation.Lease(layer.layer(), tensor, layer.channelAxes(), buffers, false)) {
+            new TensorActivation.Lease(
+                layer.layer(), tensor, layer.channelAxes(), buffers, false)) {
           visitor.visit(LayerObservation.ofOutput(lease.activation()));
         }
       }

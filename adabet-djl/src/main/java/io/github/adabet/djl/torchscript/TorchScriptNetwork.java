@@ -53,8 +53,8 @@ final class TorchScriptNetwork implements OpenedNetwork {
           + " needs none";
   private static final String NOT_ESTIMATED =
       "what training a TorchScript file costs is not estimated yet. Select by a number or share of"
-          + " layers; or, where it is one of PretrainedNetwork.names(), open that name with the file"
-          + " as its weights";
+          + " layers; or, where it is one of PretrainedNetwork.names(), open that name with the"
+          + " file as its weights";
 
   private final String name;
   private final List<TensorSpec> inputs;

@@ -68,8 +68,7 @@ class TorchScriptSavingTest {
       labels[i] = i % classes;
     }
     List<Layer> layers = network.layers();
-    LayerSelection all =
-        LayerSelection.of(layers, layers.size(), Provenance.builder().build());
+    LayerSelection all = LayerSelection.of(layers, layers.size(), Provenance.builder().build());
     network.train(
         all,
         Samples.of(input(name).first(), labels),
@@ -98,7 +97,14 @@ class TorchScriptSavingTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"residual", "residual-scripted", "vit", "recurrent-scripted", "shared", "branches"})
+      strings = {
+        "residual",
+        "residual-scripted",
+        "vit",
+        "recurrent-scripted",
+        "shared",
+        "branches"
+      })
   void save_trained_isTheFileWithOtherNumbersAndRunsToTheSameBits(String name) throws Exception {
     Path saved = folder.resolve("saved.pt");
     try (PretrainedNetwork network = open(name)) {
@@ -243,7 +249,8 @@ class TorchScriptSavingTest {
     TorchZip zip = TorchZip.copyOf(TorchScriptFiles.file("mlp.pt"));
     String entry = "mlp/code/__torch__.py";
     String code = new String(zip.get(entry), StandardCharsets.UTF_8);
-    String counted = code.replaceFirst("return (\\(head\\).*)\\n", "return torch.add($1, torch.zeros([3]))\n");
+    String counted =
+        code.replaceFirst("return (\\(head\\).*)\\n", "return torch.add($1, torch.zeros([3]))\n");
     assertThat(counted).isNotEqualTo(code);
     Path file =
         Files.write(

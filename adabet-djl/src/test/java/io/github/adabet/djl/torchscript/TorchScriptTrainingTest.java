@@ -45,7 +45,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Training of files that the real PyTorch wrote, beside what PyTorch makes of the same networks. */
+/**
+ * Training of files that the real PyTorch wrote, beside what PyTorch makes of the same networks.
+ */
 @Tag("jdk")
 class TorchScriptTrainingTest {
 
@@ -59,8 +61,7 @@ class TorchScriptTrainingTest {
   @TempDir Path folder;
 
   private static PretrainedNetwork open(Path file, String shapes) {
-    long[] shape =
-        TorchScriptFiles.expected(shapes).shapes().getOrDefault("input", new long[] {0});
+    long[] shape = TorchScriptFiles.expected(shapes).shapes().getOrDefault("input", new long[] {0});
     return PretrainedNetwork.open(
         file, NetworkOptions.builder().input(Arrays.copyOfRange(shape, 1, shape.length)).build());
   }
@@ -226,9 +227,7 @@ class TorchScriptTrainingTest {
       before = tensors(network);
       String[] all = network.layers().stream().map(Layer::name).toArray(String[]::new);
       network.train(
-          select(network, all),
-          samples,
-          options(1, 1).optimizer(OptimizerOptions.sgd()).build());
+          select(network, all), samples, options(1, 1).optimizer(OptimizerOptions.sgd()).build());
       after = tensors(network);
     }
     int compared = 0;
@@ -330,8 +329,7 @@ class TorchScriptTrainingTest {
   @ParameterizedTest
   @CsvSource({"depthwise,features.4", "residual-scripted,blocks.1.1"})
   void train_resumed_endsWithTheSameBits(String name, String layer) {
-    TrainingOptions whole =
-        options(4, 0.02, 2).batchNorm(BatchNormMode.SELECTED).seed(3).build();
+    TrainingOptions whole = options(4, 0.02, 2).batchNorm(BatchNormMode.SELECTED).seed(3).build();
     Map<String, float[]> expected;
     try (PretrainedNetwork network = open(name)) {
       network.train(select(network, layer), samples(name, SAMPLES), whole);
@@ -378,9 +376,7 @@ class TorchScriptTrainingTest {
       Samples samples = samples("attention", SAMPLES);
 
       assertThatThrownBy(
-              () ->
-                  network.train(
-                      select(network, "embed"), samples, options(1, 0.1).build()))
+              () -> network.train(select(network, "embed"), samples, options(1, 0.1).build()))
           .isInstanceOf(UnsupportedModelException.class)
           .hasMessageContaining("_native_multi_head_attention")
           .hasMessageContaining("torch.no_grad()");

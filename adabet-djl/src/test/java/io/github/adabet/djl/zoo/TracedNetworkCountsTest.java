@@ -41,7 +41,6 @@ class TracedNetworkCountsTest {
   private static final int SAMPLES = 16;
 
   /** What stands before the first plus names the storage. */
-
   private static final LayerScorer LOOPS =
       LayerScorer.named(
           "loops",

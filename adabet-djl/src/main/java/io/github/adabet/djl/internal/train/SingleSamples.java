@@ -28,17 +28,13 @@ final class SingleSamples {
    *     its statistics has one value per channel; the message names the remedies
    */
   static void refuse(
-      TrainingPlan plan,
-      NetworkExecution execution,
-      LabelledBatches batches,
-      NDManager manager) {
+      TrainingPlan plan, NetworkExecution execution, LabelledBatches batches, NDManager manager) {
     if (plan.updatedStatistics().isEmpty() || !batches.hasSingleSamples()) {
       return;
     }
     try (NDManager scope = manager.newSubManager();
         Batch batch = batches.read(scope, new long[] {0})) {
-      execution.observe(
-          batch.getData(), (leaf, output) -> require(plan, batches, leaf, output));
+      execution.observe(batch.getData(), (leaf, output) -> require(plan, batches, leaf, output));
     }
   }
 

@@ -95,11 +95,7 @@ public final class TrainingRun {
     this.validation =
         validationBatches == null
             ? null
-            : new Validation(
-                execution::infer,
-                data.objective(),
-                validationBatches,
-                "validation");
+            : new Validation(execution::infer, data.objective(), validationBatches, "validation");
     TrainingPlan first =
         plan(request.selection().orElseGet(() -> ProbeStep.everything(tree)))
             .withChannels(tree, request.channels().orElse(null));

@@ -16,10 +16,7 @@ import java.util.function.Supplier;
  *     those of the files of code that differ in any case
  */
 public record ScriptChanges(
-    Map<String, String> code,
-    List<OtherNumbers> numbers,
-    List<OtherShape> shapes,
-    boolean tables) {
+    Map<String, String> code, List<OtherNumbers> numbers, List<OtherShape> shapes, boolean tables) {
 
   /** Copies the collections. */
   public ScriptChanges {

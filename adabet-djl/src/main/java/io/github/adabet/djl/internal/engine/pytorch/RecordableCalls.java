@@ -54,7 +54,8 @@ final class RecordableCalls {
   private IValue call(PtSymbolBlock block, String method, IValue... arguments) {
     long[] handles = Arrays.stream(arguments).mapToLong(IValue::getHandle).toArray();
     try {
-      return value.newInstance(run.invoke(library, block.getHandle(), method, handles, true, false));
+      return value.newInstance(
+          run.invoke(library, block.getHandle(), method, handles, true, false));
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

@@ -87,8 +87,7 @@ public sealed interface Statement {
     }
 
     @Override
-    public Statement map(
-        UnaryOperator<Expression> change, UnaryOperator<List<Statement>> block) {
+    public Statement map(UnaryOperator<Expression> change, UnaryOperator<List<Statement>> block) {
       return new Evaluate(change.apply(expression));
     }
   }
@@ -267,8 +266,7 @@ public sealed interface Statement {
    * @param base what stands in brackets behind it, or null
    * @param body attributes and methods
    */
-  record Definition(String name, @Nullable String base, List<Statement> body)
-      implements Statement {
+  record Definition(String name, @Nullable String base, List<Statement> body) implements Statement {
 
     @Override
     public List<Statement> inner() {

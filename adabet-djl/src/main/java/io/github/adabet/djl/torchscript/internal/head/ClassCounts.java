@@ -22,7 +22,8 @@ import java.util.Set;
 
 /**
  * The places of a network's code that say how many outputs its last layer has: the constants of the
- * layer's class, and the shapes that its output is brought into afterwards by the modules around it.
+ * layer's class, and the shapes that its output is brought into afterwards by the modules around
+ * it.
  */
 final class ClassCounts {
 
@@ -88,8 +89,7 @@ final class ClassCounts {
   private Statement rewrite(String file, Definition definition, List<ScriptModule> around) {
     if (isOnly(head, file, definition)) {
       return definition.map(
-          expression -> expression,
-          body -> body.stream().map(this::withConstant).toList());
+          expression -> expression, body -> body.stream().map(this::withConstant).toList());
     }
     for (ScriptModule module : around) {
       if (isOnly(module, file, definition)) {
@@ -115,8 +115,7 @@ final class ClassCounts {
             && CONSTANTS.contains(name.id())
             && assign.values().equals(List.of(before));
     return counts
-        ? statement.map(
-            expression -> expression.equals(before) ? after : expression, body -> body)
+        ? statement.map(expression -> expression.equals(before) ? after : expression, body -> body)
         : statement;
   }
 
@@ -133,10 +132,9 @@ final class ClassCounts {
             body.stream()
                 .map(
                     inner -> {
-                      passed[0] |= inner.expressions().stream().anyMatch(e -> runs(e, scope, around));
-                      return passed[0]
-                          ? inner.map(this::withShape, block -> block)
-                          : inner;
+                      passed[0] |=
+                          inner.expressions().stream().anyMatch(e -> runs(e, scope, around));
+                      return passed[0] ? inner.map(this::withShape, block -> block) : inner;
                     })
                 .toList());
   }
@@ -147,14 +145,18 @@ final class ClassCounts {
         expression instanceof Call call && call.function() instanceof Select select
             ? scope.module(select.of())
             : null;
-    return (called != null && called != scope.module() && (called == head || around.contains(called)))
+    return (called != null
+            && called != scope.module()
+            && (called == head || around.contains(called)))
         || expression.parts().stream().anyMatch(part -> runs(part, scope, around));
   }
 
   private Expression withShape(Expression expression) {
     List<Expression> parts = expression.parts();
     Expression inner =
-        parts.isEmpty() ? expression : expression.with(parts.stream().map(this::withShape).toList());
+        parts.isEmpty()
+            ? expression
+            : expression.with(parts.stream().map(this::withShape).toList());
     if (!(inner instanceof Call call) || !SHAPING.contains(CodePrinter.print(call.function()))) {
       return inner;
     }

@@ -140,8 +140,7 @@ public final class NewHead {
     shapes.add(new OtherShape(weight, shape, () -> drawn(features, classes, seed)));
     if (bias != null) {
       int bytes = classes * bias.info().type().bytes();
-      shapes.add(
-          new OtherShape(bias, List.of((long) classes), () -> ByteBuffer.allocate(bytes)));
+      shapes.add(new OtherShape(bias, List.of((long) classes), () -> ByteBuffer.allocate(bytes)));
     }
     List<OtherNumbers> others =
         numbers.stream()

@@ -40,7 +40,8 @@ public record ScriptLayer(
     }
     LayerKind kind = layer.kind();
     boolean last =
-        kind == LayerKind.DENSE || operations.stream().anyMatch(name -> name.endsWith("layer_norm"));
+        kind == LayerKind.DENSE
+            || operations.stream().anyMatch(name -> name.endsWith("layer_norm"));
     boolean first = kind == LayerKind.CONVOLUTION || kind == LayerKind.NORMALIZATION;
     return last ? ChannelAxes.LAST : first ? ChannelAxes.FIRST : ChannelAxes.UNDIVIDED;
   }

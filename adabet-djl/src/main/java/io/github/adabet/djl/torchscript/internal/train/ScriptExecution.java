@@ -11,7 +11,6 @@ import io.github.adabet.djl.internal.train.NetworkExecution;
 import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
-import io.github.adabet.djl.internal.train.gradient.TrainingModes;
 import io.github.adabet.djl.internal.train.gradient.WholeBackward;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -28,10 +27,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Runs a TorchScript network in a training. The whole of a pass is one walk: up to the first trained
- * layer nothing is recorded and all modules are in inference mode; from there on operations are
- * recorded, and modules are in the modes of the plan. While a pass is recorded the modules hold the
- * run's aliases of their tensors, so that gradients are collected where the run asks for them.
+ * Runs a TorchScript network in a training. The whole of a pass is one walk: up to the first
+ * trained layer nothing is recorded and all modules are in inference mode; from there on operations
+ * are recorded, and modules are in the modes of the plan. While a pass is recorded the modules hold
+ * the run's aliases of their tensors, so that gradients are collected where the run asks for them.
  */
 final class ScriptExecution implements NetworkExecution {
 

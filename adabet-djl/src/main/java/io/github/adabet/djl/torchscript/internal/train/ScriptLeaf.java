@@ -46,8 +46,7 @@ final class ScriptLeaf extends AbstractBlock implements DescribedLeaf {
   }
 
   private Parameter add(String name, NDArray array, Parameter.Type type) {
-    return addParameter(
-        Parameter.builder().setName(name).setType(type).optArray(array).build());
+    return addParameter(Parameter.builder().setName(name).setType(type).optArray(array).build());
   }
 
   @Override

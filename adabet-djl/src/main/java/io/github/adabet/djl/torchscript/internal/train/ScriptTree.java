@@ -1,6 +1,5 @@
 package io.github.adabet.djl.torchscript.internal.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;

@@ -161,9 +161,7 @@ public final class ModuleAccess {
               .forEach(
                   (name, listed) -> {
                     List<Expression> items =
-                        listed.stream()
-                            .map(item -> value(held.getOrDefault(item, 0)))
-                            .toList();
+                        listed.stream().map(item -> value(held.getOrDefault(item, 0))).toList();
                     statements.add(set(holder, name, new Items(items, false)));
                   });
         });

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A network in the engine, which runs step by step. The values are those of its own pass to the bit,
- * and the engine's optimiser is spared networks that are too large for it, at which libtorch 2.7.1
- * ends the process (torchvision's Swin-B, scripted).
+ * A network in the engine, which runs step by step. The values are those of its own pass to the
+ * bit, and the engine's optimiser is spared networks that are too large for it, at which libtorch
+ * 2.7.1 ends the process (torchvision's Swin-B, scripted).
  *
  * <p>Owns the module. Not safe for use by several threads at once.
  */
@@ -72,8 +72,8 @@ public final class RunningScript implements AutoCloseable {
   }
 
   /**
-   * Runs it so that it can be differentiated: each operation by itself, as the calling thread's mode
-   * of gradients and the modules' modes say when it runs.
+   * Runs it so that it can be differentiated: each operation by itself, as the calling thread's
+   * mode of gradients and the modules' modes say when it runs.
    *
    * @param arrays the inputs, as many as it takes
    * @param steps runs a step, and may change modes before
@@ -139,8 +139,8 @@ public final class RunningScript implements AutoCloseable {
   /**
    * Puts tensors in the place of its modules'.
    *
-   * @param tensors in the order of {@link ModuleAccess#tensors()}; the modules hold on to them until
-   *     others are put there
+   * @param tensors in the order of {@link ModuleAccess#tensors()}; the modules hold on to them
+   *     until others are put there
    */
   public void assign(List<NDArray> tensors) {
     try (Value values = module.of(tensors)) {

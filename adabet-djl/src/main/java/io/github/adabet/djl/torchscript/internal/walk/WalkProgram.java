@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network in steps, with the code that they run. The steps refer to methods of the network's
  * class, which a copy of the archive holds besides those that were there: {@link #code()}. Nothing
- * else differs, but that traced operations take their mode from their module; no operation is called
- * that the network does not call.
+ * else differs, but that traced operations take their mode from their module; no operation is
+ * called that the network does not call.
  *
  * @param frame the method of the network
  * @param access the tensors and modes of its modules

@@ -81,7 +81,7 @@ public final class MemorySize {
     if (bytes < 1L << BITS) {
       return bytes + " B";
     }
-    boolean small = bytes < 1L << 2 * BITS;
+    boolean small = bytes < 1L << (2 * BITS);
     double tenths = TENTHS * bytes / (1L << (small ? BITS : 2 * BITS));
     return String.format(
         Locale.ROOT,

@@ -56,7 +56,7 @@ class MemorySizeTest {
   void needed_readBack_isEnoughAndLessThanATenthMore() {
     Random random = new Random(1);
     for (int i = 0; i < 1000; i++) {
-      long bytes = 1 + (random.nextLong() >>> 24 + random.nextInt(40));
+      long bytes = 1 + (random.nextLong() >>> (24 + random.nextInt(40)));
 
       long read = MemorySize.parse(MemorySize.needed(bytes));
 

@@ -32,7 +32,7 @@ final class ModulePlan {
    */
   static ModulePlan of(
       TrainableScript network, IntFunction<BlockTree.Leaf> leaves, TrainingPlan plan) {
-    Map<ScriptModule, Boolean> updated = new IdentityHashMap<>();
+    IdentityHashMap<ScriptModule, Boolean> updated = new IdentityHashMap<>();
     List<ScriptLayer> layers = network.layers().all();
     for (int i = 0; i < layers.size(); i++) {
       boolean updates = plan.runsInTrainingMode(leaves.apply(i));

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -37,7 +36,7 @@ final class ScriptExecution implements NetworkExecution {
   private final TrainableScript network;
   private final RunningScript script;
   private final DetachedParameters parameters;
-  private final Map<Block, BlockTree.Leaf> leaves = new IdentityHashMap<>();
+  private final IdentityHashMap<Block, BlockTree.Leaf> leaves = new IdentityHashMap<>();
 
   ScriptExecution(TrainableScript network, BlockTree tree, DetachedParameters parameters) {
     this.network = network;

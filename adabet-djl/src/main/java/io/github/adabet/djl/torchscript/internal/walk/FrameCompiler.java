@@ -346,10 +346,11 @@ final class FrameCompiler {
   }
 
   private boolean runsOthers(Expression expression) {
-    return expression instanceof Call call
+    boolean itself =
+        expression instanceof Call call
             && (scope.invocation(call) != null
-                || scope.qualified(call.function()).orElse("").contains("dropout"))
-        || expression.parts().stream().anyMatch(this::runsOthers);
+                || scope.qualified(call.function()).orElse("").contains("dropout"));
+    return itself || expression.parts().stream().anyMatch(this::runsOthers);
   }
 
   /** Returns the variable that an expression is, or a new one that holds it. */

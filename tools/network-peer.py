@@ -4,10 +4,7 @@
     pip install torch==2.7.1 torchvision timm
     bench-networks --engine pytorch --mode forward,last-layer,rho,full --rounds 7 --python PATH/bin/python
 
-bench-networks starts it with one argument, a JSON object: network, batch, side, classes, threads, warmup, trained (names
-of layers with "/" between the parts; none for a forward pass without gradients), learningRate, momentum. After warmup
-steps it prints a line, "ready " and a JSON object (Prepared in adabet-bench); for each line "step" on its standard input
-it makes a step and prints "step " and another (StepTaken). In between it waits. It ends when its standard input does.
+bench-networks starts it with one argument, a JSON object, and tells it when to make a step (peer_protocol.py).
 
 Weights and images are random. Frozen parameters have requires_grad False. Modules are in evaluation mode, but for
 trained batch normalisations, which use their batch's statistics, and dropout. A step is drawing the batch from the data set
@@ -17,20 +14,16 @@ network and batch in memory, a step of two images made whose gradients and optim
 """
 
 import gc
-import json
-import os
-import queue
 import sys
-import threading
-import time
 
 import timm
 import torch
 from torch import nn
 from torchvision import models
 
+import peer_protocol
+
 SEED = 20_261_124
-SLACK = 4 << 20
 VITS = {"vit_b_16": "vit_base_patch16_224", "vit_s_16": "vit_small_patch16_224", "vit_ti_16": "vit_tiny_patch16_224"}
 NORMALISATIONS = nn.modules.batchnorm._BatchNorm
 
@@ -74,65 +67,9 @@ def set_modes(model, trained):
             module.train()
 
 
-def status(field):
-    """Bytes of a line of /proc/self/status; None where the system has none."""
-    try:
-        with open("/proc/self/status") as lines:
-            return next((int(line.split()[1]) << 10 for line in lines if line.startswith(field)), None)
-    except OSError:
-        return None
-
-
-class Peak:
-    """The highest resident memory from now on; sampled where the system's mark cannot be reset."""
-
-    def __init__(self):
-        try:
-            with open("/proc/self/clear_refs", "w") as file:
-                file.write("5")
-        except OSError:
-            pass
-        self.highest = status("VmRSS:")
-        self.exact = self.highest is not None and status("VmHWM:") <= self.highest + SLACK
-        self.over = threading.Event()
-        if self.highest is not None and not self.exact:
-            threading.Thread(target=self.sample, daemon=True).start()
-
-    def sample(self):
-        while not self.over.wait(0.005):
-            self.highest = max(self.highest, status("VmRSS:"))
-
-    def above(self, idle):
-        """Bytes above idle; ends the measurement."""
-        self.over.set()
-        if self.highest is None:
-            return None
-        return max(0, (status("VmHWM:") if self.exact else self.highest) - idle)
-
-
-def lines_of_standard_input():
-    """A queue of them. Does not outlive who started it. Reads without Python's buffer, which is locked at the end."""
-    lines = queue.SimpleQueue()
-
-    def read():
-        rest = b""
-        while chunk := os.read(0, 4096):
-            *whole, rest = (rest + chunk).split(b"\n")
-            for line in whole:
-                lines.put(line.decode())
-        os._exit(3)
-
-    threading.Thread(target=read, daemon=True).start()
-    return lines
-
-
-def say(what, figures):
-    print(what, json.dumps(figures), flush=True)
-
-
 def main():
-    commands = lines_of_standard_input()
-    job = json.loads(sys.argv[1])
+    commands = peer_protocol.lines_of_standard_input()
+    job = peer_protocol.job()
     torch.manual_seed(SEED)
     torch.set_num_threads(job["threads"])
     model = network(job["network"], job["side"], job["classes"])
@@ -165,19 +102,10 @@ def main():
         optimizer.zero_grad()
         optimizer.state.clear()
     gc.collect()
-    idle = status("VmRSS:")
-    for _ in range(job["warmup"]):
-        step(job["batch"])
-    say("ready", dict(
-        idleBytes=idle, exactPeaks=Peak().exact, estimatedBytes=None, layers=len(layers(model)),
-        parameters=sum(p.numel() for p in model.parameters()), trainedParameters=sum(p.numel() for p in trained),
-        trainedLayers=job["trained"], engineVersion=torch.__version__))
-    while commands.get() == "step":
-        peak = Peak()
-        start = time.perf_counter()
-        step(job["batch"])
-        seconds = time.perf_counter() - start
-        say("step", dict(seconds=seconds, peakBytes=peak.above(idle)))
+    idle = peer_protocol.resident()
+    peer_protocol.take_turns(commands, job, idle, step, dict(
+        layers=len(layers(model)), parameters=sum(p.numel() for p in model.parameters()),
+        trainedParameters=sum(p.numel() for p in trained), engineVersion=torch.__version__))
 
 
 if __name__ == "__main__":

@@ -1,27 +1,42 @@
 package io.github.adabet.bench;
 
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
 import io.github.adabet.spi.NearestNames;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the name of an engine in any case, and gives it as DJL spells it. */
-public final class EngineName implements ITypeConverter<String> {
-  private static final List<String> NAMES = List.of(DjlEngines.PYTORCH, DjlEngines.MXNET);
+/** Reads the name of an engine of DJL's in any case, and gives it as DJL spells it. */
+public class EngineName implements ITypeConverter<String> {
+  private final List<String> names;
 
   /** For picocli. */
-  public EngineName() {}
+  public EngineName() {
+    this(List.of(DjlEngines.PYTORCH, DjlEngines.MXNET));
+  }
+
+  private EngineName(List<String> names) {
+    this.names = names;
+  }
 
   @Override
   public String convert(String value) {
-    return NAMES.stream()
+    return names.stream()
         .filter(value::equalsIgnoreCase)
         .findFirst()
         .orElseThrow(
             () ->
                 new TypeConversionException(
                     "there is no engine '%s'; there are %s.%s"
-                        .formatted(value, NAMES, NearestNames.question(value, NAMES))));
+                        .formatted(value, names, NearestNames.question(value, names))));
+  }
+
+  /** Knows TensorFlow too, which runs SavedModels. */
+  public static final class OrTensorFlow extends EngineName {
+    /** For picocli. */
+    public OrTensorFlow() {
+      super(List.of(DjlEngines.PYTORCH, DjlEngines.MXNET, TensorFlowRuntime.NAME));
+    }
   }
 }

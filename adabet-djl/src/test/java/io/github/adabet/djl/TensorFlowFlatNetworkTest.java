@@ -1,11 +1,10 @@
 package io.github.adabet.djl;
 
 import io.github.adabet.djl.spi.Capability;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** The contract on a SavedModel without functions, as TensorFlow 1 wrote them. */
-class TensorFlowFlatNetworkTest extends NetworkTrainingContract {
+class TensorFlowFlatNetworkTest extends PretrainedNetworkContract {
 
   @Override
   NetworkFixture fixture() {
@@ -19,6 +18,6 @@ class TensorFlowFlatNetworkTest extends NetworkTrainingContract {
 
   @Override
   Set<Capability> missing() {
-    return EnumSet.of(Capability.GRADIENTS, Capability.COSTS, Capability.ESTIMATE);
+    return Set.of(Capability.GRADIENTS);
   }
 }

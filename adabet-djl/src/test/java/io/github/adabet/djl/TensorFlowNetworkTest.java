@@ -1,11 +1,10 @@
 package io.github.adabet.djl;
 
 import io.github.adabet.djl.spi.Capability;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** The contract on a SavedModel that is nested in functions, as Keras writes them. */
-class TensorFlowNetworkTest extends NetworkTrainingContract {
+class TensorFlowNetworkTest extends PretrainedNetworkContract {
 
   @Override
   NetworkFixture fixture() {
@@ -19,6 +18,6 @@ class TensorFlowNetworkTest extends NetworkTrainingContract {
 
   @Override
   Set<Capability> missing() {
-    return EnumSet.of(Capability.GRADIENTS, Capability.COSTS, Capability.ESTIMATE);
+    return Set.of(Capability.GRADIENTS);
   }
 }

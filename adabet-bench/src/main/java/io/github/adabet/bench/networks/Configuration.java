@@ -1,11 +1,12 @@
 package io.github.adabet.bench.networks;
 
+import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one process measures. Rows of equal configuration may stand for each other.
  *
- * @param network the label of an architecture
+ * @param network the label of an architecture; of SavedModels the name of the folder, too
  * @param engine DJL's name of the engine
  * @param mode what is done
  * @param rho share of the layers that is trained, null where the mode does not say so
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads of the engine, 1 or more
  * @param inTurns whether the process makes its steps in turns with others, round after round,
  *     instead of all by itself
- * @param python the Python interpreter whose PyTorch does it instead of this library, null if none
+ * @param python the Python interpreter whose PyTorch or Keras does it instead of this library, null if none
  */
 record Configuration(
     String network,
@@ -44,7 +45,7 @@ record Configuration(
         network, engine, other, share, size, otherSteps, otherWarmup, threads, false, null);
   }
 
-  /** The same work, done by the PyTorch of a Python interpreter; by this library if it is null. */
+  /** The same work, done by the framework of a Python interpreter; by this library if it is null. */
   Configuration by(@Nullable String interpreter) {
     return new Configuration(
         network, engine, mode, rho, size, steps, warmup, threads, inTurns, interpreter);
@@ -54,6 +55,11 @@ record Configuration(
   Configuration takingTurns() {
     return new Configuration(
         network, engine, mode, rho, size, steps, warmup, threads, true, python);
+  }
+
+  /** What Python has beside the engine. */
+  String peer() {
+    return engine.equals(TensorFlowRuntime.NAME) ? "tensorflow" : "torch";
   }
 
   /** Whether the other one does the same in turns with this one. */

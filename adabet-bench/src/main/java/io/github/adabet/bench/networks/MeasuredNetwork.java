@@ -1,37 +1,19 @@
 package io.github.adabet.bench.networks;
 
-import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
-import ai.djl.training.dataset.ArrayDataset;
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.Layer;
-import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.TrainingRequest;
-import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.block.BlockActivationSource;
-import io.github.adabet.djl.block.BlockSelectiveTrainer;
-import io.github.adabet.djl.block.TrainingEstimator;
-import io.github.adabet.djl.block.structure.PrefixCache;
-import io.github.adabet.djl.zoo.Architecture;
+import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -39,209 +21,90 @@ import java.util.Set;
  * seed: time and memory do not depend on what the numbers are. Used by one thread, the one that
  * opened it; closed by its user.
  */
-final class MeasuredNetwork implements AutoCloseable {
+interface MeasuredNetwork extends AutoCloseable {
   /** Small enough that no network leaves the finite numbers, whatever its weights. */
-  static final float LEARNING_RATE = 1e-5f;
+  float LEARNING_RATE = 1e-5f;
 
-  static final float MOMENTUM = 0.9f;
+  float MOMENTUM = 0.9f;
 
-  private static final int SEED = 20_261_124;
-  private static final int CHANNELS = 3;
-  private static final long LARGEST_CACHE = 4L << 30;
-  private static final double NANOSECONDS = 1e9;
+  int SEED = 20_261_124;
 
   /** Epochs of which no measurement sees the last. */
-  private static final int WITHOUT_END = 1_000_000;
+  int WITHOUT_END = 1_000_000;
 
-  private final Model model;
-  private final Configuration configuration;
-  private final NDArray images;
-  private final NDArray labels;
-  private final BlockActivationSource source;
+  double NANOSECONDS = 1e9;
 
-  private MeasuredNetwork(Model model, Configuration configuration) {
-    this.model = model;
-    this.configuration = configuration;
-    Configuration.Size size = configuration.size();
-    NDManager manager = model.getNDManager();
-    this.images = manager.randomNormal(imageShape(size));
-    this.labels = manager.create(new Random(SEED).longs(size.batch(), 0, size.classes()).toArray());
-    this.source = BlockActivationSource.of(model);
-  }
-
-  /** Starts the engine and makes network and batch. */
-  static MeasuredNetwork open(Configuration configuration) {
-    Engine engine = DjlEngines.engine(configuration.engine());
-    engine.setRandomSeed(SEED);
-    Model model = Model.newInstance(configuration.network(), configuration.engine());
-    try {
-      Configuration.Size size = configuration.size();
-      Block block =
-          Architecture.of(configuration.network()).block(size.classes(), imageShape(size));
-      model.setBlock(block);
-      block.initialize(model.getNDManager(), DataType.FLOAT32, imageShape(size));
-      return new MeasuredNetwork(model, configuration);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
-  }
-
-  /** The shape of a batch of images. */
-  static Shape imageShape(Configuration.Size size) {
-    return new Shape(size.batch(), CHANNELS, size.side(), size.side());
+  /** Starts the engine of a job and makes network and batch. */
+  static MeasuredNetwork open(NetworkJob job) {
+    Configuration configuration = job.configuration();
+    return configuration.engine().equals(TensorFlowRuntime.NAME)
+        ? MeasuredSavedModel.open(
+            configuration, Path.of(Objects.requireNonNull(job.savedModels(), "savedModels")))
+        : MeasuredBlocks.open(configuration);
   }
 
   /** The version of the engine. */
-  String engineVersion() {
-    return model.getNDManager().getEngine().getVersion();
-  }
+  String engineVersion();
 
   /** The network's layers in forward order. */
-  List<Layer> layers() {
-    return source.layers();
-  }
+  List<Layer> layers();
 
   /** Sends one sample through the network, so that the engine's code is loaded. */
-  void warmUp() {
-    try (NDArray first = images.get("0:1")) {
-      walk(first);
-    }
-  }
+  void warmUp();
 
   /** Times {@code block.forward}. */
-  List<Double> forwardPlain(int times) {
-    ParameterStore parameters = new ParameterStore(model.getNDManager(), false);
-    return timed(
-        times,
-        () -> {
-          try (NDManager step = model.getNDManager().newSubManager()) {
-            NDList input = new NDList(images);
-            // DJL attaches every intermediate to its input's manager.
-            input.tempAttach(step);
-            model.getBlock().forward(parameters, input, false).head().toFloatArray();
-          }
-        });
-  }
+  List<Double> forwardPlain(int times);
 
   /** Times forward passes that close what is dead. */
-  List<Double> forward(int times) {
-    return timed(times, () -> walk(images));
-  }
-
-  private void walk(NDArray input) {
-    int last = layers().size() - 1;
-    source.forward(
-        new NDList(input),
-        activation -> {
-          if (activation.layer().index() == last) {
-            // An engine may compute later; this waits for it.
-            activation.toFloatArray();
-          }
-        });
-  }
+  List<Double> forward(int times);
 
   /** Times rankings, and adds each to a list. */
-  List<Double> rank(int times, List<LayerRanking> rankings) {
-    LayerRanker ranker = LayerRanker.create();
-    return timed(times, () -> rankings.add(ranker.rank(source, List.of(new NDList(images)))));
-  }
+  List<Double> rank(int times, List<LayerRanking> rankings);
 
   /** Trains layers by this library, an epoch of one batch for each repetition. */
-  TrainingReport train(int times, List<Layer> trained, boolean keepsPrefix) {
-    BlockSelectiveTrainer.Builder trainer = BlockSelectiveTrainer.builder(model, options(times));
-    if (keepsPrefix) {
-      trainer.prefixCache(PrefixCache.inMemory(LARGEST_CACHE));
-    }
-    return trainer.build().train(selection(trained), dataset());
-  }
+  TrainingReport train(int times, List<Layer> trained, boolean keepsPrefix);
 
   /**
    * Makes a step of two samples, or a forward pass if no layer is trained, so that the code is
    * loaded; the optimizer's state and the gradients are gone afterwards.
    */
-  void rehearse(List<Layer> trained) {
-    try (NDArray two = images.get("0:2");
-        NDArray theirLabels = labels.get("0:2")) {
-      if (trained.isEmpty()) {
-        walk(two);
-      } else {
-        BlockSelectiveTrainer.builder(model, options(1, 2))
-            .build()
-            .train(selection(trained), dataset(two, theirLabels, 2));
-      }
-    }
-  }
+  void rehearse(List<Layer> trained);
 
   /** Trains layers, an epoch of one batch after another, until the listener stops it. */
-  void trainWithoutEnd(List<Layer> trained, TrainingListener listener) {
-    BlockSelectiveTrainer.builder(model, options(WITHOUT_END, configuration.size().batch()))
-        .build()
-        .train(TrainingRequest.builder(selection(trained), dataset()).listener(listener).build());
-  }
+  void trainWithoutEnd(List<Layer> trained, TrainingListener listener);
 
   /** The bytes above idle that a step of training some layers is expected to need. */
-  long estimateTraining(List<Layer> trained) {
-    return estimator().training(selection(trained), options(1)).aboveIdle();
-  }
+  long estimateTraining(List<Layer> trained);
 
   /** The bytes above idle that a forward pass which closes what is dead is expected to need. */
-  long estimateForward() {
-    return estimator().inference(configuration.size().batch()).aboveIdle();
-  }
+  long estimateForward();
 
   /** The bytes above idle that a ranking is expected to need. */
-  long estimateRanking() {
-    return estimator().ranking(configuration.size().batch()).aboveIdle();
-  }
+  long estimateRanking();
 
   /** What training costs, layer by layer. */
-  TrainingCosts costs() {
-    return estimator().costs(options(1));
-  }
+  TrainingCosts costs();
 
-  private TrainingEstimator estimator() {
-    return TrainingEstimator.of(model, imageShape(configuration.size()).slice(1));
-  }
+  /** Times the steps of DJL's trainer, with all layers but some frozen. */
+  List<Double> trainPlain(int times, Set<String> trained);
 
-  private LayerSelection selection(List<Layer> trained) {
-    return LayerSelection.of(trained, layers().size(), Provenance.builder().build());
-  }
+  @Override
+  void close();
 
-  private TrainingOptions options(int epochs) {
-    return options(epochs, configuration.size().batch());
-  }
-
-  private static TrainingOptions options(int epochs, int batch) {
+  /** How all networks are trained. */
+  static TrainingOptions options(int epochs, int batch, BatchNormMode batchNorm) {
     return TrainingOptions.builder()
         .epochs(epochs)
         .batchSize(batch)
         .seed(SEED)
         .optimizer(OptimizerOptions.sgd(MOMENTUM))
         .schedule(LearningRateSchedule.constant(LEARNING_RATE))
-        .batchNorm(BatchNormMode.SELECTED)
+        .batchNorm(batchNorm)
         .build();
   }
 
-  /** Times the steps of DJL's trainer, with all layers but some frozen. */
-  List<Double> trainPlain(int times, Set<String> trained) {
-    return new PlainTraining(model, dataset(), imageShape(configuration.size()))
-        .run(times, layers().stream().map(Layer::name).filter(n -> !trained.contains(n)).toList());
-  }
-
-  private ArrayDataset dataset() {
-    return dataset(images, labels, configuration.size().batch());
-  }
-
-  private static ArrayDataset dataset(NDArray images, NDArray labels, int batch) {
-    return new ArrayDataset.Builder()
-        .setData(images)
-        .optLabels(labels)
-        .setSampling(batch, false)
-        .build();
-  }
-
-  private static List<Double> timed(int times, Runnable work) {
+  /** Does something several times, and returns the seconds of each. */
+  static List<Double> timed(int times, Runnable work) {
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       long start = System.nanoTime();
@@ -249,10 +112,5 @@ final class MeasuredNetwork implements AutoCloseable {
       seconds.add((System.nanoTime() - start) / NANOSECONDS);
     }
     return seconds;
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

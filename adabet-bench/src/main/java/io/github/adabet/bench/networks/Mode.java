@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a process does with a network. The plain modes are DJL by itself: {@code block.forward} and
@@ -73,7 +74,12 @@ enum Mode {
     return this == LAST_LAYER_CACHED || this == RHO_CACHED;
   }
 
-  /** Whether PyTorch's own Python can do the same. */
+  /** Whether it can be done with a SavedModel, which DJL does not train, nor keeps a prefix of. */
+  boolean isForSavedModels() {
+    return !isPlain() && !keepsPrefix();
+  }
+
+  /** Whether PyTorch's or Keras' own Python can do the same. */
   boolean hasPeer() {
     return this == FORWARD || this == LAST_LAYER || this == RHO || this == FULL;
   }
@@ -95,6 +101,15 @@ enum Mode {
 
   /** All labels, for messages. */
   static String labels() {
-    return Arrays.stream(values()).map(Mode::label).collect(Collectors.joining(", "));
+    return labels(Arrays.stream(values()));
+  }
+
+  /** The labels of those that can be done with SavedModels, for messages. */
+  static String labelsForSavedModels() {
+    return labels(Arrays.stream(values()).filter(Mode::isForSavedModels));
+  }
+
+  private static String labels(Stream<Mode> modes) {
+    return modes.map(Mode::label).collect(Collectors.joining(", "));
   }
 }

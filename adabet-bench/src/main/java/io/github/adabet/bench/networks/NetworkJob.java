@@ -8,5 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration what to measure
  * @param ranking from which the mode takes its layers, in the library's JSON form; null if it needs
  *     none
+ * @param savedModels the folder of the SavedModels; null if the engine needs none
  */
-record NetworkJob(Configuration configuration, @Nullable String ranking) {}
+record NetworkJob(
+    Configuration configuration, @Nullable String ranking, @Nullable String savedModels) {}

@@ -58,7 +58,7 @@ public final class NetworkProcess {
 
   /** Does the job in this process. */
   static Measurement measure(NetworkJob job) {
-    try (MeasuredNetwork network = MeasuredNetwork.open(job.configuration())) {
+    try (MeasuredNetwork network = MeasuredNetwork.open(job)) {
       network.warmUp();
       return new NetworkProcess(job, network).measure();
     }

@@ -6,7 +6,7 @@ import io.github.adabet.bench.EngineName;
 import io.github.adabet.bench.OutputTarget;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.bench.RunProgress;
-import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
 import io.github.adabet.djl.zoo.Architecture;
 import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
@@ -46,9 +46,10 @@ import picocli.CommandLine.Spec;
       "time of a full step), full (all layers), and last-layer-plain, rho-plain, full-plain: the",
       "same layers by DJL's Trainer, all others frozen. The modes that end in -cached keep the",
       "outputs of the frozen prefix in memory; their later steps count.",
-      "With --python, forward, last-layer, rho and full are also done by PyTorch's own Python:"
-          + " both",
-      "are started and warmed up once, and then make their steps in turns while the other waits;"
+      "Engine tensorflow measures SavedModels, in the modes forward, rank, last-layer, rho,",
+      "half-time and full; their batch normalisations stay frozen.",
+      "With --python, forward, last-layer, rho and full are also done by PyTorch's or Keras' own",
+      "Python: both are started and warmed up once, and then make their steps in turns while the other waits;"
           + " the",
       "ratios of these pairs are judged, from six rounds on.",
       "Batch normalisations that are trained use their batch's statistics; SGD with momentum 0.9.",
@@ -78,9 +79,17 @@ public final class NetworksCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "pytorch,mxnet",
       paramLabel = "NAME",
-      converter = EngineName.class,
-      description = "Engines: pytorch, mxnet (default: ${DEFAULT-VALUE}).")
+      converter = EngineName.OrTensorFlow.class,
+      description = "Engines: pytorch, mxnet, tensorflow (default: ${DEFAULT-VALUE}).")
   private List<String> engines = new ArrayList<>();
+
+  @Option(
+      names = "--saved-models",
+      paramLabel = "DIR",
+      description =
+          "For engine tensorflow: holds a SavedModel in a folder of each network's name, as"
+              + " tools/export-keras-networks.py writes them.")
+  private @Nullable Path savedModels;
 
   @Option(names = "--mode", split = ",", paramLabel = "MODE", description = "Modes (default: all).")
   private List<String> modes = new ArrayList<>();
@@ -181,16 +190,15 @@ public final class NetworksCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PATH",
       description =
-          "Python interpreters with torch, torchvision and timm that do the same as engine"
-              + " pytorch.")
+          "Python interpreters that do the same: with torch, torchvision and timm as engine pytorch,"
+              + " with TensorFlow and Keras 3 as engine tensorflow.")
   private List<Path> pythons = new ArrayList<>();
 
   @Option(
       names = "--python-script",
-      defaultValue = "tools/network-peer.py",
       paramLabel = "FILE",
-      description = "What they run (default: ${DEFAULT-VALUE}).")
-  private Path script = Path.of("tools/network-peer.py");
+      description = "What they run (default: tools/network-peer.py, tools/keras-peer.py).")
+  private @Nullable Path script;
 
   @Option(
       names = "--rows",
@@ -261,7 +269,8 @@ public final class NetworksCommand implements Callable<Integer> {
         new RunProgress("networks", err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
       ProcessMeasurement.Limits limits = new ProcessMeasurement.Limits(timeLimit, memoryLimit);
       Duration rest = Duration.ofMillis(Math.round(pause * MILLISECONDS));
-      new NetworksRun(file, limits, folder, script, rest).run(plan, rounds, progress);
+      String models = savedModels == null ? null : savedModels.toString();
+      new NetworksRun(file, limits, folder, models, script, rest).run(plan, rounds, progress);
     } finally {
       Files.delete(folder);
     }
@@ -286,52 +295,63 @@ public final class NetworksCommand implements Callable<Integer> {
     require(pause >= 0, "pause is %s; it must be 0 or more".formatted(pause));
     require(timeLimit > 0, "time-limit is %s; it must be more than 0".formatted(timeLimit));
     require(rho > 0 && rho <= 1, "rho is %s; it must be in (0, 1]".formatted(rho));
-    requirePythons();
     List<Mode> chosenModes =
         modes.isEmpty() ? List.of(Mode.values()) : modes.stream().map(this::mode).toList();
     Configuration.Size size = new Configuration.Size(batchSize, inputSize, classes);
-    List<Configuration> plan = new ArrayList<>();
-    for (String given : networks) {
-      String network = network(given, size);
-      for (String name : engines) {
-        for (Mode mode : chosenModes) {
-          Double share = mode.trainsTopShare() ? rho : null;
-          Configuration configuration =
-              new Configuration(
-                  network, name, mode, share, size, steps, untimedSteps, threads, false, null);
-          if (mode.hasPeer() && name.equals(DjlEngines.PYTORCH) && !pythons.isEmpty()) {
-            Configuration own = configuration.takingTurns();
-            plan.add(own);
-            pythons.forEach(python -> plan.add(own.by(python.toString())));
-          } else {
-            plan.add(configuration);
-          }
-        }
-      }
-    }
+    List<String> labels = networks.stream().map(given -> network(given, size)).toList();
+    List<Configuration> plan =
+        new NetworksPlan(chosenModes, rho, size, steps, untimedSteps, threads, pythons)
+            .of(labels, engines);
+    require(
+        !plan.isEmpty(),
+        "nothing is to be measured: of these modes, engine tensorflow has none; it has %s"
+            .formatted(Mode.labelsForSavedModels()));
     require(
         pythons.isEmpty() || plan.stream().anyMatch(c -> c.python() != null),
-        "--python is given, but no mode that Python does too; name engine pytorch and a mode of"
-            + " forward, last-layer, rho, full");
-    return plan.stream().distinct().toList();
+        "--python is given, but no mode that Python does too; name engine pytorch or tensorflow"
+            + " and a mode of forward, last-layer, rho, full");
+    requirePythons(plan);
+    requireSavedModels(labels);
+    return plan;
   }
 
-  private void requirePythons() {
+  private void requirePythons(List<Configuration> plan) {
     for (Path python : pythons) {
       require(
           Files.isExecutable(python) && !Files.isDirectory(python),
           "%s is no program; give the path of a Python interpreter".formatted(python));
     }
-    require(
-        pythons.isEmpty() || Files.isRegularFile(script),
-        "there is no file %s; start in the project's folder or name it by --python-script"
-            .formatted(script));
+    for (Configuration configuration : plan) {
+      Path runs = PythonJob.script(configuration, script);
+      require(
+          configuration.python() == null || Files.isRegularFile(runs),
+          "there is no file %s; start in the project's folder or name it by --python-script"
+              .formatted(runs));
+    }
+  }
+
+  private void requireSavedModels(List<String> labels) {
+    if (!engines.contains(TensorFlowRuntime.NAME)) {
+      return;
+    }
+    Path folder = savedModels;
+    if (folder == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "engine tensorflow is given, but no SavedModels; name their folder by --saved-models");
+    }
+    for (String label : labels) {
+      require(
+          Files.isRegularFile(folder.resolve(label).resolve("saved_model.pb")),
+          "%s holds no SavedModel %s; write it with tools/export-keras-networks.py"
+              .formatted(folder, label));
+    }
   }
 
   private String network(String label, Configuration.Size size) {
     try {
       Architecture architecture = Architecture.of(label);
-      architecture.block(size.classes(), MeasuredNetwork.imageShape(size));
+      architecture.block(size.classes(), MeasuredBlocks.imageShape(size));
       return architecture.label();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -27,11 +27,17 @@ import org.jspecify.annotations.Nullable;
  * @param rows what is finished, and where each finished row goes
  * @param limits of each process
  * @param folder for the processes' output
- * @param script what a Python interpreter runs, unread where no configuration names one
+ * @param savedModels the folder of the SavedModels; null where no engine needs one
+ * @param script what Python interpreters run; null for what belongs to the engine
  * @param pause between the rounds of processes that take turns
  */
 record NetworksRun(
-    RowFile rows, ProcessMeasurement.Limits limits, Path folder, Path script, Duration pause) {
+    RowFile rows,
+    ProcessMeasurement.Limits limits,
+    Path folder,
+    @Nullable String savedModels,
+    @Nullable Path script,
+    Duration pause) {
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-Xms256m",
@@ -79,7 +85,8 @@ record NetworksRun(
       throws IOException, InterruptedException, TurnFailure {
     String python = configuration.python();
     if (python != null) {
-      ProcessBuilder program = PythonJob.of(configuration, trained).program(python, script);
+      Path runs = PythonJob.script(configuration, script);
+      ProcessBuilder program = PythonJob.of(configuration, trained).program(python, runs);
       return TurnTaker.start(program, limits, folder);
     }
     String ranking = null;
@@ -91,12 +98,12 @@ record NetworksRun(
       }
     }
     return TurnTaker.start(
-        program(new NetworkJob(configuration, ranking), TurnProcess.class), limits, folder);
+        program(job(configuration, ranking), TurnProcess.class), limits, folder);
   }
 
   private Row row(Configuration configuration, int round) throws IOException, InterruptedException {
     if (!configuration.mode().needsRanking()) {
-      return measured(new NetworkJob(configuration, null), round);
+      return measured(job(configuration, null), round);
     }
     Row ranked = ranked(configuration);
     String ranking = ranking(ranked);
@@ -108,7 +115,11 @@ record NetworksRun(
             null,
             0,
             new Problem(Kind.FAILED, NO_RANKING + ranked.whyNot()))
-        : measured(new NetworkJob(configuration, ranking), round);
+        : measured(job(configuration, ranking), round);
+  }
+
+  private NetworkJob job(Configuration configuration, @Nullable String ranking) {
+    return new NetworkJob(configuration, ranking, savedModels);
   }
 
   private static @Nullable String ranking(Row ranked) {
@@ -128,7 +139,7 @@ record NetworksRun(
       return known.get();
     }
     Configuration once = configuration.with(Mode.RANK, null, 1, 0);
-    Row row = measured(new NetworkJob(once, null), 1);
+    Row row = measured(job(once, null), 1);
     rows.add(row);
     return row;
   }
@@ -157,8 +168,9 @@ record NetworksRun(
     ProcessBuilder program =
         new ProcessBuilder(
             JavaProcess.command(JVM_OPTIONS, main, List.of(JSON.writeValueAsString(job))));
-    // The threads of both engines' mathematics; no use is reported to anyone.
+    // The threads of the engines' mathematics; no use is reported to anyone.
     program.environment().put("OMP_NUM_THREADS", threads);
+    program.environment().putAll(PythonJob.tensorFlowThreads(threads));
     program.environment().put("OPT_OUT_TRACKING", "true");
     NativeAllocation.oneHeap(program.environment());
     return program;

@@ -60,7 +60,7 @@ final class NetworksTable {
     Measurement found = row == null ? null : row.measurement();
     return configuration.python() == null
         ? ""
-        : ", Python's torch" + (found == null ? "" : " " + found.engineVersion());
+        : ", Python's " + configuration.peer() + (found == null ? "" : " " + found.engineVersion());
   }
 
   private static String ownPlain(Results results, Configuration configuration, Figure figure) {

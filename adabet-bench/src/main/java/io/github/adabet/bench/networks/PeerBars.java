@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * This library beside PyTorch's own Python doing the same: the median of the ratios of the rounds,
+ * This library beside PyTorch's or Keras' own Python doing the same: the median of the ratios of the rounds,
  * each of the two measured in it, with its interval. The bar is missed only if the whole interval
  * lies above it, and met for certain only if none of it does.
  */
@@ -40,7 +40,7 @@ final class PeerBars {
             "what",
             "network",
             "mode",
-            "torch",
+            "version",
             "this library",
             "Python",
             "pairs",
@@ -60,7 +60,7 @@ final class PeerBars {
         bar.what(),
         peer.network(),
         peer.mode().label(),
-        found == null ? Table.NOTHING : found.engineVersion(),
+        peer.peer() + (found == null ? "" : " " + found.engineVersion()),
         median(results, peer.by(null), bar),
         median(results, peer, bar),
         Integer.toString(pairs.size()),

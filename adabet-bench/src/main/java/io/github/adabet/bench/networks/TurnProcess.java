@@ -85,7 +85,7 @@ public final class TurnProcess {
   /** Makes steps in this process, until the command to end. */
   static void run(NetworkJob job, BlockingQueue<String> commands, PrintStream out)
       throws JsonProcessingException, InterruptedException {
-    try (MeasuredNetwork network = MeasuredNetwork.open(job.configuration())) {
+    try (MeasuredNetwork network = MeasuredNetwork.open(job)) {
       TurnProcess process = new TurnProcess(job, network, commands, out);
       try {
         process.makeSteps();

@@ -30,7 +30,7 @@ class NetworkProcessTest {
 
   @BeforeAll
   static void rank() {
-    try (MeasuredNetwork network = MeasuredNetwork.open(configuration(Mode.FULL))) {
+    try (MeasuredNetwork network = MeasuredNetwork.open(new NetworkJob(configuration(Mode.FULL), null, null))) {
       Random random = new Random(1);
       ranking =
           new LayerRanking(
@@ -47,7 +47,7 @@ class NetworkProcessTest {
     Measurement found =
         NetworkProcess.measure(
             new NetworkJob(
-                configuration(mode), mode.needsRanking() ? AdaBetJson.write(ranking) : null));
+                configuration(mode), mode.needsRanking() ? AdaBetJson.write(ranking) : null, null));
 
     assertThat(found.stepSeconds()).hasSize(2).allMatch(seconds -> seconds > 0);
     switch (mode) {
@@ -70,7 +70,7 @@ class NetworkProcessTest {
 
   @Test
   void measure_ranking_ranksAllLayersTheSameEachTime() {
-    NetworkJob job = new NetworkJob(configuration(Mode.RANK), null);
+    NetworkJob job = new NetworkJob(configuration(Mode.RANK), null, null);
 
     Measurement first = NetworkProcess.measure(job);
     Measurement second = NetworkProcess.measure(job);
@@ -98,7 +98,7 @@ class NetworkProcessTest {
 
   /** The choice, made on the same network in this process. */
   private static List<String> halfOfTheTime() {
-    try (MeasuredNetwork network = MeasuredNetwork.open(configuration(Mode.HALF_TIME))) {
+    try (MeasuredNetwork network = MeasuredNetwork.open(new NetworkJob(configuration(Mode.HALF_TIME), null, null))) {
       TrainingCosts costs = network.costs();
       LayerSelection selection = ranking.select(SelectionBudget.stepTime(0.5), costs);
       assertThat(costs.stepTimeRatio(selection.layers())).isLessThanOrEqualTo(0.5);

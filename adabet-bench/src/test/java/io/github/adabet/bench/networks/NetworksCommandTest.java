@@ -113,14 +113,26 @@ class NetworksCommandTest {
   @Test
   void execute_unknownNames_areRefusedWithTheNamesThereAre() {
     assertThat(execute("pytorch", "sideways", List.of())).isEqualTo(2);
-    assertThat(execute("tensorflow", "forward", List.of())).isEqualTo(2);
+    assertThat(execute("onnx", "forward", List.of())).isEqualTo(2);
     assertThat(execute("pytroch", "forwrd", List.of())).isEqualTo(2);
     assertThat(err.toString()).contains("Did you mean 'PyTorch'?");
     assertThat(execute("mxnet", "forwrd", List.of())).isEqualTo(2);
     assertThat(err.toString()).contains("Did you mean 'forward'?");
     assertThat(execute("pytorch", "forward", List.of("--model", "lenet"))).isEqualTo(2);
     assertThat(err.toString())
-        .contains("no mode 'sideways'; there are forward-plain", "no engine 'tensorflow'", "lenet");
+        .contains("no mode 'sideways'; there are forward-plain", "no engine 'onnx'", "lenet");
+  }
+
+  @Test
+  void execute_tensorFlowWithoutSavedModels_isRefusedWithWhatIsMissing() {
+    assertThat(execute("tensorflow", "forward", List.of())).isEqualTo(2);
+    assertThat(err.toString()).contains("name their folder by --saved-models");
+    List<String> models = List.of("--saved-models", folder.toString());
+    assertThat(execute("tensorflow", "forward", models)).isEqualTo(2);
+    assertThat(err.toString()).contains("holds no SavedModel mobilenet_v2");
+    assertThat(execute("tensorflow", "full-plain", models)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("engine tensorflow has none; it has forward, rank, last-layer, rho, half-time");
   }
 
   @Test

@@ -70,7 +70,7 @@ class TurnProcessTest {
             true,
             null);
     TurnProcess.run(
-        new NetworkJob(configuration, null),
+        new NetworkJob(configuration, null, null),
         commands,
         new PrintStream(out, true, StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8).lines().toList();

@@ -120,6 +120,22 @@ final class ModelInputs {
   }
 
   /**
+   * Returns the extents of the inputs by their tensors, -1 in the place of the number of samples;
+   * nothing if they are not known of all inputs.
+   */
+  Map<TensorName, List<Long>> extents() {
+    Map<TensorName, List<Long>> extents = new LinkedHashMap<>();
+    for (int i = 0; i < specs.size(); i++) {
+      List<Long> of = new ArrayList<>(List.of(-1L));
+      for (long extent : specs.get(i).sample().getShape()) {
+        of.add(extent);
+      }
+      extents.put(signature.get(i).tensor(), of);
+    }
+    return extents;
+  }
+
+  /**
    * Copies a batch to TensorFlow.
    *
    * @return by the tensors of the graph; the caller closes each

@@ -28,7 +28,6 @@ import io.github.adabet.djl.internal.tensorflow.train.LiveModel;
 import io.github.adabet.djl.internal.tensorflow.train.SessionTrainer;
 import io.github.adabet.djl.spi.Capabilities;
 import io.github.adabet.djl.spi.Capability;
-import io.github.adabet.djl.spi.MissingCapabilityException;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.spi.OpenedNetwork;
 import io.github.adabet.djl.spi.TrainerOptions;
@@ -41,9 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.tensorflow.Graph;
+import java.util.stream.Stream;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 
@@ -57,18 +55,20 @@ final class SavedModelNetwork implements OpenedNetwork {
       "the scores that need labels are not computed for TensorFlow models. Choose a score that"
           + " needs none";
 
-  private static final String NO_COSTS =
-      "what training a TensorFlow model costs is not foretold. Select by a number or share of"
-          + " layers, and leave limits of memory out";
+  private static final String NO_INPUTS =
+      "the signature of the model does not say how large its inputs are. Open it with"
+          + " NetworkOptions.builder().input(...), the shape of a sample";
 
   private final LiveModel live;
   private final ModelInputs inputs;
   private final String version;
+  private final SavedModelEstimator estimator;
 
   private SavedModelNetwork(LiveModel live, ModelInputs inputs, String version) {
     this.live = live;
     this.inputs = inputs;
     this.version = version;
+    this.estimator = new SavedModelEstimator(live, inputs);
   }
 
   /**
@@ -121,11 +121,10 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   @Override
   public Capabilities capabilities() {
-    Capabilities able =
-        Capabilities.all()
-            .without(Capability.GRADIENTS, NO_GRADIENTS)
-            .without(Capability.COSTS, NO_COSTS)
-            .without(Capability.ESTIMATE, NO_COSTS);
+    Capabilities able = Capabilities.all().without(Capability.GRADIENTS, NO_GRADIENTS);
+    if (inputs.specs().isEmpty()) {
+      able = withoutEstimates(able, NO_INPUTS);
+    }
     Optional<String> noHead = NewHead.refusal(live.model());
     if (noHead.isPresent()) {
       able = able.without(Capability.NEW_HEAD, noHead.get());
@@ -144,9 +143,14 @@ final class SavedModelNetwork implements OpenedNetwork {
         "its signature gives "
             + outputs
             + " outputs. Choose one with a single output, by SavedModelOptions.withSignature";
-    return able.without(Capability.EVALUATION, reason)
+    return withoutEstimates(able, reason)
+        .without(Capability.EVALUATION, reason)
         .without(Capability.TRAINING, reason)
         .without(Capability.CHECKPOINTS, reason);
+  }
+
+  private static Capabilities withoutEstimates(Capabilities able, String reason) {
+    return able.without(Capability.COSTS, reason).without(Capability.ESTIMATE, reason);
   }
 
   @Override
@@ -184,12 +188,14 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   @Override
   public TrainingCosts costs(TrainingOptions options) {
-    throw new MissingCapabilityException(Capability.COSTS, NO_COSTS);
+    capabilities().require(Capability.COSTS);
+    return estimator.costs(options);
   }
 
   @Override
   public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
-    throw new MissingCapabilityException(Capability.ESTIMATE, NO_COSTS);
+    capabilities().require(Capability.ESTIMATE);
+    return estimator.training(selection, options);
   }
 
   @Override
@@ -266,12 +272,10 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
-    if (type == Graph.class) {
-      return Optional.of(type.cast(live.session().graph()));
-    }
-    return type == Session.class
-        ? Optional.of(type.cast(live.session().session()))
-        : Optional.empty();
+    return Stream.of(live.session().graph(), live.session().session(), estimator)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .findFirst();
   }
 
   @Override

@@ -106,7 +106,7 @@ final class SessionActivationSource implements ActivationSource<TensorBatch> {
   }
 
   /** Returns what is shown of a layer and depends on the batch. */
-  private static Set<TensorName> data(GraphLayer layer, Set<LayerQuantity> needs) {
+  static Set<TensorName> data(GraphLayer layer, Set<LayerQuantity> needs) {
     Set<TensorName> data = new LinkedHashSet<>(Set.of(layer.output()));
     if (needs.contains(LayerQuantity.INPUT)) {
       layer.input().ifPresent(data::add);

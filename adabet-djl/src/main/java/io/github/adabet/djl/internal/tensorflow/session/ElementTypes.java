@@ -35,7 +35,7 @@ public final class ElementTypes {
   }
 
   /** Returns how many bytes an element has; of types that this library does not know, the most. */
-  static int bytesOf(org.tensorflow.proto.DataType type) {
+  public static int bytesOf(org.tensorflow.proto.DataType type) {
     return of(type).map(DataType::getNumOfBytes).orElse(Long.BYTES);
   }
 

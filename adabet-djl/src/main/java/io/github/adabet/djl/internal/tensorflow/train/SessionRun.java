@@ -12,6 +12,7 @@ import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
@@ -62,6 +63,7 @@ final class SessionRun implements AutoCloseable {
   private final TrainingProgress progress;
   private final TrainingRandomness randomness;
   private final LayerSelection selection;
+  private final TrainingForecast forecast;
   private final List<Double> stepSeconds = new ArrayList<>();
   private final BestVariables best;
   private final VariableUpdates updates;
@@ -89,6 +91,7 @@ final class SessionRun implements AutoCloseable {
     GradientGraph graph =
         model.differentiated(LossInputs.kind(request.objective()), trained.normalizations());
     trained.requireGradients(graph);
+    this.forecast = SessionForecast.of(model, graph, trained, session.trainer(), training);
     this.step = new BackwardStep(graph, trained.variables());
     this.passes = new NetworkPasses(model, step, objective);
     VariableValues values = new VariableValues(model.session());
@@ -212,7 +215,8 @@ final class SessionRun implements AutoCloseable {
                 selection,
                 progress,
                 batches,
-                stepSeconds)
+                stepSeconds,
+                forecast)
             .report(reason, memory.bytesAboveStart());
     if (divergence != null && !bestApplied) {
       throw new TrainingDivergedException(divergence, report);

@@ -8,6 +8,7 @@ import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
@@ -29,6 +30,7 @@ import org.tensorflow.TensorFlow;
  * @param progress what it came to
  * @param batches of its training data
  * @param stepSeconds wall-clock time of each step made
+ * @param forecast what it was expected to need
  */
 record SessionRunReport(
     TrainableModel model,
@@ -39,7 +41,8 @@ record SessionRunReport(
     LayerSelection selection,
     TrainingProgress progress,
     LabelledBatches batches,
-    List<Double> stepSeconds) {
+    List<Double> stepSeconds,
+    TrainingForecast forecast) {
 
   /**
    * Returns the report.
@@ -61,7 +64,7 @@ record SessionRunReport(
         trained.layers().get(0).index(),
         progress.step(batches.count()),
         medianStepSeconds(),
-        null,
+        forecast.estimate(),
         peakBytes.isPresent() ? peakBytes.getAsLong() : null,
         provenance());
   }
@@ -83,6 +86,7 @@ record SessionRunReport(
             .setting("training.epochs", Integer.toString(options.epochs()))
             .setting("training.batch_size", Integer.toString(options.batchSize()))
             .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
+            .setting("training.memory_limit", forecast.limit())
             .setting("training.native_allocation", NativeAllocation.current().description())
             .setting("training.seed", Long.toString(options.seed()))
             .setting("training.optimizer", options.optimizer().toString())

@@ -48,6 +48,8 @@ public final class SessionTrainer implements SelectiveTrainer<Samples> {
    * @throws io.github.adabet.UnsupportedModelException if a selected layer cannot be trained, or
    *     not with the statistics of the batch; the message names what stands in the way
    * @throws io.github.adabet.PrefixCacheException if the frozen prefix is to be kept and cannot be
+   * @throws io.github.adabet.MemoryLimitExceededException if the estimate exceeds the limit stated,
+   *     by default what the process may still take
    */
   @Override
   public TrainingReport train(TrainingRequest<? extends Samples> request) {

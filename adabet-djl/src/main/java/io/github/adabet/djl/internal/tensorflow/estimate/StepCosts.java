@@ -1,0 +1,214 @@
+package io.github.adabet.djl.internal.tensorflow.estimate;
+
+import io.github.adabet.LayerCost;
+import io.github.adabet.TrainingCosts;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What training costs, layer by layer. The nodes that only a layer's own gradients need are the
+ * layer's; the others on the way to it are those of reaching it.
+ */
+public final class StepCosts {
+
+  private static final int NUMBERS_MOVED_BY_AN_UPDATE = 3;
+
+  private final StepEstimator estimator;
+  private final List<GraphLayer> layers;
+  private final int stateArrays;
+  private final int batch;
+  private final NodeWork work;
+  private final List<PassPlan> plans = new ArrayList<>();
+  private final List<Set<String>> own = new ArrayList<>();
+
+  private StepCosts(
+      StepEstimator estimator, List<GraphLayer> layers, int stateArrays, int batch) {
+    this.estimator = estimator;
+    this.layers = layers;
+    this.stateArrays = stateArrays;
+    this.batch = batch;
+    this.work = new NodeWork(estimator.graph(), batch);
+    Map<String, Integer> users = new HashMap<>();
+    for (GraphLayer layer : layers) {
+      PassPlan plan = estimator.planOf(layer.trainable());
+      plans.add(plan);
+      plan.nodes().keySet().forEach(node -> users.merge(node, 1, Integer::sum));
+    }
+    for (PassPlan plan : plans) {
+      Set<String> alone = new LinkedHashSet<>(plan.nodes().keySet());
+      alone.removeIf(node -> !estimator.isBackward(node) || users.getOrDefault(node, 0) > 1);
+      own.add(alone);
+    }
+  }
+
+  /**
+   * Returns the costs of all layers; peaks are upper bounds of those of training.
+   *
+   * @param estimator of the network
+   * @param layers of the network
+   * @param stateArrays what is kept of a variable between steps, in arrays of its size
+   * @param batch samples that run together, 1 or more
+   */
+  public static TrainingCosts of(
+      StepEstimator estimator, List<GraphLayer> layers, int stateArrays, int batch) {
+    return new StepCosts(estimator, layers, stateArrays, batch).costs();
+  }
+
+  private TrainingCosts costs() {
+    long forward =
+        work.of(
+            estimator.graph().nodes().values().stream()
+                .filter(node -> !estimator.isBackward(node.name())));
+    List<Set<String>> reaches = reaches();
+    List<Set<TensorName>> readBelow = readBelow();
+    List<LayerCost> costs = new ArrayList<>();
+    long reachBytes = 0;
+    long waiting = 0;
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      GraphLayer layer = layers.get(i);
+      reachBytes = Math.max(reachBytes, peakOfReaching(i));
+      waiting = Math.max(waiting, waitingFor(i));
+      long bytes = layer.trainable().stream().mapToLong(StepEstimator::bytes).sum();
+      costs.add(
+          new LayerCost(
+              layer.layer(),
+              reachBytes + waiting + StepEstimator.ENGINE_BYTES,
+              // Gradient, state, and the new value beside the old one.
+              bytes * (2L + stateArrays) + keptBy(i, readBelow.get(i)),
+              forward + work(reaches.get(i)),
+              work(own.get(i)) + NodeWork.PER_BYTE * NUMBERS_MOVED_BY_AN_UPDATE * bytes));
+    }
+    List<String> assumptions = new ArrayList<>(KernelRules.ASSUMPTIONS);
+    assumptions.add(
+        "Gradients and optimizer state of all trained layers count together with all that is kept,"
+            + " and so do the new values of their variables.");
+    assumptions.add(
+        "Time is counted in multiply-adds, and a byte that an operation reads or writes as "
+            + NodeWork.PER_BYTE
+            + " of them.");
+    assumptions.addAll(UnknownOperations.sentences(plans.get(0)));
+    return new TrainingCosts(costs, assumptions);
+  }
+
+  /** Returns for each layer the nodes of the backward pass from the loss to it and those behind. */
+  private List<Set<String>> reaches() {
+    List<Set<String>> reaches = new ArrayList<>();
+    Set<String> reached = new LinkedHashSet<>();
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      Set<String> alone = own.get(i);
+      plans.get(i).nodes().keySet().stream()
+          .filter(node -> estimator.isBackward(node) && !alone.contains(node))
+          .forEach(reached::add);
+      reaches.add(0, new HashSet<>(reached));
+    }
+    return reaches;
+  }
+
+  /** Returns for each layer the tensors that are read whichever earlier layer is reached. */
+  private List<Set<TensorName>> readBelow() {
+    List<Set<TensorName>> readBelow = new ArrayList<>(List.of(Set.of()));
+    for (int i = 0; i < layers.size() - 1; i++) {
+      Set<TensorName> read = new HashSet<>();
+      for (String node : plans.get(i).nodes().keySet()) {
+        if (estimator.isBackward(node) && !own.get(i).contains(node)) {
+          estimator.graph().node(node).inputs().forEach(input -> read.add(made(input)));
+        }
+      }
+      if (i > 0) {
+        read.retainAll(readBelow.get(i));
+      }
+      readBelow.add(read);
+    }
+    return readBelow;
+  }
+
+  private long work(Set<String> nodes) {
+    return work.of(nodes.stream().map(estimator.graph()::node));
+  }
+
+  /** Returns the peak of a pass that computes what a layer's own nodes read, and not these. */
+  private long peakOfReaching(int layer) {
+    PassPlan plan = plans.get(layer);
+    Set<String> alone = own.get(layer);
+    Set<TensorName> fetched = new LinkedHashSet<>(Set.of(estimator.gradients().outputs()));
+    fetched.addAll(gradients(layer));
+    alone.forEach(node -> fetched.addAll(estimator.graph().node(node).inputs()));
+    fetched.removeIf(tensor -> plan.isFed(tensor) || alone.contains(tensor.node()));
+    PassPlan reaching = estimator.plan(fetched);
+    return PassPeak.of(reaching, batch, estimator::isBackward).total() + plan.fedBytes(batch);
+  }
+
+  /**
+   * Returns the largest gradient that stays until a layer's own nodes have read it, and as much for
+   * what is made of it meanwhile.
+   */
+  private long waitingFor(int layer) {
+    return 2
+        * own.get(layer).stream()
+        .flatMap(node -> estimator.graph().node(node).inputs().stream())
+        .filter(input -> estimator.isBackward(input.node()))
+        .mapToLong(this::bytes)
+        .max()
+        .orElse(0);
+  }
+
+  private Set<TensorName> gradients(int layer) {
+    Set<TensorName> gradients = new LinkedHashSet<>();
+    for (GraphVariable variable : layers.get(layer).trainable()) {
+      TensorName gradient = estimator.gradients().gradients().get(variable);
+      if (gradient != null) {
+        gradients.add(gradient);
+      }
+    }
+    return gradients;
+  }
+
+  /**
+   * Returns the bytes that are there only because a layer is trained: what its own nodes read of
+   * the forward pass and nothing below it does, and what one of them needs while it runs.
+   */
+  private long keptBy(int layer, Set<TensorName> readBelow) {
+    Set<TensorName> gradients = gradients(layer);
+    Set<TensorName> kept = new LinkedHashSet<>();
+    long running = 0;
+    for (String name : own.get(layer)) {
+      SizedNode node = estimator.graph().node(name);
+      long needed = KernelRules.workspace(node, this::bytes);
+      for (int i = 0; i < node.outputs().size(); i++) {
+        needed += gradients.contains(node.output(i)) ? 0 : bytes(node.output(i));
+      }
+      running = Math.max(running, needed);
+      node.inputs().forEach(input -> kept.add(made(input)));
+    }
+    kept.removeIf(
+        tensor ->
+            plans.get(layer).isFed(tensor)
+                || readBelow.contains(tensor)
+                || estimator.isBackward(tensor.node())
+                || KernelRules.isStanding(estimator.graph().node(tensor.node()).operation()));
+    return running + kept.stream().mapToLong(this::bytes).sum();
+  }
+
+  /** Returns the tensor whose memory a tensor shares, as it was made. */
+  private TensorName made(TensorName tensor) {
+    TensorName made = tensor;
+    SizedNode node = estimator.graph().node(made.node());
+    while (KernelRules.sharesInput(node.operation()) && !node.inputs().isEmpty()) {
+      made = node.inputs().get(0);
+      node = estimator.graph().node(made.node());
+    }
+    return made;
+  }
+
+  private long bytes(TensorName tensor) {
+    return estimator.graph().bytes(tensor, batch);
+  }
+}

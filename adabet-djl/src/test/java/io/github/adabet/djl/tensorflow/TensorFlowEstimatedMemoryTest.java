@@ -1,0 +1,26 @@
+package io.github.adabet.djl.tensorflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.adabet.djl.fixtures.MemoryGrowth;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Estimates beside the resident memory of a process that does what was estimated. */
+class TensorFlowEstimatedMemoryTest {
+
+  @ParameterizedTest
+  @CsvSource({"residual_cnn, 100", "residual_cnn, 4", "mobilenet, 100", "vit, 100"})
+  void training_largeBatches_isAboutThePeakThatWasSeen(String model, String layers)
+      throws Exception {
+    Process process = MemoryGrowth.start(EstimatedMemoryProgram.class, model, layers);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    String[] figures = output.strip().lines().toList().get(0).split(" ");
+    long peak = Long.parseLong(figures[0]);
+    long estimate = Long.parseLong(figures[1]);
+
+    assertThat((double) peak / estimate).as("%d of %d", peak, estimate).isBetween(0.7, 1.2);
+  }
+}

@@ -29,7 +29,7 @@ import java.util.Set;
  * pass.
  */
 final class MeasuredSavedModel implements MeasuredNetwork {
-  private static final BatchNormMode BATCH_NORM = BatchNormMode.FROZEN;
+  private static final BatchNormMode BATCH_NORM = BatchNormMode.SELECTED;
 
   private final PretrainedNetwork network;
   private final SavedModelEstimator estimator;

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "same layers by DJL's Trainer, all others frozen. The modes that end in -cached keep the",
       "outputs of the frozen prefix in memory; their later steps count.",
       "Engine tensorflow measures SavedModels, in the modes forward, rank, last-layer, rho,",
-      "half-time and full; their batch normalisations stay frozen.",
+      "half-time and full.",
       "With --python, forward, last-layer, rho and full are also done by PyTorch's or Keras' own",
       "Python: both are started and warmed up once, and then make their steps in turns while the other waits;"
           + " the",

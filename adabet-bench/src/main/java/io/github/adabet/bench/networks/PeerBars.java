@@ -60,7 +60,7 @@ final class PeerBars {
         bar.what(),
         peer.network(),
         peer.mode().label(),
-        peer.peer() + (found == null ? "" : " " + found.engineVersion()),
+        found == null ? Table.NOTHING : found.engineVersion(),
         median(results, peer.by(null), bar),
         median(results, peer, bar),
         Integer.toString(pairs.size()),

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * them ({@code THP_MEM_ALLOC_ENABLE=1} in the environment of this process; a value that is set
  * already stays). MXNet knows no such setting, but keeps four work areas of the size of the largest
  * that an operator asked for; one is enough, for its operators run one after another ({@code
- * MXNET_CPU_TEMP_COPY=1}, the same way). Both look at that once: apply before an engine starts.
+ * MXNET_CPU_TEMP_COPY=1}, the same way). TensorFlow has an allocator of its own on processors for which
+ * it uses oneDNN, which gives nothing back; it is told to use that of the system ({@code
+ * TF_ONEDNN_USE_SYSTEM_ALLOCATOR=1}, the same way). All look at that once: apply before an engine
+ * starts.
  *
  * <p><b>What it cannot set.</b> glibc gives threads heaps of their own, each with holes of its own,
  * and by the time Java code runs there are several. {@code MALLOC_ARENA_MAX=1} in the environment
@@ -52,6 +55,7 @@ public record NativeAllocation(boolean applied, String description) {
   private static final String TRIM_VARIABLE = "MALLOC_TRIM_THRESHOLD_";
   private static final String PAGES_VARIABLE = "THP_MEM_ALLOC_ENABLE";
   private static final String WORK_AREAS_VARIABLE = "MXNET_CPU_TEMP_COPY";
+  private static final String ALLOCATOR_VARIABLE = "TF_ONEDNN_USE_SYSTEM_ALLOCATOR";
   private static final NativeAllocation AS_IT_COMES =
       new NativeAllocation(false, "the system's default");
 
@@ -83,7 +87,7 @@ public record NativeAllocation(boolean applied, String description) {
 
   /**
    * Tells how a program of another language is started with the same settings, as by {@link
-   * ProcessBuilder#environment()}: glibc and PyTorch read these variables. Safe for use by several
+   * ProcessBuilder#environment()}: glibc, PyTorch and TensorFlow read these variables. Safe for use by several
    * threads.
    *
    * @return values by the names of variables of the environment
@@ -95,6 +99,8 @@ public record NativeAllocation(boolean applied, String description) {
         TRIM_VARIABLE,
         Integer.toString(KEPT_AT_END_BYTES),
         PAGES_VARIABLE,
+        "1",
+        ALLOCATOR_VARIABLE,
         "1",
         ARENAS_VARIABLE,
         "1");
@@ -137,8 +143,11 @@ public record NativeAllocation(boolean applied, String description) {
                   ? "PyTorch was loaded before, and does not ask for large pages; "
                   : "PyTorch asks for large pages; ")
               + (loaded.contains("libmxnet.so")
-                  ? "MXNet was loaded before, and keeps its number of work areas"
-                  : "MXNet keeps one work area"));
+                  ? "MXNet was loaded before, and keeps its number of work areas; "
+                  : "MXNet keeps one work area; ")
+              + (loaded.contains("libtensorflow_cc.so")
+                  ? "TensorFlow was loaded before, and keeps its allocator"
+                  : "TensorFlow uses the system's allocator"));
     } catch (LinkageError e) {
       return unchanged("the C library is not glibc or cannot be called: " + e.getMessage());
     }
@@ -149,6 +158,7 @@ public record NativeAllocation(boolean applied, String description) {
     Function setenv = library.getFunction("setenv");
     setenv.invokeInt(new Object[] {PAGES_VARIABLE, "1", 0});
     setenv.invokeInt(new Object[] {WORK_AREAS_VARIABLE, "1", 0});
+    setenv.invokeInt(new Object[] {ALLOCATOR_VARIABLE, "1", 0});
   }
 
   private static String heaps() {

@@ -205,7 +205,10 @@ final class KernelRules {
           "Reshaping takes no memory, and what is computed number by number takes the place of an"
               + " input that nothing else needs.",
           "The new values of all trained variables are there together with the old ones, their"
-              + " gradients and the optimizer's state.");
+              + " gradients and the optimizer's state.",
+          "The graph of the gradients, threads and what the allocator leaves unused take 60 MiB in a"
+              + " training, 15 MiB in a pass.",
+          "Released memory goes back to the system, as NativeAllocation.apply() sees to.");
 
   private KernelRules() {}
 

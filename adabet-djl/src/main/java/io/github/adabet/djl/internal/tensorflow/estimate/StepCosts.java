@@ -147,17 +147,18 @@ public final class StepCosts {
   }
 
   /**
-   * Returns the largest gradient that stays until a layer's own nodes have read it, and as much for
-   * what is made of it meanwhile.
+   * Returns what may be there besides because the own nodes of trained layers take their turns: a
+   * gradient that stays until they have read it, and two that are made of it meanwhile.
    */
   private long waitingFor(int layer) {
-    return 2
-        * own.get(layer).stream()
-        .flatMap(node -> estimator.graph().node(node).inputs().stream())
-        .filter(input -> estimator.isBackward(input.node()))
-        .mapToLong(this::bytes)
-        .max()
-        .orElse(0);
+    long largest =
+        own.get(layer).stream()
+            .flatMap(node -> estimator.graph().node(node).inputs().stream())
+            .filter(input -> estimator.isBackward(input.node()))
+            .mapToLong(this::bytes)
+            .max()
+            .orElse(0);
+    return 3 * largest;
   }
 
   private Set<TensorName> gradients(int layer) {

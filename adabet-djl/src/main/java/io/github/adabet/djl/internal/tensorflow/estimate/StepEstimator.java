@@ -23,7 +23,7 @@ import java.util.SortedSet;
 public final class StepEstimator {
 
   /** What TensorFlow makes of a graph with gradients, its threads, and what they leave unused. */
-  static final long ENGINE_BYTES = 30L << 20;
+  static final long ENGINE_BYTES = 60L << 20;
 
   private final GradientGraph gradients;
   private final SizedGraph graph;

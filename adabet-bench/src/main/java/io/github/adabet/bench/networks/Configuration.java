@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads of the engine, 1 or more
  * @param inTurns whether the process makes its steps in turns with others, round after round,
  *     instead of all by itself
- * @param python the Python interpreter whose PyTorch or Keras does it instead of this library, null if none
+ * @param python the Python interpreter whose PyTorch or Keras does it instead of this library, null
+ *     if none
  */
 record Configuration(
     String network,
@@ -45,7 +46,9 @@ record Configuration(
         network, engine, other, share, size, otherSteps, otherWarmup, threads, false, null);
   }
 
-  /** The same work, done by the framework of a Python interpreter; by this library if it is null. */
+  /**
+   * The same work, done by the framework of a Python interpreter; by this library if it is null.
+   */
   Configuration by(@Nullable String interpreter) {
     return new Configuration(
         network, engine, mode, rho, size, steps, warmup, threads, inTurns, interpreter);

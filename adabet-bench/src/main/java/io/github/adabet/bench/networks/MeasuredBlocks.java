@@ -27,7 +27,6 @@ import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import io.github.adabet.djl.block.TrainingEstimator;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.zoo.Architecture;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -128,7 +127,8 @@ final class MeasuredBlocks implements MeasuredNetwork {
   @Override
   public List<Double> rank(int times, List<LayerRanking> rankings) {
     LayerRanker ranker = LayerRanker.create();
-    return MeasuredNetwork.timed(times, () -> rankings.add(ranker.rank(source, List.of(new NDList(images)))));
+    return MeasuredNetwork.timed(
+        times, () -> rankings.add(ranker.rank(source, List.of(new NDList(images)))));
   }
 
   @Override

@@ -49,8 +49,7 @@ final class MeasuredSavedModel implements MeasuredNetwork {
     }
     HostTensor batch = HostTensor.of(noise, shape.getShape());
     this.images = TensorBatch.of(batch);
-    this.samples =
-        Samples.of(batch, random.longs(size.batch(), 0, size.classes()).toArray());
+    this.samples = Samples.of(batch, random.longs(size.batch(), 0, size.classes()).toArray());
   }
 
   /**
@@ -123,8 +122,7 @@ final class MeasuredSavedModel implements MeasuredNetwork {
   @Override
   public List<Double> rank(int times, List<LayerRanking> rankings) {
     LayerRanker ranker = LayerRanker.create();
-    return MeasuredNetwork.timed(
-        times, () -> rankings.add(network.rank(List.of(images), ranker)));
+    return MeasuredNetwork.timed(times, () -> rankings.add(network.rank(List.of(images), ranker)));
   }
 
   @Override

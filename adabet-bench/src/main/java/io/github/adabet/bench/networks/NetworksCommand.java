@@ -49,8 +49,8 @@ import picocli.CommandLine.Spec;
       "Engine tensorflow measures SavedModels, in the modes forward, rank, last-layer, rho,",
       "half-time and full.",
       "With --python, forward, last-layer, rho and full are also done by PyTorch's or Keras' own",
-      "Python: both are started and warmed up once, and then make their steps in turns while the other waits;"
-          + " the",
+      "Python: both are started and warmed up once, and then make their steps in turns while the"
+          + " other waits; the",
       "ratios of these pairs are judged, from six rounds on.",
       "Batch normalisations that are trained use their batch's statistics; SGD with momentum 0.9.",
       "",
@@ -190,8 +190,8 @@ public final class NetworksCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PATH",
       description =
-          "Python interpreters that do the same: with torch, torchvision and timm as engine pytorch,"
-              + " with TensorFlow and Keras 3 as engine tensorflow.")
+          "Python interpreters that do the same: with torch, torchvision and timm as engine"
+              + " pytorch, with TensorFlow and Keras 3 as engine tensorflow.")
   private List<Path> pythons = new ArrayList<>();
 
   @Option(

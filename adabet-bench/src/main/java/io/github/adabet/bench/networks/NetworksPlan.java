@@ -28,8 +28,7 @@ record NetworksPlan(
     List<Path> pythons) {
 
   /** The engines that Python has, too. */
-  private static final Set<String> WITH_PEERS =
-      Set.of(DjlEngines.PYTORCH, TensorFlowRuntime.NAME);
+  private static final Set<String> WITH_PEERS = Set.of(DjlEngines.PYTORCH, TensorFlowRuntime.NAME);
 
   /**
    * Returns the configurations.

@@ -97,8 +97,7 @@ record NetworksRun(
         throw new TurnFailure(new Problem(Kind.FAILED, NO_RANKING + ranked.whyNot()));
       }
     }
-    return TurnTaker.start(
-        program(job(configuration, ranking), TurnProcess.class), limits, folder);
+    return TurnTaker.start(program(job(configuration, ranking), TurnProcess.class), limits, folder);
   }
 
   private Row row(Configuration configuration, int round) throws IOException, InterruptedException {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * This library beside PyTorch's or Keras' own Python doing the same: the median of the ratios of the rounds,
- * each of the two measured in it, with its interval. The bar is missed only if the whole interval
- * lies above it, and met for certain only if none of it does.
+ * This library beside PyTorch's or Keras' own Python doing the same: the median of the ratios of
+ * the rounds, each of the two measured in it, with its interval. The bar is missed only if the
+ * whole interval lies above it, and met for certain only if none of it does.
  */
 final class PeerBars {
   private static final double MEBIBYTE = 1024 * 1024;

@@ -61,7 +61,9 @@ record PythonJob(
             : "tools/network-peer.py");
   }
 
-  /** The variables by which TensorFlow is told how many threads it has, in an operation and beside. */
+  /**
+   * The variables by which TensorFlow is told how many threads it has, in an operation and beside.
+   */
   static Map<String, String> tensorFlowThreads(String threads) {
     return Map.of("TF_NUM_INTRAOP_THREADS", threads, "TF_NUM_INTEROP_THREADS", threads);
   }

@@ -42,8 +42,7 @@ record Report(Results results) {
     }
     text.append("#### Bars\n\n").append(Bars.table(results).toMarkdown());
     if (comparesWithPython()) {
-      text.append("\n#### Beside Python\n\n")
-          .append(PeerBars.table(results).toMarkdown());
+      text.append("\n#### Beside Python\n\n").append(PeerBars.table(results).toMarkdown());
     }
     return text.toString();
   }

@@ -30,7 +30,8 @@ class NetworkProcessTest {
 
   @BeforeAll
   static void rank() {
-    try (MeasuredNetwork network = MeasuredNetwork.open(new NetworkJob(configuration(Mode.FULL), null, null))) {
+    try (MeasuredNetwork network =
+        MeasuredNetwork.open(new NetworkJob(configuration(Mode.FULL), null, null))) {
       Random random = new Random(1);
       ranking =
           new LayerRanking(
@@ -98,7 +99,8 @@ class NetworkProcessTest {
 
   /** The choice, made on the same network in this process. */
   private static List<String> halfOfTheTime() {
-    try (MeasuredNetwork network = MeasuredNetwork.open(new NetworkJob(configuration(Mode.HALF_TIME), null, null))) {
+    try (MeasuredNetwork network =
+        MeasuredNetwork.open(new NetworkJob(configuration(Mode.HALF_TIME), null, null))) {
       TrainingCosts costs = network.costs();
       LayerSelection selection = ranking.select(SelectionBudget.stepTime(0.5), costs);
       assertThat(costs.stepTimeRatio(selection.layers())).isLessThanOrEqualTo(0.5);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * them ({@code THP_MEM_ALLOC_ENABLE=1} in the environment of this process; a value that is set
  * already stays). MXNet knows no such setting, but keeps four work areas of the size of the largest
  * that an operator asked for; one is enough, for its operators run one after another ({@code
- * MXNET_CPU_TEMP_COPY=1}, the same way). TensorFlow has an allocator of its own on processors for which
- * it uses oneDNN, which gives nothing back; it is told to use that of the system ({@code
+ * MXNET_CPU_TEMP_COPY=1}, the same way). TensorFlow has an allocator of its own on processors for
+ * which it uses oneDNN, which gives nothing back; it is told to use that of the system ({@code
  * TF_ONEDNN_USE_SYSTEM_ALLOCATOR=1}, the same way). All look at that once: apply before an engine
  * starts.
  *
@@ -87,8 +87,8 @@ public record NativeAllocation(boolean applied, String description) {
 
   /**
    * Tells how a program of another language is started with the same settings, as by {@link
-   * ProcessBuilder#environment()}: glibc, PyTorch and TensorFlow read these variables. Safe for use by several
-   * threads.
+   * ProcessBuilder#environment()}: glibc, PyTorch and TensorFlow read these variables. Safe for use
+   * by several threads.
    *
    * @return values by the names of variables of the environment
    */

@@ -81,7 +81,9 @@ public final class SavedModelEstimator {
     Set<LayerQuantity> needs = Set.of(LayerQuantity.DISTANCES);
     return passes()
         .ranking(
-            source.segments(batch, needs), layer -> SessionActivationSource.data(layer, needs), batch);
+            source.segments(batch, needs),
+            layer -> SessionActivationSource.data(layer, needs),
+            batch);
   }
 
   /**

@@ -46,8 +46,7 @@ final class EstimatedMemoryProgram {
       // Loads what a first training loads.
       network.train(selection, new Alike(sample, 2), options(2));
       TrainingReport report = network.train(selection, new Alike(sample, BATCH), options(BATCH));
-      System.out.println(
-          report.measuredPeakBytes() + " " + report.memoryEstimate().aboveIdle());
+      System.out.println(report.measuredPeakBytes() + " " + report.memoryEstimate().aboveIdle());
     }
   }
 

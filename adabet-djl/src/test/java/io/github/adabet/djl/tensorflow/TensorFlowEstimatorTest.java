@@ -58,7 +58,8 @@ class TensorFlowEstimatorTest {
   private static Samples samples(String name) {
     ExportedModel exported = ExportedModel.of(name);
     Map<String, HostTensor> inputs = exported.below("input/");
-    return Samples.of(TensorBatch.of(new LinkedHashMap<>(inputs)), TensorBatch.of(exported.tensor("labels")));
+    return Samples.of(
+        TensorBatch.of(new LinkedHashMap<>(inputs)), TensorBatch.of(exported.tensor("labels")));
   }
 
   @ParameterizedTest

@@ -198,16 +198,16 @@ final class KernelRules {
   static final List<String> ASSUMPTIONS =
       List.of(
           "The graph of the step is played through: a tensor is there from the operation that makes"
-              + " it to the last one that reads it. What gradients need of the forward pass stands in"
-              + " the graph.",
+              + " it to the last one that reads it. What gradients need of the forward pass stands"
+              + " in the graph.",
           "Operations run in the order in which they become possible; with several threads"
               + " TensorFlow runs some of them at the same time.",
           "Reshaping takes no memory, and what is computed number by number takes the place of an"
               + " input that nothing else needs.",
           "The new values of all trained variables are there together with the old ones, their"
               + " gradients and the optimizer's state.",
-          "The graph of the gradients, threads and what the allocator leaves unused take 60 MiB in a"
-              + " training, 15 MiB in a pass.",
+          "The graph of the gradients, threads and what the allocator leaves unused take 60 MiB in"
+              + " a training, 15 MiB in a pass.",
           "Released memory goes back to the system, as NativeAllocation.apply() sees to.");
 
   private KernelRules() {}
@@ -243,9 +243,7 @@ final class KernelRules {
 
   /** Tells whether an operation runs at once where it is met. */
   static boolean isCheap(String operation) {
-    return SHARING.contains(operation)
-        || STANDING.contains(operation)
-        || CHEAP.contains(operation);
+    return SHARING.contains(operation) || STANDING.contains(operation) || CHEAP.contains(operation);
   }
 
   /**

@@ -48,11 +48,10 @@ record NodeWork(SizedGraph graph, int batch) {
       case "Conv2DBackpropInput" -> elements(inputs.get(2)) * perOutput(inputs.get(1));
       case "Conv2DBackpropFilter" -> elements(inputs.get(2)) * perOutput(node.output(0));
       case "DepthwiseConv2dNative" -> elements(node.output(0)) * area(inputs.get(1));
-      case "DepthwiseConv2dNativeBackpropInput" ->
-          elements(inputs.get(2)) * area(inputs.get(1));
-      case "DepthwiseConv2dNativeBackpropFilter" ->
-          elements(inputs.get(2)) * area(node.output(0));
-      case "MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum" -> matrixProducts(node);
+      case "DepthwiseConv2dNativeBackpropInput" -> elements(inputs.get(2)) * area(inputs.get(1));
+      case "DepthwiseConv2dNativeBackpropFilter" -> elements(inputs.get(2)) * area(node.output(0));
+      case "MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum" ->
+          matrixProducts(node);
       default -> 0;
     };
   }
@@ -95,9 +94,7 @@ record NodeWork(SizedGraph graph, int batch) {
   /** Returns the products that make one number of a convolution's output. */
   private long perOutput(TensorName filter) {
     List<Long> extents = extents(filter);
-    return extents.isEmpty()
-        ? 0
-        : elements(filter) / Math.max(1, extents.get(extents.size() - 1));
+    return extents.isEmpty() ? 0 : elements(filter) / Math.max(1, extents.get(extents.size() - 1));
   }
 
   private long area(TensorName filter) {

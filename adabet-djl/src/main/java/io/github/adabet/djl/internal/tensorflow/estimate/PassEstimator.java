@@ -14,9 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/**
- * The memory of forward passes of one network. Immutable, and safe for use by several threads.
- */
+/** The memory of forward passes of one network. Immutable, and safe for use by several threads. */
 public final class PassEstimator {
 
   /** Threads, and what they leave unused. */

@@ -47,8 +47,7 @@ final class PassPlan {
    * @param fed the tensors that are given
    * @param fetched the tensors that are handed out
    */
-  static PassPlan of(
-      SizedGraph graph, Collection<TensorName> fed, Collection<TensorName> fetched) {
+  static PassPlan of(SizedGraph graph, Collection<TensorName> fed, Collection<TensorName> fetched) {
     return new PassPlan(graph, new LinkedHashSet<>(fed), new LinkedHashSet<>(fetched));
   }
 

@@ -29,8 +29,7 @@ public final class StepCosts {
   private final List<PassPlan> plans = new ArrayList<>();
   private final List<Set<String>> own = new ArrayList<>();
 
-  private StepCosts(
-      StepEstimator estimator, List<GraphLayer> layers, int stateArrays, int batch) {
+  private StepCosts(StepEstimator estimator, List<GraphLayer> layers, int stateArrays, int batch) {
     this.estimator = estimator;
     this.layers = layers;
     this.stateArrays = stateArrays;

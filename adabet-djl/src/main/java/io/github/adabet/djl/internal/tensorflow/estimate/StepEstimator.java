@@ -158,8 +158,7 @@ public final class StepEstimator {
     }
 
     PeakMoment pass() {
-      PassPeak.Moment moment =
-          PassPeak.of(plan, request.batch(), StepEstimator.this::isBackward);
+      PassPeak.Moment moment = PassPeak.of(plan, request.batch(), StepEstimator.this::isBackward);
       Map<String, Long> made = new LinkedHashMap<>();
       long sums = request.accumulates() ? trained : 0;
       Set<TensorName> counted = new HashSet<>();

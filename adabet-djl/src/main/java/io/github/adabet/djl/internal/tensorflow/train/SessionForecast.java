@@ -174,7 +174,8 @@ public final class SessionForecast {
       Map<TensorName, List<Long>> extents = new LinkedHashMap<>();
       one.forEach(
           (name, tensor) -> {
-            List<Long> of = new ArrayList<>(Arrays.stream(tensor.shape().asArray()).boxed().toList());
+            List<Long> of =
+                new ArrayList<>(Arrays.stream(tensor.shape().asArray()).boxed().toList());
             of.set(0, -1L);
             extents.put(name, of);
           });

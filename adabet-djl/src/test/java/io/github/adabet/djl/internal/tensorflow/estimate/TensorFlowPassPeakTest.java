@@ -38,7 +38,8 @@ class TensorFlowPassPeakTest {
     return node.build();
   }
 
-  private static PassPeak.Moment peak(Set<String> backward, List<NodeDef> nodes, String... fetched) {
+  private static PassPeak.Moment peak(
+      Set<String> backward, List<NodeDef> nodes, String... fetched) {
     NodeDef input =
         NodeDef.newBuilder()
             .setOp("Placeholder")
@@ -83,7 +84,9 @@ class TensorFlowPassPeakTest {
     PassPeak.Moment peak = peak(Set.of(), nodes, "a", "b");
 
     assertThat(peak.total()).isEqualTo(2 * TENSOR);
-    assertThat(peak.fetched()).containsOnly(Map.entry(new TensorName("a", 0), TENSOR), Map.entry(new TensorName("b", 0), TENSOR));
+    assertThat(peak.fetched())
+        .containsOnly(
+            Map.entry(new TensorName("a", 0), TENSOR), Map.entry(new TensorName("b", 0), TENSOR));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.adabet.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.adabet.MemorySize;
 import io.github.adabet.topology.distance.Dissimilarities;
 import io.github.adabet.topology.distance.Dissimilarity;
 import io.github.adabet.topology.distance.DistanceMatrix;
@@ -63,8 +64,8 @@ class HomologyLimitsTest {
     RipsOptions tight = RipsOptions.builder().maximumMemory(needed - 1).build();
     assertThatThrownBy(() -> engine.compute(cloud, tight))
         .isInstanceOf(ComplexTooLargeException.class)
-        .hasMessageContaining(Long.toString(needed))
-        .hasMessageContaining(Long.toString(needed - 1))
+        .hasMessageContaining(MemorySize.needed(needed))
+        .hasMessageContaining(MemorySize.available(needed - 1))
         .hasMessageContaining("maximumMemory");
   }
 

@@ -21,7 +21,9 @@ class ReadmeTest {
     Matcher block = JAVA_BLOCK.matcher(Files.readString(Path.of("..", "README.md")));
     List<String> blocks = block.results().map(found -> found.group(1)).toList();
 
-    assertThat(blocks).containsExactly(example("DependencyExample"), example("BarcodeExample"));
+    assertThat(blocks)
+        .containsExactly(
+            example("DependencyExample"), example("BarcodeExample"), example("SavedModelExample"));
   }
 
   private static String example(String name) throws IOException {

@@ -7,11 +7,14 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Estimates beside the resident memory of a process that does what was estimated. */
+/**
+ * Estimates beside the resident memory of a process that does what was estimated, where tensors take
+ * most of it.
+ */
 class TensorFlowEstimatedMemoryTest {
 
   @ParameterizedTest
-  @CsvSource({"residual_cnn, 100", "residual_cnn, 4", "mobilenet, 100", "vit, 100"})
+  @CsvSource({"residual_cnn, 100", "mobilenet, 100"})
   void training_largeBatches_isAboutThePeakThatWasSeen(String model, String layers)
       throws Exception {
     Process process = MemoryGrowth.start(EstimatedMemoryProgram.class, model, layers);

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Estimates beside the resident memory of a process that does what was estimated, where tensors take
- * most of it.
+ * Estimates beside the resident memory of a process that does what was estimated, where tensors
+ * take most of it.
  */
 class TensorFlowEstimatedMemoryTest {
 

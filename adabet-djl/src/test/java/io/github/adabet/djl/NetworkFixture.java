@@ -42,6 +42,11 @@ public interface NetworkFixture extends AutoCloseable {
   /** Copies all numbers that a training may change, by the name of the layer they belong to. */
   Map<String, float[]> weights(PretrainedNetwork network);
 
+  /** Tells whether opening a network takes longer than training it. */
+  default boolean opensSlowly() {
+    return false;
+  }
+
   @Override
   void close();
 

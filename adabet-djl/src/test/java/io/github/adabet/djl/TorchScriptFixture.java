@@ -60,6 +60,12 @@ public final class TorchScriptFixture implements NetworkFixture {
     return PretrainedNetwork.open(saved, NetworkOptions.builder().input(FEATURES).build());
   }
 
+  /** Its code is compiled. */
+  @Override
+  public boolean opensSlowly() {
+    return true;
+  }
+
   @Override
   public Path target(Path folder) {
     return folder.resolve("saved.pt");

@@ -1,6 +1,6 @@
 package io.github.adabet.djl;
 
-/** Thousands of rankings and evaluations of a TorchScript file, and a hundred openings. */
+/** Thousands of rankings and trainings of a TorchScript file, and a hundred openings. */
 class TorchScriptNetworkFlatMemoryTest extends NetworkFlatMemoryContract {
 
   @Override

@@ -38,7 +38,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +47,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Training of files that the real PyTorch wrote, beside what PyTorch makes of the same networks.
  */
-@Tag("jdk")
 class TorchScriptTrainingTest {
 
   private static final int STEPS = 20;

@@ -116,6 +116,25 @@ public record NativeAllocation(boolean applied, String description) {
     environment.putIfAbsent(ARENAS_VARIABLE, "1");
   }
 
+  /**
+   * Gives free native memory back to the system now. What is measured afterwards begins with what
+   * the process really holds, and is not hidden by memory that was used and freed before. Safe for
+   * use by several threads.
+   *
+   * @return whether some went back; false without glibc, too
+   */
+  public static boolean trim() {
+    if (!System.getProperty("os.name", "").equals("Linux")) {
+      return false;
+    }
+    try {
+      Function trim = NativeLibrary.getInstance("c").getFunction("malloc_trim");
+      return trim.invokeInt(new Object[] {0L}) != 0;
+    } catch (LinkageError e) {
+      return false;
+    }
+  }
+
   private static NativeAllocation set() {
     String system = System.getProperty("os.name", "");
     if (!system.equals("Linux")) {

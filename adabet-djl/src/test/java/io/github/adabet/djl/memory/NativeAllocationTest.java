@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,26 @@ class NativeAllocationTest {
     blocks.forEach(Native::free);
 
     assertThat(during - before).isGreaterThanOrEqualTo(8 * MEBIBYTE);
+  }
+
+  @Test
+  void trim_memoryFreedBeforeABlockInUse_goesBackToTheSystem() {
+    NativeAllocation applied = NativeAllocation.apply();
+    assumeTrue(applied.applied(), applied.description());
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      blocks.add(Native.malloc(MEBIBYTE / 16));
+      new Pointer(blocks.get(i)).setMemory(0, MEBIBYTE / 16, (byte) 1);
+    }
+    long last = blocks.remove(499);
+    blocks.forEach(Native::free);
+    long before = ResidentSetPeak.residentBytes().orElseThrow();
+
+    assertThat(NativeAllocation.trim()).isTrue();
+
+    long after = ResidentSetPeak.residentBytes().orElseThrow();
+    Native.free(last);
+    assertThat(before - after).isGreaterThan(20 * MEBIBYTE);
   }
 
   @Test

@@ -186,7 +186,6 @@ final class TrainCommand implements Callable<Integer> {
           outputs == null ? Map.of() : write(outputs, opened, outcome, settings);
       TextTarget.write(json, out, () -> TrainingOutcomeJson.write(outcome, settings));
       if (!TextTarget.takesTheOutput(json)) {
-        out.print(outcome.report());
         TrainingSummary.print(out, outcome, files);
       }
       out.flush();

@@ -1,6 +1,7 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.MemoryEstimate;
+import io.github.adabet.StopReason;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
 import io.github.adabet.examples.training.TrainingOutcome;
@@ -11,19 +12,23 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The table at the end of a training: accuracy before and after, memory, time, and files. */
+/** What is printed at the end of a training: epochs, accuracy, memory, time, and files. */
 final class TrainingSummary {
   private static final double MEBIBYTE = 1024 * 1024;
 
   private TrainingSummary() {}
 
   /**
-   * Prints a line for each thing.
+   * Prints a line for each epoch and each thing.
    *
    * @param files where what is, by what it is
    */
   static void print(PrintWriter out, TrainingOutcome outcome, Map<String, String> files) {
     TrainingReport report = outcome.report();
+    report.epochs().forEach(out::println);
+    if (report.stop().kind() != StopReason.Kind.COMPLETED) {
+      out.println("stopped, " + report.stop());
+    }
     out.printf("%n%-28s%12s%12s%n", "", "before", "after");
     accuracy(out, "test accuracy", outcome.before(), outcome.after(), ClassificationResult::top1);
     if (outcome.after() != null && outcome.after().top5().isPresent()) {

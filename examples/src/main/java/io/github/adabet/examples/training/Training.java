@@ -14,6 +14,7 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.PlannedTraining;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.memory.ResidentHeap;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.djl.spi.TrainerOptions;
@@ -95,8 +96,6 @@ public record Training(
    */
   public TrainingOutcome run() {
     ClassificationResult before = measure("test before");
-    OptionalLong idleHeap = ResidentHeap.bytes();
-    OptionalLong idle = ResidentSetPeak.residentBytes();
     Stopwatch choosing = Stopwatch.start();
     Long choosingPeak;
     Choice choice;
@@ -107,7 +106,8 @@ public record Training(
     double choosingSeconds = choosing.seconds();
     chosen.accept(choice);
     // What choosing left to the allocator is not idle: a training of another scheme takes it anew.
-    long left = above(idle, ResidentSetPeak.residentBytes()).orElse(0);
+    NativeAllocation.trim();
+    OptionalLong idleHeap = ResidentHeap.bytes();
     EpochCount here = new EpochCount(listener);
     try (ResidentSetPeak memory = ResidentSetPeak.start()) {
       Stopwatch watch = Stopwatch.start();
@@ -120,7 +120,7 @@ public record Training(
               choosingPeak,
               watch.seconds(),
               here.all(report) ? watch.cpuSeconds() : null,
-              here.all(report) ? plus(left, memory.bytesAboveStart()) : null,
+              here.all(report) ? orNull(memory.bytesAboveStart()) : null,
               here.all(report) ? orNull(above(idleHeap, ResidentHeap.bytes())) : null);
       if (report.stop().kind() == StopReason.Kind.LISTENER) {
         throw new OperationCancelledException(
@@ -149,10 +149,6 @@ public record Training(
     return idle.isPresent() && now.isPresent()
         ? OptionalLong.of(Math.max(0, now.getAsLong() - idle.getAsLong()))
         : OptionalLong.empty();
-  }
-
-  private static @Nullable Long plus(long left, OptionalLong peak) {
-    return peak.isPresent() ? Long.valueOf(left + peak.getAsLong()) : null;
   }
 
   /** Counts the epochs of this process: what a resumed training cost before is not known. */

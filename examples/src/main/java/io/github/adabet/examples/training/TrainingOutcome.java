@@ -46,8 +46,9 @@ public record TrainingOutcome(
    * @param trainingSeconds time of the training
    * @param trainingCpuSeconds processor time of all threads meanwhile; null for a training that was
    *     resumed, whose time before is not known, or if the system does not tell
-   * @param trainingPeakBytes highest resident memory while training above that before layers were
-   *     chosen; null for a training that was resumed, or if the system does not tell
+   * @param trainingPeakBytes highest resident memory while training above that when it started,
+   *     after free native memory was given back; null for a training that was resumed, or if the
+   *     system does not tell
    * @param trainingHeapBytes by how much the resident part of the Java heap has grown from then to
    *     the end of the training, 0 or more; null as the peak is, or if Java does not tell
    */

@@ -15,6 +15,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -103,9 +104,9 @@ class FirstPageIT {
     StringBuilder all = new StringBuilder();
     assertThat(commands).hasSize(4).allMatch(line -> line.startsWith("adabet "));
     for (String command : commands) {
-      String output =
-          archive.run(
-              here, Map.of("ADABET_CONFIG", options.toString()), List.of("sh", "-c", command));
+      Map<String, String> environment = new HashMap<>(CommandProcess.SHORT_LIVED);
+      environment.put("ADABET_CONFIG", options.toString());
+      String output = archive.run(here, environment, List.of("sh", "-c", command));
       assertThat(output).as(command).startsWith("0 ");
       all.append(output);
     }

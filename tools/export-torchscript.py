@@ -16,6 +16,11 @@ normalisations use the statistics of the batch and update their own, all else is
 resnet.skeleton.pt and mobilenet.skeleton.pt are traced networks of torchvision's without the bytes of their tensors, which
 the tests fill in by the formula of export-networks.py.
 
+allocations.txt has a line for each network: the bytes of each tensor of floating point that the eager network allocates in
+a forward pass of two samples, in order, as torch's own dispatcher reports them. To write it alone:
+
+    tools/export-torchscript.py --allocations adabet-djl/src/test/resources/io/github/adabet/djl/torchscript
+
 refused/NAME.pt are files that are to be refused, refused/training.pt and refused/listed.pt in training only. The tests of the command line have a copy of depthwise.pt:
 
     cp .../torchscript/depthwise.pt examples/src/test/resources/io/github/adabet/examples/cli
@@ -33,6 +38,8 @@ import torch
 import torch.nn.functional as F
 from timm.models.vision_transformer import VisionTransformer
 from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 SAMPLES = 4
 
@@ -433,6 +440,34 @@ def write(directory, name, build, shape, how):
     path.chmod(0o644)
 
 
+class Allocations(TorchDispatchMode):
+    """Lists the first results of operations that stand in memory of their own."""
+
+    def __init__(self):
+        super().__init__()
+        self.bytes = []
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        given = {x.untyped_storage().data_ptr() for x in tree_leaves((args, kwargs)) if isinstance(x, Tensor)}
+        result = function(*args, **(kwargs or {}))
+        made = [x for x in tree_leaves(result) if isinstance(x, Tensor)]
+        if made and made[0].dim() > 0 and made[0].is_floating_point():
+            if made[0].untyped_storage().data_ptr() not in given:
+                self.bytes.append(made[0].numel() * made[0].element_size())
+        return result
+
+
+def allocations(directory):
+    lines = []
+    for name, (build, shape, _) in NETWORKS.items():
+        network = build().eval()
+        x = torch.zeros(2, *shape)
+        with torch.no_grad(), Allocations() as seen:
+            network(x)
+        lines.append(f"{name} {' '.join(map(str, seen.bytes))}")
+    (directory / "allocations.txt").write_text("\n".join(lines) + "\n")
+
+
 def skeleton(directory, name, build, side):
     whole = directory / "whole.pt"
     network = build().eval()
@@ -472,7 +507,11 @@ def main(target):
     for name in ("resnet", "mobilenet"):
         skeleton(directory, name, *networks.SMALL[name])
     refused(directory / "refused")
+    allocations(directory)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if sys.argv[1] == "--allocations":
+        allocations(pathlib.Path(sys.argv[2]))
+    else:
+        main(sys.argv[1])

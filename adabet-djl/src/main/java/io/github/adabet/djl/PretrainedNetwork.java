@@ -279,6 +279,21 @@ public final class PretrainedNetwork implements AutoCloseable {
   }
 
   /**
+   * The memory of ranking: a forward pass that shows each layer, and the distances of one layer's
+   * samples.
+   *
+   * @param batchSize number of samples, 1 or more
+   * @return the peak of a pass; empty if the network's format does not say
+   * @throws IllegalArgumentException if {@code batchSize} is less than 1
+   */
+  public Optional<MemoryEstimate> estimateRanking(int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize is " + batchSize + "; it must be 1 or more");
+    }
+    return able(Capability.ESTIMATE).estimateRanking(batchSize);
+  }
+
+  /**
    * Replaces the last layer, in place, by one of random weights for another number of classes.
    *
    * @param classes 2 or more

@@ -194,12 +194,20 @@ public final class BlockNetwork implements OpenedNetwork {
 
   @Override
   public TrainingCosts costs(TrainingOptions options) {
+    return estimator().costs(options);
+  }
+
+  private TrainingEstimator estimator() {
     return TrainingEstimator.of(
-            model,
-            handlers,
-            inputs.stream().map(TensorSpec::sample).toList(),
-            inputs.stream().map(TensorSpec::type).toList())
-        .costs(options);
+        model,
+        handlers,
+        inputs.stream().map(TensorSpec::sample).toList(),
+        inputs.stream().map(TensorSpec::type).toList());
+  }
+
+  @Override
+  public Optional<MemoryEstimate> estimateRanking(int batchSize) {
+    return Optional.of(estimator().ranking(batchSize));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.structure.CompositeHandler;
+import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.train.BlockExecution;
@@ -56,23 +57,28 @@ record BlockNetworkAccess(Model model, List<CompositeHandler> handlers, MemoryLi
   @Override
   public BackwardTimes backwardTimes(
       TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
-    return TrainingForecast.backwardTimes(settings, everything, training);
+    return TrainingForecast.backwardTimes(analysis(settings), settings, everything, training);
   }
 
   @Override
   public TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
-    return TrainingForecast.costs(settings, training);
+    return TrainingForecast.costs(analysis(settings), settings, training);
   }
 
   @Override
   public TrainingForecast forecast(
       TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
-    return TrainingForecast.of(settings, selection, training, limit);
+    return TrainingForecast.of(analysis(settings), settings, selection, training, limit);
   }
 
   @Override
   public void requireMemoryOfProbe(
       TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
-    TrainingForecast unused = TrainingForecast.ofProbe(settings, everything, training, limit);
+    TrainingForecast unused =
+        TrainingForecast.ofProbe(analysis(settings), settings, everything, training, limit);
+  }
+
+  private NetworkAnalysis analysis(TrainerSettings settings) {
+    return NetworkAnalysis.of(settings.tree(), model.getNDManager());
   }
 }

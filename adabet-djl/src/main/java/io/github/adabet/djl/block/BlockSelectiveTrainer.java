@@ -16,6 +16,7 @@ import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.train.NetworkAccess;
@@ -142,7 +143,9 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    *     cannot be estimated
    */
   public MemoryEstimate estimate(LayerSelection selection, RandomAccessDataset training) {
-    return TrainingForecast.estimate(settings, selection, training);
+    NetworkAnalysis analysis =
+        NetworkAnalysis.of(settings.tree(), settings.model().getNDManager());
+    return TrainingForecast.estimate(analysis, settings, selection, training);
   }
 
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */

@@ -118,6 +118,17 @@ public interface OpenedNetwork extends AutoCloseable {
   MemoryEstimate estimate(LayerSelection selection, TrainingOptions options);
 
   /**
+   * The memory of ranking: a forward pass that shows each layer, and the distances of one layer's
+   * samples. Asked for only where {@link Capability#ESTIMATE} is among the capabilities.
+   *
+   * @param batchSize number of samples, 1 or more
+   * @return the peak of a pass; empty, unless overridden, as where nobody says what it takes
+   */
+  default Optional<MemoryEstimate> estimateRanking(int batchSize) {
+    return Optional.empty();
+  }
+
+  /**
    * Replaces the last layer, in place, by one of random weights for another number of classes.
    *
    * @param classes 2 or more

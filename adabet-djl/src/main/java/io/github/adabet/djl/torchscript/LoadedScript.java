@@ -4,17 +4,22 @@ import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.ScriptEngine;
+import io.github.adabet.djl.internal.estimate.NetworkEstimator;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
 import io.github.adabet.djl.torchscript.internal.head.NewHead;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
+import io.github.adabet.djl.torchscript.internal.trace.RecordingCode;
+import io.github.adabet.djl.torchscript.internal.train.ScriptAnalysis;
 import io.github.adabet.djl.torchscript.internal.train.TrainableScript;
 import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
 import io.github.adabet.djl.torchscript.internal.walk.WalkProgram;
@@ -46,15 +51,23 @@ final class LoadedScript implements AutoCloseable {
   private final ScriptLayers layers;
   private final Model model;
   private final RunningScript script;
+  private final @Nullable RecordingCode recording;
   private @Nullable TrainableScript trainable;
+  private @Nullable ScriptAnalysis analysis;
 
   private LoadedScript(
-      Path file, ScriptModule root, ScriptLayers layers, Model model, RunningScript script) {
+      Path file,
+      ScriptModule root,
+      ScriptLayers layers,
+      Model model,
+      RunningScript script,
+      @Nullable RecordingCode recording) {
     this.file = file;
     this.root = root;
     this.layers = layers;
     this.model = model;
     this.script = script;
+    this.recording = recording;
   }
 
   /**
@@ -79,8 +92,17 @@ final class LoadedScript implements AutoCloseable {
     Model model = Model.newInstance(file.toString(), engine.getEngineName());
     try {
       ScriptEngine scripts = EngineBinding.of(engine).scripts().orElseThrow();
-      ScriptEngine.Module module = load(file, program, scripts, model.getNDManager());
-      return new LoadedScript(file, root, layers, model, new RunningScript(module, program));
+      RecordingCode recording = RecordingCode.of(code, root, program);
+      ScriptEngine.Module module = null;
+      try {
+        module = load(file, recording.files(), scripts, model.getNDManager());
+      } catch (UnsupportedModelException e) {
+        // Without the code by which operations are seen it runs all the same.
+        recording = null;
+        module = load(file, program.code(), scripts, model.getNDManager());
+      }
+      RunningScript script = new RunningScript(module, program);
+      return new LoadedScript(file, root, layers, model, script, recording);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -103,7 +125,7 @@ final class LoadedScript implements AutoCloseable {
 
   /** Loads a copy with the code of the steps, which is deleted as soon as the engine has it. */
   private static ScriptEngine.Module load(
-      Path file, WalkProgram program, ScriptEngine engine, NDManager manager) {
+      Path file, Map<String, String> code, ScriptEngine engine, NDManager manager) {
     try {
       Path folder = Files.createTempDirectory(FOLDER_NAME);
       Path copy = folder.resolve("network.pt");
@@ -111,7 +133,7 @@ final class LoadedScript implements AutoCloseable {
       folder.toFile().deleteOnExit();
       copy.toFile().deleteOnExit();
       try {
-        ScriptFiles.copy(file, copy, ScriptChanges.ofCode(program.code()));
+        ScriptFiles.copy(file, copy, ScriptChanges.ofCode(code));
         return engine.load(copy, manager);
       } catch (EngineException e) {
         throw new UnsupportedModelException(
@@ -165,6 +187,37 @@ final class LoadedScript implements AutoCloseable {
     if (known == null) {
       known = new TrainableScript(script, root, layers, model);
       trainable = known;
+    }
+    return known;
+  }
+
+  /** Returns why nothing can be estimated, or empty if that is not known yet. */
+  Optional<String> estimateRefusal() {
+    return recording == null
+        ? Optional.of(
+            "PyTorch cannot load the code by which its operations are seen. Select by a number or"
+                + " share of layers, and leave limits of memory out")
+        : Optional.empty();
+  }
+
+  /**
+   * Returns what the network does with memory, which is looked up the first time.
+   *
+   * @throws UnsupportedModelException if {@link #estimateRefusal()} says why not
+   */
+  NetworkEstimator estimator(List<Shape> samples, List<DataType> types) {
+    return analysis().of(samples, types);
+  }
+
+  /** Returns what is known of the network's operations. */
+  ScriptAnalysis analysis() {
+    ScriptAnalysis known = analysis;
+    if (known == null) {
+      if (recording == null) {
+        throw new UnsupportedModelException(file + ": " + estimateRefusal().orElseThrow());
+      }
+      known = new ScriptAnalysis(trainable(), recording);
+      analysis = known;
     }
     return known;
   }

@@ -10,6 +10,8 @@ import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
+import io.github.adabet.djl.internal.estimate.RankingForecast;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.rank.BlockObservation;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
@@ -27,10 +29,13 @@ final class ScriptActivations implements ActivationSource<NDList> {
 
   private final LoadedScript script;
   private final TensorBuffers buffers;
+  private final RankingForecast forecast;
 
   ScriptActivations(LoadedScript script) {
     this.script = script;
     this.buffers = EngineBinding.of(script.manager().getEngine()).tensorBuffers();
+    this.forecast =
+        new RankingForecast(script::estimator, script.manager(), MemoryLimit.AVAILABLE);
   }
 
   @Override
@@ -61,6 +66,7 @@ final class ScriptActivations implements ActivationSource<NDList> {
 
   /** Runs a batch. */
   void run(NDList batch, LayerVisitor visitor) {
+    forecast.check(batch, Math.toIntExact(batch.head().getShape().get(0)));
     try (NDManager scratch = script.manager().newSubManager()) {
       Pass pass = new Pass(batch.head().getShape().get(0), visitor, scratch);
       script.script().walk(batch, pass::show);
@@ -109,7 +115,7 @@ final class ScriptActivations implements ActivationSource<NDList> {
     return Provenance.builder()
         .setting("source.name", TorchScriptNetworkProvider.NAME)
         .setting("source.memory", buffers.label())
-        .setting("source.memory_limit", "none, the memory of TorchScript is not estimated")
+        .setting("source.memory_limit", forecast.state())
         .setting(
             "source.unranked_parameters",
             unranked.isEmpty()

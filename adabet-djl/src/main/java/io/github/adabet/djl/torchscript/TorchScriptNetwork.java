@@ -3,6 +3,7 @@ package io.github.adabet.djl.torchscript;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.adabet.AdaBetException;
@@ -21,18 +22,17 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.SamplesDataset;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.internal.estimate.NetworkEstimator;
 import io.github.adabet.djl.internal.train.Validation;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.spi.Capabilities;
 import io.github.adabet.djl.spi.Capability;
-import io.github.adabet.djl.spi.MissingCapabilityException;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.spi.OpenedNetwork;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
 import io.github.adabet.djl.torchscript.internal.train.ScriptTrainer;
 import io.github.adabet.spi.ActivationSource;
-import io.github.adabet.spi.SelectiveTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +51,9 @@ final class TorchScriptNetwork implements OpenedNetwork {
   private static final String NO_GRADIENTS =
       "the scores that need labels are not computed for TorchScript files yet. Choose a score that"
           + " needs none";
-  private static final String NOT_ESTIMATED =
-      "what training a TorchScript file costs is not estimated yet. Select by a number or share of"
-          + " layers; or, where it is one of PretrainedNetwork.names(), open that name with the"
-          + " file as its weights";
+  private static final String NO_INPUTS =
+      "what the network takes is not known. Open it with NetworkOptions.builder().input(...), the"
+          + " shape of a sample";
 
   private final String name;
   private final List<TensorSpec> inputs;
@@ -110,11 +109,14 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public Capabilities capabilities() {
-    Capabilities able =
-        Capabilities.all()
-            .without(Capability.GRADIENTS, NO_GRADIENTS)
-            .without(Capability.COSTS, NOT_ESTIMATED)
-            .without(Capability.ESTIMATE, NOT_ESTIMATED);
+    Capabilities able = Capabilities.all().without(Capability.GRADIENTS, NO_GRADIENTS);
+    Optional<String> noEstimate =
+        inputs.isEmpty() ? Optional.of(NO_INPUTS) : script.estimateRefusal();
+    if (noEstimate.isPresent()) {
+      able =
+          able.without(Capability.COSTS, noEstimate.get())
+              .without(Capability.ESTIMATE, noEstimate.get());
+    }
     Optional<String> noHead = script.headRefusal();
     return noHead.isPresent() ? able.without(Capability.NEW_HEAD, noHead.get()) : able;
   }
@@ -135,24 +137,42 @@ final class TorchScriptNetwork implements OpenedNetwork {
   }
 
   @Override
-  public SelectiveTrainer<Samples> trainer(TrainerOptions options) {
+  public ScriptTrainer trainer(TrainerOptions options) {
     LoadedScript trained = script;
     return new ScriptTrainer(
         trained.trainable(),
         options,
         alwaysTrained().stream().map(Layer::index).toList(),
+        trained::estimator,
         () -> new ScriptActivations(trained),
         (samples, objective) -> evaluate(samples, objective, options.training().microBatchSize()));
   }
 
   @Override
   public TrainingCosts costs(TrainingOptions options) {
-    throw new MissingCapabilityException(Capability.COSTS, NOT_ESTIMATED);
+    return estimator().costs(options);
+  }
+
+  private NetworkEstimator estimator() {
+    return script.estimator(shapes(), types());
+  }
+
+  private List<Shape> shapes() {
+    return inputs.stream().map(TensorSpec::sample).toList();
+  }
+
+  private List<DataType> types() {
+    return inputs.stream().map(TensorSpec::type).toList();
   }
 
   @Override
   public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
-    throw new MissingCapabilityException(Capability.ESTIMATE, NOT_ESTIMATED);
+    return trainer(TrainerOptions.of(options)).estimate(selection, shapes(), types());
+  }
+
+  @Override
+  public Optional<MemoryEstimate> estimateRanking(int batchSize) {
+    return Optional.of(estimator().ranking(batchSize));
   }
 
   /**

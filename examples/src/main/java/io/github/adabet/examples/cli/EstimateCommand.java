@@ -41,15 +41,17 @@ import picocli.CommandLine.Spec;
     headerHeading = "%n",
     descriptionHeading = "%n",
     description = {
-      "Prints the peak memory of training by purpose, the layers and operations that need most, and"
-          + " how long a step takes against one that trains all layers. Trains nothing; runs the"
-          + " network once, on zeros. Without a ranking all layers are trained.",
+      "Prints the peak memory of training by purpose, the layers and operations that need most, how"
+          + " long a step takes against one that trains all layers, and the peak memory of a ranking."
+          + " Trains nothing; runs the network on a few zeros. Without a ranking all layers are"
+          + " trained.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  adabet estimate --model resnet50 --batch-size 32",
       "  adabet estimate --model vit_b_16 --last 0.1 --optimizer adam",
+      "  adabet estimate --model net.pt --input-size 224",
       "  adabet estimate --ranking ranking.json --memory 64MiB --json estimate.json"
     })
 final class EstimateCommand implements Callable<Integer> {
@@ -109,6 +111,10 @@ final class EstimateCommand implements Callable<Integer> {
       TextTarget.write(json, out, () -> AdaBetJson.write(estimate) + System.lineSeparator());
       if (!TextTarget.takesTheOutput(json)) {
         print(options.batchSize(), selection, estimate, costs.stepTimeRatio(selection.layers()));
+        network
+            .estimateRanking(options.batchSize())
+            .ifPresent(ranking -> row(out, "peak of a ranking above idle", ranking.aboveIdle()));
+        out.println();
         Used.print(out, Task.used(settings, network));
       }
       out.flush();

@@ -7,6 +7,7 @@ import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -35,6 +36,21 @@ class EstimateCommandTest extends CommandSetting {
     MemoryEstimate estimate = AdaBetJson.read(Files.readString(file), MemoryEstimate.class);
     assertThat(estimate.parameters()).isGreaterThan(3_000_000L * 4);
     assertThat(out.toString()).contains(estimate.assumptions());
+  }
+
+  @Test
+  void estimate_torchScriptFile_printsTrainingAndRanking() throws Exception {
+    Path network =
+        Path.of(
+            Objects.requireNonNull(EstimateCommandTest.class.getResource("depthwise.pt")).toURI());
+
+    assertThat(estimate("--model", network.toString(), "--input-size", "12", "--last", "0.4"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("2 of 6 layers, batches of", "peak of a ranking above idle", "classifier.1")
+        .contains("runs of the network on two and three samples");
   }
 
   @Test

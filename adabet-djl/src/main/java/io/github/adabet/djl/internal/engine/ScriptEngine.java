@@ -7,6 +7,7 @@ import ai.djl.nn.Block;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Loads TorchScript archives and runs their methods. */
 public interface ScriptEngine {
@@ -21,6 +22,9 @@ public interface ScriptEngine {
    * @throws ai.djl.engine.EngineException if the engine cannot load it
    */
   Module load(Path file, NDManager manager);
+
+  /** Returns what the engine does with memory in operations of TorchScript. */
+  MemoryRules memoryRules();
 
   /** A module that was loaded. Not safe for use by several threads at once. */
   interface Module extends AutoCloseable {
@@ -82,7 +86,13 @@ public interface ScriptEngine {
     /** Returns the whole number that it is. */
     long number();
 
-    /** Returns the values of a tuple, each of which the caller closes. */
+    /** Returns the number that it is, whole or not; empty if it is none. */
+    OptionalDouble real();
+
+    /** Returns the numbers of the list of whole numbers that it is. */
+    long[] numbers();
+
+    /** Returns the values of a tuple or list, each of which the caller closes. */
     List<Value> items();
 
     /**
@@ -101,6 +111,13 @@ public interface ScriptEngine {
      * @throws UnsupportedOperationException if there is something else in it
      */
     NDList tensors(NDManager manager);
+
+    /**
+     * Returns the tensors in it, whatever else there is.
+     *
+     * @param manager owns the new arrays, which share the tensors' memory
+     */
+    List<NDArray> tensorsAmong(NDManager manager);
 
     @Override
     void close();

@@ -64,6 +64,20 @@ public final class NetworkEstimator {
   }
 
   /**
+   * Takes a network whose operations are known.
+   *
+   * @param tree the network
+   * @param trace its operations
+   * @param engine what the engine does with memory in these
+   */
+  public static NetworkEstimator of(BlockTree tree, OperationTrace trace, MemoryRules engine) {
+    Set<Parameter> parameters = identitySet();
+    tree.leaves().forEach(leaf -> parameters.addAll(leaf.parameters()));
+    long bytes = parameters.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
+    return new NetworkEstimator(tree, trace, engine, bytes);
+  }
+
+  /**
    * Analyses a network.
    *
    * @param tree the network
@@ -94,10 +108,7 @@ public final class NetworkEstimator {
         batch.add(zeros);
       }
       OperationTrace trace = OperationRecorder.record(tree, manager, batch);
-      Set<Parameter> parameters = identitySet();
-      tree.leaves().forEach(leaf -> parameters.addAll(leaf.parameters()));
-      long bytes = parameters.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
-      return new NetworkEstimator(tree, trace, engine, bytes);
+      return of(tree, trace, engine);
     }
   }
 

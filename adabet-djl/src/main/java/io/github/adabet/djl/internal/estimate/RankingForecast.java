@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class RankingForecast {
 
-  private final BlockTree tree;
+  private final NetworkAnalysis analysis;
   private final NDManager manager;
   private final MemoryLimit limit;
   private final Map<List<Object>, Optional<NetworkEstimator>> estimators = new HashMap<>();
@@ -29,7 +29,11 @@ public final class RankingForecast {
   private String state;
 
   public RankingForecast(BlockTree tree, NDManager manager, MemoryLimit limit) {
-    this.tree = tree;
+    this(NetworkAnalysis.of(tree, manager), manager, limit);
+  }
+
+  public RankingForecast(NetworkAnalysis analysis, NDManager manager, MemoryLimit limit) {
+    this.analysis = analysis;
     this.manager = manager;
     this.limit = limit;
     this.state = limit.toString();
@@ -87,7 +91,7 @@ public final class RankingForecast {
         samples.add(array.getShape().slice(1));
         types.add(array.getDataType());
       }
-      return Optional.of(NetworkEstimator.of(tree, manager, samples, types));
+      return Optional.of(analysis.of(samples, types));
     } catch (RuntimeException e) {
       // What cannot be estimated can be ranked; only who asked for a limit must hear of it.
       if (asked) {

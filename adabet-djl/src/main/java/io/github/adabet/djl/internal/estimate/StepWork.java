@@ -23,6 +23,9 @@ public record StepWork(OperationTrace trace) {
   /** On processors with two to eight cores a byte moved takes about as long as this many. */
   static final int PER_BYTE = 6;
 
+  /** Attention in TorchScript, of queries, keys and values by heads. */
+  private static final String ATTENTION = "scaled_dot_product_attention";
+
   /** Returns the work of the forward pass. */
   public long forward() {
     return trace.operations().stream().mapToLong(op -> products(op) + PER_BYTE * moved(op)).sum();
@@ -74,7 +77,8 @@ public record StepWork(OperationTrace trace) {
   }
 
   private static long backwardProducts(Operation operation, Set<Tensor> differentiable) {
-    if (operation.name().equals(EngineOperators.SELF_ATTENTION)) {
+    if (operation.name().equals(EngineOperators.SELF_ATTENTION)
+        || operation.name().equals(ATTENTION)) {
       // Beside the two products with two factors each, the scores are computed again.
       return products(operation) * 5 / 2;
     }
@@ -95,6 +99,11 @@ public record StepWork(OperationTrace trace) {
       case EngineOperators.SELF_ATTENTION -> {
         Shape output = operation.output().shape();
         yield 2 * output.size() * output.get(1);
+      }
+      case ATTENTION -> {
+        Tensor keys = operation.inputs().get(Math.min(1, operation.inputs().size() - 1));
+        int axes = keys.shape().dimension();
+        yield 2 * operation.output().shape().size() * keys.shape().get(axes - 2);
       }
       default -> 0;
     };

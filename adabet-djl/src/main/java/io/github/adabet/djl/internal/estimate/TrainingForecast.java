@@ -31,15 +31,17 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
 
   /** Estimates, and refuses what exceeds the limit. */
   public static TrainingForecast of(
+      NetworkAnalysis analysis,
       TrainerSettings settings,
       LayerSelection selection,
       RandomAccessDataset training,
       MemoryLimit limit) {
-    return of(settings, selection, training, limit, "Training", 0);
+    return of(analysis, settings, selection, training, limit, "Training", 0);
   }
 
   /** Estimates a probe step of everything, which copies the weights, and refuses it likewise. */
   public static TrainingForecast ofProbe(
+      NetworkAnalysis analysis,
       TrainerSettings settings,
       LayerSelection everything,
       RandomAccessDataset training,
@@ -49,6 +51,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
             .mapToLong(entry -> ArrayBytes.count(entry.parameter().getArray()))
             .sum();
     return of(
+        analysis,
         settings.withoutRecomputation(),
         everything,
         training,
@@ -58,6 +61,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
   }
 
   private static TrainingForecast of(
+      NetworkAnalysis analysis,
       TrainerSettings settings,
       LayerSelection selection,
       RandomAccessDataset training,
@@ -71,7 +75,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     }
     NetworkEstimator estimator;
     try {
-      estimator = estimator(settings, training);
+      estimator = estimator(analysis, settings, training);
     } catch (RuntimeException e) {
       // What cannot be estimated can be trained; only who asked for a limit must hear of it.
       if (asked) {
@@ -120,20 +124,35 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
   }
 
   /** Returns what training costs by the choice of layers. */
-  public static TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
-    return estimator(settings, training).costs(settings.options());
+  public static TrainingCosts costs(
+      NetworkAnalysis analysis, TrainerSettings settings, RandomAccessDataset training) {
+    return estimator(analysis, settings, training).costs(settings.options());
   }
 
   /** Returns how long the parts of a backward pass take. */
   public static BackwardTimes backwardTimes(
-      TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
-    return estimator(settings, training).backwardTimes(plan(settings, everything));
+      NetworkAnalysis analysis,
+      TrainerSettings settings,
+      LayerSelection everything,
+      RandomAccessDataset training) {
+    return estimator(analysis, settings, training).backwardTimes(plan(settings, everything));
   }
 
   /** Estimates a run. */
   public static MemoryEstimate estimate(
-      TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
-    return estimate(settings, selection, training, estimator(settings, training));
+      NetworkAnalysis analysis,
+      TrainerSettings settings,
+      LayerSelection selection,
+      RandomAccessDataset training) {
+    return estimate(settings, selection, training, estimator(analysis, settings, training));
+  }
+
+  /** Estimates training by settings that keep no prefix and read nothing ahead. */
+  public static MemoryEstimate estimate(
+      NetworkEstimator estimator, TrainerSettings settings, LayerSelection selection) {
+    TrainingOptions options = settings.options();
+    return estimator.training(
+        plan(settings, selection), options.optimizer(), NetworkEstimator.Execution.of(options));
   }
 
   private static MemoryEstimate estimate(
@@ -184,7 +203,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
 
   /** Looks at the first sample to learn the shapes of the network's inputs. */
   private static NetworkEstimator estimator(
-      TrainerSettings settings, RandomAccessDataset training) {
+      NetworkAnalysis analysis, TrainerSettings settings, RandomAccessDataset training) {
     LabelledBatches single = LabelledBatches.of(training, "training", 1, 1);
     List<Shape> samples = new ArrayList<>();
     List<DataType> types = new ArrayList<>();
@@ -195,6 +214,6 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
         types.add(array.getDataType());
       }
     }
-    return NetworkEstimator.of(settings.tree(), settings.model().getNDManager(), samples, types);
+    return analysis.of(samples, types);
   }
 }

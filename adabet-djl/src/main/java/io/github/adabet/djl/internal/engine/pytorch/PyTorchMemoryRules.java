@@ -4,6 +4,7 @@ import io.github.adabet.djl.internal.engine.EngineOperators;
 import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,6 +24,17 @@ public final class PyTorchMemoryRules implements MemoryRules {
   private static final long ENGINE_BYTES = 20L << 20;
 
   private static final String NORMALISATION = "batchNorm";
+
+  /** What is taken for granted of all operations, whoever calls them. */
+  static final List<String> SHARED =
+      List.of(
+          "An array that several operations keep counts once; what was kept is released as the"
+              + " backward pass goes, and gradients of parameters come into being with it.",
+          "Convolutions run in oneDNN, which copies their input, and makes their output twice; in"
+              + " the backward pass it copies input, weights and output.",
+          "Code, threads and caches of the engine take 20 MiB in the first step.",
+          "Released memory goes back to the system or is used again, as NativeAllocation.apply()"
+              + " sees to; glibc's malloc as it comes was seen to take up to 2.4 times the figure.");
 
   /** Operations that write over their first input where nothing reads it again. */
   private static final Set<String> IN_PLACE = Set.of("relu", "add");
@@ -233,7 +245,9 @@ public final class PyTorchMemoryRules implements MemoryRules {
 
   @Override
   public List<String> assumptions() {
-    return List.of(
+    List<String> assumptions =
+        new ArrayList<>(
+            List.of(
         "PyTorch keeps the inputs of convolutions, normalisations, pooling, clipping and GELU,"
             + " trained or not; the outputs of ReLU, softmax and the like; the inputs of linear"
             + " layers only where their weights are trained; both factors of products; the indices"
@@ -241,13 +255,8 @@ public final class PyTorchMemoryRules implements MemoryRules {
             + " operator, as of any other operation, it keeps inputs and outputs.",
         "ReLU and residual sums overwrite what a convolution, normalisation or sum has made and"
             + " nothing else reads; there, what ReLU6 and frozen normalisations by stored"
-            + " statistics keep is their output.",
-        "An array that several operations keep counts once; what was kept is released as the"
-            + " backward pass goes, and gradients of parameters come into being with it.",
-        "Convolutions run in oneDNN, which copies their input, and makes their output twice; in the"
-            + " backward pass it copies input, weights and output.",
-        "Code, threads and caches of the engine take 20 MiB in the first step.",
-        "Released memory goes back to the system or is used again, as NativeAllocation.apply() sees"
-            + " to; glibc's malloc as it comes was seen to take up to 2.4 times the figure.");
+            + " statistics keep is their output."));
+    assumptions.addAll(SHARED);
+    return List.copyOf(assumptions);
   }
 }

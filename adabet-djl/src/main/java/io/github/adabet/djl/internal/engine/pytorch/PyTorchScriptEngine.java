@@ -10,11 +10,13 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.engine.ScriptEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Runs TorchScript through DJL's binding of PyTorch, by values that stay on the native side. */
 public final class PyTorchScriptEngine implements ScriptEngine {
@@ -38,6 +40,11 @@ public final class PyTorchScriptEngine implements ScriptEngine {
       }
     }
     return new LoadedModule(block);
+  }
+
+  @Override
+  public MemoryRules memoryRules() {
+    return new TorchScriptMemoryRules();
   }
 
   /** A module in memory. */
@@ -126,12 +133,29 @@ public final class PyTorchScriptEngine implements ScriptEngine {
     }
 
     @Override
+    public OptionalDouble real() {
+      if (value.isLong()) {
+        return OptionalDouble.of(value.toLong());
+      }
+      return value.isDouble() ? OptionalDouble.of(value.toDouble()) : OptionalDouble.empty();
+    }
+
+    @Override
+    public long[] numbers() {
+      return value.toLongArray();
+    }
+
+    @Override
     public List<Value> items() {
       List<Value> items = new ArrayList<>();
-      for (IValue item : value.toIValueTuple()) {
+      for (IValue item : inner()) {
         items.add(new NativeValue(item));
       }
       return items;
+    }
+
+    private IValue[] inner() {
+      return value.isTuple() ? value.toIValueTuple() : value.toIValueArray();
     }
 
     @Override
@@ -142,7 +166,7 @@ public final class PyTorchScriptEngine implements ScriptEngine {
       if (!value.isTuple() && !value.isList()) {
         return Optional.empty();
       }
-      IValue[] inner = value.isTuple() ? value.toIValueTuple() : value.toIValueArray();
+      IValue[] inner = inner();
       try {
         return place < inner.length
             ? new NativeValue(inner[place]).tensor(0, manager)
@@ -157,6 +181,25 @@ public final class PyTorchScriptEngine implements ScriptEngine {
     @Override
     public NDList tensors(NDManager manager) {
       return value.toNDList((PtNDManager) manager);
+    }
+
+    @Override
+    public List<NDArray> tensorsAmong(NDManager manager) {
+      List<NDArray> found = new ArrayList<>();
+      collect(manager, found);
+      return found;
+    }
+
+    private void collect(NDManager manager, List<NDArray> found) {
+      if (value.isTensor()) {
+        found.add(value.toTensor((PtNDManager) manager));
+      } else if (value.isTuple() || (value.isList() && !value.isLongList())) {
+        for (IValue item : inner()) {
+          try (item) {
+            new NativeValue(item).collect(manager, found);
+          }
+        }
+      }
     }
 
     @Override

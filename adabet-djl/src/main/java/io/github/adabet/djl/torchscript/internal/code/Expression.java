@@ -27,6 +27,21 @@ public sealed interface Expression {
   }
 
   /**
+   * A name with dots in it.
+   *
+   * @param name qualified, for example {@code torch.append}
+   * @return an expression that is printed so
+   */
+  static Expression dotted(String name) {
+    String[] parts = name.split("\\.", -1);
+    Expression read = new Name(parts[0]);
+    for (int i = 1; i < parts.length; i++) {
+      read = new Select(read, parts[i]);
+    }
+    return read;
+  }
+
+  /**
    * A name.
    *
    * @param id as it is written

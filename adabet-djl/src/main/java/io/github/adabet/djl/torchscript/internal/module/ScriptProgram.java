@@ -2,12 +2,14 @@ package io.github.adabet.djl.torchscript.internal.module;
 
 import io.github.adabet.djl.torchscript.internal.code.CodeException;
 import io.github.adabet.djl.torchscript.internal.code.CodeParser;
+import io.github.adabet.djl.torchscript.internal.code.CodePrinter;
 import io.github.adabet.djl.torchscript.internal.code.Statement;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Definition;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
 import io.github.adabet.djl.weights.script.ScriptArchive;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -59,8 +61,7 @@ public final class ScriptProgram {
           file + " has code that cannot be read (" + name + ", " + e.getMessage() + ")", e);
     }
     files.put(name, statements);
-    String prefix =
-        name.substring(CODE.length(), name.length() - SOURCE.length()).replace('/', '.') + ".";
+    String prefix = prefix(name);
     for (Statement statement : statements) {
       Object twice = null;
       if (statement instanceof Definition definition) {
@@ -122,6 +123,44 @@ public final class ScriptProgram {
    */
   public Set<String> rewritten() {
     return Collections.unmodifiableSet(rewritten);
+  }
+
+  /**
+   * The text of a file of code with more in it.
+   *
+   * @param name as {@link ScriptClass#file()} has it
+   * @param methods what is added to classes, by their qualified names
+   * @param more functions that belong to no class
+   * @return the text
+   */
+  public String withAdded(String name, Map<String, List<Function>> methods, List<Function> more) {
+    List<Statement> added = new ArrayList<>();
+    for (Statement statement : statements(name)) {
+      if (statement instanceof Definition definition) {
+        List<Statement> body = new ArrayList<>(definition.body());
+        body.addAll(methods.getOrDefault(prefix(name) + definition.name(), List.of()));
+        added.add(new Definition(definition.name(), definition.base(), body));
+      } else {
+        added.add(statement);
+      }
+    }
+    added.addAll(more);
+    return CodePrinter.print(added, 0);
+  }
+
+  /**
+   * The file of code that a function stands in.
+   *
+   * @param function qualified
+   * @return its name, as {@link ScriptClass#file()} has it
+   */
+  public static String fileOf(String function) {
+    return CODE + function.substring(0, function.lastIndexOf('.')).replace('.', '/') + SOURCE;
+  }
+
+  /** What stands before the names that a file defines. */
+  private static String prefix(String name) {
+    return name.substring(CODE.length(), name.length() - SOURCE.length()).replace('/', '.') + ".";
   }
 
   /**

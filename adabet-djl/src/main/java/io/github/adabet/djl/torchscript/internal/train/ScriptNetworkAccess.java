@@ -8,7 +8,9 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.BlockObjective;
+import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.train.NetworkAccess;
 import io.github.adabet.djl.internal.train.NetworkExecution;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
@@ -18,15 +20,19 @@ import io.github.adabet.spi.ActivationSource;
 import java.util.function.Supplier;
 
 /**
- * What a run may ask of a TorchScript network. What training costs is not known.
+ * What a run may ask of a TorchScript network.
  *
  * @param network the network
+ * @param analysis what it does with memory
+ * @param limit the most that a step may need
  * @param source makes its source of activations
  */
-record ScriptNetworkAccess(TrainableScript network, Supplier<ActivationSource<NDList>> source)
+record ScriptNetworkAccess(
+    TrainableScript network,
+    NetworkAnalysis analysis,
+    MemoryLimit limit,
+    Supplier<ActivationSource<NDList>> source)
     implements NetworkAccess {
-
-  private static final String NOT_ESTIMATED = "the memory of TorchScript is not estimated";
 
   @Override
   public NetworkExecution execution(BlockTree tree, DetachedParameters parameters) {
@@ -48,27 +54,24 @@ record ScriptNetworkAccess(TrainableScript network, Supplier<ActivationSource<ND
   @Override
   public BackwardTimes backwardTimes(
       TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
-    throw notKnown();
+    return TrainingForecast.backwardTimes(analysis, settings, everything, training);
   }
 
   @Override
   public TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
-    throw notKnown();
-  }
-
-  private static UnsupportedModelException notKnown() {
-    return new UnsupportedModelException(
-        "What training a TorchScript network costs is not estimated; choose a scheme that asks for"
-            + " no costs");
+    return TrainingForecast.costs(analysis, settings, training);
   }
 
   @Override
   public TrainingForecast forecast(
       TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
-    return new TrainingForecast(null, "not checked: " + NOT_ESTIMATED);
+    return TrainingForecast.of(analysis, settings, selection, training, limit);
   }
 
   @Override
   public void requireMemoryOfProbe(
-      TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {}
+      TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
+    TrainingForecast unused =
+        TrainingForecast.ofProbe(analysis, settings, everything, training, limit);
+  }
 }

@@ -1,13 +1,20 @@
 package io.github.adabet.djl.torchscript.internal.train;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.adabet.Evaluation;
+import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Objective;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.SamplesDataset;
+import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.train.TrainingRun;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.spi.Checkpoints;
@@ -16,6 +23,7 @@ import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptTrainer implements SelectiveTrainer<Samples> {
 
   private final TrainerSettings settings;
+  private final NetworkAnalysis analysis;
   private final ScriptNetworkAccess access;
   private final BiFunction<Samples, Objective, Evaluation> evaluation;
 
@@ -36,6 +45,7 @@ public final class ScriptTrainer implements SelectiveTrainer<Samples> {
    * @param network the network, which stays its owner's
    * @param options how it is trained
    * @param alwaysTrained the indices of layers that are trained whatever is selected
+   * @param analysis what the network does with memory
    * @param source makes the network's source of activations
    * @param evaluation measures the network as it is
    */
@@ -43,11 +53,21 @@ public final class ScriptTrainer implements SelectiveTrainer<Samples> {
       TrainableScript network,
       TrainerOptions options,
       List<Integer> alwaysTrained,
+      NetworkAnalysis analysis,
       Supplier<ActivationSource<NDList>> source,
       BiFunction<Samples, Objective, Evaluation> evaluation) {
     this.settings = settings(network, options, alwaysTrained);
-    this.access = new ScriptNetworkAccess(network, source);
+    this.analysis = analysis;
+    this.access = new ScriptNetworkAccess(network, analysis, limit(options), source);
     this.evaluation = evaluation;
+  }
+
+  private static MemoryLimit limit(TrainerOptions options) {
+    OptionalLong stated = options.maximumMemory();
+    if (stated.isPresent()) {
+      return MemoryLimit.of(stated.getAsLong());
+    }
+    return options.unlimitedMemory() ? MemoryLimit.NONE : MemoryLimit.AVAILABLE;
   }
 
   private static TrainerSettings settings(
@@ -68,6 +88,22 @@ public final class ScriptTrainer implements SelectiveTrainer<Samples> {
         checkpoints == null
             ? TrainerSettings.Existing.REFUSE
             : TrainerSettings.Existing.valueOf(checkpoints.existing().name()));
+  }
+
+  /**
+   * Says what training would need.
+   *
+   * @param selection the layers to train
+   * @param samples shape of one sample of each input, without the batch axis
+   * @param types the element type of each input
+   * @return the peak of a step
+   * @throws IllegalArgumentException if a selected layer is not the network's
+   * @throws io.github.adabet.UnsupportedModelException if the network takes no such samples, or
+   *     cannot be followed
+   */
+  public MemoryEstimate estimate(
+      LayerSelection selection, List<Shape> samples, List<DataType> types) {
+    return TrainingForecast.estimate(analysis.of(samples, types), settings, selection);
   }
 
   /**

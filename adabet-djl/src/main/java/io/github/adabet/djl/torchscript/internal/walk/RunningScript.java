@@ -113,6 +113,24 @@ public final class RunningScript implements AutoCloseable {
   }
 
   /**
+   * The network as the engine has it.
+   *
+   * @return lives as long as this
+   */
+  public ScriptEngine.Module module() {
+    return module;
+  }
+
+  /**
+   * Its steps.
+   *
+   * @return what is run
+   */
+  public WalkProgram program() {
+    return program;
+  }
+
+  /**
    * The tensors of its modules.
    *
    * @return what they are called, in the order of {@link #tensors(NDManager)}

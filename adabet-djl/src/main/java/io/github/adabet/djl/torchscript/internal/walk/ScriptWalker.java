@@ -26,7 +26,7 @@ public final class ScriptWalker {
    * @param program the steps
    * @param methods runs the methods of the steps
    */
-  ScriptWalker(ScriptEngine.Module module, WalkProgram program, Methods methods) {
+  public ScriptWalker(ScriptEngine.Module module, WalkProgram program, Methods methods) {
     this.module = module;
     this.methods = methods;
     this.root = program.frame();

@@ -8,7 +8,6 @@ import io.github.adabet.djl.torchscript.internal.code.Expression.Name;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Select;
 import io.github.adabet.djl.torchscript.internal.code.Statement;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Assign;
-import io.github.adabet.djl.torchscript.internal.code.Statement.Definition;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Evaluate;
 import io.github.adabet.djl.torchscript.internal.code.Statement.For;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
@@ -38,7 +37,7 @@ final class WalkCompiler {
   private final ScriptModule root;
   private final ScriptLayers layers;
   private final String prefix;
-  private final List<Statement> methods = new ArrayList<>();
+  private final List<Function> methods = new ArrayList<>();
   private final Map<Invocation, Frame> frames = new HashMap<>();
   private final Map<Invocation, Boolean> layered = new HashMap<>();
   private final Map<Invocation, MethodScope> scopes = new HashMap<>();
@@ -91,20 +90,9 @@ final class WalkCompiler {
         : method.parameters().subList(1, method.parameters().size());
   }
 
-  /** Returns the file of code that the class of the network stands in, with the methods added. */
-  String rewritten() {
-    List<Statement> statements = new ArrayList<>();
-    for (Statement statement : program.statements(root.type().file())) {
-      if (statement == root.type().definition()) {
-        Definition definition = root.type().definition();
-        List<Statement> body = new ArrayList<>(definition.body());
-        body.addAll(methods);
-        statements.add(new Definition(definition.name(), definition.base(), body));
-      } else {
-        statements.add(statement);
-      }
-    }
-    return CodePrinter.print(statements, 0);
+  /** Returns the methods that the steps run. */
+  List<Function> methods() {
+    return methods;
   }
 
   ScriptProgram program() {
@@ -112,11 +100,7 @@ final class WalkCompiler {
   }
 
   Expression rootType() {
-    Expression type = null;
-    for (String part : root.type().name().split("\\.", -1)) {
-      type = type == null ? new Name(part) : new Select(type, part);
-    }
-    return type == null ? new Name(root.type().name()) : type;
+    return Expression.dotted(root.type().name());
   }
 
   String newMethodName() {

@@ -9,8 +9,10 @@ import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param frame the method of the network
  * @param access the tensors and modes of its modules
+ * @param methods what is added to the class of the network
  * @param code the text of the files of code that differ, by their names in the archive
  */
-public record WalkProgram(Frame frame, ModuleAccess access, Map<String, String> code) {
+public record WalkProgram(
+    Frame frame, ModuleAccess access, List<Function> methods, Map<String, String> code) {
 
-  /** Copies the map. */
+  /** Copies the collections. */
   public WalkProgram {
+    methods = List.copyOf(methods);
     code = Map.copyOf(code);
   }
 
@@ -76,8 +81,9 @@ public record WalkProgram(Frame frame, ModuleAccess access, Map<String, String> 
     for (String file : program.rewritten()) {
       code.put(file, CodePrinter.print(program.statements(file), 0));
     }
-    code.put(root.type().file(), compiler.rewritten());
-    return new WalkProgram(frame, access, code);
+    Map<String, List<Function>> added = Map.of(root.type().name(), compiler.methods());
+    code.put(root.type().file(), program.withAdded(root.type().file(), added, List.of()));
+    return new WalkProgram(frame, access, compiler.methods(), code);
   }
 
   /** Tells whether a parameter takes a tensor; one without a type does. */
@@ -94,5 +100,35 @@ public record WalkProgram(Frame frame, ModuleAccess access, Map<String, String> 
    */
   public int inputs() {
     return frame.parameters().size();
+  }
+
+  /**
+   * Which layers the steps run.
+   *
+   * @return the index of the layer, by the name of the method; empty for those that run none
+   */
+  public Map<String, OptionalInt> steps() {
+    Map<String, OptionalInt> found = new LinkedHashMap<>();
+    collect(frame.steps(), found);
+    return found;
+  }
+
+  private static void collect(List<Step> steps, Map<String, OptionalInt> found) {
+    for (Step step : steps) {
+      if (step instanceof Step.Run run) {
+        found.put(run.method(), OptionalInt.empty());
+      } else if (step instanceof Step.RunLayer run) {
+        found.put(run.method(), OptionalInt.of(run.layer()));
+      } else if (step instanceof Step.Enter enter) {
+        collect(enter.frame().steps(), found);
+      } else if (step instanceof Step.Choose choose) {
+        collect(choose.then(), found);
+        collect(choose.otherwise(), found);
+      } else if (step instanceof Step.Repeat repeat) {
+        collect(repeat.body(), found);
+      } else if (step instanceof Step.RepeatWhile repeat) {
+        collect(repeat.body(), found);
+      }
+    }
   }
 }

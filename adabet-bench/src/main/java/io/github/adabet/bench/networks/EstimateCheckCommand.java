@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Ranks or trains the network of a file on images of noise, and prints the peak of the resident",
+      "Ranks or trains the network of a file on images of noise, and prints the peak of the"
+          + " resident",
       "memory above idle beside the estimate. Idle: the same was done with four images before.",
       "Training makes two steps of SGD with momentum 0.9. Give Java a heap of fixed size."
     })
@@ -100,7 +101,8 @@ public final class EstimateCheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
             Locale.ROOT,
-            "| %s | %s | %.0f | %.0f | %.2f | opened in %.1f s, estimated in %.1f s, ran %.1f s |%n",
+            "| %s | %s | %.0f | %.0f | %.2f | opened in %.1f s, estimated in %.1f s, ran %.1f s"
+                + " |%n",
             file.getFileName(),
             last == 0 ? "ranking" : String.format(Locale.ROOT, "last %.2f", last),
             estimate / MEBIBYTE,

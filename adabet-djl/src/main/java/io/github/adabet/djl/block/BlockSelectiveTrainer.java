@@ -143,8 +143,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
    *     cannot be estimated
    */
   public MemoryEstimate estimate(LayerSelection selection, RandomAccessDataset training) {
-    NetworkAnalysis analysis =
-        NetworkAnalysis.of(settings.tree(), settings.model().getNDManager());
+    NetworkAnalysis analysis = NetworkAnalysis.of(settings.tree(), settings.model().getNDManager());
     return TrainingForecast.estimate(analysis, settings, selection, training);
   }
 

@@ -34,8 +34,7 @@ final class ScriptActivations implements ActivationSource<NDList> {
   ScriptActivations(LoadedScript script) {
     this.script = script;
     this.buffers = EngineBinding.of(script.manager().getEngine()).tensorBuffers();
-    this.forecast =
-        new RankingForecast(script::estimator, script.manager(), MemoryLimit.AVAILABLE);
+    this.forecast = new RankingForecast(script::estimator, script.manager(), MemoryLimit.AVAILABLE);
   }
 
   @Override

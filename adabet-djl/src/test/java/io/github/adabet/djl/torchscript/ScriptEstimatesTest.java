@@ -48,13 +48,11 @@ class ScriptEstimatesTest {
   /** Each output of a convolution is 19 MB, which glibc maps by itself. */
   @ParameterizedTest
   @ValueSource(strings = {"residual", "residual-scripted"})
-  void ranking_largeActivations_isAboutThePeakThatWasSeen(String name)
-      throws InterruptedException {
+  void ranking_largeActivations_isAboutThePeakThatWasSeen(String name) throws InterruptedException {
     NativeAllocation applied = NativeAllocation.apply();
     assumeTrue(applied.applied(), applied.description());
     TensorBatch batch =
-        TensorBatch.of(
-            HostTensor.of(new float[BATCH * 3 * SIDE * SIDE], BATCH, 3, SIDE, SIDE));
+        TensorBatch.of(HostTensor.of(new float[BATCH * 3 * SIDE * SIDE], BATCH, 3, SIDE, SIDE));
     try (PretrainedNetwork network = open(name, 3, SIDE, SIDE)) {
       network.activationSource().forward(batch, activation -> {});
       long estimate = network.estimateRanking(BATCH).orElseThrow().aboveIdle();
@@ -125,8 +123,7 @@ class ScriptEstimatesTest {
   void estimate_inputsUnstated_isRefusedWithTheRemedy() {
     try (PretrainedNetwork network = PretrainedNetwork.open(TorchScriptFiles.file("mlp.pt"))) {
       assertThat(network.capabilities().has(Capability.ESTIMATE)).isFalse();
-      assertThatThrownBy(
-              () -> network.estimate(select(network, network.layers()), options()))
+      assertThatThrownBy(() -> network.estimate(select(network, network.layers()), options()))
           .isInstanceOf(MissingCapabilityException.class)
           .hasMessageContaining("NetworkOptions.builder().input(...)");
     }

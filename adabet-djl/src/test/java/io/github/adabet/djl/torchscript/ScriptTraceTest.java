@@ -92,8 +92,7 @@ class ScriptTraceTest {
   void trace_network_closesEachTensorOnceButTheOutput(String name) {
     try (LoadedScript script = open(name)) {
       OperationTrace trace = trace(script, name);
-      List<Tensor> made =
-          trace.operations().stream().flatMap(o -> o.outputs().stream()).toList();
+      List<Tensor> made = trace.operations().stream().flatMap(o -> o.outputs().stream()).toList();
       List<Tensor> closed = trace.operations().stream().flatMap(o -> o.closed().stream()).toList();
 
       assertThat(closed).doesNotHaveDuplicates().doesNotContainAnyElementsOf(trace.outputs());

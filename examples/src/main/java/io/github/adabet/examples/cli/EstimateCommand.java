@@ -42,9 +42,9 @@ import picocli.CommandLine.Spec;
     descriptionHeading = "%n",
     description = {
       "Prints the peak memory of training by purpose, the layers and operations that need most, how"
-          + " long a step takes against one that trains all layers, and the peak memory of a ranking."
-          + " Trains nothing; runs the network on a few zeros. Without a ranking all layers are"
-          + " trained.",
+          + " long a step takes against one that trains all layers, and the peak memory of a"
+          + " ranking. Trains nothing; runs the network on a few zeros. Without a ranking all"
+          + " layers are trained.",
       ""
     },
     footerHeading = "%nExamples:%n",

@@ -34,7 +34,8 @@ public final class PyTorchMemoryRules implements MemoryRules {
               + " the backward pass it copies input, weights and output.",
           "Code, threads and caches of the engine take 20 MiB in the first step.",
           "Released memory goes back to the system or is used again, as NativeAllocation.apply()"
-              + " sees to; glibc's malloc as it comes was seen to take up to 2.4 times the figure.");
+              + " sees to; glibc's malloc as it comes was seen to take up to 2.4 times the"
+              + " figure.");
 
   /** Operations that write over their first input where nothing reads it again. */
   private static final Set<String> IN_PLACE = Set.of("relu", "add");
@@ -248,14 +249,15 @@ public final class PyTorchMemoryRules implements MemoryRules {
     List<String> assumptions =
         new ArrayList<>(
             List.of(
-        "PyTorch keeps the inputs of convolutions, normalisations, pooling, clipping and GELU,"
-            + " trained or not; the outputs of ReLU, softmax and the like; the inputs of linear"
-            + " layers only where their weights are trained; both factors of products; the indices"
-            + " of max pooling (8 bytes each) and the masks of dropout. Of attention as one"
-            + " operator, as of any other operation, it keeps inputs and outputs.",
-        "ReLU and residual sums overwrite what a convolution, normalisation or sum has made and"
-            + " nothing else reads; there, what ReLU6 and frozen normalisations by stored"
-            + " statistics keep is their output."));
+                "PyTorch keeps the inputs of convolutions, normalisations, pooling, clipping and"
+                    + " GELU, trained or not; the outputs of ReLU, softmax and the like; the inputs"
+                    + " of linear layers only where their weights are trained; both factors of"
+                    + " products; the indices of max pooling (8 bytes each) and the masks of"
+                    + " dropout. Of attention as one operator, as of any other operation, it keeps"
+                    + " inputs and outputs.",
+                "ReLU and residual sums overwrite what a convolution, normalisation or sum has made"
+                    + " and nothing else reads; there, what ReLU6 and frozen normalisations by"
+                    + " stored statistics keep is their output."));
     assumptions.addAll(SHARED);
     return List.copyOf(assumptions);
   }

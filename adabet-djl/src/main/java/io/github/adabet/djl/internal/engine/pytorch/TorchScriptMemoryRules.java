@@ -336,11 +336,11 @@ final class TorchScriptMemoryRules implements MemoryRules {
                     + " given, was seen in runs of the network on two and three samples of zeros.",
                 "PyTorch keeps the inputs of convolutions, normalisations, pooling, clipping, GELU"
                     + " and the like, trained or not; the outputs of ReLU, sigmoid and softmax; the"
-                    + " inputs of linear layers only where their weights are trained; a factor where"
-                    + " the other has a gradient; the indices of max pooling (8 bytes each) and the"
-                    + " masks of dropout; a copy of what an operation overwrites and its gradient"
-                    + " needs. Of attention, as of any operation without a rule, it keeps inputs and"
-                    + " outputs."));
+                    + " inputs of linear layers only where their weights are trained; a factor"
+                    + " where the other has a gradient; the indices of max pooling (8 bytes each)"
+                    + " and the masks of dropout; a copy of what an operation overwrites and its"
+                    + " gradient needs. Of attention, as of any operation without a rule, it keeps"
+                    + " inputs and outputs."));
     assumptions.addAll(PyTorchMemoryRules.SHARED);
     return List.copyOf(assumptions);
   }

@@ -159,8 +159,7 @@ final class BodyRecorder {
             Arrays.asList(null, null),
             List.of(new Name(RecordingCode.SEEN), new Tuple(note)),
             false);
-    written.add(
-        new Assign(List.of(new Name(NOTED + site)), false, null, false, List.of(append)));
+    written.add(new Assign(List.of(new Name(NOTED + site)), false, null, false, List.of(append)));
     return result;
   }
 

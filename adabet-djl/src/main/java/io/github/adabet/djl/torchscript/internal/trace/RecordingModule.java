@@ -139,7 +139,11 @@ final class RecordingModule implements ScriptEngine.Module {
           }
           facts.add(
               new TensorFacts(
-                  numbers[at], numbers[at + 1] != 0, new Shape(shape), strides, array.getDataType()));
+                  numbers[at],
+                  numbers[at + 1] != 0,
+                  new Shape(shape),
+                  strides,
+                  array.getDataType()));
           at += 3 + 2 * axes;
         }
       }

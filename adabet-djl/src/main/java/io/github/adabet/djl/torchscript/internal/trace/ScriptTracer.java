@@ -28,10 +28,7 @@ import java.util.List;
  * @param manager owns what a pass needs
  */
 public record ScriptTracer(
-    RunningScript script,
-    RecordingCode code,
-    List<ScriptLayer> layers,
-    NDManager manager) {
+    RunningScript script, RecordingCode code, List<ScriptLayer> layers, NDManager manager) {
 
   /** Not 1: an axis of one element is stored in any order. */
   private static final int SAMPLES = 2;
@@ -54,7 +51,9 @@ public record ScriptTracer(
     // Optimising code takes longer than running it once does.
     EngineBinding.of(manager.getEngine())
         .inferenceMode()
-        .run(() -> script.module().eagerly(() -> traces.add(traceTwice(parameters, samples, types))));
+        .run(
+            () ->
+                script.module().eagerly(() -> traces.add(traceTwice(parameters, samples, types))));
     return traces.get(0);
   }
 
@@ -79,20 +78,21 @@ public record ScriptTracer(
       List<DataType> types,
       int count) {
     try (NDManager scratch = manager.newSubManager()) {
-      RecordingModule recording = new RecordingModule(script.module(), code.sites(), scratch, builder);
+      RecordingModule recording =
+          new RecordingModule(script.module(), code.sites(), scratch, builder);
       List<TensorFacts> known = recording.facts(script.tensors(scratch));
       for (int i = 0; i < known.size(); i++) {
         builder.parameter(known.get(i), parameters.get(i));
       }
       List<Value> given = new ArrayList<>();
       for (int i = 0; i < samples.size(); i++) {
-        NDArray zeros =
-            scratch.zeros(new Shape(count).addAll(samples.get(i)), types.get(i));
+        NDArray zeros = scratch.zeros(new Shape(count).addAll(samples.get(i)), types.get(i));
         builder.input(recording.facts(List.of(zeros)).get(0));
         given.add(recording.of(zeros));
       }
       try (Value returned =
-          new ScriptWalker(recording, script.program(), recording::run).forward(given, (layer, output) -> {})) {
+          new ScriptWalker(recording, script.program(), recording::run)
+              .forward(given, (layer, output) -> {})) {
         List<TensorFacts> outputs = recording.facts(returned.tensorsAmong(scratch));
         if (outputs.isEmpty()) {
           throw new UnsupportedModelException(

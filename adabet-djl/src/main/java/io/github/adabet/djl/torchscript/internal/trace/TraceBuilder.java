@@ -61,9 +61,7 @@ final class TraceBuilder {
    * @param otherSizes {@link #sizes()} of a pass with another number of samples, or null for none
    */
   TraceBuilder(
-      Map<String, OptionalInt> steps,
-      List<ScriptLayer> layers,
-      @Nullable List<Long> otherSizes) {
+      Map<String, OptionalInt> steps, List<ScriptLayer> layers, @Nullable List<Long> otherSizes) {
     this.steps = steps;
     this.layers = layers;
     this.otherSizes = otherSizes;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.adabet.djl.fixtures.MemoryGrowth;
 import java.nio.charset.StandardCharsets;
+import java.util.Scanner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,9 +21,9 @@ class TensorFlowEstimatedMemoryTest {
     Process process = MemoryGrowth.start(EstimatedMemoryProgram.class, model, layers);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    String[] figures = output.strip().lines().toList().get(0).split(" ");
-    long peak = Long.parseLong(figures[0]);
-    long estimate = Long.parseLong(figures[1]);
+    Scanner figures = new Scanner(output);
+    long peak = figures.nextLong();
+    long estimate = figures.nextLong();
 
     assertThat((double) peak / estimate).as("%d of %d", peak, estimate).isBetween(0.7, 1.2);
   }

@@ -149,13 +149,22 @@ class TensorFlowNewHeadTest {
                 new long[] {1, 1, 1, 1},
                 "padding",
                 "SAME")
+            .node(Nodes.integers("classes/axes", 1, 1, 1, 3))
+            .node(
+                "classes/Reshape",
+                "Reshape",
+                List.of("classes/bias/read", "classes/axes"),
+                "T",
+                DT_FLOAT)
+            .node("classes/Squeeze", "Squeeze", List.of("classes/Reshape"), "T", DT_FLOAT)
             .node(
                 "classes/BiasAdd",
                 "BiasAdd",
-                List.of("classes/Conv2D", "classes/bias/read"),
+                List.of("classes/Conv2D", isPacked ? "classes/Squeeze" : "classes/bias/read"),
                 "T",
                 DT_FLOAT);
     if (isPacked) {
+      // As Keras 3 writes it.
       draft
           .node("flat/Shape", "Shape", List.of("classes/BiasAdd"), "T", DT_FLOAT)
           .node(Nodes.integers("flat/zero", 0))

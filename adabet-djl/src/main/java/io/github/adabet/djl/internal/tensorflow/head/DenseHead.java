@@ -8,6 +8,7 @@ import io.github.adabet.djl.internal.tensorflow.graph.Logits;
 import io.github.adabet.djl.internal.tensorflow.graph.ModelGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,11 +23,10 @@ import org.tensorflow.proto.NodeDef;
  * @param layer its name
  * @param kernel of shape (features, classes), or (1, 1, features, classes)
  * @param bias of shape (classes), if there is one
- * @param stated the constant by which the flattened shape states the number of classes as its last
- *     number, if there is one
+ * @param stated the constants of shapes whose last number is the number of classes
  */
 record DenseHead(
-    String layer, GraphVariable kernel, Optional<GraphVariable> bias, Optional<String> stated) {
+    String layer, GraphVariable kernel, Optional<GraphVariable> bias, Set<String> stated) {
 
   private static final Set<String> SUMS = Set.of("BiasAdd", "Add", "AddV2");
   private static final int AXES_OF_CONVOLUTIONS = 4;
@@ -59,7 +59,7 @@ record DenseHead(
 
     private final CheckedModel model;
     private final ModelGraph graph;
-    private Optional<String> stated = Optional.empty();
+    private final Set<String> shapes = new LinkedHashSet<>();
     private boolean isFlattened;
 
     Search(CheckedModel model) {
@@ -72,12 +72,12 @@ record DenseHead(
       NodeDef last = graph.node(beforeFlattening(logits).node());
       Optional<GraphVariable> bias = Optional.empty();
       if (SUMS.contains(last.getOp())) {
-        List<TensorName> terms = GraphEdges.inputs(last);
-        int second = variable(terms.get(1)).isPresent() ? 1 : 0;
-        bias = variable(terms.get(second)).filter(variable -> variable.shape().size() == 1);
-        if (bias.isEmpty()) {
-          throw refused(last);
-        }
+        NodeDef sum = last;
+        List<TensorName> terms = GraphEdges.inputs(sum);
+        int second = bias(terms.get(1)).isPresent() ? 1 : 0;
+        Bias found = bias(terms.get(second)).orElseThrow(() -> refused(sum));
+        shapes.addAll(found.shapes());
+        bias = Optional.of(found.variable());
         last = graph.node(handedOn(terms.get(1 - second)).node());
       }
       if (!isProduct(last)) {
@@ -93,18 +93,44 @@ record DenseHead(
       return new DenseHead(layerOf(kernel), kernel, bias, rewritten(kernel));
     }
 
-    /** Returns the constant that must be rewritten: not one that leaves the number open. */
-    private Optional<String> rewritten(GraphVariable kernel) {
-      if (stated.isEmpty()) {
-        return stated;
+    /** Returns the constants that must be rewritten: not those that leave the number open. */
+    private Set<String> rewritten(GraphVariable kernel) {
+      Set<String> rewritten = new LinkedHashSet<>();
+      for (String shape : shapes) {
+        NodeDef constant = graph.node(shape);
+        long[] numbers = WholeNumbers.of(constant.getAttrOrThrow("value").getTensor());
+        long last = numbers.length == 0 ? 0 : numbers[numbers.length - 1];
+        if (last == kernel.shape().get(kernel.shape().size() - 1)) {
+          rewritten.add(shape);
+        } else if (last != -1) {
+          throw refused(constant);
+        }
       }
-      NodeDef constant = graph.node(stated.get());
-      long[] numbers = WholeNumbers.of(constant.getAttrOrThrow("value").getTensor());
-      long last = numbers.length == 0 ? 0 : numbers[numbers.length - 1];
-      if (last != -1 && last != kernel.shape().get(kernel.shape().size() - 1)) {
-        throw refused(constant);
+      return rewritten;
+    }
+
+    /** A bias, and the constants of the shapes that it is given before it is added. */
+    private record Bias(GraphVariable variable, Set<String> shapes) {}
+
+    /** Finds a bias, behind what gives it axes and takes them away again, as Keras 3 does. */
+    private Optional<Bias> bias(TensorName term) {
+      Set<String> given = new LinkedHashSet<>();
+      TensorName at = handedOn(term);
+      NodeDef node = graph.node(at.node());
+      while (node.getOp().equals("Reshape") || node.getOp().equals("Squeeze")) {
+        if (node.getOp().equals("Reshape")) {
+          Optional<String> constant = constantOf(GraphEdges.inputs(node).get(1));
+          if (constant.isEmpty()) {
+            return Optional.empty();
+          }
+          given.add(constant.get());
+        }
+        at = handedOn(GraphEdges.inputs(node).get(0));
+        node = graph.node(at.node());
       }
-      return last == -1 ? Optional.empty() : stated;
+      return variable(at)
+          .filter(variable -> variable.shape().size() == 1)
+          .map(variable -> new Bias(variable, given));
     }
 
     private boolean isProduct(NodeDef node) {
@@ -123,7 +149,7 @@ record DenseHead(
     private TensorName beforeFlattening(TensorName logits) {
       NodeDef node = graph.node(logits.node());
       if (node.getOp().equals("Reshape")) {
-        stated = lastExtent(GraphEdges.inputs(node).get(1));
+        shapes.add(lastExtent(GraphEdges.inputs(node).get(1)));
       } else if (!node.getOp().equals("Squeeze")) {
         return logits;
       }
@@ -132,17 +158,22 @@ record DenseHead(
     }
 
     /** Returns the constant that a shape takes its last number from. */
-    private Optional<String> lastExtent(TensorName shape) {
+    private String lastExtent(TensorName shape) {
       NodeDef node = graph.node(shape.node());
       if (node.getOp().equals("Pack")) {
         List<TensorName> extents = GraphEdges.inputs(node);
         node = graph.node(extents.get(extents.size() - 1).node());
       }
-      if (!node.getOp().equals("Const")
-          || graph.edges().readers(new TensorName(node.getName(), 0)).size() != 1) {
-        throw refused(node);
-      }
-      return Optional.of(node.getName());
+      NodeDef last = node;
+      return constantOf(new TensorName(last.getName(), 0)).orElseThrow(() -> refused(last));
+    }
+
+    /** Returns the name of a constant that nobody else reads. */
+    private Optional<String> constantOf(TensorName tensor) {
+      return graph.node(tensor.node()).getOp().equals("Const")
+              && graph.edges().readers(tensor).size() == 1
+          ? Optional.of(tensor.node())
+          : Optional.empty();
     }
 
     private TensorName handedOn(TensorName tensor) {

@@ -135,7 +135,7 @@ final class FlatModel {
       renamed.putAttr("shape", shape(head.kernelShape(classes)));
     } else if (head.bias().filter(bias -> bias.node().equals(node.getName())).isPresent()) {
       renamed.putAttr("shape", shape(classes));
-    } else if (head.stated().filter(node.getName()::equals).isPresent()) {
+    } else if (head.stated().contains(node.getName())) {
       renamed.putAttr("value", ofClasses(node.getAttrOrThrow("value").getTensor()));
     }
     return renamed.build();

@@ -40,6 +40,7 @@ final class RunContent {
           "measuredBytesAboveStart",
           "costs",
           "time of choosing layers",
+          "memory measured above idle beside Java's heap",
           "epoch/seconds",
           "epoch/resident_mib");
 

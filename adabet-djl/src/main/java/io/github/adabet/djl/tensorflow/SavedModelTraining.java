@@ -52,9 +52,12 @@ public final class SavedModelTraining implements FormatOptions {
 
   /**
    * The same with a cache of what stands before the first trained layer, by {@link PrefixCache}'s
-   * rules. Where the micro-batches of an epoch are not all of one size, the prefix of a smaller one
-   * is computed in a batch that is filled up with its own samples, so that the last bits of a
-   * training can differ from those of one without the cache.
+   * rules but one: TensorFlow rounds some samples of a batch otherwise than others, so that the
+   * last bits of a training with the cache can differ from those of one without, and those of a
+   * resumed one from those of one that ran through. Whether samples were seen to be the same at
+   * every place stands in the provenance ({@code training.prefix_cache.exact}); differences above
+   * 1e-5 of the largest number are refused. A micro-batch that is smaller than the others is filled
+   * up with its own samples on its way through the prefix.
    *
    * @param cache where it is kept, and the most bytes
    * @return new options

@@ -44,6 +44,9 @@ record BackwardStep(GradientGraph graph, List<TrainedVariable> variables) {
     variables.forEach(variable -> changing.add(variable.node().node()));
     List.of(graph.targets(), graph.weights(), graph.scale())
         .forEach(fed -> changing.add(fed.node()));
+    // They differ from batch to batch, and what is computed from them is no sample's own.
+    MovingStatistics.fetches(graph.statistics())
+        .forEach(statistic -> changing.add(statistic.node()));
     PrefixCut cut = PrefixCut.of(graph.definition(), inputs, changing, fetches(), notKept);
     if (cut.isOfInputs()) {
       throw new PrefixCacheException(

@@ -41,6 +41,7 @@ final class CachedPrefix implements AutoCloseable {
 
   private static final int READ_TWICE = 32;
   private static final int READ_AGAIN = 4;
+  private static final double ROUNDING = 1e-5;
 
   private final TrainableModel model;
   private final LabelledBatches batches;
@@ -48,6 +49,7 @@ final class CachedPrefix implements AutoCloseable {
   private final List<TensorName> ends;
   private final List<PrefixColumn> columns;
   private final PrefixStore store;
+  private final boolean isExact;
   private final BitSet kept = new BitSet();
   private final int[] checksums;
   private long samplesServed;
@@ -58,18 +60,21 @@ final class CachedPrefix implements AutoCloseable {
       Samples samples,
       List<TensorName> ends,
       List<PrefixColumn> columns,
-      PrefixStore store) {
+      PrefixStore store,
+      boolean isExact) {
     this.model = model;
     this.batches = batches;
     this.samples = samples;
     this.ends = ends;
     this.columns = columns;
     this.store = store;
+    this.isExact = isExact;
     this.checksums = new int[batches.samples()];
   }
 
   /**
-   * Opens a cache, after it was checked that it would be exact and within its limit.
+   * Opens a cache, after it was checked that it would be exact but for rounding and within its
+   * limit.
    *
    * @param cache where, and the most bytes
    * @param model the network, in the graph that it is trained in
@@ -93,17 +98,18 @@ final class CachedPrefix implements AutoCloseable {
     requireRepeatable(batches, samples);
     int together = Math.min(batches.microBatchSize(), batches.samples());
     long[] forward = IntStream.range(0, together).asLongStream().toArray();
-    long[] backward = new long[together];
+    // At other places, and beside others: every other sample is the first one.
+    long[] mixed = new long[together];
     for (int i = 0; i < together; i++) {
-      backward[i] = forward[together - 1 - i];
+      mixed[i] = i % 2 == 0 ? together - 1 - i : 0;
     }
     LabelledTensors first = SampleReader.read(samples, forward);
     List<TensorName> ends = storable(model, step, first.inputs(), together);
     List<PrefixColumn> columns = new ArrayList<>();
+    boolean isExact;
     try (PrefixEnds once = PrefixEnds.of(model, ends, first.inputs());
-        PrefixEnds reversed =
-            PrefixEnds.of(model, ends, SampleReader.read(samples, backward).inputs())) {
-      requireSameRows(once, reversed, together);
+        PrefixEnds again = PrefixEnds.of(model, ends, SampleReader.read(samples, mixed).inputs())) {
+      isExact = isExact(once, again, mixed);
       once.tensors().forEach(tensor -> columns.add(column(NativeTensors.copyOf(tensor))));
     }
     columns.add(column(first.labels().first()));
@@ -113,7 +119,8 @@ final class CachedPrefix implements AutoCloseable {
         samples,
         ends,
         columns,
-        PrefixStore.open(cache, columns, batches.samples()));
+        PrefixStore.open(cache, columns, batches.samples()),
+        isExact);
   }
 
   private static PrefixColumn column(HostTensor rows) {
@@ -164,20 +171,50 @@ final class CachedPrefix implements AutoCloseable {
     return shape.length > 0 && shape[0] == count && ElementTypes.of(tensor.dataType()).isPresent();
   }
 
-  private static void requireSameRows(PrefixEnds once, PrefixEnds reversed, int count) {
+  /**
+   * Compares what samples put out at other places of a batch and beside other samples. TensorFlow
+   * rounds the last ones of a batch otherwise where their number does not fit its vectors.
+   *
+   * @param once what the first samples put out, in their order
+   * @param again what some of them put out
+   * @param samples which ones
+   * @return whether they are the same to the bit
+   * @throws PrefixCacheException if they differ by more than rounding
+   */
+  private static boolean isExact(PrefixEnds once, PrefixEnds again, long[] samples) {
+    boolean isExact = true;
     for (int i = 0; i < once.tensors().size(); i++) {
-      int[] sums = checksums(once.tensors().get(i), count);
-      int[] others = checksums(reversed.tensors().get(i), count);
-      for (int j = 0; j < count; j++) {
-        if (sums[j] != others[count - 1 - j]) {
-          throw new PrefixCacheException(
-              "TensorFlow computes a sample's output differently, in the last bits, at different"
-                  + " places of a batch of "
-                  + count
-                  + ", so a cache would not be exact. Try another batch size, such as half of it,"
-                  + " or train without the prefix cache");
+      HostTensor one = NativeTensors.copyOf(once.tensors().get(i));
+      HostTensor other = NativeTensors.copyOf(again.tensors().get(i));
+      int[] sums = checksums(once.tensors().get(i), samples.length);
+      int[] others = checksums(again.tensors().get(i), samples.length);
+      for (int j = 0; j < samples.length; j++) {
+        if (others[j] != sums[(int) samples[j]]) {
+          isExact = false;
+          requireClose(one.entry(samples[j]).toFloats(), other.entry(j).toFloats(), samples.length);
         }
       }
+    }
+    return isExact;
+  }
+
+  private static void requireClose(float[] one, float[] other, int count) {
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < one.length; i++) {
+      largest = Math.max(largest, Math.abs(one[i]));
+      difference = Math.max(difference, Math.abs((double) one[i] - other[i]));
+    }
+    if (!(difference <= ROUNDING * largest)) {
+      throw new PrefixCacheException(
+          "What the frozen prefix puts out for a sample depends on the others and its place in a"
+              + " batch of "
+              + count
+              + ", by "
+              + difference
+              + " where the largest number is "
+              + largest
+              + ", so it cannot be kept. Train without the prefix cache");
     }
   }
 
@@ -198,6 +235,11 @@ final class CachedPrefix implements AutoCloseable {
   /** Returns how many times the output of a sample was taken from here. */
   long samplesServed() {
     return samplesServed;
+  }
+
+  /** Tells whether a sample is the same to the bit at every place of a batch. */
+  boolean isExact() {
+    return isExact;
   }
 
   /** Returns what is kept of a sample, its label left aside. */

@@ -112,6 +112,7 @@ record SessionRunReport(
     if (cache != null) {
       provenance
           .setting("training.prefix_cache.split", cache.ends().toString())
+          .setting("training.prefix_cache.exact", Boolean.toString(cache.isExact()))
           .setting("training.prefix_cache.bytes", Long.toString(cache.bytes()))
           .setting("training.prefix_cache.hits", Long.toString(cache.samplesServed()));
     }

@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.tensorflow.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.Layer;
@@ -88,6 +89,9 @@ class TensorFlowPrefixCacheTest {
   @ParameterizedTest
   @CsvSource({
     "residual_cnn, block2_conv2 block2_bn2 predictions",
+    "residual_cnn, block2_bn2 predictions",
+    "residual_cnn, block1_bn1 predictions",
+    "keras2_cnn, stem_bn predictions",
     "keras2_cnn, separable predictions",
     "squeeze_excite, reduce predictions",
     "vit, block1_mlp1 predictions",
@@ -113,6 +117,34 @@ class TensorFlowPrefixCacheTest {
       // Each sample once, what is compared beforehand, and four in each epoch that is served.
       assertThat(reads.get() - EPOCHS * SAMPLES)
           .isEqualTo(readWith - SAMPLES - 2 * 32 - 2 * 4 - 2 * 4);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mobilenet, block2_project_bn predictions", "recurrent, hidden"})
+  void train_samplesThatAreRoundedByTheirPlace_endsCloseToTrainingWithout(
+      String name, String layers) {
+    ExportedModel exported = ExportedModel.of(name);
+    List<String> names = List.of(layers.split(" "));
+    Samples samples = TensorFlowTrainingTest.samples(exported);
+    try (LiveModel with = Models.live(exported);
+        LiveModel without = Models.live(exported)) {
+      TrainingReport report = train(with, PrefixCache.inMemory(1 << 24), samples, 4, names);
+      train(without, null, samples, 4, names);
+
+      assertThat(report.provenance().settings())
+          .containsKey("training.prefix_cache.exact")
+          .containsEntry("training.prefix_cache.hits", Integer.toString((EPOCHS - 1) * SAMPLES));
+      Map<String, float[]> expected = TensorFlowTrainingTest.weights(without);
+      TensorFlowTrainingTest.weights(with)
+          .forEach(
+              (variable, values) -> {
+                for (int i = 0; i < values.length; i++) {
+                  assertThat(values[i])
+                      .as(variable)
+                      .isCloseTo(expected.get(variable)[i], within(1e-4f));
+                }
+              });
     }
   }
 

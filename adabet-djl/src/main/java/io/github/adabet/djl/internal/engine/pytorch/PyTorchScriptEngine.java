@@ -135,7 +135,7 @@ public final class PyTorchScriptEngine implements ScriptEngine {
     @Override
     public OptionalDouble real() {
       if (value.isLong()) {
-        return OptionalDouble.of(value.toLong());
+        return OptionalDouble.of((double) value.toLong());
       }
       return value.isDouble() ? OptionalDouble.of(value.toDouble()) : OptionalDouble.empty();
     }

@@ -264,9 +264,9 @@ final class TorchScriptMemoryRules implements MemoryRules {
           operation.inputs().stream()
               .anyMatch(
                   other ->
-                      other != factor
+                      !other.equals(factor)
                           && (other.ofBatch() || (other.parameter() != null && trainsParameters)));
-      if (needed && !(inPlace(operation) && factor == operation.inputs().get(0))) {
+      if (needed && !(inPlace(operation) && factor.equals(operation.inputs().get(0)))) {
         kept.add(factor);
       }
     }

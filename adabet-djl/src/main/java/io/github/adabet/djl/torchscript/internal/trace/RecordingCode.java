@@ -196,7 +196,7 @@ public final class RecordingCode {
    * number of axes, and its extent and stride along each.
    */
   private Function look() {
-    String text =
+    String code =
         """
         def %s(self: %s,
             tensors: List[Tensor],
@@ -213,7 +213,8 @@ public final class RecordingCode {
               _3 = torch.append(facts, torch.size(x, axis))
               _4 = torch.append(facts, torch.stride(x, axis))
           return facts
-        """;
-    return (Function) CodeParser.parse(String.format(text, LOOK, root.type().name())).get(0);
+        """
+            .formatted(LOOK, root.type().name());
+    return (Function) CodeParser.parse(code).get(0);
   }
 }

@@ -132,10 +132,10 @@ final class RecordingModule implements ScriptEngine.Module {
         for (NDArray array : arrays) {
           int axes = Math.toIntExact(numbers[at + 2]);
           long[] shape = new long[axes];
-          long[] strides = new long[axes];
+          List<Long> strides = new ArrayList<>();
           for (int axis = 0; axis < axes; axis++) {
             shape[axis] = numbers[at + 3 + 2 * axis];
-            strides[axis] = numbers[at + 4 + 2 * axis];
+            strides.add(numbers[at + 4 + 2 * axis]);
           }
           facts.add(
               new TensorFacts(

@@ -2,6 +2,7 @@ package io.github.adabet.djl.torchscript.internal.trace;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 
 /**
  * What the engine says of a tensor.
@@ -12,7 +13,7 @@ import ai.djl.ndarray.types.Shape;
  * @param strides the distance of neighbours along each axis, in elements
  * @param type the type of its elements
  */
-record TensorFacts(long identity, boolean shares, Shape shape, long[] strides, DataType type) {
+record TensorFacts(long identity, boolean shares, Shape shape, List<Long> strides, DataType type) {
 
   /** Returns its size, as if it stood in memory of its own. */
   long bytes() {
@@ -35,10 +36,10 @@ record TensorFacts(long identity, boolean shares, Shape shape, long[] strides, D
       if (shape.get(axis) == 1) {
         continue;
       }
-      if (expected >= 0 && strides[axis] != expected) {
+      if (expected >= 0 && strides.get(axis) != expected) {
         return false;
       }
-      expected = strides[axis] * shape.get(axis);
+      expected = strides.get(axis) * shape.get(axis);
     }
     return true;
   }

@@ -62,6 +62,7 @@ public final class ScriptAnalysis implements NetworkAnalysis {
    *
    * @param samples shape of one sample of each input, without the batch axis
    * @param types the element type of each input
+   * @return the operations in the order of a pass
    * @throws io.github.adabet.UnsupportedModelException if it takes no such samples, or cannot be
    *     followed
    */
@@ -69,7 +70,11 @@ public final class ScriptAnalysis implements NetworkAnalysis {
     return tracer.trace(network.byTensor(), samples, types);
   }
 
-  /** Returns what the engine does with memory in these. */
+  /**
+   * Returns what the engine does with memory in these.
+   *
+   * @return the rules of each operation
+   */
   public MemoryRules rules() {
     return rules;
   }

@@ -100,7 +100,12 @@ public final class RunningScript implements AutoCloseable {
   @FunctionalInterface
   public interface Steps {
 
-    /** Runs one, and returns what it returns. */
+    /**
+     * Runs one.
+     *
+     * @param step what is to run
+     * @return what it returns
+     */
     Value run(Supplier<Value> step);
   }
 

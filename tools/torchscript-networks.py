@@ -35,7 +35,7 @@ MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
 def drawings(folder, side, count, rng):
-    """Drawings of three shapes in noise, in a folder of each; PNG of the size that the network takes."""
+    """Drawings of three shapes in noise, in a folder of each; PNG of so many pixels a side."""
     for name in CLASSES:
         (folder / name).mkdir(parents=True, exist_ok=True)
         for i in range(count):
@@ -108,18 +108,21 @@ def run(log, *arguments):
         raise RuntimeError(f"exit code {done.returncode}: {' '.join(lines[-2:])[-300:]}")
 
 
-def images_of(files):
-    batch = np.stack([np.asarray(Image.open(f).convert("RGB"), dtype=np.float32) / 255 for f in files])
+def images_of(files, side):
+    """The images as the commands read them: the middle of files that have the size to which others are brought first."""
+    whole = [np.asarray(Image.open(f).convert("RGB"), dtype=np.float32) / 255 for f in files]
+    start = round((whole[0].shape[0] - side) / 2)
+    batch = np.stack([image[start : start + side, start : start + side] for image in whole])
     return torch.from_numpy((batch - np.float32(MEAN)) / np.float32(STD)).permute(0, 3, 1, 2).contiguous()
 
 
-def check(original, saved, csv_file, trained):
+def check(original, saved, csv_file, trained, side):
     """Compares the saved file with what predict said, and its weights with those before."""
     network = torch.jit.load(str(saved)).eval()
     with open(csv_file, encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["rank"] == "1"]
     with torch.no_grad():
-        outputs = network(images_of([row["file"] for row in rows]))
+        outputs = network(images_of([row["file"] for row in rows], side))
     if tuple(outputs.shape) != (len(rows), len(CLASSES)):
         raise AssertionError(f"outputs are {tuple(outputs.shape)}")
     best = outputs.softmax(1).max(1)
@@ -154,8 +157,8 @@ def through(adabet, library, name, model, side, way, images, out):
     if not saved:
         raise AssertionError(f"{runs} holds no TorchScript file")
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    trained = set(result["layers"])
-    return check(file, saved[0], folder / "classes.csv", trained)
+    trained = set(result["report"]["trainedLayers"])
+    return check(file, saved[0], folder / "classes.csv", trained, side)
 
 
 def main():
@@ -177,7 +180,7 @@ def main():
         way = ("traced", "scripted")[index % 2]
         images = options.out / f"images-{side}"
         if not images.is_dir():
-            drawings(images, side, 8, random.Random(side))
+            drawings(images, round(side * 256 / 224), 8, random.Random(side))
         started = time.time()
         try:
             changed = through(options.adabet, library, name, model, side, way, images, options.out)

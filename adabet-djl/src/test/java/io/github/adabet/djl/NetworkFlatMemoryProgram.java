@@ -7,26 +7,30 @@ import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
-import io.github.adabet.djl.fixtures.SettledMemory;
+import io.github.adabet.djl.fixtures.MemoryGrowth;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.spi.LayerScorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Run in a JVM of its own, with the class of a {@link NetworkFixture} and, if there is one, its
- * engine: ranks, trains, measures, saves and reopens a network {@value #CYCLES} times, as far as
- * its format can, and prints a line with how many arrays the engine's managers gained after the
- * first cycle and the resident memory after each period of equal length, in bytes.
+ * engine: ranks, trains, measures, saves and reopens a network {@value #PERIODS} times {@value
+ * #CYCLES_PER_PERIOD} times, as far as its format can, and prints a line with how many arrays the
+ * engine's managers gained after the first cycle and the resident memory after each period of equal
+ * length, in bytes.
  */
 final class NetworkFlatMemoryProgram {
 
-  private static final int CYCLES = 2000;
+  /** Less than the weights of the smallest of the networks with its samples. */
+  static final double ALLOWED_GROWTH_BYTES_PER_CYCLE = 3000;
+
+  /** So many that what a reading is off by, one or two megabytes, is small for each cycle. */
+  static final int CYCLES_PER_PERIOD = 200;
+
   private static final int WARM_UP = 300;
-  private static final int PERIODS = 10;
+  static final int PERIODS = 10;
 
   /** A network whose opening takes long is saved and opened anew each so many cycles. */
   private static final int REOPENING = 20;
@@ -42,17 +46,13 @@ final class NetworkFlatMemoryProgram {
       Path target = fixture.target(folder);
       cycle(fixture, network, target);
       int arrays = arrays(arguments);
-      for (int i = 0; i < WARM_UP; i++) {
-        cycle(fixture, network, target);
-      }
-      List<String> readings = new ArrayList<>();
-      for (int period = 0; period < PERIODS; period++) {
-        for (int i = 0; i < CYCLES / PERIODS; i++) {
-          cycle(fixture, network, target);
-        }
-        readings.add(Long.toString(SettledMemory.residentBytes()));
-      }
-      System.out.println(arrays(arguments) - arrays + " " + String.join(" ", readings));
+      repeat(WARM_UP, fixture, network, target);
+      double[] readings =
+          MemoryGrowth.readings(
+              PERIODS,
+              ALLOWED_GROWTH_BYTES_PER_CYCLE * CYCLES_PER_PERIOD,
+              () -> repeat(CYCLES_PER_PERIOD, fixture, network, target));
+      System.out.println(arrays(arguments) - arrays + " " + MemoryGrowth.format(readings));
     } finally {
       deleteAll(folder);
     }
@@ -64,6 +64,13 @@ final class NetworkFlatMemoryProgram {
         (arguments.length == 1
             ? kind.getDeclaredConstructor().newInstance()
             : kind.getDeclaredConstructor(String.class).newInstance(arguments[1]));
+  }
+
+  private static void repeat(
+      int times, NetworkFixture fixture, PretrainedNetwork network, Path target) {
+    for (int i = 0; i < times; i++) {
+      cycle(fixture, network, target);
+    }
   }
 
   private static void cycle(NetworkFixture fixture, PretrainedNetwork network, Path target) {

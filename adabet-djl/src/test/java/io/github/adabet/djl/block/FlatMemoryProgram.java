@@ -3,10 +3,8 @@ package io.github.adabet.djl.block;
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import io.github.adabet.djl.DjlEngines;
-import io.github.adabet.djl.fixtures.SettledMemory;
+import io.github.adabet.djl.fixtures.MemoryGrowth;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Run in a JVM of its own: does each {@link RepeatedWork} hundreds of times on an engine and prints
@@ -14,6 +12,9 @@ import java.util.List;
  * memory of the process after each period of equal length, in bytes.
  */
 final class FlatMemoryProgram {
+
+  /** Less than what one convolution puts out in a cycle of training (7 KB). */
+  static final double ALLOWED_GROWTH_BYTES_PER_CYCLE = 6000;
 
   private static final int WARM_UP = 60;
   private static final int PERIODS = 12;
@@ -35,12 +36,11 @@ final class FlatMemoryProgram {
       cycle.run();
       int arrays = managedArrays(model, data);
       repeat(cycle, WARM_UP);
-      List<String> readings = new ArrayList<>();
-      for (int period = 0; period < PERIODS; period++) {
-        repeat(cycle, work.cyclesPerPeriod());
-        readings.add(Long.toString(SettledMemory.residentBytes()));
-      }
-      return managedArrays(model, data) - arrays + " " + String.join(" ", readings);
+      int cycles = work.cyclesPerPeriod();
+      double[] readings =
+          MemoryGrowth.readings(
+              PERIODS, ALLOWED_GROWTH_BYTES_PER_CYCLE * cycles, () -> repeat(cycle, cycles));
+      return managedArrays(model, data) - arrays + " " + MemoryGrowth.format(readings);
     }
   }
 

@@ -19,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
-import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,43 +42,16 @@ class TensorFlowHostileModelTest {
     TensorFlowLibrary.load();
   }
 
-  private static ModelDraft draft() {
-    return new ModelDraft(DataType.DT_FLOAT, 4).dense("dense", "x", 4, 3);
-  }
-
-  private AbstractThrowableAssert<?, ? extends Throwable> assertOpening(MetaGraphDef graph) {
-    SavedModelFile.writeVariables(draft(), folder);
-    SavedModelFile.write(graph, folder);
-    return assertThatThrownBy(this::open);
-  }
-
-  private void open() {
-    PretrainedNetwork.open(folder).close();
-  }
-
-  private static MetaGraphDef nested(Consumer<MetaGraphDef.Builder> change) {
-    MetaGraphDef.Builder graph = draft().nested().toBuilder();
-    change.accept(graph);
-    return graph.build();
-  }
-
-  private static FunctionDef.Builder function(MetaGraphDef.Builder graph, String name) {
-    return graph.getGraphDefBuilder().getLibraryBuilder().getFunctionBuilderList().stream()
-        .filter(function -> function.getSignature().getName().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
   @Test
   void open_cutAnywhere_isATypedError() throws IOException {
-    SavedModelFile.writeNested(draft(), folder);
+    SavedModelFile.writeNested(HostileModel.draft(), folder);
     Path file = folder.resolve("saved_model.pb");
     byte[] whole = Files.readAllBytes(file);
 
     for (int length = 0; length < whole.length; length += 97) {
       Files.write(file, Arrays.copyOf(whole, length));
 
-      assertThatThrownBy(this::open)
+      assertThatThrownBy(() -> HostileModel.open(folder))
           .as("%s of %s bytes", length, whole.length)
           .isInstanceOf(UnsupportedModelException.class)
           .hasMessageContaining("xport it");
@@ -89,19 +60,24 @@ class TensorFlowHostileModelTest {
 
   @Test
   void open_functionMissing_isNamed() {
-    assertOpening(
-            nested(
-                graph -> function(graph, "network").getSignatureBuilder().setName("somethingElse")))
+    HostileModel.assertOpening(
+            folder,
+            HostileModel.nested(
+                graph ->
+                    HostileModel.function(graph, "network")
+                        .getSignatureBuilder()
+                        .setName("somethingElse")))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("calls the function network, which the model does not hold");
   }
 
   @Test
   void open_functionThatCallsItself_isNamed() {
-    assertOpening(
-            nested(
+    HostileModel.assertOpening(
+            folder,
+            HostileModel.nested(
                 graph ->
-                    function(graph, "network")
+                    HostileModel.function(graph, "network")
                         .addNodeDef(
                             Nodes.call(
                                 "again", "wrapper", List.of(), List.of(), List.of(DT_FLOAT)))))
@@ -112,18 +88,20 @@ class TensorFlowHostileModelTest {
 
   @Test
   void open_functionsThatDoubleAtEachLevel_isRefusedBeforeMemoryIsFull() {
-    assertOpening(
-            nested(
+    HostileModel.assertOpening(
+            folder,
+            HostileModel.nested(
                 graph -> {
                   for (int level = 0; level < 60; level++) {
                     String next = level == 59 ? "network" : "level" + (level + 1);
-                    FunctionDef.Builder doubled = function(graph, "wrapper").build().toBuilder();
+                    FunctionDef.Builder doubled =
+                        HostileModel.function(graph, "wrapper").build().toBuilder();
                     doubled.getSignatureBuilder().setName("level" + level);
                     doubled.setNodeDef(0, calling(doubled.getNodeDef(0), next));
                     doubled.addNodeDef(doubled.getNodeDef(0).toBuilder().setName("twice"));
                     graph.getGraphDefBuilder().getLibraryBuilder().addFunction(doubled);
                   }
-                  FunctionDef.Builder wrapper = function(graph, "wrapper");
+                  FunctionDef.Builder wrapper = HostileModel.function(graph, "wrapper");
                   wrapper.setNodeDef(0, calling(wrapper.getNodeDef(0), "level0"));
                 }))
         .isInstanceOf(UnsupportedModelException.class)
@@ -142,8 +120,11 @@ class TensorFlowHostileModelTest {
 
   @Test
   void open_operationThatTensorFlowDoesNotKnow_isNamed() {
-    assertOpening(
-            draft().node("odd", "NoSuchOperation", List.of("dense/BiasAdd"), "T", DT_FLOAT).flat())
+    HostileModel.assertOpening(
+            folder,
+            HostileModel.draft()
+                .node("odd", "NoSuchOperation", List.of("dense/BiasAdd"), "T", DT_FLOAT)
+                .flat())
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("NoSuchOperation")
         .hasMessageContaining("odd");
@@ -153,7 +134,7 @@ class TensorFlowHostileModelTest {
   void open_readsAFileOnTheWay_isRefusedUnlessAllowed() throws IOException {
     Path file = Files.write(folder.resolve("numbers"), new byte[12]);
     ModelDraft reads =
-        draft()
+        HostileModel.draft()
             .node(Nodes.texts("name", List.of(file.toString())))
             .node(
                 "first",
@@ -167,7 +148,7 @@ class TensorFlowHostileModelTest {
             .node("content", "ReadFile", List.of("first"))
             .node("decoded", "DecodeRaw", List.of("content"), "out_type", DT_FLOAT)
             .node("sum", "AddV2", List.of("dense/BiasAdd", "decoded"), "T", DT_FLOAT);
-    assertOpening(reads.flat())
+    HostileModel.assertOpening(folder, reads.flat())
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("ReadFile")
         .hasMessageContaining("SavedModelOptions.allowOperations");
@@ -184,10 +165,11 @@ class TensorFlowHostileModelTest {
   @ParameterizedTest
   @ValueSource(strings = {"WriteFile", "PyFunc", "EagerPyFunc", "RpcClient", "PrintV2", "Abort"})
   void open_operationThatReachesOut_isRefused(String operation) {
-    assertOpening(
-            nested(
+    HostileModel.assertOpening(
+            folder,
+            HostileModel.nested(
                 graph -> {
-                  FunctionDef.Builder network = function(graph, "network");
+                  FunctionDef.Builder network = HostileModel.function(graph, "network");
                   network.addNodeDef(Nodes.node("reaching", operation, List.of()));
                   network.getNodeDefBuilderList().stream()
                       .filter(node -> node.getOp().equals("MatMul"))
@@ -202,8 +184,9 @@ class TensorFlowHostileModelTest {
   @ValueSource(strings = {"../variables/variables.index", "/etc/passwd", "missing"})
   void open_assetOutsideOfItsFolder_isRefused(String name) throws IOException {
     Files.createDirectories(folder.resolve("assets"));
-    assertOpening(
-            nested(
+    HostileModel.assertOpening(
+            folder,
+            HostileModel.nested(
                 graph ->
                     graph.addAssetFileDef(
                         AssetFileDef.newBuilder()
@@ -217,8 +200,9 @@ class TensorFlowHostileModelTest {
   void open_assetThatIsALinkOutOfItsFolder_isRefused() throws IOException {
     Files.createDirectories(folder.resolve("assets"));
     Files.createSymbolicLink(folder.resolve("assets/table"), folder.resolve("saved_model.pb"));
-    assertOpening(
-            nested(
+    HostileModel.assertOpening(
+            folder,
+            HostileModel.nested(
                 graph ->
                     graph.addAssetFileDef(
                         AssetFileDef.newBuilder()
@@ -229,161 +213,35 @@ class TensorFlowHostileModelTest {
   }
 
   @Test
-  void open_restoresFromAFileOfItsOwnChoice_isRefused() {
-    assertOpening(
-            nested(
-                graph -> {
-                  FunctionDef.Builder restore = function(graph, "traced_restore");
-                  restore.addNodeDef(Nodes.texts("elsewhere", List.of("/etc/passwd")));
-                  restore.getNodeDefBuilderList().stream()
-                      .filter(node -> node.getOp().equals("RestoreV2"))
-                      .forEach(node -> node.setInput(0, "elsewhere:output:0"));
-                }))
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("elsewhere (Const)");
-  }
-
-  @Test
-  void open_savesBesideItsFolder_isRefused() {
-    MetaGraphDef.Builder graph = draft().flat().toBuilder();
-    graph
-        .getGraphDefBuilder()
-        .addNode(Nodes.texts("up", List.of("../../elsewhere")))
-        .addNode(Nodes.node("joined", "StringJoin", List.of("saver_filename", "up"), "N", 2))
-        .getNodeBuilderList()
-        .stream()
-        .filter(node -> node.getOp().equals("SaveV2"))
-        .forEach(node -> node.setInput(0, "joined"));
-    assertOpening(graph.build())
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("up (Const)");
-  }
-
-  /** A flat model in which saving waits for another node too, and the file's name for saving. */
-  private static MetaGraphDef.Builder savingAfter(NodeDef... nodes) {
-    MetaGraphDef.Builder graph = draft().flat().toBuilder();
-    NodeDef last = nodes[nodes.length - 1];
-    graph.getGraphDefBuilder().getNodeBuilderList().stream()
-        .filter(node -> node.getName().equals("saver/saved"))
-        .forEach(node -> node.addInput("^" + last.getName()));
-    graph.getGraphDefBuilder().addAllNode(List.of(nodes));
-    return graph;
-  }
-
-  private static NodeDef saveInto(String name) {
-    return Nodes.node(
-        "wrong",
-        "SaveV2",
-        List.of(name, "saver/names", "saver/slices", "dense/kernel/read", "dense/bias/read"),
-        "dtypes",
-        List.of(DT_FLOAT, DT_FLOAT));
-  }
-
-  @Test
-  void open_mergesIntoAnotherFile_isRefused() {
-    assertOpening(
-            savingAfter(
-                    Nodes.texts("away", List.of("/home/user/file")),
-                    Nodes.node("parts", "Pack", List.of("saver_filename"), "N", 1, "T", DT_STRING),
-                    Nodes.node("merged", "MergeV2Checkpoints", List.of("parts", "away")))
-                .build())
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("merged")
-        .hasMessageContaining("away (Const)");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"/any/where", "any"})
-  void open_savesUnderANameOfItsOwn_isRefused(String name) {
-    assertOpening(savingAfter(Nodes.texts("own", List.of(name)), saveInto("own")).build())
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("own (Const)");
-  }
-
-  @Test
-  void open_joinsDotsToTheName_isRefused() {
-    assertOpening(
-            savingAfter(
-                    Nodes.texts("dot", List.of("/.")),
-                    Nodes.texts("more", List.of("./elsewhere")),
-                    Nodes.node(
-                        "joined", "StringJoin", List.of("saver_filename", "dot", "more"), "N", 3),
-                    saveInto("joined"))
-                .build())
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("dot (Const)");
-  }
-
-  @Test
-  void open_joinsTheNameBehindAnother_isRefused() {
-    assertOpening(
-            savingAfter(
-                    Nodes.texts("first", List.of("part")),
-                    Nodes.node("joined", "StringJoin", List.of("first", "saver_filename"), "N", 2),
-                    saveInto("joined"))
-                .build())
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("first (Const)");
-  }
-
-  @Test
-  void open_givesAFunctionThatRestoresAnotherFile_isRefused() {
-    assertOpening(
-            nested(
-                graph -> {
-                  graph
-                      .getGraphDefBuilder()
-                      .addNode(Nodes.texts("elsewhere", List.of("/etc/passwd")));
-                  graph.getGraphDefBuilder().getNodeBuilderList().stream()
-                      .filter(node -> node.getName().equals("StatefulPartitionedCall_1"))
-                      .forEach(node -> node.setInput(0, "elsewhere"));
-                }))
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("elsewhere (Const)");
-  }
-
-  @Test
-  void open_writesWhileItRestores_isRefused() {
-    MetaGraphDef.Builder graph = draft().flat().toBuilder();
-    graph.getGraphDefBuilder().getNodeBuilderList().stream()
-        .filter(node -> node.getName().equals("saver/restore_all"))
-        .forEach(node -> node.addInput("^saver/SaveV2"));
-    assertOpening(graph.build())
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("saver/SaveV2")
-        .hasMessageContaining("writes a file when the variables are restored");
-  }
-
-  @Test
   void open_withoutVariables_isATypedErrorThatNamesTheFile() throws IOException {
-    SavedModelFile.writeNested(draft(), folder);
+    SavedModelFile.writeNested(HostileModel.draft(), folder);
     Files.delete(folder.resolve("variables/variables.index"));
 
-    assertThatThrownBy(this::open)
+    assertThatThrownBy(() -> HostileModel.open(folder))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("variables.index");
   }
 
   @Test
   void open_shardMissingOrShort_isATypedErrorThatNamesTheFile() throws IOException {
-    SavedModelFile.writeNested(draft(), folder);
+    SavedModelFile.writeNested(HostileModel.draft(), folder);
     Path shard = folder.resolve("variables/variables.data-00000-of-00001");
     byte[] whole = Files.readAllBytes(shard);
     Files.write(shard, Arrays.copyOf(whole, whole.length - 1));
-    assertThatThrownBy(this::open)
+    assertThatThrownBy(() -> HostileModel.open(folder))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining(shard.getFileName().toString())
         .hasMessageContaining("cut off");
 
     Files.delete(shard);
-    assertThatThrownBy(this::open)
+    assertThatThrownBy(() -> HostileModel.open(folder))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining(shard.getFileName().toString());
   }
 
   @Test
   void open_indexCutOrChangedAnywhere_neverLeavesTheTypedErrors() throws IOException {
-    SavedModelFile.writeNested(draft(), folder);
+    SavedModelFile.writeNested(HostileModel.draft(), folder);
     Path file = folder.resolve("variables/variables.index");
     byte[] whole = Files.readAllBytes(file);
     int refused = 0;
@@ -394,7 +252,7 @@ class TensorFlowHostileModelTest {
       }
       Files.write(file, changed);
       try {
-        open();
+        HostileModel.open(folder);
       } catch (WeightsException | UnsupportedModelException e) {
         refused++;
       }
@@ -406,9 +264,9 @@ class TensorFlowHostileModelTest {
   void open_variablesOfAnotherModel_isATypedErrorThatNamesTheVariable() {
     SavedModelFile.writeVariables(
         new ModelDraft(DataType.DT_FLOAT, 4).dense("other", "x", 4, 3), folder);
-    SavedModelFile.write(draft().nested(), folder);
+    SavedModelFile.write(HostileModel.draft().nested(), folder);
 
-    assertThatThrownBy(this::open)
+    assertThatThrownBy(() -> HostileModel.open(folder))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("dense/kernel");
   }
@@ -420,7 +278,7 @@ class TensorFlowHostileModelTest {
             .node(Nodes.number("two", 2))
             .node("y", "Mul", List.of("x", "two"), "T", DT_FLOAT)
             .flat();
-    assertOpening(frozen)
+    HostileModel.assertOpening(folder, frozen)
         .isInstanceOf(NoTrainableLayerException.class)
         .hasMessageContaining("frozen")
         .hasMessageContaining("Export it with variables");
@@ -428,32 +286,33 @@ class TensorFlowHostileModelTest {
 
   @Test
   void open_graphThatReadsWhatIsNotThere_isNamed() {
-    MetaGraphDef.Builder graph = draft().flat().toBuilder();
+    MetaGraphDef.Builder graph = HostileModel.draft().flat().toBuilder();
     graph.getGraphDefBuilder().getNodeBuilderList().stream()
         .filter(node -> node.getOp().equals("MatMul"))
         .forEach(node -> node.setInput(0, "nothing:7"));
-    assertOpening(graph.build())
+    HostileModel.assertOpening(folder, graph.build())
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("nothing");
   }
 
   @Test
   void open_graphThatGoesInACircle_isRefused() {
-    MetaGraphDef.Builder graph = draft().flat().toBuilder();
+    MetaGraphDef.Builder graph = HostileModel.draft().flat().toBuilder();
     graph.getGraphDefBuilder().getNodeBuilderList().stream()
         .filter(node -> node.getOp().equals("MatMul"))
         .forEach(node -> node.setInput(0, "dense/BiasAdd"));
-    assertOpening(graph.build())
+    HostileModel.assertOpening(folder, graph.build())
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("circle");
   }
 
   @Test
   void open_callThatGivesTooFewTensors_isRefused() {
-    assertOpening(
-            nested(
+    HostileModel.assertOpening(
+            folder,
+            HostileModel.nested(
                 graph ->
-                    function(graph, "network")
+                    HostileModel.function(graph, "network")
                         .getSignatureBuilder()
                         .addInputArg(OpDef.ArgDef.newBuilder().setName("more").setType(DT_FLOAT))))
         .isInstanceOf(UnsupportedModelException.class)
@@ -462,7 +321,7 @@ class TensorFlowHostileModelTest {
 
   @Test
   void open_signatureThatIsNotThere_listsThoseThatAre() {
-    SavedModelFile.writeNested(draft(), folder);
+    SavedModelFile.writeNested(HostileModel.draft(), folder);
     NetworkOptions options =
         NetworkOptions.builder().with(SavedModelOptions.defaults().withSignature("train")).build();
 
@@ -473,7 +332,7 @@ class TensorFlowHostileModelTest {
 
   @Test
   void open_tagsThatAreNotThere_listsThoseThatAre() {
-    SavedModelFile.writeNested(draft(), folder);
+    SavedModelFile.writeNested(HostileModel.draft(), folder);
     NetworkOptions options =
         NetworkOptions.builder()
             .with(SavedModelOptions.defaults().withTags("serve", "gpu"))

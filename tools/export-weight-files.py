@@ -4,7 +4,8 @@
     pip install torch safetensors numpy huggingface_hub packaging
     tools/export-weight-files.py adabet-djl/src/test/resources/io/github/adabet/djl/weights [GROUP...]
 
-Groups: formats, kinds, conversions, shards; all by default.
+Groups: formats, kinds, conversions, shards, programs; all by default. program-VERSION.pt2 has the layout of the PyTorch that runs:
+2.7, 2.8 and a newer one write those that are there.
 
 Each file FILE.EXT comes with FILE.EXT.json: for every tensor its element type, its shape and its elements in row-major
 order as Python reads them back, floating-point numbers as hexadecimal ("0x1.8p+1", "nan", "-inf"), which loses nothing.
@@ -107,6 +108,30 @@ class Tree(nn.Module):
 
     def forward(self, x):
         return self.same(self.layers(x)[:, :1].repeat(1, 3, 1, 1))
+
+
+class Program(nn.Module):
+    """Tensors of several types, views of one storage, an order of its own, and none at all."""
+
+    def __init__(self):
+        super().__init__()
+        self.add_module("01Linear", nn.Linear(3, 2))
+        self.add_module("02Linear", nn.Linear(2, 4))
+        self.conv = nn.Conv2d(2, 3, 3, bias=False).to(memory_format=torch.channels_last)
+        for parameter in self.parameters():
+            parameter.data.copy_(torch.arange(float(parameter.numel())).reshape(parameter.shape))
+        base = torch.arange(12.0).reshape(3, 4)
+        self.register_buffer("view1", base[1:, 1:3])
+        self.register_buffer("view2", base[0])
+        self.register_buffer("small", special(torch.float16))
+        self.register_buffer("none", torch.ones(0, 2))
+        self.register_buffer("wide", torch.tensor([0, 1, 65535], dtype=torch.uint16))
+        self.register_buffer("fp8", torch.ones(2).to(torch.float8_e4m3fn))
+        self.register_buffer("complex", torch.ones(2) * 1j)
+        self.register_buffer("unsaved", torch.ones(3), persistent=False)
+
+    def forward(self, x):
+        return self._modules["02Linear"](self._modules["01Linear"](x))
 
 
 def elements(tensor):
@@ -271,9 +296,20 @@ def write_shards(directory):
     write_expected(directory / "shards", tensors)
 
 
+def write_programs(directory):
+    """A program of torch.export, whose layout is that of the PyTorch that runs: to 2.7, 2.8, and since."""
+    network = Program().eval()
+    program = torch.export.export(network, (torch.randn(1, 3),))
+    path = directory / f"program-{'.'.join(torch.__version__.split('.')[:2])}.pt2"
+    torch.export.save(program, path)
+    unread = ("fp8", "complex")
+    write_expected(path, {name: None if name in unread else t for name, t in network.state_dict().items()})
+
+
 def main(directory, groups):
     torch.manual_seed(20260101)
-    writers = {"formats": write_formats, "kinds": write_kinds, "conversions": write_conversions, "shards": write_shards}
+    writers = {"formats": write_formats, "kinds": write_kinds, "conversions": write_conversions, "shards": write_shards,
+               "programs": write_programs}
     for group in groups or writers:
         writers[group](directory)
 

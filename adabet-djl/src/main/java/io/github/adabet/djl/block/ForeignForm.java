@@ -15,6 +15,10 @@ final class ForeignForm {
   private static final String NEEDS_PROVIDER =
       ", which is no block tree. It needs a provider of that format on the class path";
 
+  private static final String AS_WEIGHTS =
+      " the network by its name, or its block, and give the file as"
+          + " NetworkOptions.Builder.weights(...)";
+
   private ForeignForm() {}
 
   /** Returns a sentence. */
@@ -55,12 +59,16 @@ final class ForeignForm {
 
   private static String describeFile(Path file) {
     try (TensorArchive archive = TensorFiles.open(file)) {
-      return archive.format() == TensorArchive.Format.TORCHSCRIPT
-          ? "the file is a TorchScript archive" + NEEDS_PROVIDER
-          : "the file holds weights ("
-              + archive.format()
-              + ") and no network. Open the network by its name, or its block, and give the file"
-              + " as NetworkOptions.Builder.weights(...)";
+      return switch (archive.format()) {
+        case TORCHSCRIPT -> "the file is a TorchScript archive" + NEEDS_PROVIDER;
+        case EXPORTED_PROGRAM ->
+            "the file is a program of torch.export, of which only the weights are read. Write"
+                + " TorchScript instead, torch.jit.trace(model.eval(), example).save(\"net.pt\"),"
+                + " and open that. Or open"
+                + AS_WEIGHTS;
+        case STATE_DICT, SAFETENSORS ->
+            "the file holds weights (" + archive.format() + ") and no network. Open" + AS_WEIGHTS;
+      };
     } catch (WeightsException e) {
       return "the file is no network: " + e.getMessage();
     }

@@ -182,7 +182,8 @@ public final class NetworkOptions {
      * Loads weights into the network. With another number of {@link #classes} than the file's, and
      * with any where the file has no last layer, that layer is drawn at random.
      *
-     * @param file safetensors, a PyTorch state dict or a TorchScript archive
+     * @param file safetensors, a PyTorch state dict, checkpoint or program of {@code torch.export},
+     *     or a TorchScript archive
      * @return this
      */
     public Builder weights(Path file) {

@@ -47,7 +47,10 @@ public final class TorchScriptNetworkProvider implements NetworkProvider {
     }
     try (TensorArchive archive = TensorFiles.open(path.get())) {
       if (archive.format() != TensorArchive.Format.TORCHSCRIPT) {
-        return Recognition.foreign(OPENS + ", and this file holds weights without code");
+        return Recognition.foreign(
+            archive.format() == TensorArchive.Format.EXPORTED_PROGRAM
+                ? OPENS + ", and this is a program of torch.export, of which only weights are read"
+                : OPENS + ", and this file holds weights without code");
       }
     } catch (WeightsException e) {
       return Recognition.foreign(OPENS + ", and this is none: " + e.getMessage());

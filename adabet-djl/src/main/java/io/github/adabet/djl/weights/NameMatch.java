@@ -31,6 +31,13 @@ record NameMatch(
 
   private static final int MOST_MENTIONED = 10;
 
+  /**
+   * What PyTorch puts in front of the names of a module that it wraps: to compile it, to checkpoint
+   * its activations, to divide it among processes.
+   */
+  private static final List<String> WRAPPERS =
+      List.of("._orig_mod.", "._checkpoint_wrapped_module.", "._fsdp_wrapped_module.");
+
   /** A prefix, and the translation behind it. */
   private record Key(String prefix, WeightNames names) {}
 
@@ -91,7 +98,7 @@ record NameMatch(
     for (WeightNames translation : wanted.translations()) {
       for (String name : inFile) {
         for (int at = 0; at >= 0; at = next(name, at)) {
-          String rest = wanted.renames().apply(name.substring(at));
+          String rest = wanted.renames().apply(unwrapped(name.substring(at)));
           if (inNetwork.contains(translation.toNetwork(rest))) {
             counts.merge(new Key(name.substring(0, at), translation), 1, Integer::sum);
           }
@@ -177,7 +184,7 @@ record NameMatch(
     List<String> rests =
         inFile.stream()
             .filter(name -> name.startsWith(prefix))
-            .map(name -> name.substring(prefix.length()))
+            .map(name -> unwrapped(name.substring(prefix.length())))
             .toList();
     String unused = renames.unused(rests);
     if (unused != null) {
@@ -199,7 +206,16 @@ record NameMatch(
   /** Returns the parameter that a name in the file stands for, or null if it lacks the prefix. */
   @Nullable String parameter(String name) {
     return name.startsWith(prefix)
-        ? names.toNetwork(renames.apply(name.substring(prefix.length())))
+        ? names.toNetwork(renames.apply(unwrapped(name.substring(prefix.length()))))
         : null;
+  }
+
+  /** Returns a name without wrappers of parts; those of the whole network are a prefix. */
+  private static String unwrapped(String name) {
+    String bare = name;
+    for (String wrapper : WRAPPERS) {
+      bare = bare.replace(wrapper, ".");
+    }
+    return bare;
   }
 }

@@ -31,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  *         .loadInto(network, manager, new Shape(1, 3, 224, 224));
  * }</pre>
  *
- * <p>Files are those of {@link TensorArchive}: safetensors, PyTorch state dicts (and checkpoints or
- * whole modules), TorchScript archives; no engine needs to know their format. Parameters are named
- * as by {@link ParameterNames}. What a checkpoint has in front of all names ({@code state_dict.},
- * {@code module.}, {@code model_ema.}) is found out and reported, and so are torchvision's names of
- * a vision transformer, unless the caller states them.
+ * <p>Files are those of {@link TensorArchive}: safetensors, PyTorch state dicts (and checkpoints,
+ * Lightning's too, or whole modules), TorchScript archives, programs of {@code torch.export}; no
+ * engine needs to know their format. Parameters are named as by {@link ParameterNames}. What a
+ * checkpoint has in front of all names ({@code state_dict.}, {@code model.}, {@code module.},
+ * {@code _orig_mod.}, {@code model_ema.}, or several of these) is found out and reported, and so
+ * are torchvision's names of a vision transformer, unless the caller states them; within names,
+ * what {@code torch.compile}, activation checkpointing and FSDP put around parts of a network is
+ * passed over.
  *
  * <p>Loading is strict: unless the caller allows it, no parameter may be missing from the file, no
  * tensor of the file may be left over, and every shape must agree; otherwise nothing is loaded and
@@ -70,8 +73,8 @@ public final class PretrainedWeights {
   /**
    * Begins to load a file.
    *
-   * @param file safetensors, a PyTorch state dict or a TorchScript archive, told by its content, or
-   *     the index of several such files
+   * @param file safetensors, a PyTorch state dict or checkpoint, a TorchScript archive or a program
+   *     of {@code torch.export}, told by its content, or the index of several such files
    * @return what to set options of
    */
   public static PretrainedWeights from(Path file) {

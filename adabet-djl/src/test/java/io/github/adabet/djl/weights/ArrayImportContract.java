@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.weights.internal.io.ArchiveContents;
 import io.github.adabet.djl.weights.internal.io.FileArchive;
 import io.github.adabet.djl.weights.internal.io.FileBytes;
 import io.github.adabet.djl.weights.internal.io.StoredTensor;
@@ -145,7 +146,7 @@ abstract class ArrayImportContract {
     StoredTensor tensor = new StoredTensor(bytes, info, 0, strides, false);
     try (FileArchive archive =
             new FileArchive(
-                bytes, TensorArchive.Format.STATE_DICT, Map.of(), Map.of("t", tensor), Map.of());
+                bytes, TensorArchive.Format.STATE_DICT, ArchiveContents.of(Map.of("t", tensor)));
         NDManager manager = manager()) {
       NDArray array = manager.zeros(shape(info));
 

@@ -52,6 +52,8 @@ class ForeignFileTest {
         Arguments.of(tar, "tar archive", "unpack", "tar xf"),
         Arguments.of(padded("\u0089HDF\r\n\u001a\n"), "HDF5", "Keras", "safetensors"),
         Arguments.of(padded("\u0093NUMPY\1\0"), "NumPy", "npy", "safetensors"),
+        Arguments.of(
+            padded("\24\0\0\0PTMF"), "mobile interpreter", "no TorchScript", "torch.jit.trace"),
         Arguments.of(padded("GGUF\3\0\0\0"), "GGUF", "llama.cpp", "safetensors"),
         Arguments.of(padded("DJL@\0\0\0\1"), "DJL", "Model.load", "PretrainedWeights.save"),
         Arguments.of(

@@ -118,6 +118,9 @@ class MutatedArchiveTest {
         "kinds-legacy.pth",
         "marks.pth",
         "kinds.safetensors",
+        "lightning.ckpt",
+        "program-2.7.pt2",
+        "program-2.15.pt2",
         "shards/model.safetensors.index.json"
       })
   void open_mutatedFile_isReadOrRefused(String name) throws IOException {

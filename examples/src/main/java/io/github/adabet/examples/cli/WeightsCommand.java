@@ -38,10 +38,13 @@ import picocli.CommandLine.Spec;
     headerHeading = "%n",
     descriptionHeading = "%n",
     description = {
-      "Reads safetensors, PyTorch state dicts, checkpoints, whole modules (.pth) and TorchScript"
-          + " archives (.pt). Nothing in a file is executed.",
-      "Without --model it lists the tensors. With it, the weights are loaded strictly by name and"
-          + " what became of each tensor is printed.",
+      "Reads safetensors, PyTorch state dicts, checkpoints (Lightning's .ckpt too), whole modules"
+          + " (.pth), TorchScript archives (.pt) and programs of torch.export (.pt2). Nothing in a"
+          + " file is executed.",
+      "Without --model it lists the tensors, and what stands beside them. With it, the weights are"
+          + " loaded strictly by name and what became of each tensor is printed. What the file has"
+          + " in front of all names (state_dict., module., _orig_mod., ema.) is found out where"
+          + " only one choice fits the network.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -132,6 +135,7 @@ final class WeightsCommand implements Callable<Integer> {
       archive.metadata().forEach((key, value) -> out.printf("%s: %s%n", key, value));
       archive.tensors().forEach((name, info) -> out.printf("%s %s%n", name, info));
       archive.unreadable().forEach((name, kind) -> out.printf("%s not read: %s%n", name, kind));
+      archive.skipped().forEach((name, kind) -> out.printf("%s skipped: %s%n", name, kind));
     }
   }
 

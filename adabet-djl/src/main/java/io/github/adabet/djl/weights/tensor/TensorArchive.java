@@ -21,7 +21,9 @@ public interface TensorArchive extends AutoCloseable {
     /** What {@code torch.save(module.state_dict(), file)} writes. */
     STATE_DICT("PyTorch state dict"),
     /** What {@code torch.jit.ScriptModule.save} writes: the same with code, which is not read. */
-    TORCHSCRIPT("TorchScript archive");
+    TORCHSCRIPT("TorchScript archive"),
+    /** What {@code torch.export.save} writes: a program, which is not read, with its state dict. */
+    EXPORTED_PROGRAM("program of torch.export");
 
     private final String title;
 
@@ -51,7 +53,8 @@ public interface TensorArchive extends AutoCloseable {
   Format format();
 
   /**
-   * Strings that stand beside the tensors.
+   * Strings that stand beside the tensors; of a checkpoint, the strings and numbers beside its
+   * dicts, such as {@code epoch}.
    *
    * @return in file order, unmodifiable; empty if there are none or the format has no place for
    *     them
@@ -73,6 +76,15 @@ public interface TensorArchive extends AutoCloseable {
    * @return by name, in file order, what each is, for people; unmodifiable
    */
   Map<String, String> unreadable();
+
+  /**
+   * What stands beside the tensors and is neither a tensor nor plain data: objects of classes that
+   * are not known here, as checkpoints hold them (settings, callbacks), and what else a program has
+   * beside its weights. Nothing of them is made or run; they do not matter to who reads tensors.
+   *
+   * @return by name, in file order, what each is, for people; unmodifiable
+   */
+  Map<String, String> skipped();
 
   /**
    * Reads consecutive elements of a tensor, in row-major order whatever the order in the file.

@@ -26,8 +26,9 @@ public final class ModelFlags {
       names = "--weights",
       paramLabel = "FILE|URL|random|best|last",
       description =
-          "Weights of a network that was given by name: a file (safetensors, .pth, .pt), the URL of"
-              + " one, or random ones for trials. Default: its own, or those published for it,"
+          "Weights of a network that was given by name: a file (safetensors, .pth, .pt, .ckpt,"
+              + " .pt2), the URL of one, or random ones for trials. Default: its own, or those"
+              + " published for it,"
               + " fetched if need be. Of a network that was given by the folder of a training:"
               + " those of the best epoch by validation, or of the last. Default: the best, if"
               + " there is one.")

@@ -16,10 +16,8 @@ public final class FileArchive implements TensorArchive {
 
   private final FileBytes bytes;
   private final Format format;
-  private final Map<String, String> metadata;
-  private final Map<String, StoredTensor> stored;
+  private final ArchiveContents contents;
   private final Map<String, TensorInfo> tensors;
-  private final Map<String, String> unreadable;
   private final ArrayFiller filler;
 
   /**
@@ -27,24 +25,15 @@ public final class FileArchive implements TensorArchive {
    *
    * @param bytes the open file; closed with the archive
    * @param format the file's format
-   * @param metadata strings beside the tensors
-   * @param stored where each tensor stands, by name, in file order; all within the file
-   * @param unreadable why the other tensors are not read, by name
+   * @param contents what it holds
    */
-  public FileArchive(
-      FileBytes bytes,
-      Format format,
-      Map<String, String> metadata,
-      Map<String, StoredTensor> stored,
-      Map<String, String> unreadable) {
+  public FileArchive(FileBytes bytes, Format format, ArchiveContents contents) {
     this.bytes = bytes;
     this.format = format;
-    this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
-    this.stored = new LinkedHashMap<>(stored);
+    this.contents = contents;
     Map<String, TensorInfo> infos = new LinkedHashMap<>();
-    stored.forEach((name, tensor) -> infos.put(name, tensor.info()));
+    contents.tensors().forEach((name, tensor) -> infos.put(name, tensor.info()));
     this.tensors = Collections.unmodifiableMap(infos);
-    this.unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable));
     this.filler = new ArrayFiller(bytes);
   }
 
@@ -60,7 +49,7 @@ public final class FileArchive implements TensorArchive {
 
   @Override
   public Map<String, String> metadata() {
-    return metadata;
+    return contents.metadata();
   }
 
   @Override
@@ -70,7 +59,12 @@ public final class FileArchive implements TensorArchive {
 
   @Override
   public Map<String, String> unreadable() {
-    return unreadable;
+    return contents.unreadable();
+  }
+
+  @Override
+  public Map<String, String> skipped() {
+    return contents.skipped();
   }
 
   @Override
@@ -128,9 +122,9 @@ public final class FileArchive implements TensorArchive {
   }
 
   private StoredTensor stored(String name) {
-    StoredTensor tensor = stored.get(name);
+    StoredTensor tensor = contents.tensors().get(name);
     if (tensor == null) {
-      String reason = unreadable.get(name);
+      String reason = contents.unreadable().get(name);
       throw new WeightsException(
           file()
               + (reason == null

@@ -21,14 +21,18 @@ public final class FileBytes implements Closeable {
   public static final int WINDOW_BYTES = 1 << 20;
 
   private final Path file;
+  private final String title;
   private final FileChannel channel;
+  private final long origin;
   private final long size;
   private @Nullable ByteBuffer window;
   private long bytesRead;
 
-  private FileBytes(Path file, FileChannel channel, long size) {
+  private FileBytes(Path file, String title, FileChannel channel, long origin, long size) {
     this.file = file;
+    this.title = title;
     this.channel = channel;
+    this.origin = origin;
     this.size = size;
   }
 
@@ -41,7 +45,7 @@ public final class FileBytes implements Closeable {
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       try {
-        return new FileBytes(file, channel, channel.size());
+        return new FileBytes(file, file.toString(), channel, 0, channel.size());
       } catch (IOException e) {
         channel.close();
         throw e;
@@ -49,6 +53,18 @@ public final class FileBytes implements Closeable {
     } catch (IOException e) {
       throw new WeightsException("cannot read " + file + ": " + e, e);
     }
+  }
+
+  /**
+   * Shows a part of the file as a file of its own, for a file that holds another.
+   *
+   * @param name what messages call the part, behind the file's name
+   * @param position of the part's first byte
+   * @param length its bytes, all within this file
+   * @return the part; whoever closes it closes this file
+   */
+  public FileBytes part(String name, long position, long length) {
+    return new FileBytes(file, title + " (" + name + ")", channel, origin + position, length);
   }
 
   /** Returns the file's path. */
@@ -77,7 +93,7 @@ public final class FileBytes implements Closeable {
    * @param cause the exception behind it, or null
    */
   public WeightsException failure(String problem, @Nullable Throwable cause) {
-    return new WeightsException(file + " " + problem, cause);
+    return new WeightsException(title + " " + problem, cause);
   }
 
   /**
@@ -88,10 +104,13 @@ public final class FileBytes implements Closeable {
    * @throws WeightsException if the file ends before that or reading fails
    */
   public void read(long position, ByteBuffer target) {
+    if (target.remaining() > size - position) {
+      throw failure("ends at byte " + size + ", where more was expected; it is truncated");
+    }
     long at = position;
     try {
       while (target.hasRemaining()) {
-        int read = channel.read(target, at);
+        int read = channel.read(target, origin + at);
         if (read < 0) {
           throw failure("ends at byte " + at + ", where more was expected; it is truncated");
         }

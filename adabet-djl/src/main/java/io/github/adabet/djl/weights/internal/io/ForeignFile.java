@@ -51,6 +51,12 @@ public final class ForeignFile {
                   + CONVERT
                   + ": safetensors.numpy.save_file({v.path: v.numpy() for v in model.weights},"
                   + " file)"),
+          new Magic(
+              "PTMF",
+              4,
+              "is a network for PyTorch's mobile interpreter (FlatBuffers), which holds no"
+                  + " TorchScript; export it by torch.jit.trace(model.eval(), example).save(file),"
+                  + " or save its weights by torch.save(model.state_dict(), file)"),
           new Magic("GGUF", 0, "is a GGUF file of llama.cpp's" + CONVERT),
           new Magic("\u0093NUMPY", 0, "is an array of NumPy's (.npy)" + CONVERT),
           new Magic(

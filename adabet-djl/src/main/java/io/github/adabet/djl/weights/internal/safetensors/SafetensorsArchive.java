@@ -1,10 +1,12 @@
 package io.github.adabet.djl.weights.internal.safetensors;
 
+import io.github.adabet.djl.weights.internal.io.ArchiveContents;
 import io.github.adabet.djl.weights.internal.io.FileArchive;
 import io.github.adabet.djl.weights.internal.io.FileBytes;
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.tensor.TensorArchive.Format;
 import io.github.adabet.djl.weights.tensor.WeightsException;
+import java.util.Map;
 
 /**
  * Reads a file in the safetensors format.
@@ -78,6 +80,8 @@ public final class SafetensorsArchive {
     HeldMemory memory = new HeldMemory(bytes);
     SafetensorsHeader header = SafetensorsHeader.parse(bytes, headerBytes, memory);
     return new FileArchive(
-        bytes, Format.SAFETENSORS, header.metadata(), header.tensors(), header.unreadable());
+        bytes,
+        Format.SAFETENSORS,
+        new ArchiveContents(header.metadata(), header.tensors(), header.unreadable(), Map.of()));
   }
 }

@@ -135,6 +135,13 @@ public final class ShardedArchive implements TensorArchive {
   }
 
   @Override
+  public Map<String, String> skipped() {
+    Map<String, String> all = new LinkedHashMap<>();
+    shards.values().forEach(shard -> shard.skipped().forEach(all::putIfAbsent));
+    return Collections.unmodifiableMap(all);
+  }
+
+  @Override
   public void read(String name, long firstElement, ByteBuffer target) {
     owner(name).read(name, firstElement, target);
   }

@@ -4,7 +4,6 @@ import io.github.adabet.djl.weights.internal.io.FileArchive;
 import io.github.adabet.djl.weights.internal.io.FileBytes;
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Constant;
-import io.github.adabet.djl.weights.internal.torch.PickleValue.Container;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Sequence;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Storage;
@@ -79,10 +78,10 @@ final class LegacyTorchFile {
     }
     PickleBytes pickles = new PickleBytes(bytes, START.length, bytes.size() - START.length);
     requireLittleEndian(Unpickler.read(pickles, globals, memory));
-    Map<String, Container> tensors =
-        TensorNames.of(Unpickler.read(pickles, globals, memory), bytes, memory);
+    PickleValue pickled = Unpickler.read(pickles, globals, memory);
     locate(Unpickler.read(pickles, globals, memory), pickles.position());
-    return TorchArchive.archive(bytes, Format.STATE_DICT, tensors, this::start);
+    return new FileArchive(
+        bytes, Format.STATE_DICT, TorchArchive.contents(bytes, pickled, memory, this::start));
   }
 
   private void requireLittleEndian(PickleValue system) {

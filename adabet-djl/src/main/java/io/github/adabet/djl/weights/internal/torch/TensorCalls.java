@@ -167,8 +167,12 @@ final class TensorCalls {
         && SIGNED.contains(info.type());
   }
 
-  private static void requireWithin(
-      Storage storage, TensorInfo info, long offset, List<Long> strides) {
+  /**
+   * Checks that a tensor lies within its storage.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  static void requireWithin(Storage storage, TensorInfo info, long offset, List<Long> strides) {
     if (strides.size() != info.shape().size()) {
       throw new IllegalArgumentException(
           "a tensor of shape " + info.shape() + " with the strides " + strides);

@@ -13,6 +13,7 @@ import io.github.adabet.djl.weights.internal.torch.PickleValue.Tensor;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Unread;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -40,8 +41,9 @@ final class TensorNames {
   private static final int MAX_DEPTH = 128;
   private static final int MAX_NAME = 1024;
   private static final int MAX_VISITS = 2_000_000;
-  private static final int MAX_CALL_DEPTH = 4;
+  private static final int MAX_CALL_DEPTH = 8;
   private static final int MAX_CALL_ITEMS = 64;
+  private static final int MAX_LOOKS = 20_000_000;
 
   /** The attributes in which every {@code torch.nn.Module} keeps what it is made of. */
   private static final Text PARAMETERS = new Text("_parameters");
@@ -54,15 +56,32 @@ final class TensorNames {
   private final HeldMemory memory;
   private final Map<String, Container> found = new LinkedHashMap<>();
 
+  /** What is neither a tensor nor plain data, outermost objects only. */
+  private final List<Skipped> skipped = new ArrayList<>();
+
   /** Lists and dicts in which there is no tensor. */
   private final Set<PickleValue> barren = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** The objects on the way to the value that is visited: parts of settings know their owners. */
+  private final Set<PickleValue> owners = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private int visits;
+  private long looks;
 
   private TensorNames(FileBytes file, HeldMemory memory) {
     this.file = file;
     this.memory = memory;
   }
+
+  private record Skipped(String name, String kind) {}
+
+  /**
+   * What is in a pickle.
+   *
+   * @param tensors a {@link Tensor} or {@link Unread} by name, in the order of the pickle
+   * @param skipped what is neither a tensor nor plain data, by name, for people
+   */
+  record Found(Map<String, Container> tensors, Map<String, String> skipped) {}
 
   /** The way to a value: the way to what holds it, and its key there. */
   private record Way(@Nullable Way parent, String key, int depth) {
@@ -85,16 +104,18 @@ final class TensorNames {
    * @param root the pickled value
    * @param file where it comes from, for messages
    * @param memory counts what the names take
-   * @return a {@link Tensor} or {@link Unread} by name, in the order of the pickle
+   * @return what was found
    * @throws io.github.adabet.djl.weights.tensor.WeightsException if the value is nested so deeply
    *     or so much into itself that it was made to exhaust the reader
    */
-  static Map<String, Container> of(PickleValue root, FileBytes file, HeldMemory memory) {
+  static Found of(PickleValue root, FileBytes file, HeldMemory memory) {
     TensorNames names = new TensorNames(file, memory);
     if (!names.visit(root, null)) {
       requireNotForeign(root, file);
     }
-    return names.found;
+    Map<String, String> skipped = new LinkedHashMap<>();
+    names.skipped.forEach(one -> skipped.put(one.name(), one.kind()));
+    return new Found(names.found, skipped);
   }
 
   private static void requireNotForeign(PickleValue root, FileBytes file) {
@@ -113,6 +134,9 @@ final class TensorNames {
 
   /** Returns whether there is a tensor in the value. */
   private boolean visit(PickleValue value, @Nullable Way way) {
+    if (value instanceof ForeignName only) {
+      skip(way, "the name " + only.name());
+    }
     if (!(value instanceof Container container) || barren.contains(value)) {
       return false;
     }
@@ -123,8 +147,16 @@ final class TensorNames {
     if (++visits > MAX_VISITS || (way != null && way.depth() > MAX_DEPTH)) {
       throw file.failure("holds a pickle that is nested too deeply or refers to itself");
     }
+    if (owners.contains(value)) {
+      return false;
+    }
+    int skippedBefore = skipped.size();
     boolean fruitful = visitContent(value, way);
     if (!fruitful) {
+      if (value instanceof ForeignObject object && !isModule(object.state())) {
+        skipped.subList(skippedBefore, skipped.size()).clear();
+        skip(way, "an object of " + object.name());
+      }
       memory.add(HeldMemory.VALUE);
       barren.add(value);
     }
@@ -141,7 +173,7 @@ final class TensorNames {
       return visitEntries(mapping, way, Set.of());
     } else if (value instanceof Sequence sequence) {
       for (int i = 0; i < sequence.items().size(); i++) {
-        if (sequence.items().get(i) instanceof Container) {
+        if (mayBeOfInterest(sequence.items().get(i))) {
           fruitful |= visit(sequence.items().get(i), step(way, Integer.toString(i)));
         }
       }
@@ -152,11 +184,15 @@ final class TensorNames {
   private boolean visitEntries(Mapping mapping, @Nullable Way way, Set<PickleValue> but) {
     boolean fruitful = false;
     for (Map.Entry<PickleValue, PickleValue> entry : mapping.entries().entrySet()) {
-      if (entry.getValue() instanceof Container && !but.contains(entry.getKey())) {
+      if (mayBeOfInterest(entry.getValue()) && !but.contains(entry.getKey())) {
         fruitful |= visit(entry.getValue(), step(way, key(entry.getKey(), mapping)));
       }
     }
     return fruitful;
+  }
+
+  private static boolean mayBeOfInterest(PickleValue value) {
+    return value instanceof Container || value instanceof ForeignName;
   }
 
   private boolean visitForeign(ForeignObject object, @Nullable Way way) {
@@ -167,6 +203,14 @@ final class TensorNames {
       add(way, new Unread("what " + object.name() + " makes of tensors"));
       return true;
     }
+    memory.add(HeldMemory.VALUE);
+    owners.add(object);
+    boolean fruitful = visitParts(object, way);
+    owners.remove(object);
+    return fruitful;
+  }
+
+  private boolean visitParts(ForeignObject object, @Nullable Way way) {
     boolean inItems = visit(object.items(), way);
     boolean fruitful = visit(object.elements(), way) || inItems;
     if (object.state() instanceof Sequence both) {
@@ -179,8 +223,9 @@ final class TensorNames {
     return (object.state() instanceof Mapping && visit(object.state(), way)) || fruitful;
   }
 
-  private static boolean isModule(Mapping attributes) {
-    return attributes.entries().get(PARAMETERS) instanceof Mapping
+  private static boolean isModule(PickleValue state) {
+    return state instanceof Mapping attributes
+        && attributes.entries().get(PARAMETERS) instanceof Mapping
         && attributes.entries().get(PARTS) instanceof Mapping;
   }
 
@@ -204,8 +249,9 @@ final class TensorNames {
   }
 
   /** Looks a few steps deep, and takes what is too long to look through for a yes. */
-  private static boolean mayHoldTensors(List<PickleValue> values, int depth) {
-    if (depth == 0 || values.size() > MAX_CALL_ITEMS) {
+  private boolean mayHoldTensors(List<PickleValue> values, int depth) {
+    looks += values.size();
+    if (depth == 0 || values.size() > MAX_CALL_ITEMS || looks > MAX_LOOKS) {
       return true;
     }
     for (PickleValue value : values) {
@@ -255,6 +301,16 @@ final class TensorNames {
           : "(...)";
     }
     return key instanceof Container ? "..." : key.toString();
+  }
+
+  private void skip(@Nullable Way way, String kind) {
+    String name = way == null ? "all" : way.name();
+    if (name.length() <= MAX_NAME) {
+      memory.addText(name.length());
+      memory.addText(kind.length());
+      memory.add(HeldMemory.VALUE + HeldMemory.MAP_ENTRY);
+      skipped.add(new Skipped(name, kind));
+    }
   }
 
   private void add(@Nullable Way way, Container tensor) {

@@ -1,14 +1,18 @@
 package io.github.adabet.djl.weights.internal.torch;
 
+import io.github.adabet.djl.weights.internal.io.ArchiveContents;
 import io.github.adabet.djl.weights.internal.io.FileArchive;
 import io.github.adabet.djl.weights.internal.io.FileBytes;
 import io.github.adabet.djl.weights.internal.io.HeldMemory;
 import io.github.adabet.djl.weights.internal.io.StoredTensor;
 import io.github.adabet.djl.weights.internal.io.ZipDirectory;
-import io.github.adabet.djl.weights.internal.torch.PickleValue.Container;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Mapping;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Real;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Storage;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Tensor;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Unread;
+import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
 import io.github.adabet.djl.weights.tensor.TensorArchive.Format;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.nio.ByteBuffer;
@@ -17,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what PyTorch writes. Since version 1.6 that are ZIP archives: state dicts and other nested
@@ -52,12 +55,32 @@ public final class TorchArchive {
   public static FileArchive open(FileBytes bytes) {
     HeldMemory memory = new HeldMemory(bytes);
     Map<String, ZipDirectory.Entry> entries = ZipDirectory.read(bytes, memory);
+    if (ExportedProgram.isIn(entries)) {
+      return ExportedProgram.open(bytes, entries, memory);
+    }
     String root = root(bytes, entries);
-    return archive(
+    return new FileArchive(
         bytes,
         entries.containsKey(root + CONSTANTS) ? Format.TORCHSCRIPT : Format.STATE_DICT,
-        TensorNames.of(pickle(bytes, entries, root, memory), bytes, memory),
-        storage -> start(bytes, entries, root, storage));
+        contents(bytes, entries, root, memory));
+  }
+
+  /**
+   * Reads a state dict that stands in another archive.
+   *
+   * @param part the state dict, as {@code torch.save} wrote it
+   * @param memory counts what is held for the whole file
+   * @return its tensors
+   */
+  static ArchiveContents contents(FileBytes part, HeldMemory memory) {
+    Map<String, ZipDirectory.Entry> entries = ZipDirectory.read(part, memory);
+    return contents(part, entries, root(part, entries), memory);
+  }
+
+  private static ArchiveContents contents(
+      FileBytes bytes, Map<String, ZipDirectory.Entry> entries, String root, HeldMemory memory) {
+    PickleValue pickled = pickle(bytes, entries, root, memory);
+    return contents(bytes, pickled, memory, storage -> start(bytes, entries, root, storage));
   }
 
   /**
@@ -67,8 +90,8 @@ public final class TorchArchive {
    */
   static PickleValue pickle(
       FileBytes bytes, Map<String, ZipDirectory.Entry> entries, String root, HeldMemory memory) {
-    requireLittleEndian(bytes, entries.get(root + "byteorder"));
-    ZipDirectory.Entry entry = stored(bytes, entries.get(root + PICKLE), root + PICKLE);
+    requireLittleEndian(bytes, entries, root);
+    ZipDirectory.Entry entry = stored(bytes, entries, root + PICKLE);
     return Unpickler.read(
         new PickleBytes(bytes, entry.start(), entry.size()),
         new TorchGlobals(entries.containsKey(root + CONSTANTS), memory),
@@ -88,29 +111,54 @@ public final class TorchArchive {
   }
 
   /**
-   * Makes an archive.
+   * Finds what a pickle holds.
    *
    * @param starts where a storage's bytes stand in the file
    */
-  static FileArchive archive(
-      FileBytes bytes,
-      Format format,
-      Map<String, Container> tensors,
-      ToLongFunction<Storage> starts) {
+  static ArchiveContents contents(
+      FileBytes bytes, PickleValue pickled, HeldMemory memory, ToLongFunction<Storage> starts) {
+    TensorNames.Found found = TensorNames.of(pickled, bytes, memory);
     Map<String, StoredTensor> stored = new LinkedHashMap<>();
     Map<String, String> unreadable = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, value) -> {
-          if (value instanceof Tensor tensor) {
-            long start = starts.applyAsLong(tensor.storage()) + tensor.start();
-            stored.put(
-                name,
-                new StoredTensor(bytes, tensor.info(), start, tensor.strides(), tensor.negated()));
-          } else if (value instanceof Unread unread) {
-            unreadable.put(name, unread.reason());
-          }
-        });
-    return new FileArchive(bytes, format, Map.of(), stored, unreadable);
+    found
+        .tensors()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Tensor tensor) {
+                long start = starts.applyAsLong(tensor.storage()) + tensor.start();
+                stored.put(
+                    name,
+                    new StoredTensor(
+                        bytes, tensor.info(), start, tensor.strides(), tensor.negated()));
+              } else if (value instanceof Unread unread) {
+                unreadable.put(name, unread.reason());
+              }
+            });
+    return new ArchiveContents(metadata(pickled, memory), stored, unreadable, found.skipped());
+  }
+
+  /** Returns the strings and numbers beside a checkpoint's dicts. */
+  private static Map<String, String> metadata(PickleValue pickled, HeldMemory memory) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    if (pickled instanceof Mapping checkpoint) {
+      checkpoint
+          .entries()
+          .forEach(
+              (key, value) -> {
+                String text =
+                    value instanceof Text string
+                        ? string.value()
+                        : value instanceof Whole whole
+                            ? Long.toString(whole.value())
+                            : value instanceof Real real ? Double.toString(real.value()) : null;
+                if (text != null && key instanceof Text name) {
+                  memory.addText(text.length());
+                  memory.add(HeldMemory.MAP_ENTRY);
+                  metadata.put(name.value(), text);
+                }
+              });
+    }
+    return metadata;
   }
 
   /** Returns the directory, with its slash, that PyTorch puts around everything. */
@@ -126,6 +174,7 @@ public final class TorchArchive {
       }
     }
     if (root == null) {
+      requireNotForeign(bytes, entries);
       throw bytes.failure(
           "is a ZIP archive without a pickle \"*/data.pkl\": neither torch.save nor torch.jit.save"
               + " wrote it. It holds "
@@ -138,12 +187,34 @@ public final class TorchArchive {
     return root;
   }
 
-  private static void requireLittleEndian(FileBytes bytes, ZipDirectory.@Nullable Entry entry) {
+  /** Names the archives of PyTorch's that hold no pickle where the others do. */
+  private static void requireNotForeign(FileBytes bytes, Map<String, ZipDirectory.Entry> entries) {
+    for (String name : entries.keySet()) {
+      String inside = name.substring(name.indexOf('/') + 1);
+      if (inside.equals("model.json")) {
+        throw bytes.failure(
+            "is a TorchScript archive of an early PyTorch (model.json); a newer one writes it anew:"
+                + " torch.jit.save(torch.jit.load(file), new)");
+      }
+      if (inside.equals(".data/extern_modules")) {
+        throw bytes.failure(
+            "is an archive of torch.package, which is a program; load the network in Python and"
+                + " save its weights by torch.save(model.state_dict(), new)");
+      }
+    }
+  }
+
+  /**
+   * Checks the order of bytes that an archive states.
+   *
+   * @throws WeightsException if it is another
+   */
+  static void requireLittleEndian(
+      FileBytes bytes, Map<String, ZipDirectory.Entry> entries, String root) {
     // Archives of PyTorch before version 2.1 do not say; they are little-endian.
-    if (entry != null) {
-      ZipDirectory.Entry order = stored(bytes, entry, entry.name());
-      ByteBuffer start = bytes.read(order.start(), (int) Math.min(order.size(), 16));
-      String text = StandardCharsets.US_ASCII.decode(start).toString();
+    String name = root + "byteorder";
+    if (entries.containsKey(name)) {
+      String text = shortText(bytes, stored(bytes, entries, name));
       if (!text.equals("little")) {
         throw bytes.failure(
             "has the byte order \"" + text + "\"; only little-endian files are read");
@@ -151,8 +222,20 @@ public final class TorchArchive {
     }
   }
 
-  private static ZipDirectory.Entry stored(
-      FileBytes bytes, ZipDirectory.@Nullable Entry entry, String name) {
+  /** Returns the first characters of an entry that holds a word. */
+  static String shortText(FileBytes bytes, ZipDirectory.Entry entry) {
+    ByteBuffer start = bytes.read(entry.start(), (int) Math.min(entry.size(), 16));
+    return StandardCharsets.US_ASCII.decode(start).toString();
+  }
+
+  /**
+   * Returns an entry whose bytes stand in the file as they are.
+   *
+   * @throws WeightsException if there is none of that name, or it is compressed
+   */
+  static ZipDirectory.Entry stored(
+      FileBytes bytes, Map<String, ZipDirectory.Entry> entries, String name) {
+    ZipDirectory.Entry entry = entries.get(name);
     if (entry == null || !entry.isStored()) {
       throw bytes.failure(
           "does not hold the entry " + name + " uncompressed, as PyTorch writes it");

@@ -14,6 +14,7 @@ import io.github.adabet.djl.weights.internal.torch.PickleValue.StorageClass;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.TensorClass;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,9 +180,22 @@ final class TorchGlobals {
    * @throws IllegalArgumentException if the value cannot be called or the arguments are wrong
    */
   PickleValue call(PickleValue function, List<PickleValue> arguments) {
+    if (isAttribute(function, arguments)
+        && arguments.get(0) instanceof ForeignName outer
+        && arguments.get(1) instanceof Text inner) {
+      memory.addText(outer.name().length() + inner.value().length());
+      return new ForeignName(outer.name() + "." + inner.value());
+    }
     if (function instanceof ForeignName foreign) {
       memory.add(HeldMemory.MAP + HeldMemory.LIST);
       return new ForeignObject(foreign.name(), arguments);
+    }
+    if (function instanceof ForeignObject foreign) {
+      // What a call has made, such as a method of an object.
+      memory.add(HeldMemory.MAP + 2 * HeldMemory.LIST);
+      List<PickleValue> all = new ArrayList<>(arguments);
+      all.add(foreign);
+      return new ForeignObject(foreign.name(), all);
     }
     if (!(function instanceof Global global)) {
       throw new IllegalArgumentException("it calls what is no function");
@@ -210,6 +224,13 @@ final class TorchGlobals {
           WRAPPER ->
           tensors.call((Global) function, arguments);
     };
+  }
+
+  /** Tells whether a call asks for what a name holds, as pickles name a class within another. */
+  private static boolean isAttribute(PickleValue function, List<PickleValue> arguments) {
+    return function instanceof ForeignName name
+        && (name.name().equals("builtins.getattr") || name.name().equals("__builtin__.getattr"))
+        && arguments.size() == 2;
   }
 
   private static Sequence set(PickleValue items) {

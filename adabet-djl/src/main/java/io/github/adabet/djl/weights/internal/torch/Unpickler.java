@@ -210,6 +210,7 @@ final class Unpickler {
       return new ScriptObject(script.name());
     }
     if (type instanceof ForeignName
+        || type instanceof ForeignObject
         || type == Global.PARAMETER
         || type == Global.ORDERED_DICT
         || type == Global.DEFAULT_DICT

@@ -111,7 +111,7 @@ class StoredTensorTest {
     FileBytes bytes = FileBytes.open(indices((int) info.elements()));
     StoredTensor tensor = new StoredTensor(bytes, info, 0, strides, false);
     try (FileArchive archive =
-            new FileArchive(bytes, Format.STATE_DICT, Map.of(), Map.of("t", tensor), Map.of());
+            new FileArchive(bytes, Format.STATE_DICT, ArchiveContents.of(Map.of("t", tensor)));
         NDManager manager = DjlEngines.engine(DjlEngines.PYTORCH).newBaseManager()) {
       NDArray array =
           manager.zeros(

@@ -96,6 +96,18 @@ class HostileArchiveTest extends HostileArchives {
   }
 
   @Test
+  void open_otherArchivesOfPyTorch_areNamedWithTheRemedy() {
+    TorchZip old = new TorchZip().put("a/version", latin1("1\n")).put("a/model.json", latin1("{}"));
+    TorchZip packaged =
+        new TorchZip()
+            .put("a/.data/extern_modules", latin1("torch"))
+            .put("a/net/net.pkl", latin1("."));
+
+    assertRefused(write(old.bytes()), "torch.jit.save(torch.jit.load(file), new)");
+    assertRefused(write(packaged.bytes()), "torch.package");
+  }
+
+  @Test
   void open_storageThatIsMissingOrShort_isRefused() throws IOException {
     String pickle = "\u0080\2" + TENSOR_CALL + STORAGE + "K\0K\4\u0085K\1\u0085\u0089}tR.";
     TorchZip without = new TorchZip().put("a/data.pkl", latin1(pickle));

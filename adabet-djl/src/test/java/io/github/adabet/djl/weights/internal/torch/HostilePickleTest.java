@@ -241,6 +241,44 @@ class HostilePickleTest extends HostileArchives {
   }
 
   @Test
+  void open_objectsThatKnowTheirOwners_areReadOnce() {
+    String tensor = TENSOR_CALL + STORAGE + "K\0K\4\u0085K\1\u0085\u0089}tR";
+    String thing = "cmade.up\nThing\n)\u0081";
+    Path file =
+        archive(
+            "\u0080\2"
+                + thing
+                + "q\0}(X\5\0\0\0ownerh\0X\1\0\0\0w"
+                + tensor
+                + "X\4\0\0\0part"
+                + thing
+                + "}X\5\0\0\0ownerh\0sbub.");
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).containsOnlyKeys("w");
+      assertThat(archive.skipped())
+          .containsExactly(Map.entry("part", "an object of made.up.Thing"));
+    }
+  }
+
+  @Test
+  void open_objectOfAClassWithinAnother_isNamedAndPassedOver() {
+    String tensor = TENSOR_CALL + STORAGE + "K\0K\4\u0085K\1\u0085\u0089}tR";
+    String inner = "c__builtin__\ngetattr\ncmade.up\nOuter\nX\5\0\0\0Inner\u0086R)\u0081}b";
+    String made = "c__builtin__\ngetattr\n" + inner + "X\4\0\0\0make\u0086R)R";
+    Path file =
+        archive(
+            "\u0080\2}(X\1\0\0\0w" + tensor + "X\1\0\0\0a" + inner + "X\1\0\0\0b" + made + "u.");
+
+    try (TensorArchive archive = TensorFiles.open(file)) {
+      assertThat(archive.tensors()).containsOnlyKeys("w");
+      assertThat(archive.skipped())
+          .containsOnlyKeys("a", "b")
+          .containsEntry("a", "an object of made.up.Outer.Inner");
+    }
+  }
+
+  @Test
   void open_listOfItself_isRefused() {
     assertRefused(archive("\u0080\2]q\0h\0a."), "refers to itself");
   }

@@ -13,6 +13,11 @@ NAME.trained.safetensors holds what PyTorch makes of some layers of NAME in twen
 with a momentum of 0.9 and a rate of 0.05, "adamw/TENSOR" with a decay of 0.05 of every parameter and a rate of 0.01. Trained
 normalisations use the statistics of the batch and update their own, all else is in inference mode. Metadata: "layers".
 
+NAME.gradients.safetensors holds the gradients in inference mode on "input" of NAME.expected.safetensors and the labels 0, 1, 2,
+0: "run/NUMBER/LAYER", for each run of a layer in order, of each sample's own loss by what the layer puts out, and
+"weight/NAME" of the mean loss by each parameter that any sample's loss depends on. To write these alone, beside files that
+are there (they draw the same numbers): tools/export-torchscript.py --gradients FOLDER
+
 resnet.skeleton.pt and mobilenet.skeleton.pt are traced networks of torchvision's without the bytes of their tensors, which
 the tests fill in by the formula of export-networks.py.
 
@@ -21,7 +26,7 @@ a forward pass of two samples, in order, as torch's own dispatcher reports them.
 
     tools/export-torchscript.py --allocations adabet-djl/src/test/resources/io/github/adabet/djl/torchscript
 
-refused/NAME.pt are files that are to be refused, refused/training.pt and refused/listed.pt in training only. The tests of the command line have a copy of depthwise.pt:
+refused/NAME.pt are files that are to be refused, refused/training.pt and refused/weighted.pt in training only. The tests of the command line have a copy of depthwise.pt:
 
     cp .../torchscript/depthwise.pt examples/src/test/resources/io/github/adabet/examples/cli
 """
@@ -118,6 +123,29 @@ class Attention(nn.Module):
         return self.fc(self.norm(x + y).mean(1))
 
 
+class Weighted(Attention):
+    """Attention of which the weights are wanted."""
+
+    def forward(self, x):
+        x = self.embed(x)
+        y, weights = self.attention(x, x, x)
+        return self.fc(self.norm(x + y).mean(1)) + weights.mean()
+
+
+class Encoder(nn.Module):
+    """Encoder layers, which are one operation each where they are traced within torch.no_grad()."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(5, 8)
+        self.before = nn.TransformerEncoderLayer(8, 2, 12, activation="gelu", batch_first=True, norm_first=True)
+        self.behind = nn.TransformerEncoderLayer(8, 2, 10, batch_first=True)
+        self.fc = nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.fc(self.behind(self.before(self.embed(x))).mean(1))
+
+
 class Gate(nn.Module):
     def __init__(self, channels):
         super().__init__()
@@ -178,8 +206,65 @@ class Upsampled(nn.Module):
         return self.up(F.relu(self.stem(x)))
 
 
+class Permuted(nn.Module):
+    """Normalises over channels that do not lie next to each other in memory."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 6, 3)
+        self.norm = nn.LayerNorm(6)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.fc(F.relu(self.norm(self.stem(x).permute(0, 2, 3, 1))).mean((1, 2)))
+
+
+class Dense(nn.Module):
+    """Keeps what its layers put out in a list."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(6 * (i + 1), 6) for i in range(3))
+        self.fc = nn.Linear(24, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        features = [x]
+        for layer in self.layers:
+            features.append(torch.tanh(layer(torch.cat(features, 1))))
+        return self.fc(torch.cat(features, 1))
+
+
+class Batchwise(nn.Module):
+    """Normalises by the statistics of each batch, and keeps none."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 6)
+        self.norm = nn.BatchNorm1d(6, track_running_stats=False)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.fc(torch.tanh(self.norm(self.first(x))))
+
+
+class Aliased(nn.Module):
+    """Writes into a tensor of which another one is a view."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 6)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x):
+        x = self.first(x)
+        halves = x.view(-1, 2, 3)
+        y = self.fc(x.clone())
+        x.mul_(2)
+        return y + halves.sum(1)
+
+
 class Listed(nn.Module):
-    """Weights under numbers, in whose place no others can be put."""
+    """Weights under numbers, in whose place code can put no others."""
 
     def __init__(self):
         super().__init__()
@@ -329,6 +414,12 @@ NETWORKS = {
     "pooled": (Pooled, (3, 9, 9), "trace"),
     "pooled-scripted": (Pooled, (3, 9, 9), "script"),
     "upsampled": (Upsampled, (3, 8, 8), "trace"),
+    "encoder": (Encoder, (4, 5), "trace"),
+    "listed": (ListedNetwork, (6,), "trace"),
+    "permuted": (Permuted, (3, 6, 6), "trace"),
+    "dense": (Dense, (6,), "script"),
+    "batchwise": (Batchwise, (6,), "trace"),
+    "aliased": (Aliased, (6,), "trace"),
 }
 
 # The layers that are trained. No dropout runs behind the first of them, and hardly a parameter has a gradient of zero, which
@@ -340,8 +431,13 @@ TRAINED = {
     "vit-scripted": ("patch_embed.proj", "blocks.0.attn.proj", "blocks.1.norm1", "blocks.1.mlp.fc1", "head"),
     "recurrent-scripted": ("lstm", "fc"),
     "attention-scripted": ("attention", "norm"),
+    "listed": ("listed", "fc"),
 }
 STEPS = 20
+
+# What gradients are written of: in-place operations on what a layer puts out, attention, tuples, loops and branches.
+GRADIENTS = (
+    "residual", "residual-scripted", "vit-scripted", "recurrent-scripted", "attention", "attention-scripted", "branches")
 
 
 def exported(network, x, how):
@@ -424,6 +520,33 @@ def trained(directory, name, build, shape):
     path.chmod(0o644)
 
 
+def gradients(directory, name, build, shape):
+    """Differentiates the eager network by what its layers put out, and by its parameters."""
+    network, x = made(build, shape)
+    with torch.no_grad():
+        _, runs, _, _ = runs_of(network, x.clone())
+    layers = {layer for layer, _ in runs}
+    probes = []
+
+    def tapped(layer, output):
+        first = output[0] if isinstance(output, tuple) else output
+        probe = torch.zeros_like(first, requires_grad=True)
+        probes.append((layer, probe))
+        return (first + probe, *output[1:]) if isinstance(output, tuple) else first + probe
+
+    for layer, module in network.named_modules():
+        if layer in layers:
+            module.register_forward_hook(lambda m, i, o, n=layer: tapped(n, o))
+    F.cross_entropy(network(x), torch.arange(SAMPLES) % 3, reduction="sum").backward()
+    tensors = {f"run/{i:03}/{layer}": probe.grad.contiguous() for i, (layer, probe) in enumerate(probes)}
+    for parameter_name, parameter in network.named_parameters():
+        if parameter.grad is not None:
+            tensors[f"weight/{parameter_name}"] = (parameter.grad / SAMPLES).contiguous()
+    path = directory / f"{name}.gradients.safetensors"
+    safetensors.torch.save_file(tensors, path)
+    path.chmod(0o644)
+
+
 def write(directory, name, build, shape, how):
     network, x = made(build, shape)
     exported(network, x, how).save(str(directory / f"{name}.pt"))
@@ -491,7 +614,7 @@ def refused(directory):
         str(directory / "quantised.pt"))
     torch.jit.script(Chosen().eval()).save(str(directory / "chosen.pt"))
     torch.jit.trace(Depthwise().train(), torch.randn(4, 3, 12, 12), check_trace=False).save(str(directory / "training.pt"))
-    torch.jit.trace(ListedNetwork().eval(), torch.randn(4, 6), check_trace=False).save(str(directory / "listed.pt"))
+    exported(Weighted().eval(), torch.randn(4, 4, 5), "trace").save(str(directory / "weighted.pt"))
 
 
 def main(target):
@@ -501,6 +624,8 @@ def main(target):
         write(directory, name, build, shape, how)
         if name in TRAINED:
             trained(directory, name, build, shape)
+        if name in GRADIENTS:
+            gradients(directory, name, build, shape)
     formula = importlib.util.spec_from_file_location("networks", pathlib.Path(__file__).with_name("export-networks.py"))
     networks = importlib.util.module_from_spec(formula)
     formula.loader.exec_module(networks)
@@ -513,5 +638,8 @@ def main(target):
 if __name__ == "__main__":
     if sys.argv[1] == "--allocations":
         allocations(pathlib.Path(sys.argv[2]))
+    elif sys.argv[1] == "--gradients":
+        for of in GRADIENTS:
+            gradients(pathlib.Path(sys.argv[2]), of, *NETWORKS[of][:2])
     else:
         main(sys.argv[1])

@@ -33,7 +33,7 @@ class TorchScriptNetworkTest extends PretrainedNetworkContract {
 
   @Override
   Set<Capability> missing() {
-    return Set.of(Capability.GRADIENTS);
+    return Set.of();
   }
 
   @Test
@@ -130,14 +130,15 @@ class TorchScriptNetworkTest extends PretrainedNetworkContract {
   }
 
   @Test
-  void activations_quantityThatIsNotGiven_isRefused() {
+  void activations_gradientsWithoutLabels_areRefused() {
     assertThatThrownBy(
             () ->
                 network
                     .activationSource()
-                    .forward(fixture.batch(4, 1), Set.of(LayerQuantity.WEIGHTS), layer -> {}))
+                    .forward(
+                        fixture.batch(4, 1), Set.of(LayerQuantity.WEIGHT_GRADIENTS), layer -> {}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("WEIGHTS");
+        .hasMessageContaining("gradientSource");
   }
 
   @Test

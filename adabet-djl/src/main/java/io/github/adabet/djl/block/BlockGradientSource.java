@@ -5,33 +5,25 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.nn.Parameter;
 import io.github.adabet.Layer;
 import io.github.adabet.Provenance;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.BlockObjective;
-import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
-import io.github.adabet.djl.internal.rank.BlockObservation;
-import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
+import io.github.adabet.djl.internal.train.gradient.LabelledPass;
 import io.github.adabet.djl.internal.train.gradient.OutputGradients;
 import io.github.adabet.djl.internal.tree.BlockTree;
-import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.LeafModes;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 /** Block trees with labelled batches: {@link BlockActivationSource#labelled}. */
 final class BlockGradientSource implements ActivationSource<LabelledBatch> {
@@ -99,63 +91,17 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
       batch.targets().tempAttach(pass);
       DetachedParameters parameters = new DetachedParameters(tree.root().block(), pass);
       BlockWalker walker = new BlockWalker(tree, parameters);
+      LabelledPass labelled = new LabelledPass(objective, batch.targets(), samples, needs, buffers);
       OutputGradients gradients =
           OutputGradients.of(
-              walker,
+              (taps, hook) -> walker.forward(batch.inputs(), hook),
               parameters,
-              needs.contains(LayerQuantity.WEIGHT_GRADIENTS) ? trainable() : Set.of(),
-              batch.inputs(),
-              outputs -> totalLoss(batch.targets(), outputs, samples),
-              needs.contains(LayerQuantity.INPUT),
+              labelled.weights(tree),
+              labelled::totalLoss,
+              labelled.keepsInputs(),
               pass);
       requireInference(walker, batch.inputs(), gradients.outputs());
-      double weight = objective.weight(batch.targets(), samples);
-      for (OutputGradients.Seen seen : gradients.seen()) {
-        visit(seen, gradients, needs, samples, weight, visitor);
-      }
-    }
-  }
-
-  private Set<Parameter> trainable() {
-    Set<Parameter> trainable = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (BlockTree.Leaf leaf : tree.leaves()) {
-      leaf.parameters().stream().filter(BlockTree::isTrainable).forEach(trainable::add);
-    }
-    return trainable;
-  }
-
-  /** The sum of the samples' losses, so that each sample's gradient is that of its own loss. */
-  private NDArray totalLoss(NDList targets, NDList outputs, long samples) {
-    NDList widened = BlockObjectives.widened(outputs);
-    objective.check(targets, widened, LongStream.range(0, samples).toArray());
-    return objective.loss(targets, widened).mul(objective.weight(targets, samples));
-  }
-
-  private void visit(
-      OutputGradients.Seen seen,
-      OutputGradients gradients,
-      Set<LayerQuantity> needs,
-      long samples,
-      double weight,
-      LayerVisitor visitor) {
-    Layer layer = Objects.requireNonNull(seen.leaf().layer());
-    NDArray tensor = BlockObservation.requireBatch(layer, "puts out", seen.outputs(), samples);
-    ChannelAxes axes = ChannelAxes.of(seen.leaf());
-    try (NDArray gradient = seen.gradient();
-        TensorActivation.Lease lease =
-            new TensorActivation.Lease(layer, tensor, axes, buffers, false);
-        BlockObservation observation = new BlockObservation(seen.leaf(), lease, needs)) {
-      if (needs.contains(LayerQuantity.OUTPUT_GRADIENT)) {
-        observation.showGradient(gradient, buffers);
-      }
-      if (needs.contains(LayerQuantity.WEIGHT_GRADIENTS)) {
-        observation.showWeightGradients(gradients::ofWeight, weight);
-      }
-      if (needs.contains(LayerQuantity.INPUT)) {
-        observation.showInput(
-            BlockObservation.requireBatch(layer, "reads", seen.inputs(), samples), buffers);
-      }
-      visitor.visit(observation);
+      labelled.show(gradients, visitor);
     }
   }
 

@@ -22,6 +22,7 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.rank.ConvertedSource;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.LeafModes;

@@ -12,6 +12,7 @@ import io.github.adabet.djl.block.structure.CompositeHandler;
 import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
+import io.github.adabet.djl.internal.rank.ConvertedSource;
 import io.github.adabet.djl.internal.train.BlockExecution;
 import io.github.adabet.djl.internal.train.NetworkAccess;
 import io.github.adabet.djl.internal.train.NetworkExecution;

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.adabet.Layer;
 import io.github.adabet.Provenance;
-import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
@@ -14,18 +13,27 @@ import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.rank.BlockObservation;
 import io.github.adabet.djl.internal.rank.TensorActivation;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
+import io.github.adabet.djl.torchscript.internal.walk.Walk.LayerHook;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The layers of a TorchScript network and their activations, each shown once it has run. */
 final class ScriptActivations implements ActivationSource<NDList> {
+
+  private static final Set<LayerQuantity> GIVEN =
+      EnumSet.allOf(LayerQuantity.class).stream()
+          .filter(quantity -> !quantity.takesLabels())
+          .collect(Collectors.toUnmodifiableSet());
 
   private final LoadedScript script;
   private final TensorBuffers buffers;
@@ -47,63 +55,118 @@ final class ScriptActivations implements ActivationSource<NDList> {
     return script.layers().stream().map(ScriptLayer::layer).toList();
   }
 
+  /** All but gradients, which need labels. */
+  @Override
+  public Set<LayerQuantity> gives() {
+    return GIVEN;
+  }
+
   @Override
   public void forward(NDList batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
     requireGiven(needs);
-    run(batch, visitor);
+    long samples = batch.head().getShape().get(0);
+    forecast.check(batch, Math.toIntExact(samples));
+    try (NDManager scratch = script.manager().newSubManager()) {
+      boolean tensors =
+          needs.contains(LayerQuantity.WEIGHTS) || needs.contains(LayerQuantity.STATISTICS);
+      List<BlockTree.Leaf> leaves =
+          tensors || needs.contains(LayerQuantity.INPUT) ? script.trainable().leaves() : List.of();
+      script.script().walk(batch, new Pass(samples, needs, visitor, scratch, leaves));
+    }
   }
 
   /** Refuses what is not given of a layer. */
   void requireGiven(Set<LayerQuantity> needs) {
     for (LayerQuantity need : needs) {
-      if (!gives().contains(need)) {
+      if (!GIVEN.contains(need)) {
         throw new IllegalArgumentException(
-            "needs holds " + need + ", which TorchScript files do not give; they give " + gives());
+            "needs holds "
+                + need
+                + ", which unlabelled batches do not give; they give "
+                + GIVEN
+                + ". Use PretrainedNetwork.gradientSource");
       }
     }
   }
 
-  /** Runs a batch. */
-  void run(NDList batch, LayerVisitor visitor) {
-    forecast.check(batch, Math.toIntExact(batch.head().getShape().get(0)));
-    try (NDManager scratch = script.manager().newSubManager()) {
-      Pass pass = new Pass(batch.head().getShape().get(0), visitor, scratch);
-      script.script().walk(batch, pass::show);
-    }
-  }
-
   /** One batch on its way through the network. */
-  private final class Pass {
+  private final class Pass implements LayerHook {
 
     private final long samples;
+    private final Set<LayerQuantity> needs;
     private final LayerVisitor visitor;
     private final NDManager scratch;
+    private final List<BlockTree.Leaf> leaves;
 
-    Pass(long samples, LayerVisitor visitor, NDManager scratch) {
+    Pass(
+        long samples,
+        Set<LayerQuantity> needs,
+        LayerVisitor visitor,
+        NDManager scratch,
+        List<BlockTree.Leaf> leaves) {
       this.samples = samples;
+      this.needs = needs;
       this.visitor = visitor;
       this.scratch = scratch;
+      this.leaves = leaves;
     }
 
-    /** Shows a layer. */
-    void show(int index, Value output) {
-      ScriptLayer layer = script.layers().get(index);
+    /** Shows a layer whose input is asked for, which is let go behind it. */
+    @Override
+    public Value passOn(int index, @Nullable Value input, Value output) {
+      if (needs.contains(LayerQuantity.INPUT)) {
+        NDList inputs = new NDList();
+        if (input != null) {
+          input.tensor(0, scratch).ifPresent(inputs::add);
+        }
+        try {
+          show(script.layers().get(index), output, inputs, leaves.get(index));
+        } finally {
+          inputs.close();
+        }
+      }
+      return output;
+    }
+
+    @Override
+    public void ran(int index, Value output) {
+      if (!needs.contains(LayerQuantity.INPUT)) {
+        show(
+            script.layers().get(index),
+            output,
+            new NDList(),
+            leaves.isEmpty() ? null : leaves.get(index));
+      }
+    }
+
+    private void show(
+        ScriptLayer layer, Value output, NDList inputs, BlockTree.@Nullable Leaf leaf) {
       NDArray tensor = output.tensor(layer.place(), scratch).orElse(null);
       if (tensor == null) {
-        throw new UnsupportedModelException(
-            "The layer "
-                + layer.layer().name()
-                + " puts out no tensor, nor a tuple or list with one where it is expected, so that"
-                + " it has no activation. Have it return one in Python, and export the network"
-                + " again");
+        throw layer.withoutOutput();
       }
       try (tensor) {
         BlockObservation.requireBatch(layer.layer(), "puts out", new NDList(tensor), samples);
         try (TensorActivation.Lease lease =
             new TensorActivation.Lease(
                 layer.layer(), tensor, layer.channelAxes(), buffers, false)) {
-          visitor.visit(LayerObservation.ofOutput(lease.activation()));
+          if (leaf == null) {
+            visitor.visit(LayerObservation.ofOutput(lease.activation()));
+          } else {
+            showWith(leaf, layer, lease, inputs);
+          }
         }
+      }
+    }
+
+    private void showWith(
+        BlockTree.Leaf leaf, ScriptLayer layer, TensorActivation.Lease lease, NDList inputs) {
+      try (BlockObservation observation = new BlockObservation(leaf, lease, needs)) {
+        if (needs.contains(LayerQuantity.INPUT)) {
+          observation.showInput(
+              BlockObservation.requireBatch(layer.layer(), "reads", inputs, samples), buffers);
+        }
+        visitor.visit(observation);
       }
     }
   }

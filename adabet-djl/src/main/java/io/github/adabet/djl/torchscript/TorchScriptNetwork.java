@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.dataset.Batch;
 import io.github.adabet.AdaBetException;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Layer;
@@ -18,11 +19,13 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.data.BatchMismatchException;
+import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.SamplesDataset;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.internal.estimate.NetworkEstimator;
+import io.github.adabet.djl.internal.rank.ConvertedSource;
 import io.github.adabet.djl.internal.train.Validation;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.spi.Capabilities;
@@ -31,6 +34,7 @@ import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.spi.OpenedNetwork;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
+import io.github.adabet.djl.torchscript.internal.train.LabelledScript;
 import io.github.adabet.djl.torchscript.internal.train.ScriptTrainer;
 import io.github.adabet.spi.ActivationSource;
 import java.io.IOException;
@@ -41,6 +45,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +53,6 @@ import org.jspecify.annotations.Nullable;
 /** A network of a TorchScript file behind the door. Not safe for use by several threads at once. */
 final class TorchScriptNetwork implements OpenedNetwork {
 
-  private static final String NO_GRADIENTS =
-      "the scores that need labels are not computed for TorchScript files yet. Choose a score that"
-          + " needs none";
   private static final String NO_INPUTS =
       "what the network takes is not known. Open it with NetworkOptions.builder().input(...), the"
           + " shape of a sample";
@@ -109,7 +111,7 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public Capabilities capabilities() {
-    Capabilities able = Capabilities.all().without(Capability.GRADIENTS, NO_GRADIENTS);
+    Capabilities able = Capabilities.all();
     Optional<String> noEstimate =
         inputs.isEmpty() ? Optional.of(NO_INPUTS) : script.estimateRefusal();
     if (noEstimate.isPresent()) {
@@ -137,12 +139,34 @@ final class TorchScriptNetwork implements OpenedNetwork {
   }
 
   @Override
+  public ActivationSource<LabelledTensors> gradientSource(Objective objective) {
+    return new ConvertedSource<>(
+        new LabelledScript(
+            script.trainable(), new ScriptActivations(script), BlockObjectives.of(objective)),
+        this::lend);
+  }
+
+  private void lend(LabelledTensors labelled, Consumer<Batch> use) {
+    TensorBatch inputs = labelled.inputs();
+    TorchScriptSource.requireInputs(script, inputs);
+    try (NDManager scratch = script.manager().newSubManager()) {
+      NDList data = inputs.copyTo(scratch);
+      NDList labels = labelled.labels().copyTo(scratch);
+      use.accept(new Batch(scratch, data, labels, inputs.samples(), null, null, 0, 0));
+    }
+  }
+
+  @Override
   public ScriptTrainer trainer(TrainerOptions options) {
     LoadedScript trained = script;
     return new ScriptTrainer(
         trained.trainable(),
         options,
         alwaysTrained().stream().map(Layer::index).toList(),
+        options
+            .format(TorchScriptTraining.class)
+            .flatMap(TorchScriptTraining::prefixCache)
+            .orElse(null),
         trained::estimator,
         () -> new ScriptActivations(trained),
         (samples, objective) -> evaluate(samples, objective, options.training().microBatchSize()));

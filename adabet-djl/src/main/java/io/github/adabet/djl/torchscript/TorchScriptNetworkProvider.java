@@ -1,6 +1,7 @@
 package io.github.adabet.djl.torchscript;
 
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.spi.FormatOptions;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.spi.NetworkProvider;
 import io.github.adabet.djl.spi.NetworkRequest;
@@ -13,6 +14,7 @@ import io.github.adabet.spi.Probe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Opens files that {@code torch.jit.save} wrote, of traced and scripted networks.
@@ -68,6 +70,11 @@ public final class TorchScriptNetworkProvider implements NetworkProvider {
     return probe.available()
         ? Recognition.opens(probe.detail())
         : Recognition.refused(probe.detail());
+  }
+
+  @Override
+  public Set<Class<? extends FormatOptions>> optionTypes() {
+    return Set.of(TorchScriptTraining.class);
   }
 
   @Override

@@ -35,6 +35,17 @@ final class TorchScriptSource extends ForwardingSource<TensorBatch> {
   @Override
   public void forward(TensorBatch batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
     activations.requireGiven(needs);
+    requireInputs(script, batch);
+    Guarded guarded = new Guarded(visitor);
+    try (NDManager scratch = script.manager().newSubManager()) {
+      activations.forward(batch.copyTo(scratch), needs, guarded);
+    } catch (EngineException | IllegalArgumentException e) {
+      throw e == guarded.thrown ? e : BatchMismatchException.of(inputs, batch, e);
+    }
+  }
+
+  /** Refuses a batch of other tensors than the network takes. */
+  static void requireInputs(LoadedScript script, TensorBatch batch) {
     if (batch.tensors().size() != script.script().inputs()) {
       throw new BatchMismatchException(
           "The batch holds "
@@ -42,12 +53,6 @@ final class TorchScriptSource extends ForwardingSource<TensorBatch> {
               + ", but the network takes "
               + script.script().inputs()
               + " tensors; give as many");
-    }
-    Guarded guarded = new Guarded(visitor);
-    try (NDManager scratch = script.manager().newSubManager()) {
-      activations.run(batch.copyTo(scratch), guarded);
-    } catch (EngineException | IllegalArgumentException e) {
-      throw e == guarded.thrown ? e : BatchMismatchException.of(inputs, batch, e);
     }
   }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.LayerRanking;
+import io.github.adabet.examples.training.TrainingOutcome;
+import io.github.adabet.examples.training.TrainingOutcomeJson;
 import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -180,5 +183,70 @@ class TorchScriptFileTest extends CommandSetting {
     assertThat(trained).as(err.toString()).isZero();
     assertThat(predicted).as(err.toString()).isZero();
     assertThat(Files.readString(json)).contains("fourth");
+  }
+
+  /** Every scheme that trains other layers, or otherwise, than the ranking by loops does. */
+  @Test
+  void train_everyScheme_trainsWhatItChooses() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 12);
+    for (String scheme :
+        List.of(
+            "fisher",
+            "gradient",
+            "magnitude",
+            "elastic",
+            "elastic-magnitude",
+            "elastic-gradient",
+            "prunetrain",
+            "group-lasso",
+            "bn-bias",
+            "random",
+            "betti --interval 1 --rho 0.5",
+            "fisher --interval 1 --rho 0.5")) {
+      Path json = folder.resolve("trained.json");
+      List<String> arguments =
+          new ArrayList<>(
+              List.of("train", "--model", model(), "--input-size", "24", "--epochs", "2"));
+      arguments.addAll(List.of("--data", images.toString(), "--json", json.toString()));
+      arguments.add("--scheme");
+      arguments.addAll(List.of(scheme.split(" ", -1)));
+
+      int code = execute(arguments.toArray(String[]::new));
+
+      assertThat(code).as(scheme + err).isZero();
+      TrainingOutcome outcome = TrainingOutcomeJson.read(Files.readString(json));
+      assertThat(outcome.scheme()).isEqualTo(scheme.split(" ", -1)[0]);
+      assertThat(outcome.report().trainedLayers()).as(scheme).isNotEmpty();
+    }
+  }
+
+  @Test
+  void rank_scoresOfGradientsWeightsAndInputs_rankEveryLayer() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 12);
+    for (String score :
+        List.of("fisher", "gradient-magnitude", "weight-magnitude", "one-minus-cka")) {
+      Path json = folder.resolve(score + ".json");
+
+      int code =
+          execute(
+              "rank",
+              "--model",
+              model(),
+              "--input-size",
+              "24",
+              "--data",
+              images.toString(),
+              "--score",
+              score,
+              "--json",
+              json.toString());
+
+      assertThat(code).as(err.toString()).isZero();
+      LayerRanking ranking = AdaBetJson.read(Files.readString(json), LayerRanking.class);
+      assertThat(ranking.scores())
+          .as(score)
+          .hasSameSizeAs(LAYERS)
+          .anySatisfy(ranked -> assertThat(ranked.score()).isPositive());
+    }
   }
 }

@@ -77,8 +77,34 @@ public interface ScriptEngine {
     void close();
   }
 
+  /** What a value is. */
+  enum Form {
+    /** A tensor. */
+    TENSOR,
+    /** A list of tensors. */
+    TENSORS,
+    /** A number, truth value or text, nothing, or a list of such. */
+    PLAIN,
+    /** Something else. */
+    OTHER
+  }
+
   /** A value of the engine's: a tensor, a number, a list of others. */
   interface Value extends AutoCloseable {
+
+    /** Returns what the value is. */
+    Form form();
+
+    /**
+     * Returns a value of {@link Form#PLAIN} as text.
+     *
+     * @return the same for equal values, and another for others
+     * @throws UnsupportedOperationException if it is something else
+     */
+    String text();
+
+    /** Returns another handle of the same value, which the caller closes. */
+    Value copy();
 
     /** Returns the truth value that it is. */
     boolean truth();
@@ -103,6 +129,17 @@ public interface ScriptEngine {
      * @return empty if there is no tensor
      */
     Optional<NDArray> tensor(int place, NDManager manager);
+
+    /**
+     * Returns the same value with another tensor in the place of {@link #tensor}'s.
+     *
+     * @param place in the tuple or list that it is, from 0; of one in that the first counts
+     * @param array the tensor, which stays open
+     * @return a new value, which the caller closes; in a tuple or list there are the other values
+     *     of this one
+     * @throws UnsupportedOperationException if there is no tensor
+     */
+    Value withTensor(int place, NDArray array);
 
     /**
      * Returns all tensors in it.

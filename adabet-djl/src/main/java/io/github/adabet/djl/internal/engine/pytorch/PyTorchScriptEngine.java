@@ -14,6 +14,7 @@ import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.engine.ScriptEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -22,6 +23,9 @@ import java.util.OptionalDouble;
 public final class PyTorchScriptEngine implements ScriptEngine {
 
   private static final String[] NO_EXTRA_FILES = {};
+
+  /** PyTorch's name of the type of None. */
+  private static final String NOTHING = "NoneType";
 
   /** What the optimiser is set to otherwise, by DJL's own property. */
   private static final boolean OPTIMISES =
@@ -123,6 +127,55 @@ public final class PyTorchScriptEngine implements ScriptEngine {
     }
 
     @Override
+    public Form form() {
+      if (value.isTensor()) {
+        return Form.TENSOR;
+      }
+      return value.isTensorList() ? Form.TENSORS : isPlain() ? Form.PLAIN : Form.OTHER;
+    }
+
+    private boolean isPlain() {
+      return value.isBoolean()
+          || value.isLong()
+          || value.isDouble()
+          || value.isString()
+          || value.isLongList()
+          || value.isBooleanList()
+          || value.isDoubleList()
+          || value.getType().equals(NOTHING);
+    }
+
+    @Override
+    public String text() {
+      String type = value.getType();
+      if (value.isBoolean()) {
+        return type + value.toBoolean();
+      } else if (value.isLong()) {
+        return type + value.toLong();
+      } else if (value.isDouble()) {
+        return type + value.toDouble();
+      } else if (value.isString()) {
+        return type + value.toStringValue();
+      } else if (value.isLongList()) {
+        return type + Arrays.toString(value.toLongArray());
+      } else if (value.isBooleanList()) {
+        return type + Arrays.toString(value.toBooleanArray());
+      } else if (value.isDoubleList()) {
+        return type + Arrays.toString(value.toDoubleArray());
+      } else if (type.equals(NOTHING)) {
+        return type;
+      }
+      throw new UnsupportedOperationException("a " + type + " is not plain");
+    }
+
+    @Override
+    public Value copy() {
+      try (IValue single = IValue.tupleFrom(value)) {
+        return new NativeValue(single.toIValueTuple()[0]);
+      }
+    }
+
+    @Override
     public boolean truth() {
       return value.toBoolean();
     }
@@ -171,6 +224,27 @@ public final class PyTorchScriptEngine implements ScriptEngine {
         return place < inner.length
             ? new NativeValue(inner[place]).tensor(0, manager)
             : Optional.empty();
+      } finally {
+        for (IValue item : inner) {
+          item.close();
+        }
+      }
+    }
+
+    @Override
+    public NativeValue withTensor(int place, NDArray array) {
+      if (value.isTensor()) {
+        return new NativeValue(IValue.from((PtNDArray) array));
+      }
+      if (!value.isTuple() && !value.isList()) {
+        throw new UnsupportedOperationException("there is no tensor in a " + value.getType());
+      }
+      IValue[] inner = inner();
+      IValue[] others = inner.clone();
+      try (NativeValue item = new NativeValue(inner[place]).withTensor(0, array)) {
+        others[place] = item.value;
+        return new NativeValue(
+            value.isTuple() ? IValue.tupleFrom(others) : IValue.listFrom(others));
       } finally {
         for (IValue item : inner) {
           item.close();

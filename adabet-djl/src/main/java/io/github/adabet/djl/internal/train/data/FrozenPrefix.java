@@ -31,6 +31,12 @@ public interface FrozenPrefix {
   /** Returns the first leaf after the prefix; empty before the first run. */
   String split();
 
+  /**
+   * Tells whether fewer samples are filled up to a full batch on their way, so that a sample has
+   * the same bits in whatever batch it comes.
+   */
+  boolean fillsUp();
+
   /** Returns the number of samples of a full batch. */
   int batchSize();
 }

@@ -155,6 +155,19 @@ public record LabelledBatches(
     return dropLast ? samples / batchSize : (samples - 1) / batchSize + 1;
   }
 
+  /** Returns the numbers of samples of the micro-batches of a pass that are not full. */
+  public List<Integer> smallerParts() {
+    int full = Math.min(microBatchSize, samples);
+    long[] order = sequence();
+    return IntStream.of(0, count() - 1)
+        .mapToObj(batch -> parts(samplesOf(order, batch)))
+        .flatMap(List::stream)
+        .map(part -> part.length)
+        .filter(size -> size < full)
+        .distinct()
+        .toList();
+  }
+
   /** Tells whether a micro-batch of a pass has a single sample. */
   public boolean hasSingleSamples() {
     int last = dropLast ? 0 : samples % batchSize;

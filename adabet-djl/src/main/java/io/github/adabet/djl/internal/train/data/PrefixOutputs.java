@@ -93,10 +93,13 @@ public final class PrefixOutputs implements AutoCloseable {
       Batch first = batches.read(scope, forward);
       Batch again = batches.read(scope, backward);
       requireSameInputs(forward, first, again);
-      Frontier end = prefix.run(first.getData(), forward.length);
-      Frontier reversed = prefix.run(again.getData(), backward.length);
-      requireCacheable(end, forward.length);
-      requireSameOutputs(end, reversed, forward.length);
+      Frontier end =
+          PrefixTrial.of(
+              prefix,
+              first.getData(),
+              again.getData(),
+              forward.length,
+              prefix.fillsUp() ? List.of() : batches.smallerParts());
       List<PrefixColumn> columns = new ArrayList<>();
       end.arrays().forEach(array -> columns.add(PrefixColumn.of(array)));
       first.getLabels().forEach(labels -> columns.add(PrefixColumn.of(labels)));
@@ -143,43 +146,6 @@ public final class PrefixOutputs implements AutoCloseable {
             + problem
             + ". Remove the augmentation or the random transforms, or train without the prefix"
             + " cache");
-  }
-
-  private static void requireCacheable(Frontier end, int samples) {
-    if (end.position() == 0) {
-      throw new PrefixCacheException(
-          "The first layer of the network is trained, so there is no frozen prefix whose outputs"
-              + " could be kept. Train without the prefix cache, or select later layers only");
-    }
-    for (NDArray array : end.arrays()) {
-      if (array.getShape().dimension() == 0 || array.getShape().get(0) != samples) {
-        throw new PrefixCacheException(
-            "An array at the end of the frozen prefix has shape "
-                + array.getShape()
-                + " for "
-                + samples
-                + " samples; the samples must be its first axis. Train without the prefix cache");
-      }
-    }
-  }
-
-  private static void requireSameOutputs(Frontier end, Frontier reversed, int samples) {
-    NDList expected = end.list();
-    NDList actual = reversed.list();
-    for (int i = 0; i < expected.size(); i++) {
-      int[] crcs = RepeatableReads.checksums(new NDList(expected.get(i)), samples);
-      int[] reversedCrcs = RepeatableReads.checksums(new NDList(actual.get(i)), samples);
-      for (int j = 0; j < samples; j++) {
-        if (crcs[j] != reversedCrcs[samples - 1 - j]) {
-          throw new PrefixCacheException(
-              "This engine computes a sample's output differently, in the last bits, at different"
-                  + " places of a batch of "
-                  + samples
-                  + ", so a cache would not be exact. Try another batch size, such as half of it,"
-                  + " or one engine thread, or train without the prefix cache");
-        }
-      }
-    }
   }
 
   /** Tells whether the outputs of all samples are kept. */

@@ -69,6 +69,11 @@ public final class WalkedPrefix implements FrozenPrefix {
   }
 
   @Override
+  public boolean fillsUp() {
+    return true;
+  }
+
+  @Override
   public int batchSize() {
     return batchSize;
   }

@@ -7,10 +7,13 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.internal.engine.ArrayBytes;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ public final class DetachedParameters extends ParameterStore {
 
   private final IdentityHashMap<Parameter, NDArray> aliases = new IdentityHashMap<>();
   private final IdentityHashMap<Parameter, NDArray> recorded = new IdentityHashMap<>();
+  private final Set<Parameter> withoutAlias = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * Makes an alias of each parameter of a network.
@@ -46,6 +50,16 @@ public final class DetachedParameters extends ParameterStore {
   }
 
   /**
+   * States parameters whose own arrays the network reads, whatever it is handed: gradients are
+   * collected there in a pass, and what they need of memory stays with them.
+   *
+   * @param parameters of the network
+   */
+  public void withoutAlias(Collection<Parameter> parameters) {
+    withoutAlias.addAll(parameters);
+  }
+
+  /**
    * Gives parameters aliases that collect a gradient, until {@link #endPass}.
    *
    * @param trained the parameters whose gradient is wanted
@@ -59,7 +73,8 @@ public final class DetachedParameters extends ParameterStore {
   void beginPass(Collection<Parameter> trained, NDManager manager) {
     recorded.clear();
     for (Parameter parameter : trained) {
-      NDArray alias = alias(parameter, manager);
+      NDArray alias =
+          withoutAlias.contains(parameter) ? parameter.getArray() : alias(parameter, manager);
       alias.setRequiresGradient(true);
       recorded.put(parameter, alias);
     }
@@ -67,6 +82,12 @@ public final class DetachedParameters extends ParameterStore {
 
   /** Goes back to aliases that collect nothing. The pass's manager closes the others. */
   void endPass() {
+    for (Parameter parameter : withoutAlias) {
+      NDArray array = recorded.get(parameter);
+      if (array != null) {
+        takeOwnGradient(array).close();
+      }
+    }
     recorded.clear();
   }
 
@@ -80,8 +101,23 @@ public final class DetachedParameters extends ParameterStore {
    * memory.
    */
   NDArray takeGradient(Parameter parameter) {
-    try (NDArray alias = require(recorded.remove(parameter), parameter)) {
-      return alias.getGradient();
+    NDArray array = require(recorded.remove(parameter), parameter);
+    if (withoutAlias.contains(parameter)) {
+      return takeOwnGradient(array);
+    }
+    try (array) {
+      return array.getGradient();
+    }
+  }
+
+  /** Leaves a parameter's own array without a gradient that the next one would be added to. */
+  private static NDArray takeOwnGradient(NDArray array) {
+    try (NDArray collected = array.getGradient();
+        NDArray nothing = collected.zerosLike()) {
+      NDArray gradient = collected.duplicate();
+      array.setRequiresGradient(false);
+      ArrayBytes.copyInto(collected, nothing);
+      return gradient;
     }
   }
 

@@ -46,6 +46,20 @@ public final class OutputGradients implements BlockWalker.LeafHook {
     this.leafForward = EngineBinding.of(manager.getEngine()).leafForward();
   }
 
+  /** Runs a network while it is recorded. */
+  @FunctionalInterface
+  public interface Forward {
+
+    /**
+     * Runs it.
+     *
+     * @param taps is told of each layer, by {@link #tap} where no walk of blocks does so
+     * @param pass the hook of a walk of blocks
+     * @return what the network puts out
+     */
+    NDList run(OutputGradients taps, BlockWalker.LeafHook pass);
+  }
+
   /**
    * One execution of a layer. Its arrays hold the numbers of the pass and are part of no recording.
    *
@@ -65,27 +79,25 @@ public final class OutputGradients implements BlockWalker.LeafHook {
   /**
    * Runs a network forward and backward.
    *
-   * @param walker runs the network, with these parameters
+   * @param forward runs the network, with these parameters
    * @param parameters part of no recording, but for those whose gradients are wanted
    * @param weights the parameters whose gradients are wanted
-   * @param batch the inputs; neither closed nor changed
    * @param loss computes a scalar of the network's outputs
    * @param keepsInputs whether to keep the inputs of layers
    * @param manager owns what is seen
    * @return what was seen
    */
   public static OutputGradients of(
-      BlockWalker walker,
+      Forward forward,
       DetachedParameters parameters,
       Collection<Parameter> weights,
-      NDList batch,
       Function<NDList, NDArray> loss,
       boolean keepsInputs,
       NDManager manager) {
     OutputGradients gradients = new OutputGradients(manager, keepsInputs);
     parameters.beginPass(weights, manager);
     try (RecordedPass pass = new RecordedPass(gradients, manager.getEngine())) {
-      NDList outputs = walker.forward(batch, pass);
+      NDList outputs = forward.run(gradients, pass);
       outputs.forEach(output -> output.attach(manager));
       gradients.outputs.addAll(outputs);
       pass.backward(() -> loss.apply(outputs));
@@ -125,12 +137,32 @@ public final class OutputGradients implements BlockWalker.LeafHook {
       return outputs;
     }
     NDArray output = outputs.head();
-    NDArray probe = kept(manager.zeros(output.getShape(), output.getDataType()));
-    probe.setRequiresGradient(true);
+    NDArray probe = probe(output);
     lastProbe = probe;
     NDList tapped = new NDList(outputs);
     tapped.set(0, output.add(probe));
     return tapped;
+  }
+
+  private NDArray probe(NDArray output) {
+    NDArray probe = kept(manager.zeros(output.getShape(), output.getDataType()));
+    probe.setRequiresGradient(true);
+    return probe;
+  }
+
+  /**
+   * Notes what a layer has put out.
+   *
+   * @param leaf the layer
+   * @param inputs its inputs, or nothing where they are not to be kept
+   * @param output its output; nothing that runs later may write into it
+   * @return the array that goes on in its place, which the caller closes
+   */
+  public NDArray tap(BlockTree.Leaf leaf, NDList inputs, NDArray output) {
+    NDArray probe = probe(output);
+    NDList before = keepsInputs ? detached(inputs) : new NDList();
+    seen.add(new Seen(leaf, before, detached(new NDList(output)), probe));
+    return output.add(probe);
   }
 
   @Override

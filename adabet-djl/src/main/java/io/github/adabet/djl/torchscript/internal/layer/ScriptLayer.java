@@ -2,6 +2,7 @@ package io.github.adabet.djl.torchscript.internal.layer;
 
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
+import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.weights.script.ScriptValue.ScriptTensor;
@@ -41,9 +42,23 @@ public record ScriptLayer(
     LayerKind kind = layer.kind();
     boolean last =
         kind == LayerKind.DENSE
-            || operations.stream().anyMatch(name -> name.endsWith("layer_norm"));
+            || (kind == LayerKind.NORMALIZATION
+                && operations.stream().anyMatch(name -> name.endsWith("layer_norm")));
     boolean first = kind == LayerKind.CONVOLUTION || kind == LayerKind.NORMALIZATION;
     return last ? ChannelAxes.LAST : first ? ChannelAxes.FIRST : ChannelAxes.UNDIVIDED;
+  }
+
+  /**
+   * Says that it puts out no tensor.
+   *
+   * @return an exception to throw
+   */
+  public UnsupportedModelException withoutOutput() {
+    return new UnsupportedModelException(
+        "The layer "
+            + layer.name()
+            + " puts out no tensor, nor a tuple or list with one where it is expected, so that it"
+            + " has no activation. Have it return one in Python, and export the network again");
   }
 
   /**

@@ -52,7 +52,7 @@ public final class ScriptProgram {
     List<Statement> statements;
     try {
       List<Statement> read = CodeParser.parse(text);
-      statements = TracedModes.switchable(read);
+      statements = FusedAttention.differentiable(TracedModes.switchable(read), prefix(name));
       if (!statements.equals(read)) {
         rewritten.add(name);
       }
@@ -117,7 +117,7 @@ public final class ScriptProgram {
 
   /**
    * The files of code that are not as they stand in the archive, since traced operations in them
-   * take their mode from their module.
+   * take their mode from their module, or attention in them can be differentiated.
    *
    * @return names as {@link ScriptClass#file()} has them, unmodifiable
    */

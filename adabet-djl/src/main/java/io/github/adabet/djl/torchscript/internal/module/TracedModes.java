@@ -136,7 +136,8 @@ final class TracedModes {
         || expression.parts().stream().anyMatch(part -> finds(part, wanted));
   }
 
-  private static String dotted(Expression expression) {
+  /** Returns a dotted name as text; empty if an expression is none. */
+  static String dotted(Expression expression) {
     if (expression instanceof Select select) {
       return dotted(select.of()) + "." + select.attribute();
     }

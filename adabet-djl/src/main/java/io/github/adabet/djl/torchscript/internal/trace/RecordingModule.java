@@ -214,6 +214,21 @@ final class RecordingModule implements ScriptEngine.Module {
     }
 
     @Override
+    public ScriptEngine.Form form() {
+      return value.form();
+    }
+
+    @Override
+    public String text() {
+      return value.text();
+    }
+
+    @Override
+    public Value copy() {
+      return new RecordedValue(value.copy(), held);
+    }
+
+    @Override
     public boolean truth() {
       return value.truth();
     }
@@ -249,6 +264,11 @@ final class RecordingModule implements ScriptEngine.Module {
     @Override
     public Optional<NDArray> tensor(int place, NDManager owner) {
       return value.tensor(place, owner);
+    }
+
+    @Override
+    public Value withTensor(int place, NDArray array) {
+      return new RecordedValue(value.withTensor(place, array), facts(List.of(array)));
     }
 
     @Override

@@ -12,7 +12,7 @@ import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
 import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
-import io.github.adabet.djl.torchscript.internal.walk.ScriptWalker;
+import io.github.adabet.djl.torchscript.internal.walk.Walk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,9 +90,7 @@ public record ScriptTracer(
         builder.input(recording.facts(List.of(zeros)).get(0));
         given.add(recording.of(zeros));
       }
-      try (Value returned =
-          new ScriptWalker(recording, script.program(), recording::run)
-              .forward(given, (layer, output) -> {})) {
+      try (Value returned = run(recording, given)) {
         List<TensorFacts> outputs = recording.facts(returned.tensorsAmong(scratch));
         if (outputs.isEmpty()) {
           throw new UnsupportedModelException(
@@ -112,6 +110,13 @@ public record ScriptTracer(
               + " samples, trace it so that any number can be given. The engine says: "
               + firstLine(e),
           e);
+    }
+  }
+
+  private Value run(RecordingModule recording, List<Value> given) {
+    try (Walk walk = Walk.begin(recording, script.program(), given)) {
+      walk.run(recording::run, (layer, output) -> {}, layer -> false);
+      return walk.takeResult();
     }
   }
 

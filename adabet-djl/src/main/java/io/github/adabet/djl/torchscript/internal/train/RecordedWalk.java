@@ -10,7 +10,8 @@ import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
 import io.github.adabet.djl.internal.train.gradient.TrainingModes;
 import io.github.adabet.djl.internal.walk.LayerInputException;
 import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
-import io.github.adabet.djl.torchscript.internal.walk.ScriptWalker.LayerHook;
+import io.github.adabet.djl.torchscript.internal.walk.Walk;
+import io.github.adabet.djl.torchscript.internal.walk.Walk.LayerHook;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -58,28 +59,33 @@ final class RecordedWalk implements LayerHook {
   /**
    * Runs it, on a thread that records gradients.
    *
-   * @param inputs the inputs
+   * @param walk the pass, which stays the caller's
    * @param fromStart whether to record from the first operation on
    * @return what the network puts out
    * @throws UnsupportedModelException if no trained layer runs
    * @throws LayerInputException if the engine fails
    */
-  NDList run(NDList inputs, boolean fromStart) {
+  NDList run(Walk walk, boolean fromStart) {
     if (fromStart) {
       record();
     }
     try {
-      NDList outputs = script.record(inputs, this::step, this, owner);
+      NDList outputs = script.record(walk, this::step, this, owner);
       if (!recording) {
-        throw new UnsupportedModelException(
-            "No trained layer has run in the forward pass, so there is no gradient; select layers"
-                + " that the network runs");
+        throw nothingTrained();
       }
       return outputs;
     } catch (EngineException e) {
       throw LayerInputException.failed(
           layer < 0 ? "The network" : "The network, in or behind the layer " + names.get(layer), e);
     }
+  }
+
+  /** Returns the exception for passes in which no trained layer runs. */
+  static UnsupportedModelException nothingTrained() {
+    return new UnsupportedModelException(
+        "No trained layer has run in the forward pass, so there is no gradient; select layers that"
+            + " the network runs");
   }
 
   private Value step(Supplier<Value> step) {

@@ -7,7 +7,6 @@ import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
 import io.github.adabet.djl.internal.estimate.NetworkEstimator;
 import io.github.adabet.djl.internal.trace.OperationTrace;
-import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.torchscript.internal.trace.RecordingCode;
 import io.github.adabet.djl.torchscript.internal.trace.ScriptTracer;
 import java.util.ArrayList;
@@ -50,8 +49,7 @@ public final class ScriptAnalysis implements NetworkAnalysis {
     key.addAll(types);
     NetworkEstimator estimator = known.get(key);
     if (estimator == null) {
-      BlockTree tree = BlockTree.of(network.model().getBlock(), List.of(ScriptTree.handler()));
-      estimator = NetworkEstimator.of(tree, trace(samples, types), rules);
+      estimator = NetworkEstimator.of(network.tree(), trace(samples, types), rules);
       known.put(key, estimator);
     }
     return estimator;

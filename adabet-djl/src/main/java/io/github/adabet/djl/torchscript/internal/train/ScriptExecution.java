@@ -11,12 +11,16 @@ import io.github.adabet.djl.internal.train.NetworkExecution;
 import io.github.adabet.djl.internal.train.data.FrozenPrefix;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.GradientMethod;
+import io.github.adabet.djl.internal.train.gradient.OutputGradients;
 import io.github.adabet.djl.internal.train.gradient.WholeBackward;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
+import io.github.adabet.djl.internal.walk.Frontier;
+import io.github.adabet.djl.internal.walk.WalkHistory;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
 import io.github.adabet.djl.torchscript.internal.walk.ModuleAccess.HeldTensor;
 import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
+import io.github.adabet.djl.torchscript.internal.walk.Walk;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -29,19 +33,33 @@ import java.util.function.Supplier;
  * Runs a TorchScript network in a training. The whole of a pass is one walk: up to the first
  * trained layer nothing is recorded and all modules are in inference mode; from there on operations
  * are recorded, and modules are in the modes of the plan. While a pass is recorded the modules hold
- * the run's aliases of their tensors, so that gradients are collected where the run asks for them.
+ * the run's aliases of their tensors, so that gradients are collected where the run asks for them;
+ * tensors under numbers, as nn.ParameterList has them, cannot be replaced, and collect their own.
  */
 final class ScriptExecution implements NetworkExecution {
 
   private final TrainableScript network;
   private final RunningScript script;
   private final DetachedParameters parameters;
+  private final boolean keepsPrefix;
   private final IdentityHashMap<Block, BlockTree.Leaf> leaves = new IdentityHashMap<>();
+  private final IdentityHashMap<WalkHistory, PrefixEnd> ends = new IdentityHashMap<>();
 
-  ScriptExecution(TrainableScript network, BlockTree tree, DetachedParameters parameters) {
+  /**
+   * Prepares the execution of a network.
+   *
+   * @param network the network
+   * @param tree the same as a run knows it
+   * @param parameters where its parameters are
+   * @param keepsPrefix whether what its frozen prefixes put out is to be kept
+   */
+  ScriptExecution(
+      TrainableScript network, BlockTree tree, DetachedParameters parameters, boolean keepsPrefix) {
     this.network = network;
     this.script = network.script();
     this.parameters = parameters;
+    parameters.withoutAlias(network.notAssignable());
+    this.keepsPrefix = keepsPrefix;
     tree.leaves().forEach(leaf -> leaves.put(leaf.block(), leaf));
   }
 
@@ -66,6 +84,24 @@ final class ScriptExecution implements NetworkExecution {
                     }));
   }
 
+  /**
+   * Runs a batch in inference mode while it is recorded, and taps what each layer puts out.
+   *
+   * @param inputs neither closed nor changed
+   * @param taps is told of each layer
+   * @param owner owns what the network puts out
+   */
+  NDList tap(NDList inputs, OutputGradients taps, NDManager owner) {
+    LayerTaps hook = new LayerTaps(network.layers().all(), this::leaf, taps, owner);
+    return recorded(
+        List.of(),
+        () -> {
+          try (Walk walk = script.begin(inputs)) {
+            return script.record(walk, Supplier::get, hook, owner);
+          }
+        });
+  }
+
   private BlockTree.Leaf leaf(int layer) {
     BlockTree.Leaf leaf = leaves.get(network.leaf(layer));
     if (leaf == null) {
@@ -74,23 +110,36 @@ final class ScriptExecution implements NetworkExecution {
     return leaf;
   }
 
+  /** Unless its outputs are to be kept, the prefix runs in the same walk as the rest. */
   @Override
   public FrozenPrefix prefix(TrainingPlan plan, int batchSize) {
-    return new WholeInputs(batchSize);
+    Set<Integer> trained = trained(plan);
+    return keepsPrefix && !isReadOutside(trained)
+        ? new ScriptPrefix(network, trained, batchSize, parameters.getManager(), ends)
+        : new WholeInputs(batchSize);
+  }
+
+  private Set<Integer> trained(TrainingPlan plan) {
+    Set<Integer> trained = new HashSet<>();
+    for (int i = 0; i < network.layers().all().size(); i++) {
+      if (plan.trains(leaf(i))) {
+        trained.add(i);
+      }
+    }
+    return trained;
+  }
+
+  /** Tells whether a parameter of a layer is read before the layer runs, or elsewhere. */
+  private boolean isReadOutside(Set<Integer> trained) {
+    return trained.stream()
+        .anyMatch(layer -> network.layers().isReadOutside(network.layers().all().get(layer)));
   }
 
   @Override
   public GradientMethod gradients(TrainingPlan plan, NDManager manager, int segments) {
-    requireTrainable(plan);
-    Set<Integer> beginning = new HashSet<>();
-    boolean fromStart = false;
-    for (int i = 0; i < network.layers().all().size(); i++) {
-      if (plan.trains(leaf(i))) {
-        beginning.add(i);
-        fromStart |= network.layers().isReadOutside(network.layers().all().get(i));
-      }
-    }
-    boolean whole = fromStart;
+    requireTrainable();
+    Set<Integer> beginning = trained(plan);
+    boolean whole = isReadOutside(beginning);
     List<Integer> replaced = replaced(plan);
     ModulePlan modules = ModulePlan.of(network, this::leaf, plan);
     WholeBackward backward =
@@ -99,10 +148,17 @@ final class ScriptExecution implements NetworkExecution {
             parameters,
             (from, modes, pass, owner) -> {
               RecordedWalk walk = new RecordedWalk(network, modules, modes, beginning, owner);
-              return recorded(replaced, () -> walk.run(from.list(), whole));
+              return recorded(replaced, () -> run(walk, from, whole));
             },
             manager);
     return new ScriptGradients(backward, modules.description());
+  }
+
+  private NDList run(RecordedWalk recorded, Frontier from, boolean whole) {
+    PrefixEnd end = ends.get(from.history());
+    try (Walk walk = end == null ? script.begin(from.list()) : end.resume(from.list())) {
+      return recorded.run(walk, whole);
+    }
   }
 
   /** Lets the modules hold the run's aliases while a pass is recorded. */
@@ -156,20 +212,7 @@ final class ScriptExecution implements NetworkExecution {
     return replaced;
   }
 
-  private void requireTrainable(TrainingPlan plan) {
-    List<HeldTensor> tensors = script.access().tensors();
-    List<Parameter> all = network.byTensor();
-    for (TrainingPlan.Entry entry : plan.trained()) {
-      HeldTensor tensor = tensors.get(all.indexOf(entry.parameter()));
-      if (!tensor.assignable()) {
-        throw new UnsupportedModelException(
-            "The parameter "
-                + tensor.name()
-                + " is held under a number, as nn.ParameterList does, and TorchScript code cannot"
-                + " put another in its place, so that it is not trained. Select other layers, or"
-                + " hold it under a name in Python and export the network again");
-      }
-    }
+  private void requireTrainable() {
     for (ScriptLayer layer : network.layers().all()) {
       if (layer.module().type().normalisesByBatchAlways() && Statistics.has(layer.module())) {
         throw new UnsupportedModelException(

@@ -25,16 +25,20 @@ record ScriptGradients(GradientMethod backward, Map<String, String> modes)
     try {
       backward.addGradients(frontier, loss, gradients);
     } catch (EngineException e) {
-      throw String.valueOf(e.getMessage()).contains(NO_DERIVATIVE) ? noDerivative(e) : e;
+      throw explained(e);
     }
   }
 
-  private static UnsupportedModelException noDerivative(EngineException e) {
+  /** Returns what to throw for an error of the engine's in a recorded pass. */
+  static RuntimeException explained(EngineException e) {
+    if (!String.valueOf(e.getMessage()).contains(NO_DERIVATIVE)) {
+      return e;
+    }
     return new UnsupportedModelException(
-        "The network cannot be differentiated down to the first selected layer. Attention that is"
-            + " traced within torch.no_grad() takes a way that has no derivative: call"
-            + " torch.jit.trace outside of it, or torch.jit.script; or select layers behind that"
-            + " operation. The engine says: "
+        "The network cannot be differentiated down to the first selected layer. Attention with a"
+            + " mask, or of which the weights are wanted, takes a way that has no derivative where"
+            + " it is traced within torch.no_grad(): call torch.jit.trace outside of it, or"
+            + " torch.jit.script; or select layers behind that operation. The engine says: "
             + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
         e);
   }

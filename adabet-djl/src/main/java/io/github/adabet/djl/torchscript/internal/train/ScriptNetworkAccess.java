@@ -6,7 +6,6 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.BackwardTimes;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
-import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
@@ -26,17 +25,19 @@ import java.util.function.Supplier;
  * @param analysis what it does with memory
  * @param limit the most that a step may need
  * @param source makes its source of activations
+ * @param keepsPrefix whether what frozen prefixes put out is to be kept
  */
 record ScriptNetworkAccess(
     TrainableScript network,
     NetworkAnalysis analysis,
     MemoryLimit limit,
-    Supplier<ActivationSource<NDList>> source)
+    Supplier<ActivationSource<NDList>> source,
+    boolean keepsPrefix)
     implements NetworkAccess {
 
   @Override
   public NetworkExecution execution(BlockTree tree, DetachedParameters parameters) {
-    return new ScriptExecution(network, tree, parameters);
+    return new ScriptExecution(network, tree, parameters, keepsPrefix);
   }
 
   @Override
@@ -46,9 +47,7 @@ record ScriptNetworkAccess(
 
   @Override
   public ActivationSource<Batch> labelled(BlockObjective objective) {
-    throw new UnsupportedModelException(
-        "Scores that need labels are not computed for TorchScript networks; choose a score that"
-            + " needs none");
+    return new LabelledScript(network, source.get(), objective);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.structure.ParameterFilter;
+import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.SamplesDataset;
 import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
@@ -45,6 +46,7 @@ public final class ScriptTrainer implements SelectiveTrainer<Samples> {
    * @param network the network, which stays its owner's
    * @param options how it is trained
    * @param alwaysTrained the indices of layers that are trained whatever is selected
+   * @param prefixCache where outputs of the frozen prefix are kept, or null for nowhere
    * @param analysis what the network does with memory
    * @param source makes the network's source of activations
    * @param evaluation measures the network as it is
@@ -53,12 +55,14 @@ public final class ScriptTrainer implements SelectiveTrainer<Samples> {
       TrainableScript network,
       TrainerOptions options,
       List<Integer> alwaysTrained,
+      @Nullable PrefixCache prefixCache,
       NetworkAnalysis analysis,
       Supplier<ActivationSource<NDList>> source,
       BiFunction<Samples, Objective, Evaluation> evaluation) {
-    this.settings = settings(network, options, alwaysTrained);
+    this.settings = settings(network, options, alwaysTrained, prefixCache);
     this.analysis = analysis;
-    this.access = new ScriptNetworkAccess(network, analysis, limit(options), source);
+    this.access =
+        new ScriptNetworkAccess(network, analysis, limit(options), source, prefixCache != null);
     this.evaluation = evaluation;
   }
 
@@ -71,7 +75,10 @@ public final class ScriptTrainer implements SelectiveTrainer<Samples> {
   }
 
   private static TrainerSettings settings(
-      TrainableScript network, TrainerOptions options, List<Integer> alwaysTrained) {
+      TrainableScript network,
+      TrainerOptions options,
+      List<Integer> alwaysTrained,
+      @Nullable PrefixCache prefixCache) {
     Checkpoints checkpoints = options.checkpoints().orElse(null);
     @Nullable Path directory = checkpoints == null ? null : checkpoints.directory();
     return new TrainerSettings(
@@ -81,7 +88,7 @@ public final class ScriptTrainer implements SelectiveTrainer<Samples> {
         true,
         alwaysTrained.stream().map(network::leaf).toList(),
         List.of(ScriptTree.handler()),
-        null,
+        prefixCache,
         1,
         directory,
         checkpoints == null ? 0 : checkpoints.everySteps(),

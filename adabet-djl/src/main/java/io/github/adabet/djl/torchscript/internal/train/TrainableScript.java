@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.walk.ModuleAccess.HeldTensor;
@@ -66,9 +67,39 @@ public final class TrainableScript {
     return tree.leaf(layer);
   }
 
+  /**
+   * The layers as a run knows them.
+   *
+   * @return in the order of the network's
+   */
+  public List<BlockTree.Leaf> leaves() {
+    return tree().leaves().subList(0, layers.all().size());
+  }
+
+  /**
+   * The network as a run knows it.
+   *
+   * @return a tree whose layers are those of the network, in their order
+   */
+  public BlockTree tree() {
+    return BlockTree.of(model.getBlock(), List.of(ScriptTree.handler()));
+  }
+
   /** Returns the parameters in the order of the network's tensors. */
   List<Parameter> byTensor() {
     return tree.byTensor();
+  }
+
+  /** Returns those in whose place modules cannot be given others. */
+  List<Parameter> notAssignable() {
+    List<HeldTensor> tensors = script.access().tensors();
+    List<Parameter> parameters = new ArrayList<>();
+    for (int i = 0; i < tensors.size(); i++) {
+      if (!tensors.get(i).assignable()) {
+        parameters.add(tree.byTensor().get(i));
+      }
+    }
+    return parameters;
   }
 
   /**

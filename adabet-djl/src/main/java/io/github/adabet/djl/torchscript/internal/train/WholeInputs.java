@@ -27,6 +27,11 @@ record WholeInputs(int batchSize) implements FrozenPrefix {
   }
 
   @Override
+  public boolean fillsUp() {
+    return false;
+  }
+
+  @Override
   public String split() {
     return "";
   }

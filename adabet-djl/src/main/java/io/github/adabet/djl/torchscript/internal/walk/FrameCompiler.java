@@ -319,7 +319,7 @@ final class FrameCompiler {
     types.declare(output, Types.stated(invocation.method()));
     Optional<Integer> layer = compiler.layerOf(invocation);
     if (layer.isPresent()) {
-      arguments = arguments.stream().map(this::beforeLayer).toList();
+      arguments = beforeLayer(arguments, invocation);
       flush();
       Call taken = new Call(call.function(), call.keywords(), arguments, call.comma());
       pieces.add(new Piece.LayerCall(layer.get(), taken, output));
@@ -340,9 +340,23 @@ final class FrameCompiler {
     pieces.add(new Piece.FrameCall(compiler.frame(invocation), names, output));
   }
 
-  /** What other modules and dropout make of a layer's input is made before the layer runs. */
-  private Expression beforeLayer(Expression argument) {
-    return runsOthers(argument) ? new Name(named(argument, types.of(argument))) : argument;
+  /**
+   * What other modules and dropout make of a layer's input is made before the layer runs; and so is
+   * whatever tensor is its first argument, which then is what flows into the layer.
+   */
+  private List<Expression> beforeLayer(List<Expression> arguments, Invocation invocation) {
+    List<Parameter> parameters = WalkCompiler.withoutSelf(invocation.method());
+    List<Expression> made = new ArrayList<>();
+    for (Expression argument : arguments) {
+      boolean first = made.isEmpty() && !parameters.isEmpty();
+      Expression type = first ? parameters.get(0).type() : null;
+      boolean tensor = first && (type == null || type.equals(Types.TENSOR));
+      made.add(
+          tensor
+              ? new Name(named(argument, Types.TENSOR))
+              : runsOthers(argument) ? new Name(named(argument, types.of(argument))) : argument);
+    }
+    return made;
   }
 
   private boolean runsOthers(Expression expression) {

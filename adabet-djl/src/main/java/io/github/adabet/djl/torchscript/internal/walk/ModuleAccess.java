@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tensors and modes of a network's modules, and the methods by which they are read and set: one
  * returns all tensors, one puts others in their place, one says of each module whether it is in
- * training mode. A tensor that modules share is one, which is put everywhere.
+ * training mode; and one says how a tensor lies in memory. A tensor that modules share is one,
+ * which is put everywhere.
  */
 public final class ModuleAccess {
 
@@ -38,18 +39,21 @@ public final class ModuleAccess {
   private final String read;
   private final String assign;
   private final String switchModes;
+  private final String stride;
 
   private ModuleAccess(
       List<HeldTensor> tensors,
       List<ScriptModule> modes,
       String read,
       String assign,
-      String switchModes) {
+      String switchModes,
+      String stride) {
     this.tensors = tensors;
     this.modes = modes;
     this.read = read;
     this.assign = assign;
     this.switchModes = switchModes;
+    this.stride = stride;
   }
 
   /**
@@ -119,7 +123,14 @@ public final class ModuleAccess {
       }
     }
     String switchModes = self.setter(new Name("bool"), switches);
-    return new ModuleAccess(List.copyOf(tensors), List.copyOf(modes), read, assign, switchModes);
+    Parameter value = new Parameter(VALUES, Types.TENSOR, null);
+    String stride =
+        self.method(
+            List.of(value),
+            Types.of("List", new Name("int")),
+            List.of(new Return(call("torch.stride", new Name(VALUES)))));
+    return new ModuleAccess(
+        List.copyOf(tensors), List.copyOf(modes), read, assign, switchModes, stride);
   }
 
   /** Returns the attributes that hold tensors, together if they hold the same. */
@@ -233,5 +244,9 @@ public final class ModuleAccess {
 
   String modeMethod() {
     return switchModes;
+  }
+
+  String strideMethod() {
+    return stride;
   }
 }

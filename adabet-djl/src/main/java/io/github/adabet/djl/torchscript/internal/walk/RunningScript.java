@@ -7,9 +7,10 @@ import ai.djl.nn.Block;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.ScriptEngine;
 import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
-import io.github.adabet.djl.torchscript.internal.walk.ScriptWalker.LayerHook;
+import io.github.adabet.djl.torchscript.internal.walk.Walk.LayerHook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -49,8 +50,8 @@ public final class RunningScript implements AutoCloseable {
     infer(
         owner,
         () -> {
-          try (Value returned = run(arrays, module::run, (layer, output) -> {})) {
-            outputs.addAll(returned.tensors(owner));
+          try (Walk walk = begin(arrays)) {
+            outputs.addAll(through(walk, module::run, (layer, output) -> {}, owner));
           }
         });
     return outputs;
@@ -68,14 +69,66 @@ public final class RunningScript implements AutoCloseable {
    * @throws ai.djl.engine.EngineException if the engine fails
    */
   public void walk(NDList arrays, LayerHook hook) {
-    infer(arrays.head().getManager(), () -> run(arrays, module::run, hook).close());
+    infer(
+        arrays.head().getManager(),
+        () -> {
+          try (Walk walk = begin(arrays)) {
+            walk.run(module::run, hook, layer -> false);
+            walk.takeResult().close();
+          }
+        });
   }
 
   /**
-   * Runs it so that it can be differentiated: each operation by itself, as the calling thread's
-   * mode of gradients and the modules' modes say when it runs.
+   * Begins a pass.
    *
    * @param arrays the inputs, as many as it takes
+   * @return a pass that has not come to any step, which the caller closes
+   */
+  public Walk begin(NDList arrays) {
+    List<Value> values = new ArrayList<>();
+    for (NDArray array : arrays) {
+      values.add(module.of(array));
+    }
+    return Walk.begin(module, program, values);
+  }
+
+  /**
+   * Begins a pass where another has stopped.
+   *
+   * @param place where
+   * @param values what is alive there, by number, which is the pass's from now on
+   * @return a pass that goes on from there, which the caller closes
+   */
+  public Walk resume(WalkPlace place, List<Value> values) {
+    return Walk.resume(module, place, values);
+  }
+
+  /**
+   * Runs a pass in inference mode up to a layer, so that what is alive there can be read by what is
+   * recorded later.
+   *
+   * @param walk the pass
+   * @param manager of the engine
+   * @param stop says before which layers to stop, by their index
+   * @return whether there was none, so that the pass is done
+   * @throws ai.djl.engine.EngineException if the engine fails
+   */
+  public boolean inferUntil(Walk walk, NDManager manager, IntPredicate stop) {
+    boolean[] done = new boolean[1];
+    module.eagerly(
+        () ->
+            infer(
+                manager,
+                () -> done[0] = walk.run(module::runRecordably, (layer, output) -> {}, stop)));
+    return done[0];
+  }
+
+  /**
+   * Runs a pass to its end so that it can be differentiated: each operation by itself, as the
+   * calling thread's mode of gradients and the modules' modes say when it runs.
+   *
+   * @param walk the pass
    * @param steps runs a step, and may change modes before
    * @param hook is told of each layer before it runs
    * @param owner owns what it returns
@@ -83,17 +136,22 @@ public final class RunningScript implements AutoCloseable {
    * @throws ai.djl.engine.EngineException if the engine fails
    * @throws UnsupportedOperationException if the network returns something else than tensors
    */
-  public NDList record(NDList arrays, Steps steps, LayerHook hook, NDManager owner) {
+  public NDList record(Walk walk, Steps steps, LayerHook hook, NDManager owner) {
     NDList outputs = new NDList();
     module.eagerly(
         () -> {
-          ScriptWalker.Methods methods =
+          Walk.Methods methods =
               (name, arguments) -> steps.run(() -> module.runRecordably(name, arguments));
-          try (Value returned = run(arrays, methods, hook)) {
-            outputs.addAll(returned.tensors(owner));
-          }
+          outputs.addAll(through(walk, methods, hook, owner));
         });
     return outputs;
+  }
+
+  private static NDList through(Walk walk, Walk.Methods methods, LayerHook hook, NDManager owner) {
+    walk.run(methods, hook, layer -> false);
+    try (Value returned = walk.takeResult()) {
+      return returned.tensors(owner);
+    }
   }
 
   /** Runs steps of a pass. */
@@ -107,14 +165,6 @@ public final class RunningScript implements AutoCloseable {
      * @return what it returns
      */
     Value run(Supplier<Value> step);
-  }
-
-  private Value run(NDList arrays, ScriptWalker.Methods methods, LayerHook hook) {
-    List<Value> values = new ArrayList<>();
-    for (NDArray array : arrays) {
-      values.add(module.of(array));
-    }
-    return new ScriptWalker(module, program, methods).forward(values, hook);
   }
 
   /**
@@ -168,6 +218,19 @@ public final class RunningScript implements AutoCloseable {
   public void assign(List<NDArray> tensors) {
     try (Value values = module.of(tensors)) {
       module.runRecordably(program.access().assignMethod(), List.of(values)).close();
+    }
+  }
+
+  /**
+   * How a tensor lies in memory.
+   *
+   * @param array the tensor
+   * @return how many elements lie between neighbours along each axis
+   */
+  public long[] strides(NDArray array) {
+    try (Value given = module.of(array);
+        Value returned = module.runRecordably(program.access().strideMethod(), List.of(given))) {
+      return returned.numbers();
     }
   }
 

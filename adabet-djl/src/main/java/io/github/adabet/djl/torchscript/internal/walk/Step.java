@@ -2,6 +2,7 @@ package io.github.adabet.djl.torchscript.internal.walk;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One thing that the walker does; variables are those of the method that is walked through. */
 sealed interface Step {
@@ -13,8 +14,14 @@ sealed interface Step {
   record Run(String method, List<String> inputs, List<String> outputs, Set<String> live)
       implements Step {}
 
-  /** Runs a layer and shows its output. */
-  record RunLayer(int layer, String method, List<String> inputs, String output, Set<String> live)
+  /** Runs a layer and shows its output; the first argument may be a variable or not. */
+  record RunLayer(
+      int layer,
+      String method,
+      List<String> inputs,
+      @Nullable String first,
+      String output,
+      Set<String> live)
       implements Step {}
 
   /** Gives the values in a tuple their names. */

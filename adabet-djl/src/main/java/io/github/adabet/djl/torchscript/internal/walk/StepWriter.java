@@ -1,6 +1,7 @@
 package io.github.adabet.djl.torchscript.internal.walk;
 
 import io.github.adabet.djl.torchscript.internal.code.Expression;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Call;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Name;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Tuple;
 import io.github.adabet.djl.torchscript.internal.code.Statement;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes steps of the pieces of a method, from the last to the first, so that it is known of each
@@ -59,7 +61,8 @@ final class StepWriter {
       List<String> inputs = variables(Names.of(substitute(call.call())));
       String method = write(inputs, List.of(), call.call());
       live.addAll(inputs);
-      return new Step.RunLayer(call.layer(), method, inputs, call.output(), after);
+      return new Step.RunLayer(
+          call.layer(), method, inputs, first(call.call()), call.output(), after);
     }
     if (piece instanceof Piece.Unpacking unpacking) {
       unpacking.outputs().forEach(live::remove);
@@ -135,6 +138,17 @@ final class StepWriter {
     outputs.forEach(live::remove);
     live.addAll(inputs);
     return new Step.Run(method, inputs, outputs, after);
+  }
+
+  /** Returns the variable that is a call's first argument, if that is one. */
+  private @Nullable String first(Expression expression) {
+    return expression instanceof Call call
+            && !call.arguments().isEmpty()
+            && call.arguments().get(0) instanceof Name name
+            && scope.constant(name.id()).isEmpty()
+            && compiler.isVariable(name.id(), scope)
+        ? name.id()
+        : null;
   }
 
   /** Returns those of some names that are variables of the method, and not operations. */

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.block;
+package io.github.adabet.djl.internal.rank;
 
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.ForwardingSource;
@@ -8,13 +8,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** A source of batches of another form. */
-final class ConvertedSource<I, J> extends ForwardingSource<I> {
+public final class ConvertedSource<I, J> extends ForwardingSource<I> {
 
   private final ActivationSource<J> source;
   private final Conversion<I, J> conversion;
 
   /** Lends out a batch in another form. */
-  interface Conversion<I, J> {
+  @FunctionalInterface
+  public interface Conversion<I, J> {
 
     /** Converts a batch, hands it over, and gives back what that took. */
     void lend(I batch, Consumer<J> use);
@@ -27,7 +28,7 @@ final class ConvertedSource<I, J> extends ForwardingSource<I> {
    * @param conversion hands a batch in the source's form to whoever uses it, who is done with it
    *     when the call returns
    */
-  ConvertedSource(ActivationSource<J> source, Conversion<I, J> conversion) {
+  public ConvertedSource(ActivationSource<J> source, Conversion<I, J> conversion) {
     super(source);
     this.source = source;
     this.conversion = conversion;

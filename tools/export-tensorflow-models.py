@@ -32,6 +32,16 @@ Beside it stands, for networks with batch normalisations, batch_norm.safetensors
 
 and as metadata "rule": rate and momentum of SGD, "moving", the momentum of the moving statistics, and "layers".
 
+Beside some stands gradients.safetensors, which `--gradients TARGET [NAME ...]` writes without the rest, for the models
+that are there, with
+
+    output/LAYER           the gradient of each sample's own cross-entropy by the output of each layer, for the first SHOWN
+                           samples, each run by itself; of the last layer by the logits
+
+and as metadata by layer "fisher", the sum over channels (the last axis) of the mean over the samples of the square of the
+sum of output times gradient, halved; and "magnitude", the sum of the sizes of the numbers of gradient/VARIABLE; both in
+float64.
+
 optimizer_network is the network of tools/optimizer-trajectories.py, with the weights of its network.json, which must
 stand in the folder optimizers beside the target.
 """
@@ -119,7 +129,8 @@ def loops(points):
 class Recorder:
     """Keeps what layers put out."""
 
-    def __init__(self, layers):
+    def __init__(self, layers, form=np.asarray):
+        self.form = form
         self.outputs = {}
         for name, layer in layers.items():
             self.wrap(name, layer)
@@ -130,7 +141,7 @@ class Recorder:
         def call(*args, **kwargs):
             result = original(*args, **kwargs)
             first = result[0] if isinstance(result, (tuple, list)) else result
-            self.outputs[name] = np.asarray(first)
+            self.outputs[name] = self.form(first)
             return result
 
         layer.call = call
@@ -614,6 +625,46 @@ def gradients(network, labels, variables):
     return float(loss), [tf.convert_to_tensor(g).numpy() for g in found]
 
 
+def sample_gradients(network, labels):
+    """What layers put out for each sample, and the gradient of its own loss by that: float64, all samples."""
+    outputs, slopes = {}, {}
+    for sample in range(SAMPLES):
+        values = {name: tf.constant(value[sample : sample + 1]) for name, value in network.inputs.items()}
+        recorder = Recorder(layers_of(network), form=lambda x: x)
+        with tf.GradientTape() as tape:
+            logits = network.logits(values if len(values) > 1 else next(iter(values.values())))
+            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels[sample : sample + 1], logits)[0]
+        recorder.close()
+        for name, gradient in tape.gradient(loss, recorder.outputs).items():
+            outputs.setdefault(name, []).append(recorder.outputs[name].numpy()[0])
+            slopes.setdefault(name, []).append(tf.convert_to_tensor(gradient).numpy()[0])
+    return {n: np.float64(v) for n, v in outputs.items()}, {n: np.float64(v) for n, v in slopes.items()}
+
+
+def fisher(output, slope):
+    products = (output * slope).reshape(len(output), -1, output.shape[-1]).sum(axis=1)
+    return float((products**2).mean(axis=0).sum() / 2)
+
+
+def write_gradients(network, folder):
+    labels = np.arange(SAMPLES, dtype=np.int64) % CLASSES
+    outputs, slopes = sample_gradients(network, labels)
+    variables = variables_of(network)
+    loss, weights = gradients(network, labels, variables)
+    tensors = {"output/" + name: slope[:SHOWN].astype(np.float32) for name, slope in slopes.items()}
+    magnitudes = {}
+    for name, gradient in zip(variables, weights):
+        magnitudes[parent(name)] = magnitudes.get(parent(name), 0) + float(np.abs(np.float64(gradient)).sum())
+    metadata = {
+        "fisher": {name: fisher(outputs[name], slopes[name]) for name in slopes},
+        "magnitude": magnitudes,
+        "loss": loss,
+        "tensorflow": tf.__version__,
+    }
+    write_safetensors(folder / "gradients.safetensors", tensors, metadata)
+    print(f"{folder.name}: loss {loss:.6f}, fisher {metadata['fisher']}")
+
+
 def train(network, labels, names, kind, figures):
     """Trains some variables, and returns their final values; all variables are put back."""
     variables = variables_of(network, names)
@@ -730,10 +781,18 @@ NETWORKS = {
 }
 
 
+# One of each kind of layer that a gradient passes.
+WITH_GRADIENTS = ["mlp", "residual_cnn", "mobilenet", "keras2_cnn", "squeeze_excite", "vit", "group_norm"]
+
+
 def main():
-    target = pathlib.Path(sys.argv[1])
+    arguments = sys.argv[1:]
+    only_gradients = arguments[0] == "--gradients"
+    if only_gradients:
+        arguments = arguments[1:]
+    target = pathlib.Path(arguments[0])
     for number, (name, make) in enumerate(NETWORKS.items()):
-        if len(sys.argv) > 2 and name not in sys.argv[2:]:
+        if len(arguments) > 1 and name not in arguments[1:] or only_gradients and name not in WITH_GRADIENTS:
             continue
         keras.utils.set_random_seed(number)
         if name == "optimizer_network":
@@ -741,7 +800,10 @@ def main():
         else:
             network = make()
             randomise(network.model, number)
-        write(network, target / name)
+        if not only_gradients:
+            write(network, target / name)
+        if name in WITH_GRADIENTS:
+            write_gradients(network, target / name)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,5 @@
 package io.github.adabet.djl;
 
-import io.github.adabet.djl.spi.Capability;
-import java.util.Set;
-
 /** The contract on a SavedModel without functions, as TensorFlow 1 wrote them. */
 class TensorFlowFlatNetworkTest extends PretrainedNetworkContract {
 
@@ -14,10 +11,5 @@ class TensorFlowFlatNetworkTest extends PretrainedNetworkContract {
   @Override
   Object openable() {
     return ((SavedModelFixture) fixture).model();
-  }
-
-  @Override
-  Set<Capability> missing() {
-    return Set.of(Capability.GRADIENTS);
   }
 }

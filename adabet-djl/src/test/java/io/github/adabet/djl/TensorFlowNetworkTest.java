@@ -1,8 +1,5 @@
 package io.github.adabet.djl;
 
-import io.github.adabet.djl.spi.Capability;
-import java.util.Set;
-
 /** The contract on a SavedModel that is nested in functions, as Keras writes them. */
 class TensorFlowNetworkTest extends PretrainedNetworkContract {
 
@@ -14,10 +11,5 @@ class TensorFlowNetworkTest extends PretrainedNetworkContract {
   @Override
   Object openable() {
     return ((SavedModelFixture) fixture).model();
-  }
-
-  @Override
-  Set<Capability> missing() {
-    return Set.of(Capability.GRADIENTS);
   }
 }

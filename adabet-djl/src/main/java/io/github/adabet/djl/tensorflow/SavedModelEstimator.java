@@ -123,7 +123,11 @@ public final class SavedModelEstimator {
     if (known == null) {
       GradientGraph gradients =
           GradientGraph.of(
-              graph, loss(live.logits()), graph.outputs().get(0).tensor(), normalizations);
+              graph,
+              loss(live.logits()),
+              graph.outputs().get(0).tensor(),
+              normalizations,
+              List.of());
       known = StepEstimator.of(gradients, inputs.extents(), live.layers());
       steps.put(List.copyOf(normalizations), known);
     }

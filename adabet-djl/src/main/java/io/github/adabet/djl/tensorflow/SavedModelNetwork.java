@@ -10,6 +10,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
@@ -25,6 +26,7 @@ import io.github.adabet.djl.internal.tensorflow.measure.MeasureSums;
 import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
 import io.github.adabet.djl.internal.tensorflow.train.LiveModel;
+import io.github.adabet.djl.internal.tensorflow.train.SessionGradientSource;
 import io.github.adabet.djl.internal.tensorflow.train.SessionTrainer;
 import io.github.adabet.djl.spi.Capabilities;
 import io.github.adabet.djl.spi.Capability;
@@ -50,10 +52,6 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
  * several threads at once.
  */
 final class SavedModelNetwork implements OpenedNetwork {
-
-  private static final String NO_GRADIENTS =
-      "the scores that need labels are not computed for TensorFlow models. Choose a score that"
-          + " needs none";
 
   private static final String NO_INPUTS =
       "the signature of the model does not say how large its inputs are. Open it with"
@@ -121,7 +119,7 @@ final class SavedModelNetwork implements OpenedNetwork {
 
   @Override
   public Capabilities capabilities() {
-    Capabilities able = Capabilities.all().without(Capability.GRADIENTS, NO_GRADIENTS);
+    Capabilities able = Capabilities.all();
     if (inputs.specs().isEmpty()) {
       able = withoutEstimates(able, NO_INPUTS);
     }
@@ -144,6 +142,7 @@ final class SavedModelNetwork implements OpenedNetwork {
             + outputs
             + " outputs. Choose one with a single output, by SavedModelOptions.withSignature";
     return withoutEstimates(able, reason)
+        .without(Capability.GRADIENTS, reason)
         .without(Capability.EVALUATION, reason)
         .without(Capability.TRAINING, reason)
         .without(Capability.CHECKPOINTS, reason);
@@ -169,6 +168,11 @@ final class SavedModelNetwork implements OpenedNetwork {
   @Override
   public ActivationSource<TensorBatch> activationSource() {
     return activationSource(SessionActivationSource.MOST_BYTES);
+  }
+
+  @Override
+  public ActivationSource<LabelledTensors> gradientSource(Objective objective) {
+    return new SessionGradientSource(live, activationSource(), objective);
   }
 
   /** Returns a source whose segments of several layers show so much at most. */

@@ -60,6 +60,29 @@ class TensorFlowCommandsTest {
   }
 
   @Test
+  void rank_scoresOfGradients_rankByLabels() throws IOException {
+    Path json = folder.resolve("ranking.json");
+
+    int ranked =
+        run(
+            "rank",
+            "--model",
+            MODEL,
+            "--data",
+            images.toString(),
+            "--preprocess",
+            "tf",
+            "--score",
+            "fisher,gradient-magnitude",
+            "--json",
+            json.toString());
+
+    assertThat(ranked).as(err.toString()).isZero();
+    assertThat(Files.readString(json)).contains("saved-model-labelled");
+    assertThat(out.toString()).contains("fisher").contains("gradient-magnitude");
+  }
+
+  @Test
   void train_otherClassesWithTheDefaults_trainsNormalisationsAndOpensAgain() throws IOException {
     Path run = folder.resolve("run");
     Path predicted = folder.resolve("predicted.json");

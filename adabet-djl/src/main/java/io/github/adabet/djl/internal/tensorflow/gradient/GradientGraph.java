@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,9 @@ import org.tensorflow.proto.NodeDef;
  * @param gradients the tensor of the gradient by each variable, in the model's order
  * @param obstacles why there is none by the other variables, in the model's order: the end of a
  *     sentence about the variable
+ * @param byTensor the tensor of the gradient by each tensor that it was asked for by, in their order
+ * @param tensorObstacles why there is none by the others of these: the end of a sentence about the
+ *     tensor
  * @param statistics those of batches, by which stored statistics are to be updated
  */
 public record GradientGraph(
@@ -52,6 +56,8 @@ public record GradientGraph(
     TensorName scale,
     Map<GraphVariable, TensorName> gradients,
     Map<GraphVariable, String> obstacles,
+    Map<TensorName, TensorName> byTensor,
+    Map<TensorName, String> tensorObstacles,
     List<BatchStatistics> statistics) {
 
   private static final String PREFIX = "adabet_gradients";
@@ -67,7 +73,7 @@ public record GradientGraph(
    *     or TensorFlow cannot build the gradients
    */
   public static GradientGraph of(ModelGraph model, LossKind kind, TensorName output) {
-    return of(model, kind, output, List.of());
+    return of(model, kind, output, List.of(), List.of());
   }
 
   /**
@@ -77,13 +83,18 @@ public record GradientGraph(
    * @param kind the loss
    * @param output which output of the model it is computed from
    * @param normalizations the layers whose batch normalisations use the statistics of the batch
+   * @param tensors by which there are to be gradients, besides the variables
    * @return the graph
    * @throws UnsupportedModelException if the output is not float32, has an unknown number of axes,
    *     a normalisation cannot use the statistics of the batch, or TensorFlow cannot build the
    *     gradients
    */
   public static GradientGraph of(
-      ModelGraph model, LossKind kind, TensorName output, Collection<GraphLayer> normalizations) {
+      ModelGraph model,
+      LossKind kind,
+      TensorName output,
+      Collection<GraphLayer> normalizations,
+      Collection<TensorName> tensors) {
     TensorName outputs = kind.ofLogits() ? Logits.of(model, output).tensor() : output;
     DataType type = model.operations().typeOf(model.node(outputs.node()), outputs.index());
     if (type != DataType.DT_FLOAT) {
@@ -94,7 +105,7 @@ public record GradientGraph(
               + type
               + ", and losses are computed in float32; export the network with float32 outputs");
     }
-    return new Builder(model, kind, outputs, normalizations).build();
+    return new Builder(model, kind, outputs, normalizations, tensors).build();
   }
 
   /** Builds one graph. */
@@ -104,19 +115,24 @@ public record GradientGraph(
     private final LossKind kind;
     private final TensorName measured;
     private final TrainingForward forward;
+    private final Collection<TensorName> tensors;
     private final BackwardConvolutions convolutions;
     private final Map<GraphVariable, String> obstacles = new LinkedHashMap<>();
     private final Map<GraphVariable, List<TensorName>> values = new LinkedHashMap<>();
+    private final Map<TensorName, String> tensorObstacles = new LinkedHashMap<>();
+    private final Set<TensorName> reachedTensors = new LinkedHashSet<>();
 
     Builder(
         ModelGraph model,
         LossKind kind,
         TensorName measured,
-        Collection<GraphLayer> normalizations) {
+        Collection<GraphLayer> normalizations,
+        Collection<TensorName> tensors) {
       this.model = model;
       this.kind = kind;
       this.measured = measured;
       this.forward = TrainingForward.of(model, measured, normalizations);
+      this.tensors = tensors;
       this.convolutions = new BackwardConvolutions(forward.nodes().values());
     }
 
@@ -127,7 +143,7 @@ public record GradientGraph(
         LossNodes loss = LossNodes.of(kind, forward.outputs(), axes(scratch));
         loss.nodes().forEach(node -> substituted.put(node.getName(), node));
         Set<String> wide = wideLogSoftmaxes(scratch);
-        findVariables(substituted, loss.loss(), wide);
+        findSources(substituted, loss.loss(), wide);
         return differentiated(substituted, loss);
       } catch (TensorFlowException | IllegalArgumentException e) {
         EngineFaults.throwIfOutOfMemory(e);
@@ -174,7 +190,7 @@ public record GradientGraph(
       return forward.isOfBatchStatistics(node) ? Optional.empty() : GradientRules.refusal(node);
     }
 
-    private void findVariables(Map<String, NodeDef> nodes, TensorName loss, Set<String> wide) {
+    private void findSources(Map<String, NodeDef> nodes, TensorName loss, Set<String> wide) {
       GradientReach reach =
           new GradientReach(nodes, loss, model.operations(), node -> refusal(node, wide));
       for (GraphVariable variable : model.variables()) {
@@ -186,10 +202,18 @@ public record GradientGraph(
             why -> obstacles.put(variable, why),
             () -> values.put(variable, reach.valuesOf(variable)));
       }
+      for (TensorName tensor : tensors) {
+        reach
+            .obstacle(tensor)
+            .ifPresentOrElse(
+                why -> tensorObstacles.put(tensor, why), () -> reachedTensors.add(tensor));
+      }
     }
 
     private GradientGraph differentiated(Map<String, NodeDef> nodes, LossNodes loss) {
-      List<TensorName> sources = values.values().stream().flatMap(List::stream).toList();
+      Set<TensorName> sources = new LinkedHashSet<>();
+      values.values().forEach(sources::addAll);
+      sources.addAll(reachedTensors);
       Map<TensorName, TensorName> derivatives = new LinkedHashMap<>();
       Map<String, NodeDef> all = new LinkedHashMap<>(nodes);
       if (!sources.isEmpty()) {
@@ -201,8 +225,10 @@ public record GradientGraph(
                   new Output<?>[] {tensor(scratch, loss.loss())},
                   sources.stream().map(source -> tensor(scratch, source)).toArray(Output<?>[]::new),
                   null);
-          for (int i = 0; i < built.length; i++) {
-            derivatives.put(sources.get(i), new TensorName(built[i].op().name(), built[i].index()));
+          int next = 0;
+          for (TensorName source : sources) {
+            Output<?> derivative = built[next++];
+            derivatives.put(source, new TensorName(derivative.op().name(), derivative.index()));
           }
           scratch.toGraphDef().getNodeList().stream()
               .filter(node -> !nodes.containsKey(node.getName()))
@@ -214,6 +240,7 @@ public record GradientGraph(
       // the same.
       all.putAll(forward.nodes());
       Map<GraphVariable, TensorName> gradients = sums(all, derivatives);
+      derivatives.keySet().retainAll(reachedTensors);
       return new GradientGraph(
           definition(all.values()),
           measured,
@@ -223,6 +250,8 @@ public record GradientGraph(
           loss.scale(),
           Collections.unmodifiableMap(gradients),
           Collections.unmodifiableMap(obstacles),
+          Collections.unmodifiableMap(derivatives),
+          Collections.unmodifiableMap(tensorObstacles),
           forward.statistics());
     }
 

@@ -23,6 +23,10 @@ import org.tensorflow.proto.NodeDef;
  */
 final class GradientReach {
 
+  private static final String NO_GRADIENT = "TensorFlow has no right gradient of ";
+  private static final String INDEPENDENT =
+      "the loss does not depend on it by differentiable operations";
+
   private final Map<String, NodeDef> nodes;
   private final GraphEdges edges;
   private final OperationCatalog operations;
@@ -31,6 +35,7 @@ final class GradientReach {
   private final Set<TensorName> reached = new HashSet<>();
   private final Set<String> reachedNodes = new HashSet<>();
   private final Map<String, String> obstacles = new HashMap<>();
+  private final Map<TensorName, String> behind = new HashMap<>();
 
   /**
    * Walks.
@@ -69,6 +74,7 @@ final class GradientReach {
       TensorName input = inputs.get(i);
       if (obstacle != null) {
         obstacles.putIfAbsent(input.node(), obstacle);
+        behind.putIfAbsent(input, obstacle);
       }
       if (isReached && GradientRules.passesTo(node, i) && isFloating(input)) {
         reach(input);
@@ -134,12 +140,29 @@ final class GradientReach {
     for (TensorName value : variable.values()) {
       String obstacle = obstacles.get(value.node());
       if (onTheWay.contains(value.node()) && obstacle != null) {
-        return Optional.of("TensorFlow has no right gradient of " + obstacle + " behind it");
+        return Optional.of(NO_GRADIENT + obstacle + " behind it");
       }
     }
     return variable.values().stream().anyMatch(reached::contains)
         ? Optional.empty()
-        : Optional.of("the loss does not depend on it by differentiable operations");
+        : Optional.of(INDEPENDENT);
+  }
+
+  /**
+   * Says why there is no gradient by a tensor.
+   *
+   * @param tensor one of the graph's
+   * @return the end of a sentence about it; empty if there is one
+   */
+  Optional<String> obstacle(TensorName tensor) {
+    if (typeOf(tensor) != DataType.DT_FLOAT) {
+      return Optional.of("its element type is " + typeOf(tensor) + ", and not float32");
+    }
+    String obstacle = behind.get(tensor);
+    if (obstacle != null) {
+      return Optional.of(NO_GRADIENT + obstacle + " behind it");
+    }
+    return reached.contains(tensor) ? Optional.empty() : Optional.of(INDEPENDENT);
   }
 
   /** Returns the tensors that a variable is read by and the loss depends on. */

@@ -42,4 +42,16 @@ public record Logits(TensorName tensor, Activation activation) {
         ? new Logits(output, activation)
         : new Logits(GraphEdges.inputs(node).get(0), activation);
   }
+
+  /**
+   * Returns what a loss is differentiated by in the place of a tensor: the logits, if the tensor is
+   * made of them by the last activation function, as the output of a layer that holds that function
+   * is; otherwise the tensor itself.
+   */
+  public TensorName inPlaceOf(ModelGraph graph, TensorName output) {
+    boolean isMadeOfThem =
+        activation != Activation.NONE
+            && graph.edges().downstream(Set.of(tensor.node())).contains(output.node());
+    return isMadeOfThem ? tensor : output;
+  }
 }

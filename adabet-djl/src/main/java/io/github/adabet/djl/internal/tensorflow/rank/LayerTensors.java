@@ -23,6 +23,9 @@ public final class LayerTensors implements LayerObservation, AutoCloseable {
   private final @Nullable NativeActivation input;
   private final @Nullable List<StoredTensor> weights;
   private final @Nullable List<StoredTensor> statistics;
+  private final int samples;
+  private @Nullable NativeActivation outputGradient;
+  private @Nullable List<StoredTensor> weightGradients;
   private boolean closed;
 
   /**
@@ -52,6 +55,7 @@ public final class LayerTensors implements LayerObservation, AutoCloseable {
               + " that needs no inputs");
     }
     this.layer = layer;
+    this.samples = samples;
     this.output = new NativeActivation(layer, "output", output, samples);
     this.input = input == null ? null : new NativeActivation(layer, "input", input, samples);
     this.weights = needs.contains(LayerQuantity.WEIGHTS) ? stored(layer.trainable(), values) : null;
@@ -61,18 +65,47 @@ public final class LayerTensors implements LayerObservation, AutoCloseable {
 
   private List<StoredTensor> stored(
       List<GraphVariable> variables, Function<GraphVariable, Tensor> values) {
-    return variables.stream().map(v -> (StoredTensor) new Stored(v, values.apply(v))).toList();
+    return stored(variables, values, 1);
   }
 
-  /** A variable's value. */
+  private List<StoredTensor> stored(
+      List<GraphVariable> variables, Function<GraphVariable, Tensor> values, double divisor) {
+    return variables.stream()
+        .map(v -> (StoredTensor) new Stored(v, values.apply(v), divisor))
+        .toList();
+  }
+
+  /**
+   * Shows the gradient of each sample's loss by the output.
+   *
+   * @param gradient of the output's shape
+   * @throws UnsupportedModelException if its first axis is not that of the samples
+   */
+  public void showOutputGradient(Tensor gradient) {
+    outputGradient = new NativeActivation(layer, "gradient", gradient, samples);
+  }
+
+  /**
+   * Shows the gradients of a loss by the trainable variables.
+   *
+   * @param gradients gives the gradient by each variable
+   * @param divisor by what their numbers are divided
+   */
+  public void showWeightGradients(Function<GraphVariable, Tensor> gradients, double divisor) {
+    weightGradients = stored(layer.trainable(), gradients, divisor);
+  }
+
+  /** A variable's value, or its gradient. */
   private final class Stored implements StoredTensor {
 
     private final GraphVariable variable;
     private final Tensor value;
+    private final double divisor;
 
-    Stored(GraphVariable variable, Tensor value) {
+    Stored(GraphVariable variable, Tensor value, double divisor) {
       this.variable = variable;
       this.value = value;
+      this.divisor = divisor;
     }
 
     @Override
@@ -96,7 +129,7 @@ public final class LayerTensors implements LayerObservation, AutoCloseable {
       NumberReader reader = new NumberReader(value);
       double[] numbers = new double[Math.toIntExact(variable.elements())];
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = reader.number(i);
+        numbers[i] = reader.number(i) / divisor;
       }
       return numbers;
     }
@@ -128,9 +161,22 @@ public final class LayerTensors implements LayerObservation, AutoCloseable {
   }
 
   @Override
+  public LayerActivation outputGradient() {
+    return outputGradient == null ? LayerObservation.super.outputGradient() : outputGradient;
+  }
+
+  @Override
+  public List<StoredTensor> weightGradients() {
+    return weightGradients == null ? LayerObservation.super.weightGradients() : weightGradients;
+  }
+
+  @Override
   public void close() {
     closed = true;
     output.close();
+    if (outputGradient != null) {
+      outputGradient.close();
+    }
     if (input != null) {
       input.close();
     }

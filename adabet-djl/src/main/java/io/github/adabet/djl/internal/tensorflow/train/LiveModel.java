@@ -121,6 +121,11 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
   }
 
   @Override
+  public TensorName seenByLoss(GraphLayer layer) {
+    return logits().inPlaceOf(model.graph(), layer.output());
+  }
+
+  @Override
   public GradientGraph differentiated(LossKind kind, List<GraphLayer> normalizations) {
     Differentiated present = differentiated;
     if (present != null && present.isOf(kind, normalizations)) {
@@ -128,7 +133,11 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
     }
     GradientGraph gradients =
         GradientGraph.of(
-            model.graph(), kind, model.graph().outputs().get(0).tensor(), normalizations);
+            model.graph(),
+            kind,
+            model.graph().outputs().get(0).tensor(),
+            normalizations,
+            normalizations.isEmpty() ? layers().stream().map(this::seenByLoss).toList() : List.of());
     Map<VariableNode, VariableNode> all = new LinkedHashMap<>();
     VariableNode.allOf(model.graph()).forEach(variable -> all.put(variable, variable));
     exchange(

@@ -2,7 +2,6 @@ package io.github.adabet.djl.internal.tensorflow.train;
 
 import io.github.adabet.Evaluation;
 import io.github.adabet.TrainingDivergedException;
-import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.HostTensor;
@@ -22,7 +21,6 @@ import java.util.function.IntPredicate;
 import org.tensorflow.Result;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.ndarray.Shape;
 
 /** Runs batches through a network: forward, to measure, and backward, for gradients. */
 final class NetworkPasses {
@@ -31,7 +29,7 @@ final class NetworkPasses {
   private final BackwardStep step;
   private final GradientGraph graph;
   private final MeasuredObjective objective;
-  private final Shape outputs;
+  private final LossFeeds loss;
 
   /**
    * Prepares for a network.
@@ -39,7 +37,7 @@ final class NetworkPasses {
    * @param model the network
    * @param step what a backward pass computes
    * @param objective what is measured and minimised
-   * @throws UnsupportedModelException if it is not known how many numbers the network puts out for
+   * @throws io.github.adabet.UnsupportedModelException if it is not known how many numbers the network puts out for
    *     a sample
    */
   NetworkPasses(TrainableModel model, BackwardStep step, MeasuredObjective objective) {
@@ -47,22 +45,7 @@ final class NetworkPasses {
     this.step = step;
     this.graph = step.graph();
     this.objective = objective;
-    this.outputs =
-        model
-            .session()
-            .graph()
-            .operationOrThrow(graph.outputs().node())
-            .output(graph.outputs().index())
-            .shape();
-    for (int axis = 1; axis < outputs.numDimensions(); axis++) {
-      if (outputs.get(axis) < 0) {
-        throw new UnsupportedModelException(
-            "It is not known how many numbers the network puts out for a sample: its output has"
-                + " the shape "
-                + outputs
-                + ". Export it with a fixed shape of outputs to train it");
-      }
-    }
+    this.loss = LossFeeds.of(model, graph, objective.description());
   }
 
   /**
@@ -79,15 +62,8 @@ final class NetworkPasses {
   MetricSums backward(
       StepBatch batch, long[] samples, long stepSamples, Moment moment, GradientParts gradients) {
     HostTensor labels = batch.labels();
-    long[] shape = outputs.asArray();
-    shape[0] = samples.length;
-    LossInputs loss = LossInputs.of(objective.description(), labels, shape);
-    float scale = (float) (1.0 / stepSamples / loss.perSample());
-    Map<TensorName, Tensor> ofLoss = new LinkedHashMap<>();
+    Map<TensorName, Tensor> ofLoss = loss.of(labels, samples.length, stepSamples);
     try {
-      ofLoss.put(graph.targets(), NativeTensors.copyOf(loss.targets()));
-      ofLoss.put(graph.weights(), NativeTensors.copyOf(loss.weights()));
-      ofLoss.put(graph.scale(), NativeTensors.copyOf(HostTensor.of(new float[] {scale})));
       Map<TensorName, Tensor> feeds = new LinkedHashMap<>(batch.feeds());
       feeds.putAll(ofLoss);
       Result fetched = model.session().run(feeds, step.fetches(), List.of());
@@ -172,7 +148,8 @@ final class NetworkPasses {
     }
   }
 
-  private static BatchMismatchException mismatch(
+  /** Returns the exception for samples that the network does not take. */
+  static BatchMismatchException mismatch(
       String batch, long[] samples, TFInvalidArgumentException failure) {
     return new BatchMismatchException(
         "The network does not take the samples "

@@ -31,7 +31,15 @@ public interface TrainableModel {
   Logits logits();
 
   /**
-   * Sees to it that the network runs in a graph that has the gradients of a loss, too.
+   * Returns what a layer puts out as a loss sees it: the logits, where its output is what the last
+   * activation function makes of them.
+   */
+  TensorName seenByLoss(GraphLayer layer);
+
+  /**
+   * Sees to it that the network runs in a graph that has the gradients of a loss, too: those by the
+   * variables, and without {@code normalizations} those by what {@link #seenByLoss} the layers put
+   * out.
    *
    * @param kind the loss
    * @param normalizations the layers whose batch normalisations use the statistics of the batch

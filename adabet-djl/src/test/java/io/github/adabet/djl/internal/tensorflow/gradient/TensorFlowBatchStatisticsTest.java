@@ -65,7 +65,11 @@ class TensorFlowBatchStatisticsTest {
       ModelGraph graph = TensorFlowGradientTest.graph(model);
       gradients =
           GradientGraph.of(
-              graph, LossKind.SQUARED, graph.outputs().get(0).tensor(), normalizations(graph));
+              graph,
+              LossKind.SQUARED,
+              graph.outputs().get(0).tensor(),
+              normalizations(graph),
+              List.of());
       session = new GraphSession(graph, gradients.definition());
       session.restore(model.variables());
       values = new VariableValues(session);
@@ -229,7 +233,7 @@ class TensorFlowBatchStatisticsTest {
 
     assertThat(odd).hasSize(1);
     assertThatThrownBy(
-            () -> GradientGraph.of(graph, LossKind.SQUARED, graph.outputs().get(0).tensor(), odd))
+            () -> GradientGraph.of(graph, LossKind.SQUARED, graph.outputs().get(0).tensor(), odd, List.of()))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("odd")
         .hasMessageContaining("not written as a batch normalisation that is known")

@@ -176,8 +176,7 @@ class TensorFlowLayerGradientsTest {
         double weight = List.of(0.5, 2.0, 0.0).get((int) labels.toLongs()[sample]);
         sum += weight;
         Map<String, double[]> one = new LinkedHashMap<>();
-        gradients(
-            network.gradientSource(Objective.classification()), sample(model, sample), one);
+        gradients(network.gradientSource(Objective.classification()), sample(model, sample), one);
         one.forEach(
             (name, numbers) -> {
               double[] added = sums.computeIfAbsent(name, any -> new double[numbers.length]);
@@ -250,13 +249,11 @@ class TensorFlowLayerGradientsTest {
   void gradientSource_labelsOrSamplesThatDoNotFit_areRefused() {
     ExportedModel model = ExportedModel.of("mlp");
     try (PretrainedNetwork network = PretrainedNetwork.open(model.folder())) {
-      ActivationSource<LabelledTensors> source =
-          network.gradientSource(Objective.classification());
+      ActivationSource<LabelledTensors> source = network.gradientSource(Objective.classification());
       long[] labels = new long[12];
       Arrays.fill(labels, 3);
       LabelledTensors unknown =
-          new LabelledTensors(
-              batch(model).inputs(), TensorBatch.of(HostTensor.of(labels, 12)));
+          new LabelledTensors(batch(model).inputs(), TensorBatch.of(HostTensor.of(labels, 12)));
       LabelledTensors narrow =
           new LabelledTensors(
               TensorBatch.of(HostTensor.of(new float[12], 12, 1)), batch(model).labels());

@@ -187,6 +187,7 @@ final class SavedModelNetwork implements OpenedNetwork {
     return new SessionTrainer(
         live,
         own.with(options),
+        activationSource(),
         (samples, objective) -> evaluate(samples, objective, options.training().microBatchSize()));
   }
 

@@ -25,6 +25,7 @@ import io.github.adabet.WeightAverage;
 import io.github.adabet.WeightPenalty;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.TorchNetwork;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import java.util.ArrayList;

@@ -28,6 +28,7 @@ import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.TorchNetwork;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.score.GradientMagnitudeScorer;
 import io.github.adabet.score.WeightMagnitudeScorer;

@@ -10,6 +10,7 @@ import io.github.adabet.TrainingOptions.FinalWeights;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.dataset.ImageSplits;
 import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.djl.tensorflow.SavedModelEstimator;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.TrainingProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
@@ -172,6 +173,13 @@ final class TrainCommand implements Callable<Integer> {
             spec,
             List.of(StepFlags.HEAD_RATE),
             "the network tells the classes of the images apart already, and gets no new head");
+      }
+      if (opened.network().unwrap(SavedModelEstimator.class).isEmpty()) {
+        TypedOptions.refuse(
+            spec,
+            List.of(TrainFlags.MOMENTUM),
+            "the network says itself with which momentum its statistics follow; it is no"
+                + " SavedModel");
       }
       Map<String, Object> settings = settings(opened, plan, ranking);
       TrainerOptions options =

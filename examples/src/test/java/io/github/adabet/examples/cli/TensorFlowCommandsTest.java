@@ -14,9 +14,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands, and the README's program, on a network that the real Keras exported. */
 class TensorFlowCommandsTest {
@@ -123,6 +127,94 @@ class TensorFlowCommandsTest {
     assertThat(new ObjectMapper().readTree(Files.readString(predicted)).toString())
         .contains("left00.png")
         .contains("fourth");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fisher, 1",
+    "elastic_training, 1",
+    "weight_magnitude, 0",
+    "grad_magnitude, 1",
+    "bettitrain, 1",
+    "prunetrain, -1",
+    "group-lasso, -1"
+  })
+  void train_schemeOfThePapers_trains(String scheme, int interval) throws IOException {
+    Path run = folder.resolve("run");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--model",
+                MODEL,
+                "--data",
+                images.toString(),
+                "--preprocess",
+                "tf",
+                "--scheme",
+                scheme,
+                "--epochs",
+                "2",
+                "--batch-size",
+                "8",
+                "--batch-norm-momentum",
+                "0.9",
+                "--out",
+                run.toString()));
+    if (interval >= 0) {
+      arguments.addAll(List.of("--rho", "0.4", "--interval", Integer.toString(interval)));
+    }
+
+    int trained = run(arguments.toArray(String[]::new));
+
+    assertThat(trained).as(err.toString()).isZero();
+    String report = Files.readString(run.resolve("training.json"));
+    assertThat(report).contains("training.optimizer");
+    if (interval > 0) {
+      assertThat(report).doesNotContain("\"training.strategy\" : \"none\"");
+    }
+  }
+
+  @Test
+  void train_momentumOfNormalisations_isThatOfTheFlag() throws IOException {
+    Path run = folder.resolve("run");
+
+    int trained =
+        run(
+            "train",
+            "--model",
+            MODEL,
+            "--data",
+            images.toString(),
+            "--scheme",
+            "full",
+            "--epochs",
+            "1",
+            "--batch-norm-momentum",
+            "0.875",
+            "--out",
+            run.toString());
+    int frozen =
+        run(
+            "train",
+            "--model",
+            MODEL,
+            "--data",
+            images.toString(),
+            "--batch-norm",
+            "FROZEN",
+            "--batch-norm-momentum",
+            "0.875");
+    int other = run("train", "--batch-norm-momentum", "0.875", "--epochs", "1");
+
+    assertThat(trained).as(err.toString()).isZero();
+    assertThat(Files.readString(run.resolve("training.json")))
+        .containsPattern("training.batch_norm.momentum\"\\s*:\\s*\"0.875");
+    assertThat(frozen).isEqualTo(2);
+    assertThat(other).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("with --batch-norm FROZEN no statistics change")
+        .contains("it is no SavedModel");
   }
 
   @Test

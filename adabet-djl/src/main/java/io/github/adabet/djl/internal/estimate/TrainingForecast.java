@@ -83,7 +83,7 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
       }
       return new TrainingForecast(null, "not checked: " + e.getMessage());
     }
-    MemoryEstimate estimate = with(copies, estimate(settings, selection, training, estimator));
+    MemoryEstimate estimate = withMore(estimate(settings, selection, training, estimator), copies);
     if (!asked && !estimator.unknownOperations().isEmpty()) {
       return new TrainingForecast(estimate, notKnown(estimator));
     }
@@ -106,13 +106,19 @@ public record TrainingForecast(@Nullable MemoryEstimate estimate, String limit) 
     return new TrainingForecast(estimate, limit.toString());
   }
 
-  private static MemoryEstimate with(long copies, MemoryEstimate step) {
+  /**
+   * Returns the estimate of a step beside which something else is in memory.
+   *
+   * @param step the estimate
+   * @param bytes of what is there besides
+   */
+  public static MemoryEstimate withMore(MemoryEstimate step, long bytes) {
     return new MemoryEstimate(
         step.parameters(),
         step.gradients(),
         step.optimizerState(),
         step.savedActivations(),
-        step.workspace() + copies,
+        step.workspace() + bytes,
         step.contributions(),
         step.assumptions());
   }

@@ -9,7 +9,6 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
-import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.internal.engine.ArrayBytes;
@@ -119,7 +118,7 @@ final class ProbeStep {
    * @param order samples, of which the first are taken
    * @param moment what dropout and transforms draw from, and the learning rate
    * @return figures for each tensor that can be trained, in forward order
-   * @throws TrainingDivergedException if a loss or a figure is not finite
+   * @throws io.github.adabet.TrainingDivergedException if a loss or a figure is not finite
    */
   List<TensorStep> step(long[] order, TrainingMoment moment) {
     TrainingPlan plan = trainable();
@@ -166,7 +165,7 @@ final class ProbeStep {
       }
       NDArray after = parameters.alias(entry.parameter());
       steps.add(
-          finite(
+          StrategyContext.finite(
               new TensorStep(
                   layer,
                   entry.tensor(),
@@ -175,18 +174,6 @@ final class ProbeStep {
                   change(before.get(i), after, second.of(entry)))));
     }
     return steps;
-  }
-
-  private static TensorStep finite(TensorStep step) {
-    if (Double.isFinite(step.weightMagnitude())
-        && Double.isFinite(step.gradientMagnitude())
-        && Double.isFinite(step.lossChange())) {
-      return step;
-    }
-    throw new TrainingDivergedException(
-        "A probe step, which changes nothing, came to figures that are not finite: "
-            + step
-            + ". Lower the learning rate, and check that weights and inputs are finite");
   }
 
   /**

@@ -114,7 +114,8 @@ public final class TrainingRun {
     LayerSelection selection =
         request
             .selection()
-            .orElseGet(() -> resumed == null ? chosen() : Resumption.selection(tree, resumed));
+            .orElseGet(
+                () -> resumed == null ? chosen() : Resumption.selection(tree.layers(), resumed));
     this.phase = newPhase(selection, strategy == null ? first : plan(selection));
     if (resumed == null) {
       progress.select(selection);
@@ -170,9 +171,9 @@ public final class TrainingRun {
     double rate = progress.highestRate(options.schedule(), batches.count());
     return chooses.select(
         new RunSelection(
-            epoch,
+            new StrategyContext.Moment(
+                epoch, progress.selections().isEmpty() ? null : phase.selection()),
             tree,
-            progress.selections().isEmpty() ? null : phase.selection(),
             data,
             settings,
             network,
@@ -195,11 +196,7 @@ public final class TrainingRun {
       TrainerSettings settings,
       NetworkAccess network,
       TrainingRequest<? extends RandomAccessDataset> request) {
-    if (request.strategy().isPresent() && settings.options().optimizer().average().kept()) {
-      throw new IllegalArgumentException(
-          "The optimizer keeps an average of the weights, and a strategy may choose other layers,"
-              + " whose average would begin anew; leave one of them out");
-    }
+    StrategyContext.requireFits(request, settings.options());
     RunControl control = new RunControl(request);
     RunData data = RunData.of(request, settings.options());
     ExclusiveTraining exclusive =

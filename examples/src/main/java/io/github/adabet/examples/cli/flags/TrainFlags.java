@@ -7,6 +7,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingOptions.FinalWeights;
 import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.djl.tensorflow.SavedModelTraining;
 import io.github.adabet.examples.task.ReadingSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
 public final class TrainFlags {
   private static final long STEPS_PER_DROP = 100;
   private static final double FACTOR_OF_A_DROP = 0.1;
+
+  /** The option for the momentum of batch normalisations. */
+  public static final String MOMENTUM = "--batch-norm-momentum";
 
   private enum Schedule {
     CONSTANT,
@@ -69,6 +73,17 @@ public final class TrainFlags {
           "FROZEN: all batch normalisations keep their statistics. SELECTED: those that are trained"
               + " take the batch's and update the stored ones. Default: ${DEFAULT-VALUE}.")
   private BatchNormMode batchNorm = BatchNormMode.SELECTED;
+
+  @Option(
+      names = MOMENTUM,
+      paramLabel = "SHARE|none",
+      converter = NumberOrNone.class,
+      description =
+          "Share of its stored statistics that a batch normalisation with --batch-norm SELECTED"
+              + " keeps at each batch, in [0, 1). Of TensorFlow's SavedModels, which do not say it:"
+              + " Keras' MobileNetV2 has 0.999. Default: none, 0.99 as Keras, and what other"
+              + " networks say.")
+  private @Nullable Double momentum;
 
   @Option(
       names = "--patience",
@@ -133,6 +148,7 @@ public final class TrainFlags {
    */
   public void resolve(Map<String, Object> settings, boolean validated) {
     step.resolve(settings);
+    settings.putIfAbsent("batch-norm-momentum", NumberOrNone.NONE);
     settings.putIfAbsent("patience", NumberOrNone.NONE);
     settings.putIfAbsent("final-weights", finalWeights(validated).toString());
   }
@@ -151,6 +167,13 @@ public final class TrainFlags {
           "%s needs images for validation; put some aside with --split VALIDATION,TEST, such as 0.1,0.2, or leave it out"
               .formatted(patience != null ? "--patience" : "--final-weights BEST"));
     }
+    if (momentum != null && batchNorm == BatchNormMode.FROZEN) {
+      throw new IllegalArgumentException(
+          MOMENTUM
+              + " is given, and with --batch-norm FROZEN no statistics change; leave one of them"
+              + " out");
+    }
+    SavedModelTraining unused = savedModels();
     TrainingOptions.Builder builder =
         step.into(TrainingOptions.builder())
             .epochs(epochs)
@@ -177,12 +200,20 @@ public final class TrainFlags {
    */
   public TrainerOptions trainer(long seed, boolean validated) {
     TrainerOptions options = TrainerOptions.of(options(seed, validated));
+    if (momentum != null) {
+      options = options.with(savedModels());
+    }
     if (memoryLimit == null) {
       return options;
     }
     return memoryLimit == MemoryLimit.NONE
         ? options.withUnlimitedMemory()
         : options.withMaximumMemory(memoryLimit);
+  }
+
+  private SavedModelTraining savedModels() {
+    SavedModelTraining usual = SavedModelTraining.defaults();
+    return momentum == null ? usual : usual.withBatchNormMomentum(momentum);
   }
 
   private FinalWeights finalWeights(boolean validated) {

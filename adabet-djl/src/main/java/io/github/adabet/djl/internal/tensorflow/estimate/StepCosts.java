@@ -1,7 +1,11 @@
 package io.github.adabet.djl.internal.tensorflow.estimate;
 
+import io.github.adabet.BackwardTimes;
+import io.github.adabet.Layer;
 import io.github.adabet.LayerCost;
+import io.github.adabet.TensorTime;
 import io.github.adabet.TrainingCosts;
+import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
@@ -12,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * What training costs, layer by layer. The nodes that only a layer's own gradients need are the
@@ -20,6 +25,7 @@ import java.util.Set;
 public final class StepCosts {
 
   private static final int NUMBERS_MOVED_BY_AN_UPDATE = 3;
+  private static final String TIME_UNIT = "multiply-adds";
 
   private final StepEstimator estimator;
   private final List<GraphLayer> layers;
@@ -61,6 +67,53 @@ public final class StepCosts {
     return new StepCosts(estimator, layers, stateArrays, batch).costs();
   }
 
+  /**
+   * Returns how long the parts of a backward pass take, for the tensors that have a gradient. What
+   * several tensors of a layer need is counted for the first of them.
+   *
+   * @param estimator of the network
+   * @param layers of the network
+   * @param batch samples that run together, 1 or more
+   * @param names of variables within their layers
+   */
+  public static BackwardTimes backwardTimes(
+      StepEstimator estimator,
+      List<GraphLayer> layers,
+      int batch,
+      BiFunction<GraphVariable, Layer, String> names) {
+    return new StepCosts(estimator, layers, 0, batch).times(names);
+  }
+
+  private BackwardTimes times(BiFunction<GraphVariable, Layer, String> names) {
+    List<Set<String>> reaches = reaches();
+    List<TensorTime> times = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i).layer();
+      long reach = work(reaches.get(i));
+      Set<String> left = new LinkedHashSet<>(own.get(i));
+      for (GraphVariable variable : layers.get(i).trainable()) {
+        if (estimator.gradients().gradients().containsKey(variable)) {
+          Set<String> ofTensor =
+              new LinkedHashSet<>(estimator.planOf(List.of(variable)).nodes().keySet());
+          ofTensor.retainAll(left);
+          left.removeAll(ofTensor);
+          times.add(
+              new TensorTime(
+                  layer, names.apply(variable, layer), reach, work(ofTensor) + update(variable)));
+        }
+      }
+    }
+    if (times.isEmpty()) {
+      throw new UnsupportedModelException(
+          "No variable of the network has a gradient, so that there is nothing to train");
+    }
+    return new BackwardTimes(TIME_UNIT, times);
+  }
+
+  private static long update(GraphVariable variable) {
+    return NodeWork.PER_BYTE * NUMBERS_MOVED_BY_AN_UPDATE * StepEstimator.bytes(variable);
+  }
+
   private TrainingCosts costs() {
     long forward =
         work.of(
@@ -83,7 +136,7 @@ public final class StepCosts {
               // Gradient, state, and the new value beside the old one.
               bytes * (2L + stateArrays) + keptBy(i, readBelow.get(i)),
               forward + work(reaches.get(i)),
-              work(own.get(i)) + NodeWork.PER_BYTE * NUMBERS_MOVED_BY_AN_UPDATE * bytes));
+              work(own.get(i)) + layer.trainable().stream().mapToLong(StepCosts::update).sum()));
     }
     List<String> assumptions = new ArrayList<>(KernelRules.ASSUMPTIONS);
     assumptions.add(

@@ -109,6 +109,11 @@ public final class StepEstimator {
     return PassPlan.of(graph, given, fetched);
   }
 
+  /** Returns how many bytes of some tensors belong to one sample of a batch. */
+  public long bytesPerSample(Collection<TensorName> tensors) {
+    return tensors.stream().mapToLong(each -> graph.bytes(each, 2) - graph.bytes(each, 1)).sum();
+  }
+
   /**
    * The memory of a step.
    *

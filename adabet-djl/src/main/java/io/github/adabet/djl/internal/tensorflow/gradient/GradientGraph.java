@@ -42,7 +42,8 @@ import org.tensorflow.proto.NodeDef;
  * @param gradients the tensor of the gradient by each variable, in the model's order
  * @param obstacles why there is none by the other variables, in the model's order: the end of a
  *     sentence about the variable
- * @param byTensor the tensor of the gradient by each tensor that it was asked for by, in their order
+ * @param byTensor the tensor of the gradient by each tensor that it was asked for by, in their
+ *     order
  * @param tensorObstacles why there is none by the others of these: the end of a sentence about the
  *     tensor
  * @param statistics those of batches, by which stored statistics are to be updated

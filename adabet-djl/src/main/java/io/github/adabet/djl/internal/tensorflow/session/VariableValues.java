@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operation;
 import org.tensorflow.OperationBuilder;
@@ -26,11 +27,20 @@ public final class VariableValues {
 
   private static final String PREFIX = "adabet/variable/";
 
-  private final GraphSession session;
+  private final Supplier<GraphSession> sessions;
 
   /** Prepares for a session, which stays its owner's. */
   public VariableValues(GraphSession session) {
-    this.session = session;
+    this(() -> session);
+  }
+
+  /** Prepares for a network whose session may be exchanged for another with the same variables. */
+  public VariableValues(Supplier<GraphSession> sessions) {
+    this.sessions = sessions;
+  }
+
+  private GraphSession session() {
+    return sessions.get();
   }
 
   /**
@@ -40,7 +50,7 @@ public final class VariableValues {
    * @return their values in order, which the caller closes
    */
   public Result read(List<VariableNode> variables) {
-    return session.run(Map.of(), variables.stream().map(this::reading).toList(), List.of());
+    return session().run(Map.of(), variables.stream().map(this::reading).toList(), List.of());
   }
 
   /**
@@ -56,7 +66,7 @@ public final class VariableValues {
           targets.add(assignment(variable));
           feeds.put(new TensorName(PREFIX + variable.node() + "/given", 0), value);
         });
-    session.run(feeds, List.of(), targets).close();
+    session().run(feeds, List.of(), targets).close();
   }
 
   /**
@@ -96,7 +106,7 @@ public final class VariableValues {
                         "initialised",
                         Map.of()))
             .toList();
-    try (Result answers = session.run(Map.of(), questions, List.of())) {
+    try (Result answers = session().run(Map.of(), questions, List.of())) {
       for (int i = 0; i < variables.size(); i++) {
         if (((TBool) answers.get(i)).getBoolean()) {
           initialised.add(variables.get(i));
@@ -116,7 +126,7 @@ public final class VariableValues {
   private TensorName added(
       String operation, VariableNode variable, String suffix, Map<String, DataType> attributes) {
     String name = PREFIX + variable.node() + "/" + suffix;
-    Graph graph = session.graph();
+    Graph graph = session().graph();
     if (graph.operation(name) == null) {
       OperationBuilder builder =
           graph.opBuilder(operation, name, graph.baseScope()).addInput(output(variable.node()));
@@ -128,7 +138,7 @@ public final class VariableValues {
 
   private String assignment(VariableNode variable) {
     String name = PREFIX + variable.node() + "/assign";
-    Graph graph = session.graph();
+    Graph graph = session().graph();
     if (graph.operation(name) == null) {
       Operation given =
           graph
@@ -145,6 +155,6 @@ public final class VariableValues {
   }
 
   private Output<?> output(String node) {
-    return session.graph().operationOrThrow(node).output(0);
+    return session().graph().operationOrThrow(node).output(0);
   }
 }

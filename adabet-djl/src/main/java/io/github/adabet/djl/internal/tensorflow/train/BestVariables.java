@@ -8,6 +8,7 @@ import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Result;
 import org.tensorflow.Tensor;
@@ -22,7 +23,7 @@ final class BestVariables implements AutoCloseable {
   private final VariableValues values;
   private final @Nullable TrainingCheckpoint checkpoint;
   private final boolean wanted;
-  private @Nullable Result kept;
+  private @Nullable Result best;
 
   /**
    * Prepares to keep variables.
@@ -45,12 +46,17 @@ final class BestVariables implements AutoCloseable {
 
   /** Keeps the present values as those of an epoch, the best so far. */
   void keep(int epoch) {
-    if (checkpoint != null) {
-      checkpoint.saveBest(epoch, numbers());
+    TrainingCheckpoint kept = checkpoint;
+    if (kept != null) {
+      useNumbers(numbers -> kept.saveBest(epoch, numbers));
     } else if (wanted) {
       close();
-      kept = values.read(variables.stream().map(VariableNode::of).toList());
+      best = read();
     }
+  }
+
+  private Result read() {
+    return values.read(variables.stream().map(VariableNode::of).toList());
   }
 
   /**
@@ -63,35 +69,45 @@ final class BestVariables implements AutoCloseable {
     if (!wanted || bestEpoch == null) {
       return false;
     }
-    if (checkpoint != null) {
-      checkpoint.restoreBest(bestEpoch, numbers());
+    TrainingCheckpoint kept = checkpoint;
+    if (kept != null) {
+      useNumbers(numbers -> kept.restoreBest(bestEpoch, numbers));
       return true;
     }
-    if (kept == null) {
+    if (best == null) {
       throw new IllegalStateException("nothing was kept of epoch " + bestEpoch);
     }
-    Map<VariableNode, Tensor> best = new LinkedHashMap<>();
+    Map<VariableNode, Tensor> assigned = new LinkedHashMap<>();
     for (int i = 0; i < variables.size(); i++) {
-      best.put(VariableNode.of(variables.get(i)), kept.get(i));
+      assigned.put(VariableNode.of(variables.get(i)), best.get(i));
     }
-    values.assign(best);
+    values.assign(assigned);
     return true;
   }
 
-  /** Returns the variables by the names they have in checkpoints. */
-  Map<String, StoredNumbers> numbers() {
-    Map<String, StoredNumbers> numbers = new LinkedHashMap<>();
-    variables.forEach(
-        variable ->
-            numbers.put("parameter/" + variable.name(), new VariableNumbers(variable, values)));
-    return numbers;
+  /**
+   * Lends the variables by the names they have in checkpoints, with the values that they have now:
+   * all read in one run, as each set of tensors that is fetched costs TensorFlow a plan of its own.
+   *
+   * @param use may look at them until it returns
+   */
+  void useNumbers(Consumer<Map<String, StoredNumbers>> use) {
+    try (Result now = read()) {
+      Map<String, StoredNumbers> numbers = new LinkedHashMap<>();
+      for (int i = 0; i < variables.size(); i++) {
+        GraphVariable variable = variables.get(i);
+        numbers.put(
+            "parameter/" + variable.name(), new VariableNumbers(variable, values, now.get(i)));
+      }
+      use.accept(numbers);
+    }
   }
 
   @Override
   public void close() {
-    if (kept != null) {
-      kept.close();
-      kept = null;
+    if (best != null) {
+      best.close();
+      best = null;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.tensorflow.train;
 
+import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -81,9 +82,37 @@ final class GradientParts implements AutoCloseable {
     return statistics;
   }
 
-  /** Multiplies all gradients. */
-  void multiply(double by) {
-    factor *= by;
+  /**
+   * Divides all gradients by the weight of the samples instead of their number, where these differ.
+   *
+   * @param samples by which the sum of the losses was divided
+   * @param sums of the samples
+   */
+  void weigh(int samples, MetricSums sums) {
+    if (sums.weight() != samples && sums.weight() != 0) {
+      factor *= samples / sums.weight();
+    }
+  }
+
+  /** A figure of one number of a gradient. */
+  interface Figure {
+
+    /** Returns the figure of the number at a position. */
+    double of(int at, double gradient);
+  }
+
+  /** Adds up a figure of all numbers of a gradient, in order. */
+  double sum(int variable, Figure figure) {
+    double sum = 0;
+    float[] numbers = new float[Slices.MOST];
+    int size = Math.toIntExact(variables.get(variable).variable().elements());
+    for (Slices.Slice slice : Slices.of(size)) {
+      read(variable, slice, numbers);
+      for (int i = 0; i < slice.size(); i++) {
+        sum += figure.of(slice.from() + i, numbers[i]);
+      }
+    }
+    return sum;
   }
 
   /**

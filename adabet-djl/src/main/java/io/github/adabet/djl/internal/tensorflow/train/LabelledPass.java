@@ -55,8 +55,7 @@ final class LabelledPass implements AutoCloseable {
       MeasuredObjective objective,
       LabelledTensors batch,
       Set<LayerQuantity> needs) {
-    GradientGraph graph =
-        model.differentiated(LossInputs.kind(objective.description()), List.of());
+    GradientGraph graph = model.differentiated(LossInputs.kind(objective.description()), List.of());
     LabelledPass pass = new LabelledPass(model, graph, needs, batch.inputs().samples());
     try {
       pass.run(objective, batch);
@@ -119,9 +118,7 @@ final class LabelledPass implements AutoCloseable {
 
   /** Returns what the gradient is by; without gradients by outputs, what other passes show. */
   private TensorName output(GraphLayer layer) {
-    return needs.contains(LayerQuantity.OUTPUT_GRADIENT)
-        ? model.seenByLoss(layer)
-        : layer.output();
+    return needs.contains(LayerQuantity.OUTPUT_GRADIENT) ? model.seenByLoss(layer) : layer.output();
   }
 
   private TensorName outputGradient(GraphLayer layer) {
@@ -129,7 +126,9 @@ final class LabelledPass implements AutoCloseable {
     TensorName gradient = graph.byTensor().get(output);
     if (gradient == null) {
       throw missing(
-          "There is no gradient of the loss by what the layer " + layer.layer().name() + " puts out",
+          "There is no gradient of the loss by what the layer "
+              + layer.layer().name()
+              + " puts out",
           graph.tensorObstacles().get(output));
     }
     return gradient;

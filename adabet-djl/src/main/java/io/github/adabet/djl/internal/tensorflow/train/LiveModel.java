@@ -7,6 +7,7 @@ import io.github.adabet.djl.internal.tensorflow.gradient.LossKind;
 import io.github.adabet.djl.internal.tensorflow.graph.DropoutTraces;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.internal.tensorflow.graph.KernelChannels;
 import io.github.adabet.djl.internal.tensorflow.graph.Logits;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.head.NewHead;
@@ -18,6 +19,7 @@ import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
 import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,8 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
   private boolean rewritten;
   private CheckedModel model;
   private GraphSession session;
-  private @Nullable Differentiated differentiated;
+  private final List<Differentiated> built = new ArrayList<>();
+  private @Nullable Differentiated present;
 
   /** A graph with gradients, and what they are of. */
   private record Differentiated(
@@ -99,6 +102,16 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
   }
 
   @Override
+  public List<GraphVariable> variables() {
+    return model.graph().variables();
+  }
+
+  @Override
+  public KernelChannels channels(GraphVariable kernel) {
+    return KernelChannels.of(model.graph(), kernel);
+  }
+
+  @Override
   public Set<String> inputs() {
     return model.graph().inputs().stream()
         .map(input -> input.tensor().node())
@@ -126,10 +139,16 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
   }
 
   @Override
-  public GradientGraph differentiated(LossKind kind, List<GraphLayer> normalizations) {
-    Differentiated present = differentiated;
-    if (present != null && present.isOf(kind, normalizations)) {
-      return present.graph();
+  public GradientGraph gradients(LossKind kind, List<GraphLayer> normalizations) {
+    return known(kind, normalizations).graph();
+  }
+
+  /** Builds a graph, unless it is one of the last two: without normalisations, and with some. */
+  private Differentiated known(LossKind kind, List<GraphLayer> normalizations) {
+    for (Differentiated each : built) {
+      if (each.isOf(kind, normalizations)) {
+        return each;
+      }
     }
     GradientGraph gradients =
         GradientGraph.of(
@@ -137,13 +156,29 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
             kind,
             model.graph().outputs().get(0).tensor(),
             normalizations,
-            normalizations.isEmpty() ? layers().stream().map(this::seenByLoss).toList() : List.of());
-    Map<VariableNode, VariableNode> all = new LinkedHashMap<>();
-    VariableNode.allOf(model.graph()).forEach(variable -> all.put(variable, variable));
-    exchange(
-        model, gradients.definition(), larger -> new VariableValues(larger).copyFrom(session, all));
-    differentiated = new Differentiated(kind, List.copyOf(normalizations), gradients);
-    return gradients;
+            normalizations.isEmpty()
+                ? layers().stream().map(this::seenByLoss).toList()
+                : List.of());
+    Differentiated other = new Differentiated(kind, List.copyOf(normalizations), gradients);
+    built.removeIf(each -> each.normalizations().isEmpty() == normalizations.isEmpty());
+    built.add(other);
+    return other;
+  }
+
+  @Override
+  public GradientGraph differentiated(LossKind kind, List<GraphLayer> normalizations) {
+    Differentiated wanted = known(kind, normalizations);
+    Differentiated now = present;
+    if (now == null || !now.isOf(kind, normalizations)) {
+      Map<VariableNode, VariableNode> all = new LinkedHashMap<>();
+      VariableNode.allOf(model.graph()).forEach(variable -> all.put(variable, variable));
+      exchange(
+          model,
+          wanted.graph().definition(),
+          larger -> new VariableValues(larger).copyFrom(session, all));
+      present = wanted;
+    }
+    return wanted.graph();
   }
 
   /** Goes on in a session of another graph. */
@@ -198,7 +233,8 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
     copies = VariableCopies.none();
     alwaysTrained = Set.of(head.layer());
     rewritten = true;
-    differentiated = null;
+    built.clear();
+    present = null;
   }
 
   @Override

@@ -32,12 +32,7 @@ record LossFeeds(GradientGraph graph, Objective objective, Shape outputs) {
   static LossFeeds of(TrainableModel model, GradientGraph graph, Objective objective) {
     TensorName measured = graph.outputs();
     Shape outputs =
-        model
-            .session()
-            .graph()
-            .operationOrThrow(measured.node())
-            .output(measured.index())
-            .shape();
+        model.session().graph().operationOrThrow(measured.node()).output(measured.index()).shape();
     for (int axis = 1; axis < outputs.numDimensions(); axis++) {
       if (outputs.get(axis) < 0) {
         throw new UnsupportedModelException(

@@ -37,8 +37,8 @@ final class NetworkPasses {
    * @param model the network
    * @param step what a backward pass computes
    * @param objective what is measured and minimised
-   * @throws io.github.adabet.UnsupportedModelException if it is not known how many numbers the network puts out for
-   *     a sample
+   * @throws io.github.adabet.UnsupportedModelException if it is not known how many numbers the
+   *     network puts out for a sample
    */
   NetworkPasses(TrainableModel model, BackwardStep step, MeasuredObjective objective) {
     this.model = model;

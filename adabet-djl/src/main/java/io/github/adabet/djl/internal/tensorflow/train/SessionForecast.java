@@ -7,27 +7,23 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
-import io.github.adabet.djl.data.Samples;
-import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.internal.estimate.NetworkEstimator;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.tensorflow.estimate.StepCosts;
 import io.github.adabet.djl.internal.tensorflow.estimate.StepEstimator;
 import io.github.adabet.djl.internal.tensorflow.estimate.StepRequest;
-import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
-import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.spi.TrainerOptions;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
-import org.tensorflow.Tensor;
+import java.util.function.ToLongFunction;
 
 /** What training is expected to need, before it begins. */
 public final class SessionForecast {
@@ -54,7 +50,7 @@ public final class SessionForecast {
     TrainedVariables trained = TrainedVariables.of(model, selection, options.batchNorm());
     StepEstimator estimator = estimators.apply(trained.normalizations());
     trained.requireGradients(estimator.gradients());
-    return estimator.training(request(trained, options, options.batchSize()));
+    return estimator.training(request(trained.variables(), options, options.batchSize()));
   }
 
   /**
@@ -91,25 +87,66 @@ public final class SessionForecast {
    * Estimates a run, and refuses what exceeds the limit.
    *
    * @param model the network
-   * @param gradients its gradients
-   * @param trained what is trained
-   * @param trainer how
-   * @param training the data
+   * @param step what a step computes
+   * @param layers how many layers are trained
+   * @param session how
+   * @param estimators for the data
    * @throws io.github.adabet.MemoryLimitExceededException if it needs more
    */
   static TrainingForecast of(
       TrainableModel model,
-      GradientGraph gradients,
-      TrainedVariables trained,
+      BackwardStep step,
+      int layers,
+      SessionOptions session,
+      RunEstimators estimators) {
+    PrefixCache cache = session.prefixCache();
+    boolean isKept = cache != null && cache.directory() == null;
+    return of(
+        step,
+        session.trainer(),
+        estimators,
+        "Training " + layers + (layers == 1 ? " layer" : " layers"),
+        estimator ->
+            isKept
+                ? estimators.samples() * (kept(model, step, estimator) + estimators.labelBytes())
+                : 0);
+  }
+
+  /**
+   * Estimates a probe step, which keeps the old weights, and refuses it likewise.
+   *
+   * @param step what it computes
+   * @param trainer how the run trains
+   * @param estimators for the data
+   * @throws io.github.adabet.MemoryLimitExceededException if it needs more
+   */
+  static void requireMemoryOfProbe(
+      BackwardStep step, TrainerOptions trainer, RunEstimators estimators) {
+    long copies =
+        step.variables().stream()
+            .mapToLong(trained -> trained.variable().elements() * Float.BYTES)
+            .sum();
+    TrainingForecast unused =
+        of(
+            step,
+            trainer,
+            estimators,
+            "A probe step, which the choice of layers asks for and which copies all weights,",
+            estimator -> copies);
+  }
+
+  private static TrainingForecast of(
+      BackwardStep step,
       TrainerOptions trainer,
-      Samples training) {
+      RunEstimators estimators,
+      String work,
+      ToLongFunction<StepEstimator> besides) {
     MemoryLimit limit = limit(trainer);
     boolean asked = limit.kind() == MemoryLimit.Kind.STATED;
-    int samples = (int) Math.min(Integer.MAX_VALUE, training.size());
-    StepRequest request = request(trained, trainer.training(), samples);
+    StepRequest request = request(step.variables(), trainer.training(), estimators.samples());
     StepEstimator estimator;
     try {
-      estimator = StepEstimator.of(gradients, extents(model, training), model.layers());
+      estimator = estimators.of(step.graph());
     } catch (RuntimeException e) {
       // What cannot be estimated can be trained; only who asked for a limit must hear of it.
       if (asked) {
@@ -117,7 +154,8 @@ public final class SessionForecast {
       }
       return new TrainingForecast(null, "not checked: " + e.getMessage());
     }
-    MemoryEstimate estimate = estimator.training(request);
+    long more = besides.applyAsLong(estimator);
+    MemoryEstimate estimate = TrainingForecast.withMore(estimator.training(request), more);
     SortedSet<String> unknown = estimator.unknownOperations(request.trained().keySet());
     if (!asked && !unknown.isEmpty()) {
       return new TrainingForecast(
@@ -125,17 +163,23 @@ public final class SessionForecast {
           "not checked: there is no rule of memory for the operations "
               + String.join(", ", unknown));
     }
-    int layers = trained.layers().size();
     limit.check(
         estimate,
-        String.format(
-            "Training %d %s with batches of %d",
-            layers, layers == 1 ? "layer" : "layers", request.batch()),
+        work + " with batches of " + request.batch(),
         bytes ->
-            NetworkEstimator.largestBatch(
-                request.batch(), bytes, batch -> estimator.training(request.withBatch(batch))),
+            bytes <= more
+                ? 0
+                : NetworkEstimator.largestBatch(
+                    request.batch(),
+                    bytes - more,
+                    batch -> estimator.training(request.withBatch(batch))),
         "select fewer or later layers, or divide batches by microBatchSize");
     return new TrainingForecast(estimate, limit.toString());
+  }
+
+  /** Returns the bytes of what a prefix cache keeps of a sample, its label left aside. */
+  private static long kept(TrainableModel model, BackwardStep step, StepEstimator estimator) {
+    return estimator.bytesPerSample(step.cut(model.inputs(), Set.of()).tensors());
   }
 
   private static MemoryLimit limit(TrainerOptions options) {
@@ -148,11 +192,9 @@ public final class SessionForecast {
   }
 
   private static StepRequest request(
-      TrainedVariables trained, TrainingOptions options, int samples) {
+      List<TrainedVariable> trained, TrainingOptions options, int samples) {
     Map<GraphVariable, String> layers = new LinkedHashMap<>();
-    trained
-        .variables()
-        .forEach(variable -> layers.put(variable.variable(), variable.layer().name()));
+    trained.forEach(variable -> layers.put(variable.variable(), variable.layer().name()));
     int batch = Math.max(1, Math.min(options.microBatchSize(), samples));
     return new StepRequest(
         layers,
@@ -165,23 +207,5 @@ public final class SessionForecast {
   private static int stateArrays(OptimizerOptions options) {
     int average = options.average().kept() ? 1 : 0;
     return UpdateRule.of(options.rule()).stateNames().size() + average;
-  }
-
-  /** Looks at the first sample to learn the extents of the network's inputs. */
-  private static Map<TensorName, List<Long>> extents(TrainableModel model, Samples training) {
-    Map<TensorName, Tensor> one = model.feeds(TensorBatch.stack(List.of(training.read(0))));
-    try {
-      Map<TensorName, List<Long>> extents = new LinkedHashMap<>();
-      one.forEach(
-          (name, tensor) -> {
-            List<Long> of =
-                new ArrayList<>(Arrays.stream(tensor.shape().asArray()).boxed().toList());
-            of.set(0, -1L);
-            extents.put(name, of);
-          });
-      return extents;
-    } finally {
-      one.values().forEach(Tensor::close);
-    }
   }
 }

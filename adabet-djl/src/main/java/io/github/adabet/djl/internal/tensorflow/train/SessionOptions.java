@@ -1,6 +1,7 @@
 package io.github.adabet.djl.internal.tensorflow.train;
 
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.spi.TrainerOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +22,13 @@ public record SessionOptions(
   /** Returns the same with what Keras has, and without a cache. */
   public static SessionOptions of(TrainerOptions trainer) {
     return new SessionOptions(trainer, KERAS_MOMENTUM, null);
+  }
+
+  /** Returns what to do with a checkpoint that is there. */
+  TrainerSettings.Existing existing() {
+    return trainer
+        .checkpoints()
+        .map(checkpoints -> TrainerSettings.Existing.valueOf(checkpoints.existing().name()))
+        .orElse(TrainerSettings.Existing.REFUSE);
   }
 }

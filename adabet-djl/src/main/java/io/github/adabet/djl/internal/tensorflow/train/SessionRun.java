@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.tensorflow.train;
 
 import io.github.adabet.EarlyStopping;
 import io.github.adabet.Evaluation;
+import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingDivergedException;
@@ -10,16 +11,15 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.objective.MetricSums;
-import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.data.Samples;
-import io.github.adabet.djl.internal.estimate.TrainingForecast;
-import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
-import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
+import io.github.adabet.djl.internal.train.Resumption;
+import io.github.adabet.djl.internal.train.StrategyContext;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.plan.Patience;
 import io.github.adabet.djl.internal.train.plan.RunControl;
-import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.djl.internal.train.resume.RateHistory;
 import io.github.adabet.djl.internal.train.resume.ResumedProgress;
@@ -28,12 +28,15 @@ import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.djl.spi.Checkpoints;
+import io.github.adabet.spi.ActivationSource;
+import io.github.adabet.spi.SelectionStrategy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +49,9 @@ final class SessionRun implements AutoCloseable {
 
   private final TrainableModel model;
   private final SessionOptions session;
+  private final ActivationSource<TensorBatch> activations;
   private final Samples training;
+  private final RunEstimators estimators;
   private final TrainingOptions options;
   private final @Nullable Checkpoints checkpoints;
   private final RunControl control;
@@ -54,30 +59,27 @@ final class SessionRun implements AutoCloseable {
   private final LabelledBatches batches;
   private final @Nullable LabelledBatches measured;
   private final MeasuredObjective objective;
-  private final BackwardStep step;
-  private final NetworkPasses passes;
-  private final TrainedVariables trained;
-  private final MovingStatistics statistics;
+  private final @Nullable SelectionStrategy strategy;
   private final @Nullable TrainingCheckpoint checkpoint;
   private final boolean isResumed;
   private final TrainingProgress progress;
   private final TrainingRandomness randomness;
-  private final LayerSelection selection;
-  private final TrainingForecast forecast;
   private final List<Double> stepSeconds = new ArrayList<>();
   private final BestVariables best;
-  private final VariableUpdates updates;
-  private @Nullable CachedPrefix cache;
+  private SessionPhase phase;
 
   /** Owns native memory from its last line on. */
   private SessionRun(
       TrainableModel model,
       SessionOptions session,
+      ActivationSource<TensorBatch> activations,
       TrainingRequest<? extends Samples> request,
       RunBatches data) {
     this.model = model;
     this.session = session;
+    this.activations = activations;
     this.training = request.training();
+    this.estimators = new RunEstimators(model, training);
     this.options = session.trainer().training();
     this.checkpoints = session.trainer().checkpoints().orElse(null);
     this.control = new RunControl(request);
@@ -85,35 +87,37 @@ final class SessionRun implements AutoCloseable {
     this.batches = data.training();
     this.measured = data.validation();
     this.objective = MeasuredObjective.of(request.objective(), model.logits());
-    this.selection = SelectionRequests.selection(request);
+    this.strategy = request.strategy().orElse(null);
     this.randomness = new TrainingRandomness(options.seed());
-    this.trained = TrainedVariables.of(model, selection, options.batchNorm());
-    GradientGraph graph =
-        model.differentiated(LossInputs.kind(request.objective()), trained.normalizations());
-    trained.requireGradients(graph);
-    this.forecast = SessionForecast.of(model, graph, trained, session.trainer(), training);
-    this.step = new BackwardStep(graph, trained.variables());
-    this.passes = new NetworkPasses(model, step, objective);
-    VariableValues values = new VariableValues(model.session());
-    this.statistics = new MovingStatistics(graph.statistics(), values, session.batchNormMomentum());
-    statistics.requireSeveralValues(batches);
-    this.checkpoint = checkpoint(values);
-    TrainingProgress resumed = ResumedProgress.progress(existing(), options, objective, checkpoint);
-    this.isResumed = resumed != null;
-    this.progress =
-        resumed == null ? new TrainingProgress(objective, RateHistory.of(options)) : resumed;
+    List<Layer> layers = model.layers().stream().map(GraphLayer::layer).toList();
+    TrainedVariables first =
+        TrainedVariables.of(
+            model,
+            request.selection().orElseGet(() -> SelectionRequests.everything(layers)),
+            options.batchNorm());
+    RunVariables variables =
+        strategy == null ? RunVariables.of(model, first) : RunVariables.whole(model);
+    VariableValues values = new VariableValues(model::session);
+    this.checkpoint = checkpoint(first, variables, values);
     this.best =
         new BestVariables(
-            changing(),
+            variables.changing(),
             values,
             checkpoint,
             options.finalWeights() == TrainingOptions.FinalWeights.BEST);
-    this.updates =
-        new VariableUpdates(
-            trained.variables(),
-            model.layers().stream().map(layer -> layer.layer().name()).toList(),
-            options.optimizer(),
-            values);
+    TrainingProgress resumed =
+        ResumedProgress.progress(session.existing(), options, objective, checkpoint);
+    this.isResumed = resumed != null;
+    this.progress =
+        resumed == null ? new TrainingProgress(objective, RateHistory.of(options)) : resumed;
+    LayerSelection selection =
+        request
+            .selection()
+            .orElseGet(() -> resumed == null ? chosen() : Resumption.selection(layers, resumed));
+    this.phase = newPhase(selection);
+    if (resumed == null) {
+      progress.select(selection);
+    }
   }
 
   /**
@@ -121,6 +125,7 @@ final class SessionRun implements AutoCloseable {
    *
    * @param model the network
    * @param session how it is trained
+   * @param activations the network's activations, as it is now, for strategies
    * @param request what is trained, on what
    * @param data the data, checked and divided into batches
    * @return the run, which the caller closes
@@ -128,11 +133,14 @@ final class SessionRun implements AutoCloseable {
   static SessionRun begin(
       TrainableModel model,
       SessionOptions session,
+      ActivationSource<TensorBatch> activations,
       TrainingRequest<? extends Samples> request,
       RunBatches data) {
-    SessionRun run = new SessionRun(model, session, request, data);
+    SessionRun run = new SessionRun(model, session, activations, request, data);
     try {
-      run.prepare();
+      if (run.isResumed) {
+        run.useSaved(Objects.requireNonNull(run.checkpoint)::restore);
+      }
       return run;
     } catch (RuntimeException | Error e) {
       run.close();
@@ -140,50 +148,62 @@ final class SessionRun implements AutoCloseable {
     }
   }
 
-  private void prepare() {
-    PrefixCache wanted = session.prefixCache();
-    if (wanted != null) {
-      cache = CachedPrefix.of(wanted, model, step, batches, training, options.epochs());
-    }
-    if (isResumed) {
-      Objects.requireNonNull(checkpoint).restore(saved());
-    } else {
-      progress.select(selection);
-    }
+  private SessionPhase newPhase(LayerSelection selection) {
+    return SessionPhase.begin(
+        model,
+        session,
+        selection,
+        objective,
+        batches,
+        training,
+        estimators,
+        progress.firstStep(batches.count()));
   }
 
-  /** Returns all variables that the run changes. */
-  private List<GraphVariable> changing() {
-    List<GraphVariable> changing = new ArrayList<>();
-    trained.variables().forEach(variable -> changing.add(variable.variable()));
-    changing.addAll(statistics.variables());
-    return changing;
+  /** Lets the strategy choose for the epoch under way. */
+  private LayerSelection chosen() {
+    SelectionStrategy chooses = Objects.requireNonNull(strategy);
+    int epoch = progress.epoch();
+    return chooses.select(
+        new SessionSelection(
+            new StrategyContext.Moment(
+                epoch, progress.selections().isEmpty() ? null : phase.selection()),
+            model,
+            session,
+            activations,
+            objective,
+            training,
+            estimators,
+            randomness.selectionOrder(epoch, batches.samples()),
+            progress,
+            progress.highestRate(options.schedule(), batches.count())));
   }
 
-  private TrainerSettings.Existing existing() {
+  private @Nullable TrainingCheckpoint checkpoint(
+      TrainedVariables first, RunVariables variables, VariableValues values) {
     return checkpoints == null
-        ? TrainerSettings.Existing.REFUSE
-        : TrainerSettings.Existing.valueOf(checkpoints.existing().name());
+        ? null
+        : new TrainingCheckpoint(
+            checkpoints.directory(),
+            SessionRunIdentity.of(
+                session,
+                objective,
+                strategy,
+                first,
+                variables.frozen(),
+                values,
+                batches,
+                training,
+                validation));
   }
 
-  private @Nullable TrainingCheckpoint checkpoint(VariableValues values) {
-    if (checkpoints == null) {
-      return null;
-    }
-    List<GraphVariable> frozen = new ArrayList<>(step.graph().gradients().keySet());
-    frozen.addAll(step.graph().obstacles().keySet());
-    frozen.removeAll(changing());
-    return new TrainingCheckpoint(
-        checkpoints.directory(),
-        SessionRunIdentity.of(
-            session, objective, trained, frozen, values, batches, training, validation));
-  }
-
-  /** Returns all that a checkpoint holds. */
-  private Map<String, StoredNumbers> saved() {
-    Map<String, StoredNumbers> numbers = new LinkedHashMap<>(best.numbers());
-    numbers.putAll(updates.state());
-    return numbers;
+  /** Lends all that a checkpoint holds. */
+  private void useSaved(Consumer<Map<String, StoredNumbers>> use) {
+    best.useNumbers(
+        numbers -> {
+          numbers.putAll(phase.updates().state());
+          use.accept(numbers);
+        });
   }
 
   /**
@@ -195,8 +215,10 @@ final class SessionRun implements AutoCloseable {
   TrainingReport train(ResidentSetPeak memory) {
     TrainingDivergedException divergence = trainEpochs();
     boolean bestApplied = best.apply(progress.bestEpoch());
-    if (!bestApplied && divergence == null && progress.step(batches.count()) > 0) {
-      updates.finish();
+    if (!bestApplied
+        && divergence == null
+        && progress.step(batches.count()) > progress.firstStep(batches.count())) {
+      phase.updates().finish();
     }
     control.stop(
         StopReason.Kind.COMPLETED,
@@ -207,16 +229,7 @@ final class SessionRun implements AutoCloseable {
     control.tell(new TrainingEvent.Stopped(reason));
     TrainingReport report =
         new SessionRunReport(
-                model,
-                session,
-                cache,
-                objective,
-                trained,
-                selection,
-                progress,
-                batches,
-                stepSeconds,
-                forecast)
+                model, session, objective, strategy, phase, progress, batches, stepSeconds)
             .report(reason, memory.bytesAboveStart());
     if (divergence != null && !bestApplied) {
       throw new TrainingDivergedException(divergence, report);
@@ -229,6 +242,7 @@ final class SessionRun implements AutoCloseable {
     try {
       stopIfPatienceIsExhausted();
       while (progress.epoch() <= options.epochs() && !control.stopping()) {
+        selectAgain();
         trainEpoch();
         if (progress.stepInEpoch() < batches.count()) {
           break;
@@ -248,6 +262,27 @@ final class SessionRun implements AutoCloseable {
     }
   }
 
+  /** Lets the strategy choose again, if it wants to before the epoch that begins. */
+  private void selectAgain() {
+    int epoch = progress.epoch();
+    SelectionStrategy chooses = strategy;
+    if (chooses == null
+        || epoch == 1
+        || progress.stepInEpoch() > 0
+        || !chooses.selectsBefore(epoch)) {
+      return;
+    }
+    LayerSelection selection = chosen();
+    LayerSelection now = phase.selection();
+    if (selection.layers().equals(now.layers()) && selection.tensors().equals(now.tensors())) {
+      return;
+    }
+    progress.select(selection);
+    phase.close();
+    phase = newPhase(selection);
+    control.tell(new TrainingEvent.LayersSelected(epoch, selection));
+  }
+
   private void stopIfPatienceIsExhausted() {
     EarlyStopping rule = options.earlyStopping();
     if (rule != null && progress.epoch() <= options.epochs()) {
@@ -258,8 +293,7 @@ final class SessionRun implements AutoCloseable {
 
   private void trainEpoch() {
     long[] order = randomness.order(progress.epoch(), batches.samples());
-    StepInputs inputs = new StepInputs(model, batches, training, cache);
-    try (StepInputs.Pass pass = inputs.epoch(progress.epoch(), order, progress.stepInEpoch())) {
+    try (StepInputs.Pass pass = phase.epoch(progress.epoch(), order, progress.stepInEpoch())) {
       while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
         makeStep(pass, batches.samplesOf(order, progress.stepInEpoch()));
         saveWithinEpoch();
@@ -271,7 +305,7 @@ final class SessionRun implements AutoCloseable {
     long index = progress.step(batches.count());
     double rate = progress.rates().rate(options.schedule(), index, batches.count());
     long start = System.nanoTime();
-    MetricSums sums = step(pass, samples, new NetworkPasses.Moment(index, rate));
+    MetricSums sums = phase.step(pass, samples, new NetworkPasses.Moment(index, rate));
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     stepSeconds.add(seconds);
     progress.addStep(sums, seconds);
@@ -287,28 +321,8 @@ final class SessionRun implements AutoCloseable {
             progress.soFar()));
   }
 
-  private MetricSums step(StepInputs.Pass pass, long[] samples, NetworkPasses.Moment moment) {
-    MetricSums sums = new MetricSums(objective);
-    try (GradientParts gradients = step.parts()) {
-      for (long[] part : batches.parts(samples)) {
-        try (StepBatch batch = pass.next(part, moment.step())) {
-          sums.add(passes.backward(batch, part, samples.length, moment, gradients));
-        }
-      }
-      if (sums.weight() != samples.length && sums.weight() != 0) {
-        // The sums were divided by the number of samples, before the weight of all was known.
-        gradients.multiply(samples.length / sums.weight());
-      }
-      updates.apply(gradients, moment.rate(), moment.step());
-      statistics.take(gradients.statistics());
-    }
-    return sums;
-  }
-
   private void requireFinite() {
-    long made = progress.step(batches.count());
-    updates.requireFinite(made);
-    statistics.requireFinite(made);
+    phase.requireFinite(progress.step(batches.count()));
   }
 
   private void saveWithinEpoch() {
@@ -321,13 +335,13 @@ final class SessionRun implements AutoCloseable {
   }
 
   private void saveCheckpoint() {
-    if (checkpoint != null) {
+    TrainingCheckpoint kept = checkpoint;
+    if (kept != null) {
       Map<String, String> state = new LinkedHashMap<>();
       progress.save(state);
-      checkpoint.save(state, saved(), progress.bestEpoch());
+      useSaved(numbers -> kept.save(state, numbers, progress.bestEpoch()));
       control.tell(
-          new TrainingEvent.CheckpointSaved(
-              checkpoint.directory(), progress.step(batches.count())));
+          new TrainingEvent.CheckpointSaved(kept.directory(), progress.step(batches.count())));
     }
   }
 
@@ -336,35 +350,39 @@ final class SessionRun implements AutoCloseable {
     Evaluation result = null;
     LabelledBatches toMeasure = measured;
     if (toMeasure != null) {
-      result = updates.whileMeasured(() -> validate(toMeasure)).orElse(null);
+      result = phase.updates().whileMeasured(() -> validate(toMeasure)).orElse(null);
       if (result == null) {
         return;
       }
     }
     boolean isBest = progress.endEpoch(result);
-    updates.whileMeasured(
-        () -> {
-          if (isBest) {
-            best.keep(progress.epoch() - 1);
-          }
-          control.tell(progress.epochDone(options, batches.count()));
-          return isBest;
-        });
+    phase
+        .updates()
+        .whileMeasured(
+            () -> {
+              if (isBest) {
+                best.keep(progress.epoch() - 1);
+              }
+              control.tell(progress.epochDone(options, batches.count()));
+              return isBest;
+            });
     saveCheckpoint();
   }
 
   private Optional<Evaluation> validate(LabelledBatches toMeasure) {
     Optional<Evaluation> result =
-        passes.measure(
-            toMeasure,
-            Objects.requireNonNull(validation),
-            "validation",
-            index -> {
-              if (index > 0) {
-                tellValidated(index, toMeasure);
-              }
-              return !control.stopping();
-            });
+        phase
+            .passes()
+            .measure(
+                toMeasure,
+                Objects.requireNonNull(validation),
+                "validation",
+                index -> {
+                  if (index > 0) {
+                    tellValidated(index, toMeasure);
+                  }
+                  return !control.stopping();
+                });
     result.ifPresent(evaluation -> tellValidated(toMeasure.count(), toMeasure));
     return result;
   }
@@ -377,11 +395,7 @@ final class SessionRun implements AutoCloseable {
 
   @Override
   public void close() {
-    updates.close();
+    phase.close();
     best.close();
-    CachedPrefix kept = cache;
-    if (kept != null) {
-      kept.close();
-    }
   }
 }

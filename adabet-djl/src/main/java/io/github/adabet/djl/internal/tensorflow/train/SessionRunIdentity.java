@@ -7,6 +7,7 @@ import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
 import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
+import io.github.adabet.spi.SelectionStrategy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -27,7 +28,8 @@ final class SessionRunIdentity {
    *
    * @param session how it trains
    * @param objective what it minimises
-   * @param trained what it trains
+   * @param strategy what chooses the layers, or null
+   * @param trained what it trains, at first if a strategy chooses
    * @param frozen all other variables of the network
    * @param values all variables
    * @param training the data, with its batches
@@ -37,6 +39,7 @@ final class SessionRunIdentity {
   static Map<String, String> of(
       SessionOptions session,
       MeasuredObjective objective,
+      @Nullable SelectionStrategy strategy,
       TrainedVariables trained,
       List<GraphVariable> frozen,
       VariableValues values,
@@ -65,9 +68,13 @@ final class SessionRunIdentity {
     identity.put("validationSamples", Long.toString(validation == null ? 0 : validation.size()));
     identity.put("trainingData", SampleDigest.of(training));
     identity.put("validationData", validation == null ? "" : SampleDigest.of(validation));
-    identity.put(
-        "trainedVariables",
-        trained.variables().stream().map(TrainedVariable::key).collect(Collectors.joining(" ")));
+    if (strategy == null) {
+      identity.put(
+          "trainedVariables",
+          trained.variables().stream().map(TrainedVariable::key).collect(Collectors.joining(" ")));
+    } else {
+      identity.put("strategy", strategy.name());
+    }
     identity.put("frozenWeights", digest(frozen, values));
     return identity;
   }

@@ -2,17 +2,16 @@ package io.github.adabet.djl.internal.tensorflow.train;
 
 import io.github.adabet.EarlyStopping;
 import io.github.adabet.Layer;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.block.structure.PrefixCache;
-import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.memory.NativeAllocation;
+import io.github.adabet.spi.SelectionStrategy;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -23,26 +22,22 @@ import org.tensorflow.TensorFlow;
  *
  * @param model the network
  * @param session how it trained
- * @param cache what was kept of the frozen prefix, or null
  * @param objective what it minimised
- * @param trained what it trained
- * @param selection what was asked for
+ * @param strategy what chose the layers, or null
+ * @param phase its last one
  * @param progress what it came to
  * @param batches of its training data
  * @param stepSeconds wall-clock time of each step made
- * @param forecast what it was expected to need
  */
 record SessionRunReport(
     TrainableModel model,
     SessionOptions session,
-    @Nullable CachedPrefix cache,
     MeasuredObjective objective,
-    TrainedVariables trained,
-    LayerSelection selection,
+    @Nullable SelectionStrategy strategy,
+    SessionPhase phase,
     TrainingProgress progress,
     LabelledBatches batches,
-    List<Double> stepSeconds,
-    TrainingForecast forecast) {
+    List<Double> stepSeconds) {
 
   /**
    * Returns the report.
@@ -51,6 +46,7 @@ record SessionRunReport(
    * @param peakBytes growth of the resident memory to its peak; empty where it is not known
    */
   TrainingReport report(StopReason reason, OptionalLong peakBytes) {
+    TrainedVariables trained = phase.trained();
     return new TrainingReport(
         progress.history(),
         objective.metrics(),
@@ -64,7 +60,7 @@ record SessionRunReport(
         trained.layers().get(0).index(),
         progress.step(batches.count()),
         medianStepSeconds(),
-        forecast.estimate(),
+        phase.forecast().estimate(),
         peakBytes.isPresent() ? peakBytes.getAsLong() : null,
         provenance());
   }
@@ -79,14 +75,15 @@ record SessionRunReport(
     TrainingOptions options = session.trainer().training();
     EarlyStopping rule = options.earlyStopping();
     PrefixCache wanted = session.prefixCache();
+    TrainedVariables trained = phase.trained();
     Provenance.Builder provenance =
         Provenance.ofThisPlatform()
-            .merge(selection.provenance())
+            .merge(phase.selection().provenance())
             .setting("training.engine", "TensorFlow " + TensorFlow.version())
             .setting("training.epochs", Integer.toString(options.epochs()))
             .setting("training.batch_size", Integer.toString(options.batchSize()))
             .setting("training.micro_batch_size", Integer.toString(options.microBatchSize()))
-            .setting("training.memory_limit", forecast.limit())
+            .setting("training.memory_limit", phase.forecast().limit())
             .setting("training.native_allocation", NativeAllocation.current().description())
             .setting("training.seed", Long.toString(options.seed()))
             .setting("training.optimizer", options.optimizer().toString())
@@ -94,12 +91,13 @@ record SessionRunReport(
             .setting("training.batch_norm", options.batchNorm().toString())
             .setting("training.dropout", model.dropout())
             .setting("training.final_weights", options.finalWeights().toString())
+            .setting("training.strategy", strategy == null ? "none" : strategy.name())
             .setting("training.early_stopping", rule == null ? "none" : rule.toString())
             .setting("training.drop_last", Boolean.toString(options.dropLast()))
             .setting("training.read_ahead", Integer.toString(options.readAhead()))
             .setting("training.objective", objective.name())
             .setting("training.samples", Integer.toString(batches.samples()))
-            .setting("training.tensors", selection.tensors().toString())
+            .setting("training.tensors", phase.selection().tensors().toString())
             .setting("training.trained_tensors", Integer.toString(trained.variables().size()))
             .setting(
                 "training.frozen_tensors",
@@ -109,6 +107,7 @@ record SessionRunReport(
       provenance.setting(
           "training.batch_norm.momentum", Double.toString(session.batchNormMomentum()));
     }
+    CachedPrefix cache = phase.cache();
     if (cache != null) {
       provenance
           .setting("training.prefix_cache.split", cache.ends().toString())

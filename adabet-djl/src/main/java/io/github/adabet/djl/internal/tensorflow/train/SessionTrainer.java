@@ -5,7 +5,10 @@ import io.github.adabet.Objective;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.train.StrategyContext;
 import io.github.adabet.djl.memory.ResidentSetPeak;
+import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.util.function.BiFunction;
 
@@ -22,6 +25,7 @@ public final class SessionTrainer implements SelectiveTrainer<Samples> {
 
   private final TrainableModel model;
   private final SessionOptions options;
+  private final ActivationSource<TensorBatch> activations;
   private final BiFunction<Samples, Objective, Evaluation> evaluation;
 
   /**
@@ -29,14 +33,17 @@ public final class SessionTrainer implements SelectiveTrainer<Samples> {
    *
    * @param model the network, which stays its owner's
    * @param options how it is trained
+   * @param activations the network's, as it is now: what strategies rank by
    * @param evaluation measures the network as it is
    */
   public SessionTrainer(
       TrainableModel model,
       SessionOptions options,
+      ActivationSource<TensorBatch> activations,
       BiFunction<Samples, Objective, Evaluation> evaluation) {
     this.model = model;
     this.options = options;
+    this.activations = activations;
     this.evaluation = evaluation;
   }
 
@@ -53,10 +60,11 @@ public final class SessionTrainer implements SelectiveTrainer<Samples> {
    */
   @Override
   public TrainingReport train(TrainingRequest<? extends Samples> request) {
-    SelectionRequests.selection(request);
+    SelectionRequests.requireWholeLayers(request);
+    StrategyContext.requireFits(request, options.trainer().training());
     RunBatches data = RunBatches.of(request, options.trainer().training());
     try (ResidentSetPeak memory = ResidentSetPeak.start();
-        SessionRun run = SessionRun.begin(model, options, request, data)) {
+        SessionRun run = SessionRun.begin(model, options, activations, request, data)) {
       return run.train(memory);
     }
   }

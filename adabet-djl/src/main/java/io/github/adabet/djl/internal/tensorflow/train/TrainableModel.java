@@ -4,6 +4,8 @@ import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.gradient.LossKind;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
+import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.internal.tensorflow.graph.KernelChannels;
 import io.github.adabet.djl.internal.tensorflow.graph.Logits;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
@@ -17,6 +19,12 @@ public interface TrainableModel {
 
   /** Returns the layers, in forward order. */
   List<GraphLayer> layers();
+
+  /** Returns all variables that the outputs depend on. */
+  List<GraphVariable> variables();
+
+  /** Returns which numbers of a kernel belong to which channel. */
+  KernelChannels channels(GraphVariable kernel);
 
   /** Returns the nodes of what the network takes. */
   Set<String> inputs();
@@ -37,9 +45,19 @@ public interface TrainableModel {
   TensorName seenByLoss(GraphLayer layer);
 
   /**
-   * Sees to it that the network runs in a graph that has the gradients of a loss, too: those by the
-   * variables, and without {@code normalizations} those by what {@link #seenByLoss} the layers put
-   * out.
+   * Returns the network's graph with the gradients of a loss: those by the variables, and without
+   * {@code normalizations} those by what the layers put out, as {@link #seenByLoss} has it.
+   *
+   * @param kind the loss
+   * @param normalizations the layers whose batch normalisations use the statistics of the batch
+   * @return the graph, and the names of what belongs to the loss
+   * @throws io.github.adabet.UnsupportedModelException if it has none, or a normalisation cannot
+   *     use the statistics of the batch
+   */
+  GradientGraph gradients(LossKind kind, List<GraphLayer> normalizations);
+
+  /**
+   * Sees to it that the network runs in the graph of {@link #gradients}.
    *
    * @param kind the loss
    * @param normalizations the layers whose batch normalisations use the statistics of the batch

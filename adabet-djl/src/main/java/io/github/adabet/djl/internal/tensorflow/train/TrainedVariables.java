@@ -40,8 +40,21 @@ record TrainedVariables(
    */
   static TrainedVariables of(
       TrainableModel model, LayerSelection selection, BatchNormMode batchNorm) {
+    return of(model, selection, batchNorm, model.alwaysTrained());
+  }
+
+  /** Finds the variables that are selected, and none besides. */
+  static TrainedVariables only(TrainableModel model, LayerSelection selection) {
+    return of(model, selection, BatchNormMode.FROZEN, Set.of());
+  }
+
+  private static TrainedVariables of(
+      TrainableModel model,
+      LayerSelection selection,
+      BatchNormMode batchNorm,
+      Set<String> alwaysTrained) {
     requireKnown(model, selection);
-    Set<String> selected = new HashSet<>(model.alwaysTrained());
+    Set<String> selected = new HashSet<>(alwaysTrained);
     selection.layers().forEach(layer -> selected.add(layer.name()));
     List<Layer> layers = new ArrayList<>();
     List<TrainedVariable> variables = new ArrayList<>();
@@ -50,7 +63,7 @@ record TrainedVariables(
     for (GraphLayer layer : model.layers()) {
       all.addAll(layer.trainable());
       if (selected.contains(layer.layer().name())) {
-        boolean always = model.alwaysTrained().contains(layer.layer().name());
+        boolean always = alwaysTrained.contains(layer.layer().name());
         List<TrainedVariable> some = chosen(layer, always, selection);
         if (!some.isEmpty()) {
           layers.add(layer.layer());
@@ -68,6 +81,15 @@ record TrainedVariables(
               + "; choose others, or select layers that hold what they let through");
     }
     return new TrainedVariables(layers, variables, all, normalizations);
+  }
+
+  /** Finds all variables of all layers that there are gradients by. */
+  static List<TrainedVariable> differentiable(TrainableModel model, GradientGraph gradients) {
+    List<Layer> layers = model.layers().stream().map(GraphLayer::layer).toList();
+    LayerSelection everything = SelectionRequests.everything(layers);
+    return of(model, everything, BatchNormMode.FROZEN).variables().stream()
+        .filter(trained -> gradients.gradients().containsKey(trained.variable()))
+        .toList();
   }
 
   /**

@@ -9,30 +9,23 @@ import io.github.adabet.djl.weights.SafetensorsWriter;
 import io.github.adabet.djl.weights.tensor.ElementType;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
-import org.tensorflow.Result;
+import org.tensorflow.Tensor;
 
 /**
  * A variable as a checkpoint writes and overwrites it.
  *
  * @param variable which
  * @param values where it is
+ * @param now its present value, as long as this is used
  */
-record VariableNumbers(GraphVariable variable, VariableValues values) implements StoredNumbers {
+record VariableNumbers(GraphVariable variable, VariableValues values, Tensor now)
+    implements StoredNumbers {
 
   @Override
   public SafetensorsWriter.Entry entry(String name) {
     return new SafetensorsWriter.Entry(
-        name, new TensorInfo(ElementType.F32, variable.shape()), this::bytes);
-  }
-
-  private ByteBuffer bytes() {
-    try (Result now = values.read(List.of(VariableNode.of(variable)))) {
-      ByteBuffer bytes = NativeTensors.bytes(now.get(0));
-      return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-    }
+        name, new TensorInfo(ElementType.F32, variable.shape()), () -> NativeTensors.bytes(now));
   }
 
   @Override

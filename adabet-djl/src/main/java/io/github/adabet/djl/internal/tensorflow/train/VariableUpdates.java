@@ -4,7 +4,6 @@ import io.github.adabet.GradientClipping;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.WeightDecay;
-import io.github.adabet.WeightPenalty;
 import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
 import io.github.adabet.djl.internal.train.resume.StoredNumbers;
@@ -32,6 +31,7 @@ final class VariableUpdates implements AutoCloseable {
   private static final long MOST_TOGETHER = 1 << 24;
 
   private final List<TrainedVariable> variables;
+  private final TrainableModel model;
   private final OptimizerOptions options;
   private final VariableValues values;
   private final UpdateRule rule;
@@ -46,18 +46,18 @@ final class VariableUpdates implements AutoCloseable {
    * Begins with a state of zeros.
    *
    * @param variables what is trained
-   * @param layers the names of all layers of the network
+   * @param model the network
    * @param options the rule and what is around it
    * @param values the network's variables
-   * @throws IllegalArgumentException if the options name a layer that the network does not have, or
-   *     a penalty that is not computed for TensorFlow models
+   * @throws IllegalArgumentException if the options name a layer that the network does not have
    */
   VariableUpdates(
       List<TrainedVariable> variables,
-      List<String> layers,
+      TrainableModel model,
       OptimizerOptions options,
       VariableValues values) {
-    requireKnown(options, layers);
+    requireKnown(options, model);
+    this.model = model;
     this.variables = variables;
     this.options = options;
     this.values = values;
@@ -86,7 +86,8 @@ final class VariableUpdates implements AutoCloseable {
     }
   }
 
-  private static void requireKnown(OptimizerOptions options, List<String> layers) {
+  private static void requireKnown(OptimizerOptions options, TrainableModel model) {
+    List<String> layers = model.layers().stream().map(layer -> layer.layer().name()).toList();
     Set<String> unknown = new TreeSet<>(options.rates().layers().keySet());
     layers.forEach(unknown::remove);
     if (!unknown.isEmpty()) {
@@ -95,12 +96,6 @@ final class VariableUpdates implements AutoCloseable {
               + unknown
               + ", which the network does not have; its layers are "
               + layers);
-    }
-    if (options.penalty().kind() == WeightPenalty.Kind.GROUP_LASSO) {
-      throw new IllegalArgumentException(
-          "The penalty "
-              + options.penalty()
-              + " is not computed for TensorFlow models; use l1, or none");
     }
   }
 
@@ -151,9 +146,11 @@ final class VariableUpdates implements AutoCloseable {
     double squares = 0;
     for (int i = 0; i < variables.size(); i++) {
       FloatBuffer before = NativeNumbers.of(now.get(i));
+      KernelPenalty penalty = penalty(variables.get(i), before);
       for (Slices.Slice slice : Slices.of(before.capacity())) {
         before.get(slice.from(), weights, 0, slice.size());
-        penalised(i, slice, parts);
+        parts.read(i, slice, gradients);
+        penalty.add(slice, weights, gradients);
         for (int k = 0; k < slice.size(); k++) {
           squares += (double) gradients[k] * gradients[k];
         }
@@ -172,15 +169,8 @@ final class VariableUpdates implements AutoCloseable {
     return Math.min(1, options.clipping().limit() / (norm + AGAINST_ZERO));
   }
 
-  /** Reads a slice of a gradient and adds that of the penalty; the weights have been read. */
-  private void penalised(int variable, Slices.Slice slice, GradientParts parts) {
-    parts.read(variable, slice, gradients);
-    if (options.penalty().kind() == WeightPenalty.Kind.L1 && variables.get(variable).isKernel()) {
-      float pull = (float) options.penalty().rate();
-      for (int i = 0; i < slice.size(); i++) {
-        gradients[i] += Math.signum(weights[i]) * pull;
-      }
-    }
+  private KernelPenalty penalty(TrainedVariable variable, FloatBuffer before) {
+    return KernelPenalty.of(options.penalty(), variable, model, before);
   }
 
   private void move(
@@ -194,9 +184,11 @@ final class VariableUpdates implements AutoCloseable {
     TrainedVariable variable = variables.get(index);
     double rate = scheduled * variable.rateMultiple(options.rates());
     List<NativeNumbers> kept = states.get(index);
+    KernelPenalty penalty = penalty(variable, before);
     for (Slices.Slice slice : Slices.of(after.size())) {
       before.get(slice.from(), weights, 0, slice.size());
-      penalised(index, slice, parts);
+      parts.read(index, slice, gradients);
+      penalty.add(slice, weights, gradients);
       clip(slice.size(), factor);
       decay(variable.decay(options.weightDecay()), slice.size(), rate);
       for (int i = 0; i < state.length; i++) {

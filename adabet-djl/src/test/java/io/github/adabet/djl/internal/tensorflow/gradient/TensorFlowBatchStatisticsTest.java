@@ -233,7 +233,9 @@ class TensorFlowBatchStatisticsTest {
 
     assertThat(odd).hasSize(1);
     assertThatThrownBy(
-            () -> GradientGraph.of(graph, LossKind.SQUARED, graph.outputs().get(0).tensor(), odd, List.of()))
+            () ->
+                GradientGraph.of(
+                    graph, LossKind.SQUARED, graph.outputs().get(0).tensor(), odd, List.of()))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("odd")
         .hasMessageContaining("not written as a batch normalisation that is known")

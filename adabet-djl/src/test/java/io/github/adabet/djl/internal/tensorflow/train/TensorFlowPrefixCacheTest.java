@@ -74,7 +74,7 @@ class TensorFlowPrefixCacheTest {
             .filter(layer -> names.contains(layer.name()))
             .toList();
     assertThat(layers).hasSize(names.size());
-    return new SessionTrainer(model, session, (data, objective) -> null)
+    return Models.trainer(model, session)
         .train(
             LayerSelection.of(layers, model.layers().size(), Provenance.builder().build()),
             samples);
@@ -107,10 +107,12 @@ class TensorFlowPrefixCacheTest {
         LiveModel without = Models.live(exported)) {
       TrainingReport report = train(with, PrefixCache.inMemory(1 << 24), counted, 4, names);
       int readWith = reads.getAndSet(0);
-      train(without, null, counted, 4, names);
+      TrainingReport plain = train(without, null, counted, 4, names);
 
       assertSameBits(with, without);
       Map<String, String> settings = report.provenance().settings();
+      assertThat(report.memoryEstimate().total() - plain.memoryEstimate().total())
+          .isEqualTo(Long.parseLong(settings.get("training.prefix_cache.bytes")));
       assertThat(settings)
           .containsEntry("training.prefix_cache.hits", Integer.toString((EPOCHS - 1) * SAMPLES));
       assertThat(Long.parseLong(settings.get("training.prefix_cache.bytes"))).isPositive();

@@ -81,7 +81,7 @@ class TensorFlowTrainerTest {
   private static TrainingReport train(
       LiveModel model, TrainerOptions options, TrainingListener listener, String... layers) {
     Samples samples = TensorFlowTrainingTest.samples(MLP);
-    return new SessionTrainer(model, SessionOptions.of(options), (data, objective) -> null)
+    return Models.trainer(model, SessionOptions.of(options))
         .train(
             TrainingRequest.<Samples>builder(select(model, layers), samples)
                 .validation(samples.range(0, 6))
@@ -221,10 +221,7 @@ class TensorFlowTrainerTest {
     try (LiveModel model = Models.live(recurrent)) {
       Map<String, float[]> before = TensorFlowTrainingTest.weights(model);
       SessionTrainer trainer =
-          new SessionTrainer(
-              model,
-              SessionOptions.of(TrainerOptions.of(options().build())),
-              (data, objective) -> null);
+          Models.trainer(model, SessionOptions.of(TrainerOptions.of(options().build())));
       LayerSelection selection = select(model, "lstm/lstm_cell");
       Samples samples = TensorFlowTrainingTest.samples(recurrent);
 
@@ -238,7 +235,7 @@ class TensorFlowTrainerTest {
 
   private static TrainingReport train(
       LiveModel model, SessionOptions options, Samples samples, String... layers) {
-    return new SessionTrainer(model, options, (data, objective) -> null)
+    return Models.trainer(model, options)
         .train(TrainingRequest.<Samples>builder(select(model, layers), samples).build());
   }
 
@@ -261,10 +258,7 @@ class TensorFlowTrainerTest {
         LiveModel resumed = Models.live(cnn)) {
       float[] before = TensorFlowTrainingTest.weights(whole).get("stem_bn/moving_mean");
       train(whole, SessionOptions.of(options), samples, "stem_bn", "predictions");
-      new SessionTrainer(
-              stopped,
-              SessionOptions.of(options.withCheckpoints(checkpoints)),
-              (data, objective) -> null)
+      Models.trainer(stopped, SessionOptions.of(options.withCheckpoints(checkpoints)))
           .train(
               TrainingRequest.<Samples>builder(select(stopped, "stem_bn", "predictions"), samples)
                   .listener(
@@ -414,10 +408,7 @@ class TensorFlowTrainerTest {
     ExportedModel cnn = ExportedModel.of("keras2_cnn");
     try (LiveModel model = Models.live(cnn)) {
       SessionTrainer trainer =
-          new SessionTrainer(
-              model,
-              SessionOptions.of(TrainerOptions.of(options().build())),
-              (data, objective) -> null);
+          Models.trainer(model, SessionOptions.of(TrainerOptions.of(options().build())));
       TrainingRequest<Samples> request =
           TrainingRequest.builder(select(model, "predictions"), TensorFlowTrainingTest.samples(cnn))
               .objective(Objective.regression())

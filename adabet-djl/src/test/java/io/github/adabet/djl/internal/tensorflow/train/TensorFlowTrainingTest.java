@@ -67,8 +67,7 @@ class TensorFlowTrainingTest {
               .schedule(LearningRateSchedule.constant(figures.get("rate").getAsDouble()))
               .build();
 
-      new SessionTrainer(
-              model, SessionOptions.of(TrainerOptions.of(options)), (samples, objective) -> null)
+      Models.trainer(model, SessionOptions.of(TrainerOptions.of(options)))
           .train(selection(model, figures), samples(exported));
 
       Map<String, float[]> after = weights(model);
@@ -110,7 +109,7 @@ class TensorFlowTrainingTest {
       SessionOptions session =
           new SessionOptions(TrainerOptions.of(options), figures.get("moving").getAsDouble(), null);
 
-      new SessionTrainer(model, session, (samples, objective) -> null)
+      Models.trainer(model, session)
           .train(selection(model, figures), samples(ExportedModel.of(name)));
 
       Map<String, float[]> after = weights(model);

@@ -1,0 +1,84 @@
+package io.github.adabet.djl.internal.tensorflow.train;
+
+import io.github.adabet.djl.data.Sample;
+import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.tensorflow.estimate.StepEstimator;
+import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
+import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Tensor;
+
+/**
+ * Analyses a network's gradients for samples like those that a run learns from. What every choice
+ * of a strategy asks for, the gradients without statistics of batches, is analysed once. Not
+ * thread-safe.
+ */
+final class RunEstimators {
+
+  private final TrainableModel model;
+  private final Samples samples;
+  private final Sample first;
+  private @Nullable StepEstimator plain;
+
+  /** Prepares for the samples of a run, of which there is at least one. */
+  RunEstimators(TrainableModel model, Samples samples) {
+    this.model = model;
+    this.samples = samples;
+    this.first = samples.read(0);
+  }
+
+  /** Returns the number of samples. */
+  int samples() {
+    return (int) Math.min(Integer.MAX_VALUE, samples.size());
+  }
+
+  /** Returns the bytes of a sample's label. */
+  long labelBytes() {
+    return TensorBatch.stackLabels(List.of(first)).first().bytes().remaining();
+  }
+
+  /**
+   * Analyses gradients.
+   *
+   * @param gradients of a run's loss
+   */
+  StepEstimator of(GradientGraph gradients) {
+    if (!gradients.statistics().isEmpty()) {
+      return analysed(gradients);
+    }
+    StepEstimator known = plain;
+    if (known == null) {
+      known = analysed(gradients);
+      plain = known;
+    }
+    return known;
+  }
+
+  private StepEstimator analysed(GradientGraph gradients) {
+    return StepEstimator.of(gradients, extents(), model.layers());
+  }
+
+  /** Looks at the first sample to learn the extents of the network's inputs. */
+  private Map<TensorName, List<Long>> extents() {
+    Map<TensorName, Tensor> one = model.feeds(TensorBatch.stack(List.of(first)));
+    try {
+      Map<TensorName, List<Long>> extents = new LinkedHashMap<>();
+      one.forEach(
+          (name, tensor) -> {
+            List<Long> of =
+                new ArrayList<>(Arrays.stream(tensor.shape().asArray()).boxed().toList());
+            of.set(0, -1L);
+            extents.put(name, of);
+          });
+      return extents;
+    } finally {
+      one.values().forEach(Tensor::close);
+    }
+  }
+}

@@ -26,6 +26,11 @@ a forward pass of two samples, in order, as torch's own dispatcher reports them.
 
     tools/export-torchscript.py --allocations adabet-djl/src/test/resources/io/github/adabet/djl/torchscript
 
+NAME-torchVERSION.pt are of other versions of PyTorch, mobile-torchVERSION.pt for its mobile interpreter as well. To write them by the
+PyTorch that runs, which needs nothing but safetensors and numpy:
+
+    tools/export-torchscript.py --by-version DIRECTORY
+
 refused/NAME.pt are files that are to be refused, refused/training.pt and refused/weighted.pt in training only. The tests of the command line have a copy of depthwise.pt:
 
     cp .../torchscript/depthwise.pt examples/src/test/resources/io/github/adabet/examples/cli
@@ -41,10 +46,9 @@ from typing import Dict, List, NamedTuple, Tuple
 import safetensors.torch
 import torch
 import torch.nn.functional as F
-from timm.models.vision_transformer import VisionTransformer
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
+from torch.utils._pytree import tree_flatten
 
 SAMPLES = 4
 
@@ -377,6 +381,46 @@ class Several(nn.Module):
         return self.fc(F.relu_(y) + z)
 
 
+class EncoderBlock(nn.Module):
+    """A block of a vision transformer, as it was written before PyTorch had an operation for attention."""
+
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.norm1 = nn.LayerNorm(width)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+        self.norm2 = nn.LayerNorm(width)
+        self.mlp = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width))
+
+    def forward(self, x):
+        batch, tokens, width = x.shape
+        q, k, v = self.qkv(self.norm1(x)).reshape(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        attention = (q @ k.transpose(-2, -1) * (width // self.heads) ** -0.5).softmax(-1)
+        x = x + self.proj((attention @ v).transpose(1, 2).reshape(batch, tokens, width))
+        return x + self.mlp(self.norm2(x))
+
+
+class SmallVit(nn.Module):
+    """A vision transformer that needs nothing but PyTorch, whichever version."""
+
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 8, 4, stride=4)
+        self.token = nn.Parameter(torch.zeros(1, 1, 8))
+        self.positions = nn.Parameter(torch.zeros(1, 5, 8))
+        self.blocks = nn.ModuleList([EncoderBlock(8, 2)])
+        self.norm = nn.LayerNorm(8)
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.token.expand(x.shape[0], -1, -1), x], 1) + self.positions
+        for block in self.blocks:
+            x = block(x)
+        return self.head(self.norm(x)[:, 0])
+
+
 class Chosen(nn.Module):
     """Calls a module of which only the samples say which it is."""
 
@@ -393,6 +437,8 @@ class Chosen(nn.Module):
 
 
 def vit():
+    from timm.models.vision_transformer import VisionTransformer
+
     return VisionTransformer(img_size=16, patch_size=8, embed_dim=12, depth=2, num_heads=3, num_classes=3)
 
 
@@ -420,6 +466,16 @@ NETWORKS = {
     "dense": (Dense, (6,), "script"),
     "batchwise": (Batchwise, (6,), "trace"),
     "aliased": (Aliased, (6,), "trace"),
+}
+
+# What --by-version writes.
+OF_VERSIONS = {
+    "mlp": (Mlp, (6,), "script"),
+    "residual": (Residual, (3, 6, 6), "trace"),
+    "residual-scripted": (Residual, (3, 6, 6), "script"),
+    "small-vit": (SmallVit, (3, 8, 8), "trace"),
+    "small-vit-scripted": (SmallVit, (3, 8, 8), "script"),
+    "mobile": (SmallVit, (3, 8, 8), "mobile"),
 }
 
 # The layers that are trained. No dropout runs behind the first of them, and hardly a parameter has a gradient of zero, which
@@ -549,7 +605,9 @@ def gradients(directory, name, build, shape):
 
 def write(directory, name, build, shape, how):
     network, x = made(build, shape)
-    exported(network, x, how).save(str(directory / f"{name}.pt"))
+    module = exported(network, x, "trace" if how == "mobile" else how)
+    save = module._save_for_lite_interpreter if how == "mobile" else module.save
+    save(str(directory / f"{name}.pt"))
     output, runs, counts, unranked = runs_of(network, x.clone())
     tensors = {"input": x, "output": output}
     tensors.update({f"run/{i:03d}/{n}": o.contiguous() for i, (n, o) in enumerate(runs)})
@@ -571,9 +629,9 @@ class Allocations(TorchDispatchMode):
         self.bytes = []
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
-        given = {x.untyped_storage().data_ptr() for x in tree_leaves((args, kwargs)) if isinstance(x, Tensor)}
+        given = {x.untyped_storage().data_ptr() for x in tree_flatten((args, kwargs))[0] if isinstance(x, Tensor)}
         result = function(*args, **(kwargs or {}))
-        made = [x for x in tree_leaves(result) if isinstance(x, Tensor)]
+        made = [x for x in tree_flatten(result)[0] if isinstance(x, Tensor)]
         if made and made[0].dim() > 0 and made[0].is_floating_point():
             if made[0].untyped_storage().data_ptr() not in given:
                 self.bytes.append(made[0].numel() * made[0].element_size())
@@ -617,6 +675,12 @@ def refused(directory):
     exported(Weighted().eval(), torch.randn(4, 4, 5), "trace").save(str(directory / "weighted.pt"))
 
 
+def by_version(directory):
+    version = ".".join(torch.__version__.split(".")[:2])
+    for name, (build, shape, how) in OF_VERSIONS.items():
+        write(directory, f"{name}-torch{version}", build, shape, how)
+
+
 def main(target):
     directory = pathlib.Path(target)
     directory.mkdir(parents=True, exist_ok=True)
@@ -638,8 +702,7 @@ def main(target):
 if __name__ == "__main__":
     if sys.argv[1] == "--allocations":
         allocations(pathlib.Path(sys.argv[2]))
-    elif sys.argv[1] == "--gradients":
-        for of in GRADIENTS:
-            gradients(pathlib.Path(sys.argv[2]), of, *NETWORKS[of][:2])
+    elif sys.argv[1] == "--by-version":
+        by_version(pathlib.Path(sys.argv[2]))
     else:
         main(sys.argv[1])

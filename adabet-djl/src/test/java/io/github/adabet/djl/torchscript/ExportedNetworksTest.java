@@ -80,7 +80,10 @@ class ExportedNetworksTest {
         "several",
         "pooled",
         "pooled-scripted",
-        "upsampled"
+        "upsampled",
+        "residual-scripted-torch1.13",
+        "small-vit-torch1.13",
+        "mobile-torch2.0"
       })
   void layersAndActivations_filesOfPyTorch_areThoseOfPython(String name) {
     Expected expected = TorchScriptFiles.expected(name);

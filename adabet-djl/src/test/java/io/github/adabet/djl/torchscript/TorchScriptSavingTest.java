@@ -24,12 +24,14 @@ import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.torchscript.TorchScriptFiles.Expected;
 import io.github.adabet.djl.weights.ScriptFiles;
 import io.github.adabet.djl.weights.TorchZip;
+import io.github.adabet.djl.weights.script.ScriptChanges;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
@@ -101,7 +103,9 @@ class TorchScriptSavingTest {
         "vit",
         "recurrent-scripted",
         "shared",
-        "branches"
+        "branches",
+        "residual-scripted-torch1.13",
+        "mobile-torch2.0"
       })
   void save_trained_isTheFileWithOtherNumbersAndRunsToTheSameBits(String name) throws Exception {
     Path saved = folder.resolve("saved.pt");
@@ -142,6 +146,49 @@ class TorchScriptSavingTest {
     for (String entry : entries(saved)) {
       assertThat(after.get(entry)).as(entry).isEqualTo(before.get(entry));
     }
+  }
+
+  /** PyTorch writes one or the other by the operations that a network has. */
+  @ParameterizedTest
+  @CsvSource({
+    "small-vit-torch1.13,.data/version,version",
+    "residual-scripted-torch1.13,version,.data/version"
+  })
+  void open_versionAtTheOtherPlaceAndOtherFolder_isTheSameNetwork(
+      String name, String place, String other) throws Exception {
+    Path original = TorchScriptFiles.file(name + ".pt");
+    TorchZip before = TorchZip.copyOf(original);
+    TorchZip after = new TorchZip();
+    for (String entry : entries(original)) {
+      String inside = entry.substring(entry.indexOf('/') + 1);
+      after.put("archive/" + (inside.equals(place) ? other : inside), before.get(entry));
+    }
+    Path file = Files.write(folder.resolve("moved.pt"), after.bytes());
+    assertThat(entries(original)).anyMatch(entry -> entry.endsWith("/" + place));
+
+    try (PretrainedNetwork network = open(name);
+        PretrainedNetwork moved = PretrainedNetwork.open(file, options(name).build())) {
+      assertThat(moved.layers()).isEqualTo(network.layers());
+      assertThat(moved.predict(input(name)).first())
+          .isEqualTo(network.predict(input(name)).first());
+    }
+  }
+
+  @Test
+  void copy_fileForTheMobileInterpreter_hasItsInstructionsWhileTheyAreThoseOfTheCode()
+      throws Exception {
+    Path mobile = TorchScriptFiles.file("mobile-torch2.0.pt");
+    Map<String, String> code = ScriptFiles.read(mobile).code();
+    Path same = folder.resolve("same.pt");
+    Path other = folder.resolve("other.pt");
+
+    ScriptFiles.copy(mobile, same, ScriptChanges.ofNumbers(List.of()));
+    ScriptFiles.copy(mobile, other, ScriptChanges.ofCode(code));
+
+    assertThat(entries(same)).isEqualTo(entries(mobile));
+    assertThat(entries(other))
+        .doesNotContain("mobile-torch2.0/bytecode.pkl")
+        .contains("mobile-torch2.0/data.pkl");
   }
 
   @Test
@@ -190,6 +237,7 @@ class TorchScriptSavingTest {
     "squeeze,fc,5",
     "branches,fc,5",
     "pooled,head.0,5",
+    "small-vit-torch1.13,head,5",
     "pooled-scripted,head.0,5"
   })
   void replaceHead_files_trainAndRunByThemselvesWithOtherClasses(

@@ -34,6 +34,10 @@ public final class ScriptWriter {
   private static final String DEBUG_TABLE = ".debug_pkl";
   private static final String STORAGES = "data/";
   private static final String PICKLE = "data.pkl";
+
+  /** The instructions for the mobile interpreter, made of the code. */
+  private static final String BYTECODE = "bytecode.pkl";
+
   private static final int PART_BYTES = 1 << 16;
 
   private final FileBytes bytes;
@@ -110,6 +114,9 @@ public final class ScriptWriter {
     String storage = name.startsWith(STORAGES) ? name.substring(STORAGES.length()) : "";
     OtherShape shape = shapes.get(storage);
     List<OtherNumbers> others = numbers.get(storage);
+    if (name.equals(BYTECODE) && !changes.code().isEmpty()) {
+      return;
+    }
     if (text != null) {
       write(zip, entry.name(), text.getBytes(StandardCharsets.UTF_8));
     } else if (name.endsWith(DEBUG_TABLE)) {

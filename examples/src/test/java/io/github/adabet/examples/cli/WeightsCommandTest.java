@@ -18,6 +18,7 @@ import io.github.adabet.djl.weights.TensorFiles;
 import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.zoo.Architecture;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +92,29 @@ class WeightsCommandTest extends CommandSetting {
     assertThat(out.toString())
         .contains("safetensors, 262 tensors")
         .contains("classifier.1.weight F32[5, 1280]");
+  }
+
+  @Test
+  void execute_checkpointWithOtherThingsThanTensors_listsThem() throws IOException {
+    Path checkpoint = folder.resolve("training.ckpt");
+    String pickle = "\u0080\2}(X\5\0\0\0epochK\3X\7\0\0\0optionscargparse\nNamespace\n)\u0081}bu.";
+    byte[] content = pickle.getBytes(StandardCharsets.ISO_8859_1);
+    ZipEntry entry = new ZipEntry("training/data.pkl");
+    CRC32 sum = new CRC32();
+    sum.update(content);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(sum.getValue());
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(checkpoint))) {
+      zip.putNextEntry(entry);
+      zip.write(content);
+    }
+
+    assertThat(weights(checkpoint.toString())).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .contains("epoch: 3")
+        .contains("options skipped: an object of argparse.Namespace");
   }
 
   @Test

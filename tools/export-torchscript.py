@@ -223,6 +223,20 @@ class Permuted(nn.Module):
         return self.fc(F.relu(self.norm(self.stem(x).permute(0, 2, 3, 1))).mean((1, 2)))
 
 
+class Split(nn.Module):
+    """Runs one half of the channels through layers, and keeps the other."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3)
+        self.branch = nn.Conv2d(4, 4, 1)
+        self.fc = nn.Linear(8, 3)
+
+    def forward(self, x):
+        first, second = self.stem(x).chunk(2, 1)
+        return self.fc(torch.cat([first, F.relu(self.branch(second))], 1).mean((2, 3)))
+
+
 class Dense(nn.Module):
     """Keeps what its layers put out in a list."""
 
@@ -463,6 +477,7 @@ NETWORKS = {
     "encoder": (Encoder, (4, 5), "trace"),
     "listed": (ListedNetwork, (6,), "trace"),
     "permuted": (Permuted, (3, 6, 6), "trace"),
+    "split": (Split, (3, 6, 6), "trace"),
     "dense": (Dense, (6,), "script"),
     "batchwise": (Batchwise, (6,), "trace"),
     "aliased": (Aliased, (6,), "trace"),

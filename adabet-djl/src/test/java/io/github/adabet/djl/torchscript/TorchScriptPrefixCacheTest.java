@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.BatchNormMode;
+import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.OptimizerOptions;
@@ -99,6 +100,7 @@ class TorchScriptPrefixCacheTest {
     "several, two",
     "pooled-scripted, head.0",
     "permuted, norm",
+    "split, branch fc",
     "dense, layers.1 fc"
   })
   void train_withTheCache_endsWithTheBitsOfTrainingWithout(String name, String selected) {
@@ -250,6 +252,32 @@ class TorchScriptPrefixCacheTest {
                       "fc"))
           .isInstanceOf(MemoryLimitExceededException.class)
           .hasMessageContaining("prefix cache");
+    }
+  }
+
+  /** Two activations of 8 x 10 x 10 numbers are alive at the layer. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, false"})
+  void train_memoryForTheStepAlone_isNotEnoughForACacheInMemory(boolean cached, boolean onDisk) {
+    try (PretrainedNetwork network = TorchScriptFiles.open("residual")) {
+      LayerSelection selection = TorchScriptFiles.select(network, "blocks.1.1");
+      TrainingOptions options = options(4).epochs(EPOCHS).build();
+      long step = network.estimate(selection, options).aboveIdle();
+      TrainerOptions limited =
+          with(
+                  options,
+                  !cached
+                      ? null
+                      : onDisk ? PrefixCache.onDisk(folder, LIMIT) : PrefixCache.inMemory(LIMIT))
+              .withMaximumMemory(step + SAMPLES * 8 * 100 * Float.BYTES);
+
+      if (cached && !onDisk) {
+        assertThatThrownBy(() -> network.trainer(limited).train(selection, samples("residual")))
+            .isInstanceOf(MemoryLimitExceededException.class);
+      } else {
+        assertThat(network.trainer(limited).train(selection, samples("residual")).steps())
+            .isEqualTo(EPOCHS * SAMPLES / 4);
+      }
     }
   }
 }

@@ -12,11 +12,9 @@ import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
 import io.github.adabet.djl.torchscript.internal.walk.Walk;
 import io.github.adabet.djl.torchscript.internal.walk.WalkPlace;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /**
  * Where the frozen prefix of a network ends, for batches of one number of samples: the place, and
@@ -45,9 +43,9 @@ final class PrefixEnd {
    * Arrays with a row for each sample.
    *
    * @param form a tensor, or a list of tensors
-   * @param axes of each, from the one along which elements lie furthest apart to the nearest
+   * @param layouts how each lies in memory
    */
-  private record Rows(Form form, List<int[]> axes) implements Part {}
+  private record Rows(Form form, List<RowLayout> layouts) implements Part {}
 
   /** A tensor that is the same in every batch. */
   private record SameTensor(NDArray tensor) implements Part {}
@@ -88,15 +86,17 @@ final class PrefixEnd {
   private static Part tensors(
       RunningScript script, Value value, int samples, NDManager scratch, NDManager owner) {
     NDList tensors = value.tensors(scratch);
-    List<int[]> axes = new ArrayList<>();
+    List<RowLayout> layouts = new ArrayList<>();
     for (NDArray tensor : tensors) {
-      Shape shape = tensor.getShape();
-      if (shape.dimension() > 0 && shape.get(0) == samples) {
-        axes.add(axes(script.strides(tensor), shape));
+      if (hasRows(tensor, samples)) {
+        layouts.add(
+            layout(script, tensor)
+                .orElseThrow(
+                    () -> notKept("a tensor whose elements lie in memory with gaps in between")));
       }
     }
-    if (axes.size() == tensors.size()) {
-      return new Rows(value.form(), List.copyOf(axes));
+    if (layouts.size() == tensors.size()) {
+      return new Rows(value.form(), List.copyOf(layouts));
     }
     if (value.form() == Form.TENSORS) {
       throw notKept("a list of tensors of which not all have the samples along their first axis");
@@ -104,6 +104,15 @@ final class PrefixEnd {
     NDArray copy = tensors.head().duplicate();
     copy.attach(owner);
     return new SameTensor(copy);
+  }
+
+  private static boolean hasRows(NDArray tensor, int samples) {
+    Shape shape = tensor.getShape();
+    return shape.dimension() > 0 && shape.get(0) == samples;
+  }
+
+  private static Optional<RowLayout> layout(RunningScript script, NDArray tensor) {
+    return RowLayout.of(tensor.getShape(), script.strides(tensor));
   }
 
   private static PrefixCacheException notKept(String what) {
@@ -114,46 +123,8 @@ final class PrefixEnd {
             + " layers");
   }
 
-  /** Returns the axes from the one along which elements lie furthest apart to the nearest. */
-  private static int[] axes(long[] strides, Shape shape) {
-    int[] axes =
-        IntStream.range(0, strides.length)
-            .boxed()
-            .sorted(Comparator.comparingLong((Integer axis) -> -strides[axis]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    if (isOrdered(strides, shape)) {
-      return IntStream.range(0, strides.length).toArray();
-    }
-    long elements = 1;
-    for (int i = axes.length - 1; i >= 0; i--) {
-      if (shape.get(axes[i]) != 1 && strides[axes[i]] != elements) {
-        throw notKept("a tensor whose elements do not lie one after another in memory");
-      }
-      elements *= shape.get(axes[i]);
-    }
-    return axes;
-  }
-
-  /** Tells whether elements lie in the order of the axes; of one place, the stride is nothing. */
-  private static boolean isOrdered(long[] strides, Shape shape) {
-    long elements = 1;
-    for (int axis = strides.length - 1; axis >= 0; axis--) {
-      if (shape.get(axis) != 1 && strides[axis] != elements) {
-        return false;
-      }
-      elements *= shape.get(axis);
-    }
-    return true;
-  }
-
-  /** Tells whether nothing has run before it. */
-  boolean isAtStart() {
-    return place.isAtStart();
-  }
-
   /**
-   * Returns what is alive with a row for each sample, whose axes have the order of the memory.
+   * Returns what is alive with a row for each sample, the samples along the first axis.
    *
    * @param stop of a pass that is known to end here
    * @param owner owns the arrays
@@ -164,33 +135,11 @@ final class PrefixEnd {
       if (parts.get(i) instanceof Rows kept) {
         NDList tensors = stop.values().get(i).tensors(owner);
         for (int j = 0; j < tensors.size(); j++) {
-          rows.add(transposed(tensors.get(j), samplesFirst(kept.axes().get(j))));
+          rows.add(kept.layouts().get(j).rows(tensors.get(j)));
         }
       }
     }
     return rows;
-  }
-
-  private static int[] samplesFirst(int[] axes) {
-    return IntStream.concat(IntStream.of(0), IntStream.of(axes).filter(axis -> axis != 0))
-        .toArray();
-  }
-
-  /** Returns an array that {@link #rows} gave as the tensor was, in the same order in memory. */
-  private static NDArray restored(NDArray rows, int[] axes) {
-    int[] stored = inverse(samplesFirst(axes));
-    NDArray asInMemory = transposed(rows, IntStream.of(axes).map(axis -> stored[axis]).toArray());
-    if (axes[0] != 0) {
-      Shape shape = asInMemory.getShape();
-      asInMemory = asInMemory.reshape(shape.size()).reshape(shape);
-    }
-    return transposed(asInMemory, inverse(axes));
-  }
-
-  private static NDArray transposed(NDArray array, int[] axes) {
-    return Arrays.equals(axes, IntStream.range(0, axes.length).toArray())
-        ? array
-        : array.transpose(axes);
   }
 
   /**
@@ -226,13 +175,11 @@ final class PrefixEnd {
       return false;
     }
     NDList tensors = value.tensors(scratch);
-    boolean alike = tensors.size() == rows.axes().size();
+    boolean alike = tensors.size() == rows.layouts().size();
     for (int i = 0; alike && i < tensors.size(); i++) {
-      Shape shape = tensors.get(i).getShape();
       alike =
-          shape.dimension() > 0
-              && shape.get(0) == samples
-              && Arrays.equals(axes(script.strides(tensors.get(i)), shape), rows.axes().get(i));
+          hasRows(tensors.get(i), samples)
+              && layout(script, tensors.get(i)).equals(Optional.of(rows.layouts().get(i)));
     }
     return alike;
   }
@@ -261,8 +208,8 @@ final class PrefixEnd {
         }
       } else if (part instanceof Rows kept) {
         List<NDArray> tensors = new ArrayList<>();
-        for (int[] axes : kept.axes()) {
-          tensors.add(restored(rows.get(next++), axes));
+        for (RowLayout layout : kept.layouts()) {
+          tensors.add(layout.restored(rows.get(next++)));
         }
         values.add(
             kept.form() == Form.TENSORS
@@ -271,13 +218,5 @@ final class PrefixEnd {
       }
     }
     return script.resume(place, values);
-  }
-
-  private static int[] inverse(int[] axes) {
-    int[] inverse = new int[axes.length];
-    for (int i = 0; i < axes.length; i++) {
-      inverse[axes[i]] = i;
-    }
-    return inverse;
   }
 }

@@ -109,6 +109,36 @@ public final class StepEstimator {
     return PassPlan.of(graph, given, fetched);
   }
 
+  /**
+   * The memory of a pass forward and backward that hands out some tensors, all at once.
+   *
+   * @param fetched the tensors
+   * @param batch number of samples, 1 or more
+   * @return the peak
+   */
+  public MemoryEstimate pass(Collection<TensorName> fetched, int batch) {
+    PassPlan plan = plan(fetched);
+    long bytes = PassPeak.of(plan, batch, this::isBackward).total() + plan.fedBytes(batch);
+    List<String> assumptions = new ArrayList<>(KernelRules.ASSUMPTIONS);
+    assumptions.addAll(UnknownOperations.sentences(plan));
+    return GraphEstimates.of(
+        new PeakMoment(0, 0, 0, bytes + ENGINE_BYTES, Map.of(), Map.of(), Map.of()),
+        parameterBytes,
+        0,
+        assumptions);
+  }
+
+  /**
+   * The operations of a pass that there are no rules for, or whose outputs have no extents that are
+   * known beforehand.
+   *
+   * @param fetched what the pass hands out
+   * @return their names in alphabetical order
+   */
+  public SortedSet<String> unknownOperations(Collection<TensorName> fetched) {
+    return UnknownOperations.of(plan(fetched));
+  }
+
   /** Returns how many bytes of some tensors belong to one sample of a batch. */
   public long bytesPerSample(Collection<TensorName> tensors) {
     return tensors.stream().mapToLong(each -> graph.bytes(each, 2) - graph.bytes(each, 1)).sum();
@@ -133,8 +163,7 @@ public final class StepEstimator {
   }
 
   /**
-   * The operations of a step that there are no rules for, or whose outputs have no extents that are
-   * known beforehand.
+   * The same of a step.
    *
    * @param trained what is trained
    * @return their names in alphabetical order

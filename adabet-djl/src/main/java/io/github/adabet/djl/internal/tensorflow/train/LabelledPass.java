@@ -47,18 +47,23 @@ final class LabelledPass implements AutoCloseable {
    * @param objective its loss is what is differentiated
    * @param batch labelled
    * @param needs what is shown of each layer
+   * @param forecast refuses what needs too much memory
    * @return the pass, which the caller closes
    * @throws UnsupportedModelException if something that is shown has no gradient
+   * @throws io.github.adabet.MemoryLimitExceededException if it needs too much memory
    */
   static LabelledPass run(
       TrainableModel model,
       MeasuredObjective objective,
       LabelledTensors batch,
-      Set<LayerQuantity> needs) {
+      Set<LayerQuantity> needs,
+      LabelledForecast forecast) {
     GradientGraph graph = model.differentiated(LossInputs.kind(objective.description()), List.of());
     LabelledPass pass = new LabelledPass(model, graph, needs, batch.inputs().samples());
     try {
-      pass.run(objective, batch);
+      List<TensorName> fetches = pass.fetches();
+      forecast.check(graph, fetches, batch.inputs());
+      pass.run(objective, batch, fetches);
       return pass;
     } catch (RuntimeException e) {
       pass.close();
@@ -66,10 +71,13 @@ final class LabelledPass implements AutoCloseable {
     }
   }
 
-  private void run(MeasuredObjective objective, LabelledTensors batch) {
+  private List<TensorName> fetches() {
     Set<TensorName> all = new LinkedHashSet<>(Set.of(graph.outputs()));
     model.layers().forEach(layer -> all.addAll(shown(layer)));
-    List<TensorName> fetches = List.copyOf(all);
+    return List.copyOf(all);
+  }
+
+  private void run(MeasuredObjective objective, LabelledTensors batch, List<TensorName> fetches) {
     long[] positions = LongStream.range(0, samples).toArray();
     HostTensor labels = batch.labels().first();
     Map<TensorName, Tensor> feeds = model.feeds(batch.inputs());

@@ -61,12 +61,23 @@ final class RunEstimators {
   }
 
   private StepEstimator analysed(GradientGraph gradients) {
-    return StepEstimator.of(gradients, extents(), model.layers());
+    return analysed(model, gradients, TensorBatch.stack(List.of(first)));
   }
 
-  /** Looks at the first sample to learn the extents of the network's inputs. */
-  private Map<TensorName, List<Long>> extents() {
-    Map<TensorName, Tensor> one = model.feeds(TensorBatch.stack(List.of(first)));
+  /**
+   * Analyses gradients for samples like those of a batch.
+   *
+   * @param model the network
+   * @param gradients of its loss
+   * @param batch of any number of samples
+   */
+  static StepEstimator analysed(TrainableModel model, GradientGraph gradients, TensorBatch batch) {
+    return StepEstimator.of(gradients, extents(model, batch), model.layers());
+  }
+
+  /** Learns the extents of the network's inputs, -1 in the place of the number of samples. */
+  private static Map<TensorName, List<Long>> extents(TrainableModel model, TensorBatch batch) {
+    Map<TensorName, Tensor> one = model.feeds(batch);
     try {
       Map<TensorName, List<Long>> extents = new LinkedHashMap<>();
       one.forEach(

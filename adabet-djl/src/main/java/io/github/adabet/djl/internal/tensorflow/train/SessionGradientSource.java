@@ -5,6 +5,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerQuantity;
@@ -24,6 +25,7 @@ public final class SessionGradientSource implements ActivationSource<LabelledTen
   private final TrainableModel model;
   private final ActivationSource<TensorBatch> unlabelled;
   private final MeasuredObjective objective;
+  private final LabelledForecast forecast;
 
   /**
    * Makes a source.
@@ -38,6 +40,7 @@ public final class SessionGradientSource implements ActivationSource<LabelledTen
     this.model = model;
     this.unlabelled = unlabelled;
     this.objective = MeasuredObjective.of(objective, model.logits());
+    this.forecast = new LabelledForecast(model, MemoryLimit.AVAILABLE);
   }
 
   @Override
@@ -67,6 +70,8 @@ public final class SessionGradientSource implements ActivationSource<LabelledTen
    * @throws io.github.adabet.djl.data.BatchMismatchException if the network takes no such batch
    * @throws io.github.adabet.UnsupportedModelException if a layer has no gradient; the message
    *     names it, and what stands in the way
+   * @throws io.github.adabet.MemoryLimitExceededException if the pass would need more memory than
+   *     the process may still take
    */
   @Override
   public void forward(LabelledTensors batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
@@ -74,7 +79,7 @@ public final class SessionGradientSource implements ActivationSource<LabelledTen
       unlabelled.forward(batch.inputs(), needs, visitor);
       return;
     }
-    try (LabelledPass pass = LabelledPass.run(model, objective, batch, needs)) {
+    try (LabelledPass pass = LabelledPass.run(model, objective, batch, needs, forecast)) {
       for (GraphLayer layer : model.layers()) {
         pass.show(layer, visitor);
       }

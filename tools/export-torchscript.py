@@ -282,16 +282,17 @@ class Aliased(nn.Module):
 
 
 class Listed(nn.Module):
-    """Weights under numbers, in whose place code can put no others."""
+    """Weights under numbers, and under a key that is no word, in whose place code can put no others; and under one that is."""
 
     def __init__(self):
         super().__init__()
         self.weights = nn.ParameterList([nn.Parameter(torch.randn(6, 6)), nn.Parameter(torch.randn(6, 6))])
+        self.named = nn.ParameterDict({"scale": torch.randn(6), "shift-1": torch.randn(6)})
 
     def forward(self, x):
         for weight in self.weights:
             x = torch.tanh(x @ weight)
-        return x
+        return x * self.named["scale"] + self.named["shift-1"]
 
 
 class ListedNetwork(nn.Module):

@@ -14,13 +14,17 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerScore;
+import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Objective;
+import io.github.adabet.OptimizerOptions;
+import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.djl.block.LabelledBatch;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.LabelledTensors;
+import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.torchscript.TorchScriptFiles.Expected;
 import io.github.adabet.score.FisherScorer;
@@ -265,6 +269,51 @@ class TorchScriptGradientsTest {
       assertThat(TorchScriptFiles.tensors(network))
           .allSatisfy((name, values) -> assertThat(values).isEqualTo(before.get(name)));
       assertThat(again).usingRecursiveComparison().isEqualTo(first);
+    }
+  }
+
+  /** Of a step without momentum at a rate of 1 the movement is the gradient. */
+  @Test
+  void weightGradients_ofParametersUnderNumbers_areWhatAStepGoesBy() {
+    try (PretrainedNetwork network = TorchScriptFiles.open("listed")) {
+      LabelledTensors batch = labelled("listed");
+      Map<String, double[]> gradients = new LinkedHashMap<>();
+      for (int pass = 0; pass < 2; pass++) {
+        network
+            .gradientSource(Objective.classification())
+            .forward(
+                batch,
+                Set.of(LayerQuantity.WEIGHT_GRADIENTS),
+                observed -> {
+                  for (StoredTensor weight : observed.weightGradients()) {
+                    gradients.put(
+                        observed.layer().name() + "." + weight.name(), weight.toDoubleArray());
+                  }
+                });
+      }
+      Map<String, float[]> before = TorchScriptFiles.tensors(network);
+      network.train(
+          TorchScriptFiles.select(network, "listed", "fc"),
+          Samples.of(batch.inputs().first(), new long[] {0, 1, 2, 0}),
+          TrainingOptions.builder()
+              .epochs(1)
+              .batchSize(SAMPLES)
+              .schedule(LearningRateSchedule.constant(1))
+              .optimizer(OptimizerOptions.sgd())
+              .build());
+      Map<String, float[]> after = TorchScriptFiles.tensors(network);
+
+      assertThat(gradients)
+          .containsKeys("listed.weights.0", "listed.weights.1", "listed.named.shift-1");
+      gradients.forEach(
+          (name, gradient) -> {
+            float[] moved = before.getOrDefault(name, new float[gradient.length]).clone();
+            float[] now = after.getOrDefault(name, new float[0]);
+            for (int i = 0; i < moved.length; i++) {
+              moved[i] -= now[i];
+            }
+            assertClose(name, gradient, moved);
+          });
     }
   }
 }

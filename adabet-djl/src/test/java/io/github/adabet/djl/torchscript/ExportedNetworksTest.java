@@ -81,6 +81,10 @@ class ExportedNetworksTest {
         "pooled",
         "pooled-scripted",
         "upsampled",
+        "permuted",
+        "split",
+        "dense",
+        "batchwise",
         "residual-scripted-torch1.13",
         "small-vit-torch1.13",
         "mobile-torch2.0"
@@ -126,7 +130,10 @@ class ExportedNetworksTest {
         "vit-scripted",
         "recurrent-scripted",
         "branches",
-        "attention-scripted"
+        "attention",
+        "attention-scripted",
+        "encoder",
+        "listed"
       })
   void predict_fileByFile_equalsTheNetworksOwnPassToTheBit(String name) throws Exception {
     TensorBatch batch = input(TorchScriptFiles.expected(name));

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.djl.DjlEngines;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,16 +15,20 @@ class RowLayoutTest {
 
   /** What is made of 2 x 3 x 4 x 5 numbers in a row. */
   private enum Made {
-    AS_IT_IS(array -> array),
-    TRANSPOSED(array -> array.transpose(0, 2, 3, 1)),
-    SAMPLES_IN_BETWEEN(array -> array.transpose(1, 2, 0, 3)),
-    PART(array -> array.get(":,1:")),
-    PART_TRANSPOSED(array -> array.get(":,1:,:,2:4").transpose(3, 1, 0, 2));
+    AS_IT_IS,
+    TRANSPOSED,
+    SAMPLES_IN_BETWEEN,
+    PART,
+    PART_TRANSPOSED;
 
-    private final UnaryOperator<NDArray> making;
-
-    Made(UnaryOperator<NDArray> making) {
-      this.making = making;
+    NDArray of(NDArray array) {
+      return switch (this) {
+        case AS_IT_IS -> array;
+        case TRANSPOSED -> array.transpose(0, 2, 3, 1);
+        case SAMPLES_IN_BETWEEN -> array.transpose(1, 2, 0, 3);
+        case PART -> array.get(":,1:");
+        case PART_TRANSPOSED -> array.get(":,1:,:,2:4").transpose(3, 1, 0, 2);
+      };
     }
   }
 
@@ -40,7 +43,7 @@ class RowLayoutTest {
   void restored_rows_areTheTensor(Made made, String stated) {
     long[] strides = Arrays.stream(stated.split(":", -1)).mapToLong(Long::parseLong).toArray();
     try (NDManager manager = NDManager.newBaseManager(DjlEngines.PYTORCH)) {
-      NDArray tensor = made.making.apply(manager.arange(120f).reshape(new Shape(2, 3, 4, 5)));
+      NDArray tensor = made.of(manager.arange(120f).reshape(new Shape(2, 3, 4, 5)));
       RowLayout layout = RowLayout.of(tensor.getShape(), strides).orElseThrow();
 
       NDArray rows = layout.rows(tensor);

@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.tensorflow.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,15 +53,45 @@ public record KernelChannels(Axis outputs, Axis inputs) {
    */
   public static KernelChannels of(ModelGraph graph, GraphVariable kernel) {
     for (TensorName value : kernel.values()) {
-      for (String reader : graph.edges().readers(value)) {
-        Optional<KernelChannels> found = of(graph.node(reader), value, kernel.shape());
-        if (found.isPresent()) {
-          return found.get();
-        }
+      Optional<KernelChannels> found = of(graph, value, kernel.shape());
+      if (found.isPresent()) {
+        return found.get();
       }
     }
     int last = kernel.shape().size() - 1;
     return of(kernel.shape(), last, last - 1);
+  }
+
+  private static Optional<KernelChannels> of(ModelGraph graph, TensorName value, List<Long> shape) {
+    for (String name : graph.edges().readers(value)) {
+      NodeDef reader = graph.node(name);
+      Optional<KernelChannels> found =
+          reader.getOp().equals("Reshape")
+              ? ofReshaped(graph, reader, shape)
+              : of(reader, value, shape);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A kernel of more axes is multiplied as a matrix, whose positions are the same. */
+  private static Optional<KernelChannels> ofReshaped(
+      ModelGraph graph, NodeDef reshape, List<Long> shape) {
+    NodeDef extents = graph.node(GraphEdges.inputs(reshape).get(1).node());
+    if (!extents.getOp().equals("Const")) {
+      return Optional.empty();
+    }
+    long[] stated = WholeNumbers.of(extents.getAttrOrThrow("value").getTensor());
+    long known = Arrays.stream(stated).filter(extent -> extent > 0).reduce(1, (a, b) -> a * b);
+    List<Long> matrix =
+        Arrays.stream(stated)
+            .mapToObj(extent -> extent < 0 ? Axis.product(shape) / known : extent)
+            .toList();
+    return matrix.size() == 2
+        ? of(graph, new TensorName(reshape.getName(), 0), matrix)
+        : Optional.empty();
   }
 
   private static KernelChannels of(List<Long> shape, int output, int input) {

@@ -7,6 +7,7 @@ import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.graph.Logits;
 import io.github.adabet.djl.internal.tensorflow.graph.ModelGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.graph.WholeNumbers;
 import io.github.adabet.djl.internal.tensorflow.model.CheckedModel;
 import java.util.LinkedHashSet;
 import java.util.List;

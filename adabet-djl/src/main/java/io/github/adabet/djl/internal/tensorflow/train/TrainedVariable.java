@@ -23,9 +23,14 @@ record TrainedVariable(GraphVariable variable, Layer layer, boolean isAlwaysTrai
     return name.startsWith(layer.name() + "/") ? name.substring(layer.name().length() + 1) : name;
   }
 
-  /** Returns whether it is a bias, or scales or moves what was normalised: of one axis or none. */
+  /**
+   * Returns whether it is a bias, or scales or moves what was normalised: of one axis or none, or a
+   * bias by its name, as those of attention with an axis for the heads.
+   */
   static boolean isBiasOrNormalization(GraphVariable variable, Layer layer) {
-    return layer.kind() == LayerKind.NORMALIZATION || variable.shape().size() < 2;
+    return layer.kind() == LayerKind.NORMALIZATION
+        || variable.shape().size() < 2
+        || tensor(variable, layer).equals("bias");
   }
 
   /** Returns what it is called in checkpoints. */

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.head;
+package io.github.adabet.djl.internal.tensorflow.graph;
 
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
@@ -8,14 +8,17 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /** Constants of int32 or int64. */
-final class WholeNumbers {
+public final class WholeNumbers {
 
   private WholeNumbers() {}
 
   /**
    * Reads a constant; where the file has fewer numbers than there are, the last one is repeated.
+   *
+   * @param constant of int32 or int64
+   * @return all of its numbers, row-major
    */
-  static long[] of(TensorProto constant) {
+  public static long[] of(TensorProto constant) {
     boolean isInt = constant.getDtype() == DataType.DT_INT32;
     int size = 1;
     for (TensorShapeProto.Dim extent : constant.getTensorShape().getDimList()) {
@@ -36,8 +39,13 @@ final class WholeNumbers {
     return numbers;
   }
 
-  /** Returns a constant of the same type and shape with other numbers. */
-  static TensorProto with(TensorProto constant, long... numbers) {
+  /**
+   * Returns a constant of the same type and shape with other numbers.
+   *
+   * @param constant of int32 or int64
+   * @param numbers as many, row-major
+   */
+  public static TensorProto with(TensorProto constant, long... numbers) {
     boolean isInt = constant.getDtype() == DataType.DT_INT32;
     ByteBuffer content =
         ByteBuffer.allocate(numbers.length * (isInt ? Integer.BYTES : Long.BYTES))

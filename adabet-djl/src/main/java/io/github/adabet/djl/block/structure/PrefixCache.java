@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * are read twice, 32 before training and four in each epoch that the cache serves, must not differ.
  * A data set with a generator of its own that changes a sample once in many readings can pass that
  * comparison. And the network computes a sample's output alike at every place of a batch and beside
- * whatever samples: before training a batch is run in two orders, and its first sample beside
- * copies of itself.
+ * whatever samples: before training a batch is run in two orders, and its first and its last sample
+ * beside copies of themselves.
  *
  * <p><b>Limit.</b> What all samples need is computed from the first batch, before training. More
  * than the limit is refused with a {@link io.github.adabet.MemoryLimitExceededException} that says

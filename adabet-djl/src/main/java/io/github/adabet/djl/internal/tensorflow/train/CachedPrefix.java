@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.tensorflow.Tensor;
 
@@ -110,6 +111,15 @@ final class CachedPrefix implements AutoCloseable {
     try (PrefixEnds once = PrefixEnds.of(model, ends, first.inputs());
         PrefixEnds again = PrefixEnds.of(model, ends, SampleReader.read(samples, mixed).inputs())) {
       isExact = isExact(once, again, mixed);
+      // Where the batch's largest counts, whoever is beside it does not notice others.
+      for (int alone : new int[] {0, together - 1}) {
+        TensorBatch copies = picked(first.inputs(), together, place -> alone);
+        try (PrefixEnds beside = PrefixEnds.of(model, ends, copies)) {
+          long[] same = new long[together];
+          Arrays.fill(same, alone);
+          isExact &= isExact(once, beside, same);
+        }
+      }
       once.tensors().forEach(tensor -> columns.add(column(NativeTensors.copyOf(tensor))));
     }
     columns.add(column(first.labels().first()));
@@ -281,18 +291,21 @@ final class CachedPrefix implements AutoCloseable {
 
   private static TensorBatch filledUp(TensorBatch inputs, int full) {
     int count = inputs.samples();
-    if (count == full) {
-      return inputs;
-    }
-    Map<String, HostTensor> filled = new LinkedHashMap<>();
+    return count == full ? inputs : picked(inputs, full, place -> place % count);
+  }
+
+  /** Returns a batch of samples of another one, which stand at the given places there. */
+  private static TensorBatch picked(TensorBatch inputs, int count, IntUnaryOperator places) {
+    Map<String, HostTensor> picked = new LinkedHashMap<>();
     for (String name : inputs.names()) {
-      List<HostTensor> entries = new ArrayList<>();
-      for (int i = 0; i < full; i++) {
-        entries.add(inputs.get(name).entry(i % count));
-      }
-      filled.put(name, HostTensor.stack(entries));
+      List<HostTensor> entries =
+          IntStream.range(0, count)
+              .map(places)
+              .mapToObj(place -> inputs.get(name).entry(place))
+              .toList();
+      picked.put(name, HostTensor.stack(entries));
     }
-    return TensorBatch.of(filled);
+    return TensorBatch.of(picked);
   }
 
   /** Returns a tensor of so many rows of a column. */

@@ -192,7 +192,7 @@ final class TorchGlobals {
     }
     if (function instanceof ForeignObject foreign) {
       // What a call has made, such as a method of an object.
-      memory.add(HeldMemory.MAP + 2 * HeldMemory.LIST);
+      memory.add(HeldMemory.MAP + 2 * HeldMemory.LIST + HeldMemory.VALUE * (long) arguments.size());
       List<PickleValue> all = new ArrayList<>(arguments);
       all.add(foreign);
       return new ForeignObject(foreign.name(), all);

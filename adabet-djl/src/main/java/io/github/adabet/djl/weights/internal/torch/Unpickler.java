@@ -177,7 +177,9 @@ final class Unpickler {
       }
       case 0x92 -> {
         PickleValue named = pop();
-        List<PickleValue> arguments = new ArrayList<>(arguments());
+        List<PickleValue> given = arguments();
+        memory.add(HeldMemory.LIST + HeldMemory.VALUE * (long) given.size());
+        List<PickleValue> arguments = new ArrayList<>(given);
         arguments.add(named);
         push(instance(pop(), arguments));
       }

@@ -15,8 +15,13 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.fixtures.savedmodel.ModelDraft;
+import io.github.adabet.djl.fixtures.savedmodel.Nodes;
+import io.github.adabet.djl.fixtures.savedmodel.SavedModelFile;
 import io.github.adabet.djl.fixtures.tensorflow.ExportedModel;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.spi.TrainerOptions;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.proto.DataType;
 
 /** What the frozen prefix of a SavedModel puts out is kept from the first epoch on. */
 class TensorFlowPrefixCacheTest {
@@ -198,6 +204,40 @@ class TensorFlowPrefixCacheTest {
                       List.of("first", "head")))
           .isInstanceOf(PrefixCacheException.class)
           .hasMessageContaining("first trained layer");
+    }
+  }
+
+  @Test
+  void train_numbersDividedByTheLargestOfTheBatch_areNotKept() {
+    ModelDraft draft =
+        new ModelDraft(DataType.DT_FLOAT, 4)
+            .dense("dense", "x", 4, 6)
+            .node(Nodes.integers("axes", 0, 1))
+            .node(
+                "largest",
+                "Max",
+                List.of("dense/BiasAdd", "axes"),
+                "T",
+                DataType.DT_FLOAT,
+                "Tidx",
+                DataType.DT_INT32)
+            .node("scaled", "RealDiv", List.of("dense/BiasAdd", "largest"), "T", DataType.DT_FLOAT)
+            .dense("head", "scaled", 6, 3);
+    // The first sample has by far the largest numbers.
+    float[] inputs = new float[SAMPLES * 4];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = i < 4 ? 100 + i : 0.1f * (i % 7);
+    }
+    Samples samples =
+        Samples.of(
+            TensorBatch.of(HostTensor.of(inputs, SAMPLES, 4)),
+            TensorBatch.of(HostTensor.of(new long[SAMPLES], SAMPLES)));
+    Path model = SavedModelFile.writeFlat(draft, folder.resolve("scaled"));
+    try (LiveModel live = Models.live(model)) {
+      assertThatThrownBy(
+              () -> train(live, PrefixCache.inMemory(1 << 20), samples, 4, List.of("head")))
+          .isInstanceOf(PrefixCacheException.class)
+          .hasMessageContaining("depends on the others");
     }
   }
 

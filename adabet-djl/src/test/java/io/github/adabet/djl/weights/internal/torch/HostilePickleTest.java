@@ -71,6 +71,18 @@ class HostilePickleTest extends HostileArchives {
         "has a pickle of argparse.Namespace in which there is no tensor that can be read");
   }
 
+  /** Each call keeps a list of its own of the same 100,000 arguments. */
+  @ParameterizedTest(name = "{index}")
+  @ValueSource(strings = {"h\1h\2R0", "h\1h\2}\u00920"})
+  void open_manyCallsOfTheSameArguments_countsEachList(String call) {
+    String object = "cmade.up\nCall\n)Rq\1";
+    String arguments = "(" + "N".repeat(100_000) + "tq\2";
+
+    assertRefused(
+        archive("\u0080\2" + object + arguments + call.repeat(5_000) + "."),
+        "a third of this JVM's memory");
+  }
+
   @Test
   void open_foreignCallsWithinEachOther_isOneTensorThatIsNotRead() {
     String call = "cmade.up\nCall\n";

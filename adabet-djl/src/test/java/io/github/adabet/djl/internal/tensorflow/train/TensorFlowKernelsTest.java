@@ -76,7 +76,7 @@ class TensorFlowKernelsTest {
       rest /= extent;
     }
     int channel = 0;
-    for (String axis : axes.split(" ")) {
+    for (String axis : axes.split(" ", -1)) {
       int at = Integer.parseInt(axis);
       channel = channel * Math.toIntExact(shape.get(at)) + places[at];
     }

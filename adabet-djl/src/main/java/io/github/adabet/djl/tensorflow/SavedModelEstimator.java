@@ -56,7 +56,9 @@ public final class SavedModelEstimator {
 
   /**
    * The memory of training a selection, and of the layers that every run trains, one micro-batch at
-   * a time, with the sum of gradients where a batch has several.
+   * a time, with the sum of gradients where a batch has several. What a {@link
+   * SavedModelTraining#withPrefixCache prefix cache} in memory holds comes on top; the estimate in
+   * the report of a training counts it.
    *
    * @param selection the layers to train
    * @param options batch size, optimizer and mode of batch normalisation

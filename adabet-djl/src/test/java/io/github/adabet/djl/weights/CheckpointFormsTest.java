@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms in which trainings and exports leave the weights of a network. */
@@ -121,5 +122,19 @@ class CheckpointFormsTest extends WeightsSetting {
     assertThat(report.missing()).isEmpty();
     assertThat(network.getParameters().get("01Linear_weight").getArray().toFloatArray())
         .containsExactly(0, 1, 2, 3, 4, 5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "program-2.7.pt2, serialized_constants.pt",
+    "program-2.8.pt2, program-2.8/data/constants/model.pt",
+    "program-2.15.pt2, program-2.15/data/constants/tensor_0"
+  })
+  void open_exportedProgram_listsWhereItsConstantsAre(String name, String entry) {
+    try (TensorArchive archive = TensorFiles.open(PythonFiles.file(name))) {
+      assertThat(archive.skipped())
+          .containsEntry(entry, "where the program keeps constants, if it has any");
+      assertThat(archive.tensors()).doesNotContainKey("unsaved");
+    }
   }
 }

@@ -183,11 +183,13 @@ final class ExportedProgram {
           contents.unreadable().forEach((name, kind) -> put(unreadable, before + name, kind));
           contents.skipped().forEach((name, kind) -> skipped.put(before + name, kind));
         });
-    for (String name : entries.keySet()) {
-      if (CONSTANTS.stream().anyMatch(constants -> name.startsWith(root + constants))) {
-        skipped.put(name, "constants of the program, which its state dict leaves out");
-      }
-    }
+    // Programs without constants have these entries, too.
+    entries.forEach(
+        (name, entry) -> {
+          if (entry.size() > 0 && CONSTANTS.stream().anyMatch(c -> name.startsWith(root + c))) {
+            skipped.put(name, "where the program keeps constants, if it has any");
+          }
+        });
     return new ArchiveContents(Map.of(), tensors, unreadable, skipped);
   }
 

@@ -157,8 +157,9 @@ final class PrefixEnd {
       throw new PrefixCacheException(
           "The frozen prefix did not end alike for two batches of "
               + samples
-              + " samples: which way the network goes, or a number in it, depends on the samples,"
-              + " so its outputs cannot be kept. Train without the prefix cache");
+              + " samples: which way the network goes, a number in it, or a tensor that has not the"
+              + " samples along its first axis depends on the samples, so its outputs cannot be"
+              + " kept. Train without the prefix cache, or select other layers");
     }
   }
 

@@ -252,6 +252,22 @@ class Dense(nn.Module):
         return self.fc(torch.cat(features, 1))
 
 
+class Sized(nn.Module):
+    """Notes extents in a list, and takes them out again, as networks do that go down and up."""
+
+    def __init__(self):
+        super().__init__()
+        self.down = nn.Linear(6, 4)
+        self.up = nn.Linear(4, 8)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        sizes = [x.size(1)]
+        x = torch.relu(self.down(x))
+        x = torch.relu(self.up(x))
+        return self.fc(x[:, :sizes.pop()])
+
+
 class Batchwise(nn.Module):
     """Normalises by the statistics of each batch, and keeps none."""
 
@@ -480,6 +496,7 @@ NETWORKS = {
     "permuted": (Permuted, (3, 6, 6), "trace"),
     "split": (Split, (3, 6, 6), "trace"),
     "dense": (Dense, (6,), "script"),
+    "sized": (Sized, (6,), "script"),
     "batchwise": (Batchwise, (6,), "trace"),
     "aliased": (Aliased, (6,), "trace"),
 }

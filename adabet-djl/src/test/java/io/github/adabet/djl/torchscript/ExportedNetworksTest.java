@@ -84,6 +84,7 @@ class ExportedNetworksTest {
         "permuted",
         "split",
         "dense",
+        "sized",
         "batchwise",
         "residual-scripted-torch1.13",
         "small-vit-torch1.13",

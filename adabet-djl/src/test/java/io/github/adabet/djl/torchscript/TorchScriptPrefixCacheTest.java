@@ -101,7 +101,8 @@ class TorchScriptPrefixCacheTest {
     "pooled-scripted, head.0",
     "permuted, norm",
     "split, branch fc",
-    "dense, layers.1 fc"
+    "dense, layers.1 fc",
+    "sized, up fc"
   })
   void train_withTheCache_endsWithTheBitsOfTrainingWithout(String name, String selected) {
     String[] layers = selected.split(" ");

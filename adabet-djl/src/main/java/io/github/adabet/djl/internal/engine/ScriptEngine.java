@@ -103,7 +103,10 @@ public interface ScriptEngine {
      */
     String text();
 
-    /** Returns another handle of the same value, which the caller closes. */
+    /**
+     * Returns the same value again, which the caller closes: tensors are shared, and a list of
+     * plain values is another one, which code can change without changing this.
+     */
     Value copy();
 
     /** Returns the truth value that it is. */

@@ -170,6 +170,13 @@ public final class PyTorchScriptEngine implements ScriptEngine {
 
     @Override
     public Value copy() {
+      if (value.isLongList()) {
+        return new NativeValue(IValue.listFrom(value.toLongArray()));
+      } else if (value.isBooleanList()) {
+        return new NativeValue(IValue.listFrom(value.toBooleanArray()));
+      } else if (value.isDoubleList()) {
+        return new NativeValue(IValue.listFrom(value.toDoubleArray()));
+      }
       try (IValue single = IValue.tupleFrom(value)) {
         return new NativeValue(single.toIValueTuple()[0]);
       }

@@ -268,6 +268,20 @@ class Sized(nn.Module):
         return self.fc(x[:, :sizes.pop()])
 
 
+class Toned(nn.Module):
+    """Multiplies every sample by what a layer makes of numbers that are none of the samples'."""
+
+    def __init__(self):
+        super().__init__()
+        self.tone = nn.Linear(6, 6)
+        self.hidden = nn.Linear(6, 6)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        tone = self.tone(torch.ones([6]))
+        return self.fc(torch.tanh(self.hidden(x)) * tone)
+
+
 class Batchwise(nn.Module):
     """Normalises by the statistics of each batch, and keeps none."""
 
@@ -497,6 +511,7 @@ NETWORKS = {
     "split": (Split, (3, 6, 6), "trace"),
     "dense": (Dense, (6,), "script"),
     "sized": (Sized, (6,), "script"),
+    "toned": (Toned, (6,), "script"),
     "batchwise": (Batchwise, (6,), "trace"),
     "aliased": (Aliased, (6,), "trace"),
 }

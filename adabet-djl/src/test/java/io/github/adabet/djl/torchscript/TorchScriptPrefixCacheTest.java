@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.BatchNormMode;
+import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.PrefixCacheException;
+import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
+import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.data.HostTensor;
@@ -18,10 +21,13 @@ import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.spi.SelectionContext;
+import io.github.adabet.spi.SelectionStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -102,7 +108,8 @@ class TorchScriptPrefixCacheTest {
     "permuted, norm",
     "split, branch fc",
     "dense, layers.1 fc",
-    "sized, up fc"
+    "sized, up fc",
+    "toned, hidden fc"
   })
   void train_withTheCache_endsWithTheBitsOfTrainingWithout(String name, String selected) {
     String[] layers = selected.split(" ");
@@ -169,6 +176,54 @@ class TorchScriptPrefixCacheTest {
                   Checkpoints.in(folder.resolve("checkpoints"))
                       .whereThereIsOne(Checkpoints.Existing.RESUME_IF_PRESENT));
       Map<String, float[]> actual = trained("residual", options, "fc");
+      if (epochs == EPOCHS) {
+        assertSameBits(actual, expected);
+      }
+    }
+  }
+
+  /** Trains a layer that runs on no sample, then the one after it. */
+  private record ToneFirst() implements SelectionStrategy {
+
+    @Override
+    public String name() {
+      return "tone first";
+    }
+
+    @Override
+    public boolean selectsBefore(int epoch) {
+      return epoch == 2;
+    }
+
+    @Override
+    public LayerSelection select(SelectionContext context) {
+      String name = context.epoch() == 1 ? "tone" : "hidden";
+      List<Layer> layers =
+          context.layers().stream().filter(layer -> layer.name().equals(name)).toList();
+      return LayerSelection.of(layers, context.layers().size(), Provenance.builder().build());
+    }
+  }
+
+  private static Map<String, float[]> trainedToneFirst(TrainerOptions options) {
+    try (PretrainedNetwork network = TorchScriptFiles.open("toned")) {
+      network
+          .trainer(options)
+          .train(TrainingRequest.<Samples>builder(new ToneFirst(), samples("toned")).build());
+      return TorchScriptFiles.tensors(network);
+    }
+  }
+
+  /** The constant that is alive before the layer is what an earlier choice has trained. */
+  @Test
+  void train_resumedWhereAnEarlierChoiceHasTrainedWhatIsKept_endsWithTheSameBits() {
+    Map<String, float[]> expected = trainedToneFirst(with(options(4).epochs(EPOCHS).build(), null));
+    for (int epochs : new int[] {2, EPOCHS}) {
+      TrainerOptions options =
+          with(options(4).epochs(epochs).build(), PrefixCache.inMemory(LIMIT))
+              .withCheckpoints(
+                  Checkpoints.in(folder.resolve("checkpoints"))
+                      .whereThereIsOne(Checkpoints.Existing.RESUME_IF_PRESENT));
+      Map<String, float[]> actual = trainedToneFirst(options);
       if (epochs == EPOCHS) {
         assertSameBits(actual, expected);
       }

@@ -2,7 +2,9 @@ package io.github.adabet.djl.internal.train;
 
 import ai.djl.ndarray.NDArray;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
+import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
+import io.github.adabet.djl.internal.train.resume.StoredNumbers;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +34,17 @@ record RunWeights(Map<String, NDArray> inside, Map<String, NDArray> outside) {
     Map<String, NDArray> all = new java.util.TreeMap<>(some.inside());
     all.putAll(some.outside());
     return new RunWeights(all, Map.of());
+  }
+
+  /**
+   * Returns all that a checkpoint holds.
+   *
+   * @param updates the optimizer, whose state is part of it
+   */
+  Map<String, StoredNumbers> saved(ParameterUpdates updates) {
+    Map<String, NDArray> arrays = new LinkedHashMap<>(inside);
+    arrays.putAll(updates.state());
+    return StoredNumbers.of(arrays);
   }
 
   private static void put(

@@ -14,6 +14,7 @@ import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ final class TrainingPhase implements AutoCloseable {
    * @param execution runs the network
    * @param parent the manager below which the phase works
    * @param firstStep index of the phase's first step in the run
+   * @param resume lets weights and optimizer go on from what was saved, if anything was; before the
+   *     prefix first runs, since a phase before may have trained what lies in it
    */
   TrainingPhase(
       TrainerSettings settings,
@@ -55,13 +58,15 @@ final class TrainingPhase implements AutoCloseable {
       DetachedParameters parameters,
       NetworkExecution execution,
       NDManager parent,
-      long firstStep) {
+      long firstStep,
+      Consumer<ParameterUpdates> resume) {
     this.selection = selection;
     this.plan = plan;
     this.forecast = forecast;
     this.manager = parent.newSubManager();
     int together = Math.min(settings.options().microBatchSize(), data.training().samples());
     this.updates = new ParameterUpdates(plan, parameters, settings.options().optimizer(), manager);
+    resume.accept(updates);
     this.prefix = execution.prefix(plan, together);
     this.method = execution.gradients(plan, manager, settings.recomputedSegments());
     this.step =

@@ -1,6 +1,5 @@
 package io.github.adabet.djl.internal.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.EarlyStopping;
@@ -17,6 +16,7 @@ import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
+import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
 import io.github.adabet.djl.internal.train.plan.Patience;
 import io.github.adabet.djl.internal.train.plan.RunControl;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
@@ -25,7 +25,6 @@ import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.djl.internal.train.resume.RateHistory;
 import io.github.adabet.djl.internal.train.resume.ResumedProgress;
-import io.github.adabet.djl.internal.train.resume.StoredNumbers;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -38,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,11 +116,18 @@ public final class TrainingRun {
             .selection()
             .orElseGet(
                 () -> resumed == null ? chosen() : Resumption.selection(tree.layers(), resumed));
-    this.phase = newPhase(selection, strategy == null ? first : plan(selection));
+    TrainingCheckpoint saved = resumed == null ? null : checkpoint;
+    this.phase =
+        newPhase(
+            selection,
+            strategy == null ? first : plan(selection),
+            updates -> {
+              if (saved != null) {
+                saved.restore(weights.saved(updates));
+              }
+            });
     if (resumed == null) {
       progress.select(selection);
-    } else if (checkpoint != null) {
-      checkpoint.restore(StoredNumbers.of(saved()));
     }
   }
 
@@ -142,7 +149,8 @@ public final class TrainingRun {
             directory, RunIdentity.of(settings, strategy, first, weights, data, manager));
   }
 
-  private TrainingPhase newPhase(LayerSelection selection, TrainingPlan plan) {
+  private TrainingPhase newPhase(
+      LayerSelection selection, TrainingPlan plan, Consumer<ParameterUpdates> resume) {
     SingleSamples.refuse(plan, execution, batches, manager);
     return new TrainingPhase(
         settings,
@@ -153,14 +161,8 @@ public final class TrainingRun {
         parameters,
         execution,
         manager,
-        progress.firstStep(batches.count()));
-  }
-
-  /** Returns all that a checkpoint holds. */
-  private Map<String, NDArray> saved() {
-    Map<String, NDArray> arrays = new LinkedHashMap<>(weights.inside());
-    arrays.putAll(phase.updates().state());
-    return arrays;
+        progress.firstStep(batches.count()),
+        resume);
   }
 
   /** Lets the strategy choose for the epoch under way. */
@@ -287,7 +289,7 @@ public final class TrainingRun {
     }
     progress.select(selection);
     phase.close();
-    phase = newPhase(selection, plan(selection));
+    phase = newPhase(selection, plan(selection), updates -> {});
     control.tell(new TrainingEvent.LayersSelected(epoch, selection));
   }
 
@@ -344,7 +346,7 @@ public final class TrainingRun {
     if (checkpoint != null) {
       Map<String, String> state = new LinkedHashMap<>();
       progress.save(state);
-      checkpoint.save(state, StoredNumbers.of(saved()), progress.bestEpoch());
+      checkpoint.save(state, weights.saved(phase.updates()), progress.bestEpoch());
       control.tell(
           new TrainingEvent.CheckpointSaved(
               checkpoint.directory(), progress.step(batches.count())));

@@ -214,7 +214,10 @@ record NameMatch(
   private static String unwrapped(String name) {
     String bare = name;
     for (String wrapper : WRAPPERS) {
-      bare = bare.replace(wrapper, ".");
+      // One within another shares its dot with it, so that one pass leaves every second one.
+      while (bare.contains(wrapper)) {
+        bare = bare.replace(wrapper, ".");
+      }
     }
     return bare;
   }

@@ -78,7 +78,7 @@ class CheckpointFormsTest extends WeightsSetting {
         (name, array) ->
             wrapped.put(
                 "model."
-                    + name.replace("01Linear.", "01Linear._orig_mod.")
+                    + name.replace("01Linear.", "01Linear._orig_mod._orig_mod._orig_mod.")
                         .replace(
                             "02Linear.",
                             "02Linear._fsdp_wrapped_module._checkpoint_wrapped_module."),

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
       "Without --model it lists the tensors, and what stands beside them. With it, the weights are"
           + " loaded strictly by name and what became of each tensor is printed. What the file has"
           + " in front of all names (state_dict., module., _orig_mod., ema.) is found out where"
-          + " only one choice fits the network.",
+          + " one choice fits the network best.",
       ""
     },
     footerHeading = "%nExamples:%n",

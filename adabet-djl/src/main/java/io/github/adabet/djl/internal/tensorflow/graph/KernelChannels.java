@@ -76,7 +76,10 @@ public record KernelChannels(Axis outputs, Axis inputs) {
     return Optional.empty();
   }
 
-  /** A kernel of more axes is multiplied as a matrix, whose positions are the same. */
+  /**
+   * A kernel of more axes is multiplied as a matrix, whose positions are the same. One step leads
+   * there; a matrix that is made a matrix again is not followed.
+   */
   private static Optional<KernelChannels> ofReshaped(
       ModelGraph graph, NodeDef reshape, List<Long> shape) {
     NodeDef extents = graph.node(GraphEdges.inputs(reshape).get(1).node());
@@ -89,9 +92,14 @@ public record KernelChannels(Axis outputs, Axis inputs) {
         Arrays.stream(stated)
             .mapToObj(extent -> extent < 0 ? Axis.product(shape) / known : extent)
             .toList();
-    return matrix.size() == 2
-        ? of(graph, new TensorName(reshape.getName(), 0), matrix)
-        : Optional.empty();
+    if (matrix.size() != 2) {
+      return Optional.empty();
+    }
+    TensorName value = new TensorName(reshape.getName(), 0);
+    return graph.edges().readers(value).stream()
+        .map(name -> of(graph.node(name), value, matrix))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private static KernelChannels of(List<Long> shape, int output, int input) {

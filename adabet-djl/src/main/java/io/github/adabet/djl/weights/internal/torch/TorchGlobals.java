@@ -15,6 +15,7 @@ import io.github.adabet.djl.weights.internal.torch.PickleValue.TensorClass;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Text;
 import io.github.adabet.djl.weights.internal.torch.PickleValue.Whole;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,15 +161,26 @@ final class TorchGlobals {
     int dot = module.indexOf('.');
     if (HOSTILE_MODULES.contains(dot < 0 ? module : module.substring(0, dot))
         || (builtin && HOSTILE_BUILTINS.contains(name))) {
-      throw new IllegalArgumentException(
-          "it asks for "
-              + module
-              + "."
-              + name
-              + ", which no weights need and which runs code in Python: never load it there, and"
-              + " get the weights from somewhere else");
+      throw hostile(module + "." + name);
     }
     return new ForeignName(module + "." + name);
+  }
+
+  /** A module of Python's own may be reached as what another module has imported, too. */
+  private static ForeignName attribute(String outer, String inner) {
+    String name = outer + "." + inner;
+    if (Arrays.stream(name.split("\\.")).anyMatch(HOSTILE_MODULES::contains)) {
+      throw hostile(name);
+    }
+    return new ForeignName(name);
+  }
+
+  private static IllegalArgumentException hostile(String name) {
+    return new IllegalArgumentException(
+        "it asks for "
+            + name
+            + ", which no weights need and which runs code in Python: never load it there, and"
+            + " get the weights from somewhere else");
   }
 
   /**
@@ -184,7 +196,7 @@ final class TorchGlobals {
         && arguments.get(0) instanceof ForeignName outer
         && arguments.get(1) instanceof Text inner) {
       memory.addText(outer.name().length() + inner.value().length());
-      return new ForeignName(outer.name() + "." + inner.value());
+      return attribute(outer.name(), inner.value());
     }
     if (function instanceof ForeignName foreign) {
       memory.add(HeldMemory.MAP + HeldMemory.LIST);

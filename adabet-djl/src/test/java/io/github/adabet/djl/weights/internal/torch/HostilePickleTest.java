@@ -65,6 +65,16 @@ class HostilePickleTest extends HostileArchives {
   }
 
   @Test
+  void open_attackThroughAnAttributeOfAHarmlessName_isRefusedWithAWarning() {
+    // getattr(numpy.f2py.os, "system")("id")
+    assertRefused(
+        archive(
+            "\u0080\2}X\1\0\0\0acbuiltins\ngetattr\n(cnumpy.f2py\nos\nX\6\0\0\0systemtR"
+                + "X\2\0\0\0id\u0085Rs."),
+        "numpy.f2py.os.system, which no weights need and which runs code in Python");
+  }
+
+  @Test
   void open_objectWithoutTensors_isRefusedWithTheRemedy() {
     assertRefused(
         archive("\u0080\2cargparse\nNamespace\n)\u0081}X\1\0\0\0aK\1sb."),

@@ -280,6 +280,35 @@ class Toned(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         tone = self.tone(torch.ones([6]))
         return self.fc(torch.tanh(self.hidden(x)) * tone)
+class Windows(nn.Module):
+    """Cuts images into windows, which take the place of the batch in its layers."""
+
+    order, back = (0, 1, 3, 2, 4, 5), (0, 1, 3, 2, 4, 5)
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 6, 3, padding=1)
+        self.norm = nn.LayerNorm(6)
+        self.mix = nn.Linear(6, 6)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x):
+        x = self.stem(x).permute(0, 2, 3, 1)
+        windows = x.reshape(-1, 2, 4, 2, 4, 6).permute(self.order).reshape(-1, 16, 6)
+        windows = F.relu(self.mix(self.norm(windows)))
+        return self.fc(self.together(windows).mean((1, 2)))
+
+    def together(self, windows):
+        return windows.reshape(-1, 2, 2, 4, 4, 6).permute(self.back).reshape(-1, 8, 8, 6)
+
+
+class WindowsFirst(Windows):
+    """Puts the windows before the samples."""
+
+    order = (1, 3, 0, 2, 4, 5)
+
+    def together(self, windows):
+        return windows.reshape(2, 2, -1, 4, 4, 6).permute(2, 0, 3, 1, 4, 5).reshape(-1, 8, 8, 6)
 
 
 class Batchwise(nn.Module):
@@ -514,6 +543,8 @@ NETWORKS = {
     "toned": (Toned, (6,), "script"),
     "batchwise": (Batchwise, (6,), "trace"),
     "aliased": (Aliased, (6,), "trace"),
+    "windows": (Windows, (3, 8, 8), "trace"),
+    "windows-first": (WindowsFirst, (3, 8, 8), "trace"),
 }
 
 # What --by-version writes.

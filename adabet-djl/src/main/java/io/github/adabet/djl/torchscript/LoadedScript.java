@@ -52,6 +52,7 @@ final class LoadedScript implements AutoCloseable {
   private final Model model;
   private final RunningScript script;
   private final @Nullable RecordingCode recording;
+  private final FoldedRows folded;
   private @Nullable TrainableScript trainable;
   private @Nullable ScriptAnalysis analysis;
 
@@ -68,6 +69,7 @@ final class LoadedScript implements AutoCloseable {
     this.model = model;
     this.script = script;
     this.recording = recording;
+    this.folded = new FoldedRows(script, layers.all());
   }
 
   /**
@@ -179,6 +181,11 @@ final class LoadedScript implements AutoCloseable {
 
   RunningScript script() {
     return script;
+  }
+
+  /** Returns what is known of layers that put out several rows for each sample. */
+  FoldedRows foldedRows() {
+    return folded;
   }
 
   /** Returns the network with its tensors, which are looked up the first time. */

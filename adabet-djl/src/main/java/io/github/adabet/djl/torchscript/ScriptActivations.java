@@ -14,6 +14,7 @@ import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.rank.BlockObservation;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.tree.BlockTree;
+import io.github.adabet.djl.internal.tree.ChannelAxes;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
 import io.github.adabet.djl.torchscript.internal.walk.Walk.LayerHook;
 import io.github.adabet.spi.ActivationSource;
@@ -71,7 +72,8 @@ final class ScriptActivations implements ActivationSource<NDList> {
           needs.contains(LayerQuantity.WEIGHTS) || needs.contains(LayerQuantity.STATISTICS);
       List<BlockTree.Leaf> leaves =
           tensors || needs.contains(LayerQuantity.INPUT) ? script.trainable().leaves() : List.of();
-      script.script().walk(batch, new Pass(samples, needs, visitor, scratch, leaves));
+      script.foldedRows().begins();
+      script.script().walk(batch, new Pass(batch, needs, visitor, scratch, leaves));
     }
   }
 
@@ -92,19 +94,22 @@ final class ScriptActivations implements ActivationSource<NDList> {
   /** One batch on its way through the network. */
   private final class Pass implements LayerHook {
 
+    private final NDList batch;
     private final long samples;
     private final Set<LayerQuantity> needs;
     private final LayerVisitor visitor;
     private final NDManager scratch;
     private final List<BlockTree.Leaf> leaves;
+    private int runs;
 
     Pass(
-        long samples,
+        NDList batch,
         Set<LayerQuantity> needs,
         LayerVisitor visitor,
         NDManager scratch,
         List<BlockTree.Leaf> leaves) {
-      this.samples = samples;
+      this.batch = batch;
+      this.samples = batch.head().getShape().get(0);
       this.needs = needs;
       this.visitor = visitor;
       this.scratch = scratch;
@@ -145,16 +150,37 @@ final class ScriptActivations implements ActivationSource<NDList> {
       if (tensor == null) {
         throw layer.withoutOutput();
       }
-      try (tensor) {
-        BlockObservation.requireBatch(layer.layer(), "puts out", new NDList(tensor), samples);
-        try (TensorActivation.Lease lease =
-            new TensorActivation.Lease(
-                layer.layer(), tensor, layer.channelAxes(), buffers, false)) {
-          if (leaf == null) {
-            visitor.visit(LayerObservation.ofOutput(lease.activation()));
-          } else {
-            showWith(leaf, layer, lease, inputs);
-          }
+      try (tensor;
+          NDArray unfolded = script.foldedRows().unfolded(runs++, tensor, batch).orElse(null)) {
+        if (unfolded == null) {
+          FoldedRows.requireNone(layer.layer(), tensor.getShape(), samples);
+          BlockObservation.requireBatch(layer.layer(), "puts out", new NDList(tensor), samples);
+          show(layer, tensor, layer.channelAxes(), inputs, leaf);
+        } else {
+          // Behind the samples stand rows now, and no channels.
+          ChannelAxes axes = layer.channelAxes();
+          show(
+              layer,
+              unfolded,
+              axes == ChannelAxes.FIRST ? ChannelAxes.UNDIVIDED : axes,
+              inputs,
+              leaf);
+        }
+      }
+    }
+
+    private void show(
+        ScriptLayer layer,
+        NDArray tensor,
+        ChannelAxes axes,
+        NDList inputs,
+        BlockTree.@Nullable Leaf leaf) {
+      try (TensorActivation.Lease lease =
+          new TensorActivation.Lease(layer.layer(), tensor, axes, buffers, false)) {
+        if (leaf == null) {
+          visitor.visit(LayerObservation.ofOutput(lease.activation()));
+        } else {
+          showWith(leaf, layer, lease, inputs);
         }
       }
     }

@@ -86,6 +86,7 @@ class ExportedNetworksTest {
         "dense",
         "sized",
         "batchwise",
+        "windows",
         "residual-scripted-torch1.13",
         "small-vit-torch1.13",
         "mobile-torch2.0"

@@ -48,7 +48,7 @@ public final class BlockExecution implements NetworkExecution {
   }
 
   @Override
-  public FrozenPrefix prefix(TrainingPlan plan, int batchSize) {
+  public FrozenPrefix prefix(TrainingPlan plan, int batchSize, NDManager owner) {
     return new WalkedPrefix(walker, plan, engine, batchSize);
   }
 

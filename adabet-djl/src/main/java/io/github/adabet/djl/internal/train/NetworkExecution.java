@@ -35,8 +35,10 @@ public interface NetworkExecution {
    *
    * @param plan what is trained
    * @param batchSize samples of a full batch
+   * @param owner owns what the prefix learns of the network, so that neither it nor what it has put
+   *     out is of use once this is closed
    */
-  FrozenPrefix prefix(TrainingPlan plan, int batchSize);
+  FrozenPrefix prefix(TrainingPlan plan, int batchSize, NDManager owner);
 
   /**
    * Returns what computes gradients, from the end of the prefix on.

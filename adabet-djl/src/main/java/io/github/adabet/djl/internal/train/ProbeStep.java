@@ -216,7 +216,7 @@ final class ProbeStep {
               size,
               moment,
               new MetricSums(data.objective()));
-      try (Frontier frontier = execution.prefix(plan, size).run(batch.getData(), size)) {
+      try (Frontier frontier = execution.prefix(plan, size, scope).run(batch.getData(), size)) {
         execution.gradients(plan, scope, 1).addGradients(frontier, loss, gradients);
       }
     }

@@ -67,7 +67,7 @@ final class TrainingPhase implements AutoCloseable {
     int together = Math.min(settings.options().microBatchSize(), data.training().samples());
     this.updates = new ParameterUpdates(plan, parameters, settings.options().optimizer(), manager);
     resume.accept(updates);
-    this.prefix = execution.prefix(plan, together);
+    this.prefix = execution.prefix(plan, together, manager);
     this.method = execution.gradients(plan, manager, settings.recomputedSegments());
     this.step =
         new TrainingStep(plan, parameters, updates, method, data.objective(), manager, firstStep);

@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -43,7 +45,9 @@ final class ScriptExecution implements NetworkExecution {
   private final DetachedParameters parameters;
   private final boolean keepsPrefix;
   private final IdentityHashMap<Block, BlockTree.Leaf> leaves = new IdentityHashMap<>();
-  private final IdentityHashMap<WalkHistory, PrefixEnd> ends = new IdentityHashMap<>();
+
+  /** Lets go of an end with its prefix; a history is equal to itself alone. */
+  private final Map<WalkHistory, PrefixEnd> ends = new WeakHashMap<>();
 
   /**
    * Prepares the execution of a network.
@@ -112,10 +116,10 @@ final class ScriptExecution implements NetworkExecution {
 
   /** Unless its outputs are to be kept, the prefix runs in the same walk as the rest. */
   @Override
-  public FrozenPrefix prefix(TrainingPlan plan, int batchSize) {
+  public FrozenPrefix prefix(TrainingPlan plan, int batchSize, NDManager owner) {
     Set<Integer> trained = trained(plan);
     return keepsPrefix && !isReadOutside(trained)
-        ? new ScriptPrefix(network, trained, batchSize, parameters.getManager(), ends)
+        ? new ScriptPrefix(network, trained, batchSize, owner, ends)
         : new WholeInputs(batchSize);
   }
 

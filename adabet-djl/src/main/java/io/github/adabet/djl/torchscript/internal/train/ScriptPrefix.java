@@ -13,7 +13,6 @@ import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
 import io.github.adabet.djl.torchscript.internal.walk.Walk;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +31,7 @@ final class ScriptPrefix implements FrozenPrefix {
   private final Set<Integer> trained;
   private final WholeInputs whole;
   private final NDManager owner;
-  private final IdentityHashMap<WalkHistory, PrefixEnd> ends;
+  private final Map<WalkHistory, PrefixEnd> ends;
   private final Map<Integer, WalkHistory> histories = new HashMap<>();
   private String split = "";
 
@@ -50,7 +49,7 @@ final class ScriptPrefix implements FrozenPrefix {
       Set<Integer> trained,
       int batchSize,
       NDManager owner,
-      IdentityHashMap<WalkHistory, PrefixEnd> ends) {
+      Map<WalkHistory, PrefixEnd> ends) {
     this.script = network.script();
     this.names = network.layers().all().stream().map(layer -> layer.layer().name()).toList();
     this.trained = trained;

@@ -280,6 +280,8 @@ class Toned(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         tone = self.tone(torch.ones([6]))
         return self.fc(torch.tanh(self.hidden(x)) * tone)
+
+
 class Windows(nn.Module):
     """Cuts images into windows, which take the place of the batch in its layers."""
 

@@ -158,8 +158,11 @@ final class FoldedRows {
           one,
           (layer, value) -> {
             try (NDArray tensor = value.tensor(layers.get(layer).place(), own).orElse(null)) {
-              boolean has = tensor != null && tensor.getShape().dimension() > 1;
-              seen.add(has && tensor.getShape().get(0) > 1 ? figures(tensor) : new float[0]);
+              boolean several =
+                  tensor != null
+                      && tensor.getShape().dimension() > 1
+                      && tensor.getShape().get(0) > 1;
+              seen.add(several ? figures(tensor) : new float[0]);
             }
           });
     }

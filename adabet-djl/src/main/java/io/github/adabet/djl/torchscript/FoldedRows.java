@@ -158,15 +158,17 @@ final class FoldedRows {
           one,
           (layer, value) -> {
             try (NDArray tensor = value.tensor(layers.get(layer).place(), own).orElse(null)) {
-              boolean several =
-                  tensor != null
-                      && tensor.getShape().dimension() > 1
-                      && tensor.getShape().get(0) > 1;
-              seen.add(several ? figures(tensor) : new float[0]);
+              seen.add(tensor == null ? new float[0] : figuresOfRows(tensor));
             }
           });
     }
     return seen;
+  }
+
+  /** Returns no figures of an output with one row. */
+  private static float[] figuresOfRows(NDArray output) {
+    Shape shape = output.getShape();
+    return shape.dimension() > 1 && shape.get(0) > 1 ? figures(output) : new float[0];
   }
 
   /** Returns the mean of each row, and behind it the mean of its squares. */

@@ -313,6 +313,38 @@ class WindowsFirst(Windows):
         return windows.reshape(2, 2, -1, 4, 4, 6).permute(2, 0, 3, 1, 4, 5).reshape(-1, 8, 8, 6)
 
 
+class Widths(NamedTuple):
+    wide: Tensor
+    factor: float
+    narrow: Tensor
+
+
+class Forked(nn.Module):
+    """One layer that returns a named tuple."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(6, 6))
+
+    def forward(self, x: Tensor) -> Widths:
+        y = torch.tanh(F.linear(x, self.weight))
+        return Widths(y, 0.5, y[:, :3])
+
+
+class Named(nn.Module):
+    """Takes what a layer returns by the names of its fields."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 6)
+        self.forked = Forked()
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        both = self.forked(torch.relu(self.first(x)))
+        return self.fc(both.wide * both.factor) + both.narrow
+
+
 class Batchwise(nn.Module):
     """Normalises by the statistics of each batch, and keeps none."""
 
@@ -543,6 +575,7 @@ NETWORKS = {
     "dense": (Dense, (6,), "script"),
     "sized": (Sized, (6,), "script"),
     "toned": (Toned, (6,), "script"),
+    "named": (Named, (6,), "script"),
     "batchwise": (Batchwise, (6,), "trace"),
     "aliased": (Aliased, (6,), "trace"),
     "windows": (Windows, (3, 8, 8), "trace"),
@@ -574,7 +607,8 @@ STEPS = 20
 
 # What gradients are written of: in-place operations on what a layer puts out, attention, tuples, loops and branches.
 GRADIENTS = (
-    "residual", "residual-scripted", "vit-scripted", "recurrent-scripted", "attention", "attention-scripted", "branches")
+    "residual", "residual-scripted", "vit-scripted", "recurrent-scripted", "attention", "attention-scripted", "branches",
+    "named")
 
 
 def exported(network, x, how):
@@ -669,7 +703,10 @@ def gradients(directory, name, build, shape):
         first = output[0] if isinstance(output, tuple) else output
         probe = torch.zeros_like(first, requires_grad=True)
         probes.append((layer, probe))
-        return (first + probe, *output[1:]) if isinstance(output, tuple) else first + probe
+        if isinstance(output, tuple):
+            made = getattr(type(output), "_make", tuple)
+            return made((first + probe, *output[1:]))
+        return first + probe
 
     for layer, module in network.named_modules():
         if layer in layers:

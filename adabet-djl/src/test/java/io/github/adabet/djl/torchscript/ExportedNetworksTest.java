@@ -85,6 +85,7 @@ class ExportedNetworksTest {
         "split",
         "dense",
         "sized",
+        "named",
         "batchwise",
         "windows",
         "residual-scripted-torch1.13",

@@ -96,7 +96,8 @@ class TorchScriptGradientsTest {
         "recurrent-scripted",
         "attention",
         "attention-scripted",
-        "branches"
+        "branches",
+        "named"
       })
   void gradients_ofEachSampleAndOfWeights_areThoseOfPyTorch(String name) {
     Map<String, float[]> expected = TorchScriptFiles.numbers(name + ".gradients.safetensors");

@@ -70,6 +70,15 @@ public record ScriptClass(
   }
 
   /**
+   * Tells whether its objects are named tuples.
+   *
+   * @return whether they are tuples whose fields are the attributes, in their order
+   */
+  public boolean isNamedTuple() {
+    return "NamedTuple".equals(definition.base());
+  }
+
+  /**
    * The text of a literal string.
    *
    * @param literal with its quotes

@@ -7,6 +7,7 @@ import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
 import io.github.adabet.djl.internal.train.gradient.OutputGradients;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
+import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
 import io.github.adabet.djl.torchscript.internal.walk.Walk.LayerHook;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * Puts a tapped tensor in the place of each layer's output, so that code which later writes into
  * that leaves what is shown of the layer alone.
  *
+ * @param script runs the network
  * @param layers the network's
  * @param leaves returns the leaf of a layer
  * @param taps is told of each layer
  * @param owner owns nothing when a layer has run
  */
 record LayerTaps(
+    RunningScript script,
     List<ScriptLayer> layers,
     IntFunction<BlockTree.Leaf> leaves,
     OutputGradients taps,
@@ -40,7 +43,8 @@ record LayerTaps(
       if (input != null) {
         input.tensor(0, scratch).ifPresent(inputs::add);
       }
-      Value passed = output.withTensor(place, taps.tap(leaves.apply(layer), inputs, tensor));
+      NDArray tapped = taps.tap(leaves.apply(layer), inputs, tensor);
+      Value passed = script.withOutput(layer, output, place, tapped);
       output.close();
       return passed;
     }

@@ -319,6 +319,7 @@ final class FrameCompiler {
     types.declare(output, Types.stated(invocation.method()));
     Optional<Integer> layer = compiler.layerOf(invocation);
     if (layer.isPresent()) {
+      compiler.returned(layer.get(), Types.stated(invocation.method()));
       arguments = beforeLayer(arguments, invocation);
       flush();
       Call taken = new Call(call.function(), call.keywords(), arguments, call.comma());

@@ -210,6 +210,26 @@ public final class RunningScript implements AutoCloseable {
   }
 
   /**
+   * Puts another output into what a layer has returned.
+   *
+   * @param layer index of the layer
+   * @param returned what it returned, which stays open
+   * @param place where its output stands in that
+   * @param output the other one, which stays open
+   * @return a new value of the same type, which the caller closes
+   * @throws UnsupportedOperationException if there is no tensor in what it returned
+   */
+  public Value withOutput(int layer, Value returned, int place, NDArray output) {
+    String method = program.replacing().get(layer);
+    if (method == null) {
+      return returned.withTensor(place, output);
+    }
+    try (Value tensor = module.of(output)) {
+      return module.runRecordably(method, List.of(returned, tensor));
+    }
+  }
+
+  /**
    * Puts tensors in the place of its modules'.
    *
    * @param tensors in the order of {@link ModuleAccess#tensors()}; the modules hold on to them

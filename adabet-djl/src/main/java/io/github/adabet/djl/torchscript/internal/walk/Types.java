@@ -171,7 +171,7 @@ final class Types {
   /** A named tuple is one of the types of its fields. */
   private Expression plainTuple(Expression type) {
     ScriptClass named = program.type(name(type));
-    return named != null && "NamedTuple".equals(named.definition().base())
+    return named != null && named.isNamedTuple()
         ? of("Tuple", named.attributes().values().toArray(Expression[]::new))
         : type;
   }

@@ -24,6 +24,7 @@ import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class WalkCompiler {
   private final ScriptLayers layers;
   private final String prefix;
   private final List<Function> methods = new ArrayList<>();
+  private final Map<Integer, String> replacing = new HashMap<>();
   private final Map<Invocation, Frame> frames = new HashMap<>();
   private final Map<Invocation, Boolean> layered = new HashMap<>();
   private final Map<Invocation, MethodScope> scopes = new HashMap<>();
@@ -109,6 +111,46 @@ final class WalkCompiler {
 
   void add(Function method) {
     methods.add(method);
+  }
+
+  /** Returns the methods that put another output into what layers return, by the layers' index. */
+  Map<Integer, String> replacing() {
+    return replacing;
+  }
+
+  /**
+   * Writes what puts another output into what a layer returns, if that is a named tuple: only the
+   * network's own code makes such.
+   */
+  void returned(int layer, Expression type) {
+    ScriptClass named = program.type(Types.name(type));
+    int place = layers.all().get(layer).place();
+    if (named == null
+        || !named.isNamedTuple()
+        || place >= named.attributes().size()
+        || !List.copyOf(named.attributes().values()).get(place).equals(Types.TENSOR)
+        || replacing.containsKey(layer)) {
+      return;
+    }
+    Name tuple = new Name(FrameCompiler.ADDED + "tuple");
+    Name output = new Name(FrameCompiler.ADDED + "output");
+    List<Expression> fields = new ArrayList<>();
+    named.attributes().keySet().forEach(field -> fields.add(new Select(tuple, field)));
+    fields.set(place, output);
+    String name = newMethodName();
+    replacing.put(layer, name);
+    add(
+        new Function(
+            name,
+            List.of(
+                new Parameter("self", rootType(), null),
+                new Parameter(tuple.id(), type, null),
+                new Parameter(output.id(), Types.TENSOR, null)),
+            type,
+            List.of(
+                new Return(
+                    new Call(type, Collections.nCopies(fields.size(), null), fields, false))),
+            false));
   }
 
   /** Returns a method in steps; each is cut once. */

@@ -23,14 +23,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param frame the method of the network
  * @param access the tensors and modes of its modules
+ * @param replacing the methods that put another output into the named tuples that layers return, by
+ *     the layers' index
  * @param methods what is added to the class of the network
  * @param code the text of the files of code that differ, by their names in the archive
  */
 public record WalkProgram(
-    Frame frame, ModuleAccess access, List<Function> methods, Map<String, String> code) {
+    Frame frame,
+    ModuleAccess access,
+    Map<Integer, String> replacing,
+    List<Function> methods,
+    Map<String, String> code) {
 
   /** Copies the collections. */
   public WalkProgram {
+    replacing = Map.copyOf(replacing);
     methods = List.copyOf(methods);
     code = Map.copyOf(code);
   }
@@ -83,7 +90,7 @@ public record WalkProgram(
     }
     Map<String, List<Function>> added = Map.of(root.type().name(), compiler.methods());
     code.put(root.type().file(), program.withAdded(root.type().file(), added, List.of()));
-    return new WalkProgram(frame, access, compiler.methods(), code);
+    return new WalkProgram(frame, access, compiler.replacing(), compiler.methods(), code);
   }
 
   /** Tells whether a parameter takes a tensor; one without a type does. */

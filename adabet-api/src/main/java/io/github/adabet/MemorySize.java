@@ -15,12 +15,19 @@ import java.util.regex.Pattern;
 public final class MemorySize {
   private static final int BITS = 10;
   private static final double TENTHS = 10;
-  private static final Map<String, Integer> SHIFTS =
-      Map.of("B", 0, "KiB", BITS, "MiB", 2 * BITS, "GiB", 3 * BITS);
+  private static final Map<String, Long> UNITS =
+      Map.of(
+          "B", 1L,
+          "KB", 1_000L,
+          "MB", 1_000_000L,
+          "GB", 1_000_000_000L,
+          "KiB", 1L << BITS,
+          "MiB", 1L << (2 * BITS),
+          "GiB", 1L << (3 * BITS));
 
   /** At most 14 digits, so that every amount of every unit is a number of 63 bits. */
   private static final Pattern FORM =
-      Pattern.compile("([0-9]{1,9})(\\.[0-9]{1,5})? ?(B|KiB|MiB|GiB)?");
+      Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,5}))? ?(B|[KMG]i?B)?");
 
   private MemorySize() {}
 
@@ -28,8 +35,9 @@ public final class MemorySize {
    * Reads an amount.
    *
    * @param text a number, with at most 9 digits and as many as 5 behind a point, and {@code B},
-   *     {@code KiB}, {@code MiB} or {@code GiB}, which is {@code B} if left out, such as {@code
-   *     512MiB}, {@code 1000000} or {@code 76.4 MiB}
+   *     {@code KiB}, {@code MiB} or {@code GiB}, by powers of 1024, or {@code KB}, {@code MB} or
+   *     {@code GB}, by powers of 1000; {@code B} if left out, such as {@code 512MiB}, {@code
+   *     1000000}, {@code 76.4 MiB} or {@code 0.3GB}
    * @return the number of bytes, parts of one left out; 1 or more
    * @throws IllegalArgumentException if it is no such text, or less than a byte
    */
@@ -38,21 +46,22 @@ public final class MemorySize {
     if (!matcher.matches()) {
       throw refused(text);
     }
-    int shift = matcher.group(3) == null ? 0 : SHIFTS.getOrDefault(matcher.group(3), 0);
-    long whole = Long.parseLong(matcher.group(1)) << shift;
-    long part =
-        matcher.group(2) == null
-            ? 0
-            : (long) (Double.parseDouble("0" + matcher.group(2)) * (1L << shift));
-    if (whole + part < 1) {
+    String unit = matcher.group(3);
+    long unitBytes = unit == null ? 1 : UNITS.getOrDefault(unit, 1L);
+    long bytes = Long.parseLong(matcher.group(1)) * unitBytes;
+    String decimals = matcher.group(2);
+    if (decimals != null) {
+      bytes += Long.parseLong(decimals) * unitBytes / (long) Math.pow(TENTHS, decimals.length());
+    }
+    if (bytes < 1) {
       throw refused(text);
     }
-    return whole + part;
+    return bytes;
   }
 
   private static IllegalArgumentException refused(String text) {
     return new IllegalArgumentException(
-        "'%s' is no amount of memory; give a number of at most 9 digits, more than 0, and B, KiB, MiB or GiB, such as 512MiB"
+        "'%s' is no amount of memory; give a number of at most 9 digits, more than 0, and B, KiB, MiB, GiB, KB, MB or GB, such as 512MiB"
             .formatted(text));
   }
 

@@ -21,7 +21,11 @@ class MemorySizeTest {
     "999999999GiB,1073741822926258176",
     "1.5KiB,1536",
     "0.5MiB,524288",
-    "76.4 MiB,80111206"
+    "76.4 MiB,80111206",
+    "1KB,1000",
+    "300MB,300000000",
+    "0.3GB,300000000",
+    "1.00001 GB,1000010000"
   })
   void parse_amount_isSoManyBytes(String text, long bytes) {
     assertThat(MemorySize.parse(text)).isEqualTo(bytes);
@@ -29,7 +33,7 @@ class MemorySizeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "0", "0.4", "-1MiB", "1MB", "1mib", "MiB", "1  MiB", "1234567890", ".5MiB"})
+      strings = {"", "0", "0.4", "-1MiB", "1Mb", "1mib", "MiB", "1  MiB", "1234567890", ".5MiB"})
   void parse_noAmount_saysWhatIsOne(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MemorySize.parse(text))

@@ -85,7 +85,7 @@ final class FetchWeightsCommand implements Callable<Integer> {
                         Arrays.stream(PublishedWeights.values())
                             .map(PublishedWeights::label)
                             .toList())
-                    .neitherNameNorFile(name, "the URL of a file"))
+                    .neitherNameNor(name, "the URL of a file"))
         .file();
   }
 }

@@ -54,7 +54,8 @@ final class PredictCommand implements Callable<Integer> {
       arity = "0..*",
       description =
           "Files of images, or folders with images in and below them. Default: the images for"
-              + " testing of --data.")
+              + " testing of --data; for another network than that of the digits, one of both must"
+              + " be given.")
   private List<Path> images = new ArrayList<>();
 
   @Mixin private final TaskFlags task = new TaskFlags();

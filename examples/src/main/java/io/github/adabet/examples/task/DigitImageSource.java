@@ -21,6 +21,10 @@ import java.util.stream.IntStream;
 final class DigitImageSource implements ImageSource {
   static final String NAME = "digits";
 
+  /** The names of the classes by index. */
+  static final List<String> CLASSES =
+      IntStream.range(0, DigitImages.CLASSES).mapToObj(Integer::toString).toList();
+
   private final PreprocessingSettings preprocessing;
 
   DigitImageSource(PreprocessingSettings preprocessing) {
@@ -29,7 +33,7 @@ final class DigitImageSource implements ImageSource {
 
   @Override
   public List<String> classNames() {
-    return IntStream.range(0, DigitImages.CLASSES).mapToObj(Integer::toString).toList();
+    return CLASSES;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The names that there are of something, to find one or say which are near.
@@ -14,6 +15,10 @@ import java.util.Optional;
  * @param names all of them, in the order in which they are listed
  */
 public record KnownNames(String kind, List<String> names) {
+  /** A slash or backslash, or an ending of letters and digits, which no name has. */
+  private static final Pattern LIKE_A_FILE =
+      Pattern.compile(".*[/\\\\].*|.*\\.[A-Za-z][A-Za-z0-9]{0,11}");
+
   /** Copies the names. */
   public KnownNames {
     names = List.copyOf(names);
@@ -48,9 +53,25 @@ public record KnownNames(String kind, List<String> names) {
    *
    * @param word what was asked for
    * @param file which files could have been given
-   * @return its message names the nearest names and files, and all names
+   * @return its message names the nearest files, if the word looks like one; otherwise the nearest
+   *     names and files, and all names
    */
   public IllegalArgumentException neitherNameNorFile(String word, String file) {
+    return LIKE_A_FILE.matcher(word).matches()
+        ? new IllegalArgumentException(
+            "there is no file or folder '%s'.%s Give the path of %s"
+                .formatted(word, questionOfFiles(word), file))
+        : neitherNameNor(word, file);
+  }
+
+  /**
+   * The exception for what is neither a name nor something else.
+   *
+   * @param word what was asked for
+   * @param file what could have been given besides a name
+   * @return its message names the nearest names and files, and all names
+   */
+  public IllegalArgumentException neitherNameNor(String word, String file) {
     String question = NearestNames.question(word, names);
     return new IllegalArgumentException(
         message(word, question.isEmpty() ? questionOfFiles(word) : question) + ", or " + file);

@@ -50,6 +50,18 @@ public record NetworkSettings(
   }
 
   /**
+   * Tells whether the network was made for the digits that come along.
+   *
+   * @return true for the network that comes along, and for the folder of a training on these digits
+   */
+  public boolean isForDigits() {
+    Optional<SavedNetwork> saved = SavedNetwork.in(model);
+    return saved.isPresent()
+        ? saved.get().data() == null && saved.get().classNames().equals(DigitImageSource.CLASSES)
+        : names().find(model).filter(DigitsNetworkProvider.NAME::equals).isPresent();
+  }
+
+  /**
    * The network itself, where the folder of a training is meant.
    *
    * @return settings of the network that was saved there; these ones for any other

@@ -281,6 +281,7 @@ class OwnImagesTest extends CommandSetting {
       {new String[] {"rank", "--score", "beti"}, "Did you mean 'betti'"},
       {new String[] {"train", "--scheme", "fihser"}, "Did you mean 'fisher'"},
       {new String[] {"rank", "--model", "mobilenet_v3"}, "Did you mean 'mobilenet_v2'"},
+      {new String[] {"rank", "--model", "nofile.pt"}, "there is no file or folder 'nofile.pt'."},
       {new String[] {"rank", "--data", "digts"}, "Did you mean 'digits'"},
       {new String[] {"rank", "--data", images + "s"}, "Did you mean '" + images},
       {new String[] {"rank", "--preprocess", "torchvison"}, "Did you mean 'torchvision'"},

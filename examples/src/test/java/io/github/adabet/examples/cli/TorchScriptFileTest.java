@@ -120,6 +120,15 @@ class TorchScriptFileTest extends CommandSetting {
   }
 
   @Test
+  void predictAndEvaluate_noImagesForANetworkOfOtherClasses_exitWith2() {
+    for (String command : List.of("predict", "evaluate")) {
+      err.getBuffer().setLength(0);
+      assertThat(execute(command, "--model", model(), "--input-size", "24")).isEqualTo(2);
+      assertThat(err.toString()).contains("no images are given", "--data");
+    }
+  }
+
+  @Test
   void train_file_isSavedAsOneThatPredicts() throws IOException {
     Path images = ImageFolders.write(folder.resolve("images"), 12);
     Path runs = folder.resolve("run");

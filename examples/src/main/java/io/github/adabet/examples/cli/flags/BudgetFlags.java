@@ -110,7 +110,7 @@ public final class BudgetFlags {
         converter = ByteSize.class,
         description =
             "Select the layers of the largest sum of scores whose training needs at most so much"
-                + " memory above the idle process, such as 512MiB.")
+                + " memory above the idle process, such as 512MiB, or 500MB by powers of 1000.")
     private @Nullable Long memory;
 
     @Option(

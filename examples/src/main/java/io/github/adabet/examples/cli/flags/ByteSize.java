@@ -4,7 +4,7 @@ import io.github.adabet.MemorySize;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads an amount of memory, such as {@code 512MiB} or {@code 1000000}. */
+/** Reads an amount of memory, such as {@code 512MiB}, {@code 300MB} or {@code 1000000}. */
 public final class ByteSize implements ITypeConverter<Long> {
   /** For picocli. */
   public ByteSize() {}

@@ -2,6 +2,7 @@ package io.github.adabet.examples.cli.flags;
 
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.ConsoleProgress;
+import io.github.adabet.examples.model.DigitsNetworkProvider;
 import io.github.adabet.examples.task.EngineThreads;
 import io.github.adabet.examples.task.ImageSettings;
 import io.github.adabet.examples.task.ImageSettings.Need;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which network, which images, and settings that stand under a name. */
@@ -85,8 +87,21 @@ public final class TaskFlags {
         progress,
         downloader -> {
           NetworkSettings network = network(downloader);
+          if (need == Need.KNOWN_CLASSES) {
+            refuseDigitsUnasked(network, "give a folder of them with --data");
+          }
           return Task.open(network, images(network, augmentation, downloader), need);
         });
+  }
+
+  /** Refuses to take the images that come along for those of a network that knows others. */
+  private void refuseDigitsUnasked(NetworkSettings network, String remedy) {
+    if (usesDigits() && !TypedOptions.typed(command, "--data") && !network.isForDigits()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "no images are given for the network %s: %s. The digits that come along are for the network %s, and are taken for another one only with --data digits"
+              .formatted(network.model(), remedy, DigitsNetworkProvider.NAME));
+    }
   }
 
   /** Refuses options for files where the images are those that come along. */
@@ -133,6 +148,10 @@ public final class TaskFlags {
         progress,
         downloader -> {
           NetworkSettings network = network(downloader);
+          if (files.isEmpty()) {
+            refuseDigitsUnasked(
+                network, "name files or folders of them behind the options, or --data");
+          }
           return Task.openToPredict(network, images(network, null, downloader), files);
         });
   }

@@ -19,6 +19,17 @@ public interface TypedOptions {
   Set<String> typed();
 
   /**
+   * Tells whether an option was typed.
+   *
+   * @param command under way, whose root command knows what was typed
+   * @param option its longest name
+   * @return false if it was left out, or stands in a file or preset
+   */
+  static boolean typed(CommandSpec command, String option) {
+    return ((TypedOptions) command.root().userObject()).typed().contains(option);
+  }
+
+  /**
    * Refuses options that would have no effect.
    *
    * @param command under way, whose root command knows what was typed

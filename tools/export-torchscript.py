@@ -282,6 +282,22 @@ class Toned(nn.Module):
         return self.fc(torch.tanh(self.hidden(x)) * tone)
 
 
+class Appended(nn.Module):
+    """Fills a list that is empty at first, under one name."""
+
+    def __init__(self):
+        super().__init__()
+        self.parts = nn.ModuleList(nn.Linear(3, 2) for _ in range(2))
+        self.fc = nn.Linear(4, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        halves = torch.split(x, [3, 3], 1)
+        features: List[Tensor] = []
+        for i, part in enumerate(self.parts):
+            features.append(torch.tanh(part(halves[i])))
+        return self.fc(torch.cat(features, 1))
+
+
 class Windows(nn.Module):
     """Cuts images into windows, which take the place of the batch in its layers."""
 
@@ -578,6 +594,7 @@ NETWORKS = {
     "named": (Named, (6,), "script"),
     "batchwise": (Batchwise, (6,), "trace"),
     "aliased": (Aliased, (6,), "trace"),
+    "appended": (Appended, (6,), "script"),
     "windows": (Windows, (3, 8, 8), "trace"),
     "windows-first": (WindowsFirst, (3, 8, 8), "trace"),
 }

@@ -87,6 +87,7 @@ class ExportedNetworksTest {
         "sized",
         "named",
         "batchwise",
+        "appended",
         "windows",
         "residual-scripted-torch1.13",
         "small-vit-torch1.13",

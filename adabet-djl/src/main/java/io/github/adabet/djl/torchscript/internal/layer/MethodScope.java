@@ -38,10 +38,28 @@ public final class MethodScope {
   private static final String UNINITIALIZED = "uninitialized";
   private static final String TRAINING = "training";
 
+  /** What changes the list that it is given; so does whatever ends with an underscore. */
+  private static final Set<String> CHANGING =
+      Set.of(
+          "append",
+          "extend",
+          "insert",
+          "pop",
+          "clear",
+          "reverse",
+          "remove",
+          "sort",
+          "_set_item",
+          "__delitem__",
+          "Delete");
+
   private final ScriptModule module;
   private final Function method;
   private final Map<String, Expression> definitions = new HashMap<>();
   private final Set<String> variable = new HashSet<>();
+
+  /** Names of what may be changed where it is, or be called by another name. */
+  private final Set<String> shared = new HashSet<>();
 
   /**
    * Reads a method.
@@ -58,7 +76,9 @@ public final class MethodScope {
 
   private void collect(List<Statement> statements) {
     for (Statement statement : statements) {
+      statement.expressions().forEach(this::share);
       if (statement instanceof Assign assign) {
+        assign.values().forEach(this::shareName);
         boolean single =
             assign.targets().size() == 1 && !assign.unpacks() && assign.values().size() == 1;
         for (Expression target : assign.targets()) {
@@ -80,6 +100,34 @@ public final class MethodScope {
         collect(inner.body());
       }
     }
+  }
+
+  /** Notes names that are given to what may change a list, or keep it. */
+  private void share(Expression expression) {
+    if (expression instanceof Call call && !onlyReads(call.function())) {
+      call.arguments().forEach(this::shareName);
+    }
+    expression.parts().forEach(this::share);
+  }
+
+  private void shareName(Expression expression) {
+    if (expression instanceof Name name) {
+      shared.add(name.id());
+    }
+  }
+
+  private static boolean onlyReads(Expression function) {
+    if (!(function instanceof Select select)) {
+      return false;
+    }
+    Expression root = select.of();
+    while (root instanceof Select inner) {
+      root = inner.of();
+    }
+    return root instanceof Name name
+        && (name.id().equals("torch") || name.id().equals("ops"))
+        && !CHANGING.contains(select.attribute())
+        && !select.attribute().endsWith("_");
   }
 
   private void define(String name, @Nullable Expression value) {
@@ -150,7 +198,26 @@ public final class MethodScope {
       return Optional.empty();
     }
     return Optional.ofNullable(definitions.get(name))
-        .filter(value -> isConstant(value) || module(value) != null);
+        .filter(value -> isConstant(value) || module(value) != null)
+        .filter(value -> !(shared.contains(name) && isList(value)));
+  }
+
+  /**
+   * Whether an expression makes a list of what is known without running it, or an empty one.
+   *
+   * @param value of this method
+   * @return true for the list itself, with its type stated or not
+   */
+  public boolean isConstantList(Expression value) {
+    return isList(value) && isConstant(value);
+  }
+
+  /** Code may change a list; so written twice it would be two. */
+  private static boolean isList(Expression value) {
+    return value instanceof Items
+        || (value instanceof Call call
+            && call.function().equals(new Name("annotate"))
+            && call.arguments().get(1) instanceof Items);
   }
 
   private boolean isConstant(Expression value) {

@@ -160,6 +160,29 @@ final class FrameCompiler {
     compiler.requireKnownModules(statement, scope, types);
     if (!(statement instanceof Assign assign && unpack(assign))) {
       plain.add(statement);
+      if (statement instanceof Assign assign) {
+        keepFresh(assign);
+      }
+    }
+  }
+
+  /**
+   * Makes a list anew in each pass. PyTorch makes a constant of a list that nothing in its step
+   * changes, and gives out the same one each time, though later steps may change it.
+   */
+  private void keepFresh(Assign assign) {
+    if (assign.targets().size() == 1
+        && assign.values().size() == 1
+        && assign.targets().get(0) instanceof Name list
+        && scope.isConstantList(assign.values().get(0))) {
+      Call reversed =
+          new Call(
+              new Select(new Name("torch"), "reverse"),
+              Collections.singletonList(null),
+              List.of(list),
+              false);
+      plain.add(new Evaluate(reversed));
+      plain.add(new Evaluate(reversed));
     }
   }
 

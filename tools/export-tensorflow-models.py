@@ -249,6 +249,20 @@ def keras2(model, inputs, head, rules=()):
     return Network(model, inputs, save, rules, without_activation(model, head), head)
 
 
+def keras3_in_module(model, inputs, head, rules=()):
+    """As a model of Keras 3 is saved that a module of plain TensorFlow holds."""
+    (name,) = inputs
+    module = tf.Module()
+    module.model = model
+    specification = tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32, name=name)
+    module.serve = tf.function(lambda x: model(x, training=False), input_signature=[specification])
+
+    def save(folder):
+        tf.saved_model.save(module, folder, signatures=module.serve)
+
+    return Network(model, inputs, save, rules, without_activation(model, head), head)
+
+
 MOMENTUM = {"rate": 0.05, "momentum": 0.9}
 ADAM = {"rate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-7, "limit": 0.5}
 ADAMW = {"rate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "decay": 0.1}
@@ -386,6 +400,18 @@ def squeeze_excite():
     return keras3(
         model, {"image": image_batch(10)}, head, [("adam", ADAM, ["stem", "reduce", "expand", "predictions"])]
     )
+
+
+def keras_in_module():
+    L = keras.layers
+    x = keras.Input((9,), name="features")
+    y = L.Dense(6, name="dense1")(x)
+    y = L.BatchNormalization(name="norm1")(y)
+    y = L.Activation("relu", name="relu1")(y)
+    head = L.Dense(CLASSES, activation="softmax", name="predictions")
+    model = keras.Model(x, head(y), name="keras_in_module")
+    values = np.random.default_rng(21).normal(0, 1, (SAMPLES, 9)).astype(np.float32)
+    return keras3_in_module(model, {"features": values}, head, [("momentum", MOMENTUM, ["dense1", "predictions"])])
 
 
 class Position(keras.layers.Layer):
@@ -778,6 +804,7 @@ NETWORKS = {
     "embedding": embedding,
     "plain_module": PlainNetwork,
     "optimizer_network": optimizer_network,
+    "keras_in_module": keras_in_module,
 }
 
 

@@ -128,7 +128,8 @@ class TensorFlowKerasModelsTest {
         "two_inputs",
         "embedding",
         "plain_module",
-        "optimizer_network"
+        "optimizer_network",
+        "keras_in_module"
       })
   void model_ofPython_hasItsLayersOutputsAndRanking(String name) {
     Expected expected = Expected.of(name);

@@ -1,14 +1,17 @@
 package io.github.adabet.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tensorflow.proto.DataType.DT_FLOAT;
 
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
+import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.fixtures.savedmodel.ModelDraft;
 import io.github.adabet.djl.fixtures.savedmodel.Nodes;
 import io.github.adabet.djl.fixtures.savedmodel.SavedModelFile;
@@ -23,12 +26,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SavedModel;
 
 /** What is saved of a SavedModel, and as what files. */
 class TensorFlowSavingTest {
 
   private static final int FEATURES = 4;
+  private static final Path KERAS_IN_MODULE =
+      Path.of("src/test/resources/tensorflow/keras_in_module/model");
 
   @TempDir Path folder;
 
@@ -99,6 +107,56 @@ class TensorFlowSavingTest {
         assertThat(outputs(saved)).containsExactly(trained);
       }
     }
+  }
+
+  @Test
+  void save_kerasModelThatAModuleHolds_keepsWhatWasTrained() {
+    HostTensor values =
+        HostTensor.of(new float[] {1, -2, 0, 3, 1, 1, -1, 2, 0, 2, 1, 0, 1, -3, 1, 0, 1, 2}, 2, 9);
+    try (PretrainedNetwork network = PretrainedNetwork.open(KERAS_IN_MODULE)) {
+      List<Layer> head =
+          network.layers().stream().filter(layer -> layer.name().equals("predictions")).toList();
+      float[] before = network.predict(TensorBatch.of(values)).first().toFloats();
+      network.train(
+          LayerSelection.of(head, 3, Provenance.builder().build()),
+          Samples.of(values, new long[] {0, 1}),
+          TrainingOptions.builder().epochs(3).batchSize(2).seed(1).build());
+      float[] trained = network.predict(TensorBatch.of(values)).first().toFloats();
+      assertThat(trained).isNotEqualTo(before);
+
+      network.save(folder.resolve("saved"));
+
+      try (PretrainedNetwork saved = PretrainedNetwork.open(folder.resolve("saved"))) {
+        assertThat(saved.predict(TensorBatch.of(values)).first().toFloats())
+            .containsExactly(trained);
+      }
+    }
+  }
+
+  @Test
+  void open_variableThatNoCheckpointHolds_isAnErrorThatNamesIt() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model/variables")).getParent();
+    for (String file : List.of("variables.index", "variables.data-00000-of-00001")) {
+      Files.copy(
+          KERAS_IN_MODULE.resolve("variables").resolve(file),
+          model.resolve("variables").resolve(file));
+    }
+    SavedModel.Builder file =
+        SavedModel.parseFrom(Files.readAllBytes(KERAS_IN_MODULE.resolve("saved_model.pb")))
+            .toBuilder();
+    GraphDef.Builder graph = file.getMetaGraphsBuilder(0).getGraphDefBuilder();
+    List<NodeDef> others =
+        graph.getNodeList().stream()
+            .filter(node -> !node.getOp().equals("AssignVariableOp"))
+            .toList();
+    assertThat(others).hasSizeLessThan(graph.getNodeCount());
+    graph.clearNode().addAllNode(others);
+    Files.write(model.resolve("saved_model.pb"), file.build().toByteArray());
+
+    assertThatThrownBy(() -> PretrainedNetwork.open(model))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("the checkpoint holds no value of the variable dense1/")
+        .hasMessageContaining("model.export");
   }
 
   @Test

@@ -41,7 +41,8 @@ public final class VariableCopies {
   }
 
   /**
-   * Finds the copies that have the value of what they are copies of.
+   * Finds the copies that have the value of what they are copies of. Where the checkpoint holds the
+   * copy alone, what it is a copy of gets its value first.
    *
    * @param file the graph as the file holds it, with what initialises variables
    * @param graph the same for one signature
@@ -71,7 +72,26 @@ public final class VariableCopies {
         }
       }
     }
+    restoreOriginals(copies, originals, session);
     return new VariableCopies(equal(copies, originals, session));
+  }
+
+  /**
+   * Gives originals without a value that of their copy. A module that holds a model of Keras 3 is
+   * saved with the values of the copies alone, and TensorFlow's Python reads these in the places of
+   * the originals.
+   */
+  private static void restoreOriginals(
+      List<VariableNode> copies, List<VariableNode> originals, GraphSession session) {
+    VariableValues values = new VariableValues(session);
+    Set<VariableNode> initialised = new HashSet<>(values.initialised(originals));
+    Map<VariableNode, VariableNode> missing = new LinkedHashMap<>();
+    for (int i = 0; i < copies.size(); i++) {
+      if (!initialised.contains(originals.get(i))) {
+        missing.put(copies.get(i), originals.get(i));
+      }
+    }
+    values.copyFrom(session, missing);
   }
 
   /** Returns the variable whose value a tensor is, or the node that computes it. */

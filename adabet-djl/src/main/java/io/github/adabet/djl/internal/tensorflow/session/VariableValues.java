@@ -91,7 +91,12 @@ public final class VariableValues {
     }
   }
 
-  private List<VariableNode> initialised(List<VariableNode> variables) {
+  /**
+   * Returns those of some variables that have a value, in order.
+   *
+   * @param variables of the session's graph
+   */
+  public List<VariableNode> initialised(List<VariableNode> variables) {
     List<VariableNode> initialised = new ArrayList<>();
     if (variables.isEmpty()) {
       return initialised;

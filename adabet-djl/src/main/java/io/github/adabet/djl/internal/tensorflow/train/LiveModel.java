@@ -1,5 +1,6 @@
 package io.github.adabet.djl.internal.tensorflow.train;
 
+import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
@@ -68,6 +69,7 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
     this.session = session;
     this.feeds = feeds;
     this.copies = VariableCopies.find(model.folder().graph().getGraphDef(), model.graph(), session);
+    requireValues(model, session);
   }
 
   /**
@@ -88,6 +90,20 @@ public final class LiveModel implements TrainableModel, AutoCloseable {
     } catch (RuntimeException e) {
       session.close();
       throw e;
+    }
+  }
+
+  private static void requireValues(CheckedModel model, GraphSession session) {
+    List<VariableNode> read = model.graph().variables().stream().map(VariableNode::of).toList();
+    Set<VariableNode> initialised = Set.copyOf(new VariableValues(session).initialised(read));
+    for (VariableNode variable : read) {
+      if (!initialised.contains(variable)) {
+        throw new UnsupportedModelException(
+            "the checkpoint holds no value of the variable "
+                + variable.node()
+                + ", which the signature reads; export the model with Keras' model.export, or hold"
+                + " each variable in an attribute of the tf.Module that is saved");
+      }
     }
   }
 

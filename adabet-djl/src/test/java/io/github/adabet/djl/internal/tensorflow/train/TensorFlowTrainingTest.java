@@ -52,7 +52,8 @@ class TensorFlowTrainingTest {
     "group_norm, momentum",
     "two_inputs, momentum",
     "embedding, momentum",
-    "plain_module, momentum"
+    "plain_module, momentum",
+    "keras_in_module, momentum"
   })
   void train_twentySteps_endsWherePythonEnds(String name, String rule) {
     ExportedModel exported = ExportedModel.of(name);

@@ -222,7 +222,7 @@ public final class AdaBetCommand implements Runnable, TypedOptions {
             || exception instanceof IOException
             || exception instanceof UncheckedIOException
             || exception instanceof IllegalArgumentException;
-    String text = expected ? describe(exception) : exception.toString();
+    String text = expected ? CommandWords.of(describe(exception)) : exception.toString();
     commandLine.getErr().println("adabet: " + text);
     if (exception instanceof WeightMismatchException
         || exception instanceof WeightPrefixException) {

@@ -23,7 +23,6 @@ import io.github.adabet.examples.task.TaskImages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -138,8 +137,9 @@ final class EvaluateCommand implements Callable<Integer> {
               images.samples(),
               opened.images().classNames());
       progress.finishTask();
+      Used.warnOfUntrainedHead(spec.commandLine().getErr(), opened);
       PrintWriter out = spec.commandLine().getOut();
-      Map<String, String> used = new LinkedHashMap<>(opened.used());
+      Map<String, String> used = opened.usedAsItIs();
       used.put("measured on", "%d %s images".formatted(result.samples(), part.label()));
       TextTarget.write(json, out, () -> json(result, used));
       TextTarget.write(csv, out, () -> ClassificationFiles.perClassCsv(result));

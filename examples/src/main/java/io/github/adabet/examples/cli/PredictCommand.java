@@ -94,13 +94,14 @@ final class PredictCommand implements Callable<Integer> {
     try (Task opened = task.openToPredict(images, progress)) {
       Predictions predictions = predict(opened, progress);
       progress.finishTask();
+      Used.warnOfUntrainedHead(spec.commandLine().getErr(), opened);
       PrintWriter out = spec.commandLine().getOut();
       TextTarget.write(json, out, predictions::toJson);
       TextTarget.write(csv, out, predictions::toCsv);
       if (!TextTarget.takesTheOutput(json, csv)) {
         predictions.print(out);
         out.println();
-        Used.print(out, opened.used());
+        Used.print(out, opened.usedAsItIs());
       }
       out.flush();
     }
@@ -119,7 +120,7 @@ final class PredictCommand implements Callable<Integer> {
                 found.add(new Image(part.names().get(found.size()), guesses(row, names)));
               }
             });
-    return new Predictions(found, opened.used());
+    return new Predictions(found, opened.usedAsItIs());
   }
 
   private List<Guess> guesses(float[] row, List<String> names) {

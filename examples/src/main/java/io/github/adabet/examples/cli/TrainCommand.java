@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.CheckpointException;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.OperationCancelledException;
@@ -45,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -188,7 +190,12 @@ final class TrainCommand implements Callable<Integer> {
       if (outputs != null) {
         begin(outputs, opened, settings);
       }
-      TrainingOutcome outcome = train(opened, plan, ranking, kept, progress, outputs);
+      TrainingOutcome outcome;
+      try {
+        outcome = train(opened, plan, ranking, kept, progress, outputs);
+      } catch (CheckpointException e) {
+        throw outputs == null ? e : begunOtherwise(outputs, settings, e);
+      }
       progress.finishTask();
       Map<String, String> files =
           outputs == null ? Map.of() : write(outputs, opened, outcome, settings);
@@ -214,6 +221,33 @@ final class TrainCommand implements Callable<Integer> {
       outputs.split(splits.get());
     }
     outputs.history(opened.history());
+  }
+
+  /** Says which options a run that cannot be resumed was begun with, where they are others. */
+  private static CheckpointException begunOtherwise(
+      RunOutputs outputs, Map<String, Object> settings, CheckpointException refused)
+      throws IOException {
+    if (!outputs.folder().resumed()
+        || !String.valueOf(refused.getMessage()).contains("another run")) {
+      return refused;
+    }
+    Map<String, List<String>> differences = outputs.differences(settings);
+    differences.keySet().removeAll(List.of("epochs", "resume", "overwrite", "out", "threads"));
+    if (differences.isEmpty()) {
+      return refused;
+    }
+    String options =
+        differences.entrySet().stream()
+            .map(
+                option ->
+                    "--%s was %s, and is %s now"
+                        .formatted(
+                            option.getKey(), option.getValue().get(0), option.getValue().get(1)))
+            .collect(Collectors.joining("; "));
+    return new CheckpointException(
+        "The run in %s was begun with other options: %s. Resume it with the former, or train into another folder"
+            .formatted(outputs.folder().path(), options),
+        refused);
   }
 
   private TrainingOutcome train(

@@ -4,6 +4,7 @@ import io.github.adabet.MemoryEstimate;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.report.Share;
 import io.github.adabet.examples.training.TrainingOutcome;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -40,11 +41,12 @@ final class TrainingSummary {
     lines.put(
         "trained",
         text(
-            "%d layers, %,d of %,d parameters (%.1f %%)",
+            "%d %s, %,d of %,d parameters (%s)",
             report.trainedLayers().size(),
+            report.trainedLayers().size() == 1 ? "layer" : "layers",
             report.trainedParameters(),
             report.totalParameters(),
-            100 * report.trainedShare()));
+            Share.percent(report.trainedShare())));
     MemoryEstimate estimate = report.memoryEstimate();
     lines.put("memory estimated", estimate == null ? "not known" : aboveIdle(estimate.aboveIdle()));
     lines.put("memory measured", measured(outcome.costs()));

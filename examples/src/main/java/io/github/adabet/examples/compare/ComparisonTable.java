@@ -1,6 +1,7 @@
 package io.github.adabet.examples.compare;
 
 import io.github.adabet.TrainingReport;
+import io.github.adabet.examples.report.Share;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +106,7 @@ public record ComparisonTable(List<Row> rows) {
         List.of(
             name,
             Integer.toString(report.trainedLayers().size()),
-            format("%d (%.1f %%)", report.trainedParameters(), 100 * report.trainedShare()),
+            "%d (%s)".formatted(report.trainedParameters(), Share.percent(report.trainedShare())),
             percent(accuracy.isPresent() ? List.of(accuracy.getAsDouble()) : List.of()),
             number("%.1f", mebibytes(outcome)),
             number("%.2f", seconds(outcome)),

@@ -74,11 +74,11 @@ public final class RunReport {
             report -> {
               figures.add(
                   new ReportPage.Figure(
-                      percent(report.trainedShare()),
+                      Share.percent(report.trainedShare()),
                       String.format(
                           Locale.ROOT,
-                          "of the parameters trained, in %d layers",
-                          report.trainedLayers().size())));
+                          "of the parameters trained, in %s",
+                          counted(report.trainedLayers().size(), "layer"))));
               figures.add(
                   new ReportPage.Figure(
                       mebibytes(report.measuredPeakBytes()),
@@ -202,7 +202,7 @@ public final class RunReport {
     RankingBars bars = new RankingBars(ranking, selected);
     bars.draw(markup, 0, Math.min(layers, MOST_BARS));
     if (layers > MOST_BARS) {
-      markup.open("details").leaf("summary", "The other %d layers".formatted(layers - MOST_BARS));
+      markup.open("details").leaf("summary", "The other " + counted(layers - MOST_BARS, "layer"));
       bars.draw(markup, MOST_BARS, layers);
       markup.close();
     }
@@ -264,6 +264,11 @@ public final class RunReport {
 
   private static String epochs(TrainingReport report) {
     return report.epochs().size() == 1 ? "1 epoch" : report.epochs().size() + " epochs";
+  }
+
+  /** Returns a count and what is counted. */
+  private static String counted(int count, String unit) {
+    return count + " " + unit + (count == 1 ? "" : "s");
   }
 
   private static String percent(double share) {

@@ -1,5 +1,6 @@
 package io.github.adabet.examples.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -26,7 +27,11 @@ import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +121,36 @@ public final class RunOutputs implements AutoCloseable {
     folder.write("config.yaml", yaml);
     folder.write("config.json", JSON.writeValueAsString(settings) + "\n");
     events.text("configuration", 0, yaml.indent(4));
+  }
+
+  /**
+   * Compares settings with those of the run that stands in the folder.
+   *
+   * @param settings as {@link #configuration} takes them
+   * @return the settings of both, those of the folder first, by the names of those that differ
+   * @throws IOException if the folder's cannot be read
+   */
+  public Map<String, List<String>> differences(Map<String, ?> settings) throws IOException {
+    JsonNode before = JSON.readTree(folder.path().resolve("config.json").toFile());
+    JsonNode now = JSON.readTree(JSON.writeValueAsString(settings));
+    Set<String> names = new TreeSet<>();
+    before.fieldNames().forEachRemaining(names::add);
+    now.fieldNames().forEachRemaining(names::add);
+    Map<String, List<String>> differences = new LinkedHashMap<>();
+    for (String name : names) {
+      JsonNode former = before.path(name);
+      JsonNode latter = now.path(name);
+      if (!former.equals(latter)) {
+        differences.put(name, List.of(text(former), text(latter)));
+      }
+    }
+    return differences;
+  }
+
+  private static String text(JsonNode setting) {
+    return setting.isMissingNode()
+        ? "not given"
+        : setting.isValueNode() ? setting.asText() : setting.toString();
   }
 
   /**

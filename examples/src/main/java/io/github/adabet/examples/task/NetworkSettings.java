@@ -169,9 +169,7 @@ public record NetworkSettings(
       return PretrainedNetwork.open(
           name.isPresent() ? name.get() : path.orElseThrow(), options.build());
     } catch (NetworkProviderException e) {
-      throw name.isPresent()
-          ? e
-          : new NetworkProviderException(model + ": " + e.getMessage(), e.refusals());
+      throw name.isPresent() ? e : UnopenedFile.explain(path.orElseThrow(), e);
     }
   }
 

@@ -260,6 +260,36 @@ public final class Task implements AutoCloseable {
   }
 
   /**
+   * What was used, of a network that is only measured: nothing is trained.
+   *
+   * @return as {@link #used()}, with what a head of random weights means for the results
+   */
+  public Map<String, String> usedAsItIs() {
+    Map<String, String> asItIs = new LinkedHashMap<>(used);
+    untrainedHead()
+        .ifPresent(
+            head ->
+                asItIs.put(
+                    "new head",
+                    head + ", of random weights: until it is trained results mean nothing"));
+    return asItIs;
+  }
+
+  /**
+   * The last layer, where it is new.
+   *
+   * @return the names of its layers; empty if the network came with a head for these classes
+   */
+  public Optional<String> untrainedHead() {
+    return network.alwaysTrained().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            network.alwaysTrained().stream()
+                .map(layer -> layer.name())
+                .collect(Collectors.joining(", ")));
+  }
+
+  /**
    * A ranking that says what was used.
    *
    * @param ranking of this network on these images

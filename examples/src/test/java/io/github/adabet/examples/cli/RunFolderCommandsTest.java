@@ -83,7 +83,7 @@ class RunFolderCommandsTest extends RunFolderSetting {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--seed", "--momentum"})
+  @ValueSource(strings = {"--seed", "--weight-decay"})
   void train_resumedOtherwise_isRefusedAndLeavesTheRunAsItWas(String option) throws IOException {
     train("--epochs", "1");
     Map<String, String> before = texts();
@@ -92,6 +92,7 @@ class RunFolderCommandsTest extends RunFolderSetting {
     assertThat(execute(arguments.toArray(String[]::new))).isNotZero();
 
     assertThat(texts()).isEqualTo(before);
+    assertThat(err.toString()).contains(option).doesNotContain("belongs to another run");
   }
 
   @Test

@@ -49,8 +49,10 @@ public final class DataFlags {
       names = "--preprocess",
       paramLabel = "NAME",
       description =
-          "What becomes of an image: torchvision, keras-caffe, tf, timm or none. Default: what the"
-              + " network was trained with, torchvision for files.")
+          "What becomes of an image: torchvision, keras-caffe, tf, timm or none. Networks of Keras"
+              + " Applications need keras-caffe (ResNet, VGG), tf (ResNetV2, MobileNet, Inception,"
+              + " Xception, NASNet) or torchvision (DenseNet). Default: what the network was"
+              + " trained with, torchvision for files.")
   private @Nullable String preprocess;
 
   @Option(

@@ -20,11 +20,13 @@ import java.util.function.BiFunction;
 
 /**
  * What training costs, layer by layer. The nodes that only a layer's own gradients need are the
- * layer's; the others on the way to it are those of reaching it.
+ * layer's; the others on the way to it are those of reaching it. Plans are made anew for each use:
+ * those of all layers together grow with the square of the network.
  */
 public final class StepCosts {
 
   private static final int NUMBERS_MOVED_BY_AN_UPDATE = 3;
+  private static final int SHARED = -1;
   private static final String TIME_UNIT = "multiply-adds";
 
   private final StepEstimator estimator;
@@ -32,7 +34,6 @@ public final class StepCosts {
   private final int stateArrays;
   private final int batch;
   private final NodeWork work;
-  private final List<PassPlan> plans = new ArrayList<>();
   private final List<Set<String>> own = new ArrayList<>();
 
   private StepCosts(StepEstimator estimator, List<GraphLayer> layers, int stateArrays, int batch) {
@@ -41,17 +42,22 @@ public final class StepCosts {
     this.stateArrays = stateArrays;
     this.batch = batch;
     this.work = new NodeWork(estimator.graph(), batch);
-    Map<String, Integer> users = new HashMap<>();
-    for (GraphLayer layer : layers) {
-      PassPlan plan = estimator.planOf(layer.trainable());
-      plans.add(plan);
-      plan.nodes().keySet().forEach(node -> users.merge(node, 1, Integer::sum));
+    Map<String, Integer> owners = new HashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      int owner = i;
+      plan(i).nodes().keySet().forEach(node -> owners.merge(node, owner, (a, b) -> SHARED));
+      own.add(new LinkedHashSet<>());
     }
-    for (PassPlan plan : plans) {
-      Set<String> alone = new LinkedHashSet<>(plan.nodes().keySet());
-      alone.removeIf(node -> !estimator.isBackward(node) || users.getOrDefault(node, 0) > 1);
-      own.add(alone);
+    for (String node : estimator.graph().nodes().keySet()) {
+      int owner = owners.getOrDefault(node, SHARED);
+      if (owner != SHARED && estimator.isBackward(node)) {
+        own.get(owner).add(node);
+      }
     }
+  }
+
+  private PassPlan plan(int layer) {
+    return estimator.planOf(layers.get(layer).trainable());
   }
 
   /**
@@ -85,11 +91,11 @@ public final class StepCosts {
   }
 
   private BackwardTimes times(BiFunction<GraphVariable, Layer, String> names) {
-    List<Set<String>> reaches = reaches();
+    long[] reaches = reaches();
     List<TensorTime> times = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i).layer();
-      long reach = work(reaches.get(i));
+      long reach = reaches[i];
       Set<String> left = new LinkedHashSet<>(own.get(i));
       for (GraphVariable variable : layers.get(i).trainable()) {
         if (estimator.gradients().gradients().containsKey(variable)) {
@@ -119,8 +125,8 @@ public final class StepCosts {
         work.of(
             estimator.graph().nodes().values().stream()
                 .filter(node -> !estimator.isBackward(node.name())));
-    List<Set<String>> reaches = reaches();
-    List<Set<TensorName>> readBelow = readBelow();
+    long[] reaches = reaches();
+    long[] kept = kept();
     List<LayerCost> costs = new ArrayList<>();
     long reachBytes = 0;
     long waiting = 0;
@@ -134,8 +140,8 @@ public final class StepCosts {
               layer.layer(),
               reachBytes + waiting + StepEstimator.ENGINE_BYTES,
               // Gradient, state, and the new value beside the old one.
-              bytes * (2L + stateArrays) + keptBy(i, readBelow.get(i)),
-              forward + work(reaches.get(i)),
+              bytes * (2L + stateArrays) + kept[i],
+              forward + reaches[i],
               work(own.get(i)) + layer.trainable().stream().mapToLong(StepCosts::update).sum()));
     }
     List<String> assumptions = new ArrayList<>(KernelRules.ASSUMPTIONS);
@@ -146,40 +152,47 @@ public final class StepCosts {
         "Time is counted in multiply-adds, and a byte that an operation reads or writes as "
             + NodeWork.PER_BYTE
             + " of them.");
-    assumptions.addAll(UnknownOperations.sentences(plans.get(0)));
+    assumptions.addAll(UnknownOperations.sentences(plan(0)));
     return new TrainingCosts(costs, assumptions);
   }
 
-  /** Returns for each layer the nodes of the backward pass from the loss to it and those behind. */
-  private List<Set<String>> reaches() {
-    List<Set<String>> reaches = new ArrayList<>();
-    Set<String> reached = new LinkedHashSet<>();
+  /** Returns for each layer the work of the backward pass from the loss to it and those behind. */
+  private long[] reaches() {
+    long[] reaches = new long[layers.size()];
+    Set<String> reached = new HashSet<>();
+    long sum = 0;
     for (int i = layers.size() - 1; i >= 0; i--) {
       Set<String> alone = own.get(i);
-      plans.get(i).nodes().keySet().stream()
-          .filter(node -> estimator.isBackward(node) && !alone.contains(node))
-          .forEach(reached::add);
-      reaches.add(0, new HashSet<>(reached));
+      sum +=
+          work.of(
+              plan(i).nodes().values().stream()
+                  .filter(node -> estimator.isBackward(node.name()))
+                  .filter(node -> !alone.contains(node.name()) && reached.add(node.name())));
+      reaches[i] = sum;
     }
     return reaches;
   }
 
-  /** Returns for each layer the tensors that are read whichever earlier layer is reached. */
-  private List<Set<TensorName>> readBelow() {
-    List<Set<TensorName>> readBelow = new ArrayList<>(List.of(Set.of()));
-    for (int i = 0; i < layers.size() - 1; i++) {
+  /** Returns for each layer the bytes that are there only because it is trained. */
+  private long[] kept() {
+    long[] kept = new long[layers.size()];
+    // The tensors that are read whichever earlier layer is reached.
+    Set<TensorName> readBelow = Set.of();
+    for (int i = 0; i < kept.length; i++) {
+      PassPlan plan = plan(i);
+      kept[i] = keptBy(i, plan, readBelow);
       Set<TensorName> read = new HashSet<>();
-      for (String node : plans.get(i).nodes().keySet()) {
+      for (String node : plan.nodes().keySet()) {
         if (estimator.isBackward(node) && !own.get(i).contains(node)) {
           estimator.graph().node(node).inputs().forEach(input -> read.add(made(input)));
         }
       }
       if (i > 0) {
-        read.retainAll(readBelow.get(i));
+        read.retainAll(readBelow);
       }
-      readBelow.add(read);
+      readBelow = read;
     }
-    return readBelow;
+    return kept;
   }
 
   private long work(Set<String> nodes) {
@@ -188,7 +201,7 @@ public final class StepCosts {
 
   /** Returns the peak of a pass that computes what a layer's own nodes read, and not these. */
   private long peakOfReaching(int layer) {
-    PassPlan plan = plans.get(layer);
+    PassPlan plan = plan(layer);
     Set<String> alone = own.get(layer);
     Set<TensorName> fetched = new LinkedHashSet<>(Set.of(estimator.gradients().outputs()));
     fetched.addAll(gradients(layer));
@@ -228,7 +241,7 @@ public final class StepCosts {
    * Returns the bytes that are there only because a layer is trained: what its own nodes read of
    * the forward pass and nothing below it does, and what one of them needs while it runs.
    */
-  private long keptBy(int layer, Set<TensorName> readBelow) {
+  private long keptBy(int layer, PassPlan plan, Set<TensorName> readBelow) {
     Set<TensorName> gradients = gradients(layer);
     Set<TensorName> kept = new LinkedHashSet<>();
     long running = 0;
@@ -243,7 +256,7 @@ public final class StepCosts {
     }
     kept.removeIf(
         tensor ->
-            plans.get(layer).isFed(tensor)
+            plan.isFed(tensor)
                 || readBelow.contains(tensor)
                 || estimator.isBackward(tensor.node())
                 || KernelRules.isStanding(estimator.graph().node(tensor.node()).operation()));

@@ -185,7 +185,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       Map<String, Object> settings = settings(opened, plan, ranking);
       TrainerOptions options =
-          train.trainer(task.seed(), opened.images().forValidation().isPresent());
+          train.trainer(opened.network(), task.seed(), opened.images().forValidation().isPresent());
       TrainerOptions kept = outputs == null ? options : run.into(options, outputs.folder());
       if (outputs != null) {
         begin(outputs, opened, settings);
@@ -232,7 +232,9 @@ final class TrainCommand implements Callable<Integer> {
       return refused;
     }
     Map<String, List<String>> differences = outputs.differences(settings);
-    differences.keySet().removeAll(List.of("epochs", "resume", "overwrite", "out", "threads"));
+    differences
+        .keySet()
+        .removeAll(List.of("epochs", "resume", "overwrite", "out", "threads", "prefix-cache"));
     if (differences.isEmpty()) {
       return refused;
     }

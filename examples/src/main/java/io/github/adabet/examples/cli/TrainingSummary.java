@@ -61,6 +61,13 @@ final class TrainingSummary {
             report.steps(),
             1000 * report.medianStepSeconds(),
             outcome.costs().selectionSeconds()));
+    Map<String, String> settings = report.provenance().settings();
+    String served = settings.get("training.prefix_cache.hits");
+    if (served != null) {
+      lines.put(
+          "prefix cache",
+          settings.get("training.prefix_cache") + "; took the place of " + served + " images");
+    }
     lines.putAll(outcome.used());
     lines.putAll(files);
     Used.print(out, lines);

@@ -161,6 +161,45 @@ class TorchScriptFileTest extends CommandSetting {
   }
 
   @Test
+  void train_prefixCache_learnsTheSameAndSaysWhatWasServed() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 12);
+    List<Path> results = new ArrayList<>();
+    for (String cache : List.of("none", "16MB")) {
+      Path json = folder.resolve(cache + ".json");
+      String[] train = {
+        "train",
+        "--model",
+        model(),
+        "--input-size",
+        "24",
+        "--data",
+        images.toString(),
+        "--layers",
+        "1",
+        "--epochs",
+        "3",
+        "--batch-size",
+        "6",
+        "--drop-last",
+        "--prefix-cache",
+        cache,
+        "--json",
+        json.toString()
+      };
+      assertThat(execute(train)).as(err.toString()).isZero();
+      results.add(json);
+    }
+
+    TrainingOutcome without = TrainingOutcomeJson.read(Files.readString(results.get(0)));
+    TrainingOutcome with = TrainingOutcomeJson.read(Files.readString(results.get(1)));
+    assertThat(with.report().epochs())
+        .extracting(epoch -> epoch.training().loss())
+        .isEqualTo(
+            without.report().epochs().stream().map(epoch -> epoch.training().loss()).toList());
+    assertThat(out.toString()).containsOnlyOnce("prefix cache").contains("took the place of");
+  }
+
+  @Test
   void train_imagesOfOtherClasses_replacesTheHead() throws IOException {
     Path images = ImageFolders.write(folder.resolve("images"), 12);
     ImageFolders.write(folder.resolve("more"), 12);

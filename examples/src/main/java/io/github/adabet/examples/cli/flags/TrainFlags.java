@@ -1,13 +1,20 @@
 package io.github.adabet.examples.cli.flags;
 
+import ai.djl.nn.SymbolBlock;
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.EarlyStopping;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Objective;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingOptions.FinalWeights;
+import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.block.BlockTraining;
+import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.spi.FormatOptions;
 import io.github.adabet.djl.spi.TrainerOptions;
+import io.github.adabet.djl.tensorflow.SavedModelEstimator;
 import io.github.adabet.djl.tensorflow.SavedModelTraining;
+import io.github.adabet.djl.torchscript.TorchScriptTraining;
 import io.github.adabet.examples.task.ReadingSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +134,16 @@ public final class TrainFlags {
               + " Default: none.")
   private String augment = NumberOrNone.NONE;
 
+  @Option(
+      names = "--prefix-cache",
+      paramLabel = "SIZE|none",
+      converter = MemoryLimit.class,
+      description =
+          "Compute what the frozen layers before the first trained one put out once for each image,"
+              + " and keep it in memory, at most so much: later epochs are shorter. Needs images"
+              + " that are the same in every epoch, so no --augment. Default: none.")
+  private @Nullable Long prefixCache;
+
   /** For picocli. */
   public TrainFlags() {}
 
@@ -150,6 +167,7 @@ public final class TrainFlags {
     step.resolve(settings);
     settings.putIfAbsent("batch-norm-momentum", NumberOrNone.NONE);
     settings.putIfAbsent("patience", NumberOrNone.NONE);
+    settings.putIfAbsent("prefix-cache", NumberOrNone.NONE);
     settings.putIfAbsent("final-weights", finalWeights(validated).toString());
   }
 
@@ -191,16 +209,20 @@ public final class TrainFlags {
   }
 
   /**
-   * How to train, with the limit of memory; the ranges are checked here.
+   * How to train, with the limit of memory and the cache; the ranges are checked here.
    *
+   * @param network what is trained, whose format says how the cache is asked for
    * @param seed source of the order and of everything drawn
    * @param validated whether there are images for validation
    * @return the options
    * @throws IllegalArgumentException if one is out of range, or needs images for validation
    */
-  public TrainerOptions trainer(long seed, boolean validated) {
+  public TrainerOptions trainer(PretrainedNetwork network, long seed, boolean validated) {
     TrainerOptions options = TrainerOptions.of(options(seed, validated));
-    if (momentum != null) {
+    Long limit = prefixCache;
+    if (limit != null && limit != MemoryLimit.NONE) {
+      options = options.with(cached(network, PrefixCache.inMemory(limit)));
+    } else if (momentum != null) {
       options = options.with(savedModels());
     }
     if (memoryLimit == null) {
@@ -209,6 +231,16 @@ public final class TrainFlags {
     return memoryLimit == MemoryLimit.NONE
         ? options.withUnlimitedMemory()
         : options.withMaximumMemory(memoryLimit);
+  }
+
+  private FormatOptions cached(PretrainedNetwork network, PrefixCache cache) {
+    if (network.unwrap(SavedModelEstimator.class).isPresent()) {
+      return savedModels().withPrefixCache(cache);
+    }
+    // What PyTorch runs as a whole is a TorchScript file; a tree of blocks is none of its kind.
+    return network.unwrap(SymbolBlock.class).isPresent()
+        ? TorchScriptTraining.defaults().withPrefixCache(cache)
+        : new BlockTraining(trainer -> trainer.prefixCache(cache));
   }
 
   private SavedModelTraining savedModels() {

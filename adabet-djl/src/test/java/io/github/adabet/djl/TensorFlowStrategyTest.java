@@ -26,6 +26,7 @@ import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.WeightAverage;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.fixtures.Watching;
 import io.github.adabet.djl.fixtures.tensorflow.ExportedModel;
 import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.TrainerOptions;

@@ -25,6 +25,7 @@ import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.fixtures.TorchNetwork;
+import io.github.adabet.djl.fixtures.Watching;
 import io.github.adabet.djl.fixtures.tensorflow.ExportedModel;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.score.FisherScorer;

@@ -16,12 +16,10 @@ import io.github.adabet.BatchNormMode;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.Objective;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.Provenance;
 import io.github.adabet.TensorTime;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingDivergedException;
@@ -30,6 +28,7 @@ import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.fixtures.EngineTest;
 import io.github.adabet.djl.fixtures.TorchNetwork;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
+import io.github.adabet.djl.fixtures.Watching;
 import io.github.adabet.score.GradientMagnitudeScorer;
 import io.github.adabet.score.WeightMagnitudeScorer;
 import io.github.adabet.spi.SelectionContext;
@@ -267,27 +266,5 @@ class ProbeStepTest extends TrainerContractSetting {
 
   private static org.assertj.core.data.Offset<Double> near() {
     return within(TOLERANCE);
-  }
-
-  /** Trains the last two layers always, and looks before each epoch. */
-  private record Watching(Consumer<SelectionContext> look) implements SelectionStrategy {
-
-    @Override
-    public String name() {
-      return "watching";
-    }
-
-    @Override
-    public boolean selectsBefore(int epoch) {
-      return true;
-    }
-
-    @Override
-    public LayerSelection select(SelectionContext context) {
-      look.accept(context);
-      int count = context.layers().size();
-      return LayerSelection.of(
-          context.layers().subList(count - 2, count), count, Provenance.builder().build());
-    }
   }
 }

@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
-import io.github.adabet.Layer;
-import io.github.adabet.Provenance;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.engine.EngineBinding;
@@ -14,19 +12,17 @@ import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.LabelledPass;
+import io.github.adabet.djl.internal.train.gradient.LabelledSource;
 import io.github.adabet.djl.internal.train.gradient.OutputGradients;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.LeafModes;
-import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /** Block trees with labelled batches: {@link BlockActivationSource#labelled}. */
-final class BlockGradientSource implements ActivationSource<LabelledBatch> {
+final class BlockGradientSource extends LabelledSource<LabelledBatch> {
 
   /** By how much of the largest output a recorded pass may differ from inference. */
   private static final double TOLERANCE = 1e-3;
@@ -35,7 +31,6 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
   private final BlockTree tree;
   private final NDManager manager;
   private final TensorBuffers buffers;
-  private final BlockObjective objective;
 
   BlockGradientSource(
       BlockActivationSource unlabelled,
@@ -43,32 +38,11 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
       NDManager manager,
       TensorBuffers buffers,
       BlockObjective objective) {
+    super(unlabelled, objective);
     this.unlabelled = unlabelled;
     this.tree = tree;
     this.manager = manager;
     this.buffers = buffers;
-    this.objective = objective;
-  }
-
-  @Override
-  public String name() {
-    return unlabelled.name() + "-labelled";
-  }
-
-  @Override
-  public List<Layer> layers() {
-    return unlabelled.layers();
-  }
-
-  @Override
-  public Set<LayerQuantity> gives() {
-    return Set.copyOf(EnumSet.allOf(LayerQuantity.class));
-  }
-
-  /** Streams what needs no gradient. */
-  @Override
-  public boolean streams(Set<LayerQuantity> needs) {
-    return needs.stream().noneMatch(LayerQuantity::takesLabels);
   }
 
   /**
@@ -91,7 +65,8 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
       batch.targets().tempAttach(pass);
       DetachedParameters parameters = new DetachedParameters(tree.root().block(), pass);
       BlockWalker walker = new BlockWalker(tree, parameters);
-      LabelledPass labelled = new LabelledPass(objective, batch.targets(), samples, needs, buffers);
+      LabelledPass labelled =
+          new LabelledPass(objective(), batch.targets(), samples, needs, buffers);
       OutputGradients gradients =
           OutputGradients.of(
               (taps, hook) -> walker.forward(batch.inputs(), hook),
@@ -145,13 +120,5 @@ final class BlockGradientSource implements ActivationSource<LabelledBatch> {
       scope.suppressNotUsedWarning();
       return array.toType(DataType.FLOAT64, false).toDoubleArray();
     }
-  }
-
-  @Override
-  public Provenance provenance() {
-    return unlabelled.provenance().toBuilder()
-        .setting("source.name", name())
-        .setting("source.objective", objective.name())
-        .build();
   }
 }

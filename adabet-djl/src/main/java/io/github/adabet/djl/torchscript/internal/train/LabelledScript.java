@@ -4,19 +4,16 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
-import io.github.adabet.Layer;
-import io.github.adabet.Provenance;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.LabelledPass;
+import io.github.adabet.djl.internal.train.gradient.LabelledSource;
 import io.github.adabet.djl.internal.train.gradient.OutputGradients;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -24,11 +21,10 @@ import java.util.Set;
  * gradients of their outputs and weights, from a pass forward and backward in inference mode that
  * holds the outputs of all layers at once.
  */
-public final class LabelledScript implements ActivationSource<Batch> {
+public final class LabelledScript extends LabelledSource<Batch> {
 
   private final TrainableScript network;
   private final ActivationSource<NDList> unlabelled;
-  private final BlockObjective objective;
 
   /**
    * A source.
@@ -39,30 +35,9 @@ public final class LabelledScript implements ActivationSource<Batch> {
    */
   public LabelledScript(
       TrainableScript network, ActivationSource<NDList> unlabelled, BlockObjective objective) {
+    super(unlabelled, objective);
     this.network = network;
     this.unlabelled = unlabelled;
-    this.objective = objective;
-  }
-
-  @Override
-  public String name() {
-    return unlabelled.name() + "-labelled";
-  }
-
-  @Override
-  public List<Layer> layers() {
-    return unlabelled.layers();
-  }
-
-  @Override
-  public Set<LayerQuantity> gives() {
-    return Set.copyOf(EnumSet.allOf(LayerQuantity.class));
-  }
-
-  /** Streams what needs no gradient. */
-  @Override
-  public boolean streams(Set<LayerQuantity> needs) {
-    return needs.stream().noneMatch(LayerQuantity::takesLabels);
   }
 
   /**
@@ -83,7 +58,7 @@ public final class LabelledScript implements ActivationSource<Batch> {
     NDManager manager = network.model().getNDManager();
     LabelledPass labelled =
         new LabelledPass(
-            objective,
+            objective(),
             batch.getLabels(),
             samples,
             needs,
@@ -114,13 +89,5 @@ public final class LabelledScript implements ActivationSource<Batch> {
     } catch (EngineException e) {
       throw ScriptGradients.explained(e);
     }
-  }
-
-  @Override
-  public Provenance provenance() {
-    return unlabelled.provenance().toBuilder()
-        .setting("source.name", name())
-        .setting("source.objective", objective.name())
-        .build();
   }
 }

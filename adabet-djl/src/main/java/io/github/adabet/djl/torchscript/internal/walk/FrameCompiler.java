@@ -156,7 +156,7 @@ final class FrameCompiler {
   }
 
   private void append(Statement statement) {
-    declare(List.of(statement));
+    types.declare(List.of(statement));
     compiler.requireKnownModules(statement, scope, types);
     if (!(statement instanceof Assign assign && unpack(assign))) {
       plain.add(statement);
@@ -199,30 +199,6 @@ final class FrameCompiler {
       return true;
     }
     return false;
-  }
-
-  private void declare(List<Statement> statements) {
-    for (Statement statement : statements) {
-      if (statement instanceof Assign assign && assign.type() != null) {
-        assign.targets().forEach(target -> declare(target, assign.type()));
-      } else if (statement instanceof Assign assign && !assign.values().isEmpty()) {
-        types.assign(assign.targets(), assign.unpacks(), assign.values());
-      } else if (statement instanceof If choice) {
-        declare(choice.then());
-        declare(choice.otherwise());
-      } else if (statement instanceof For loop) {
-        types.declare(loop.variable(), new Name("int"));
-        declare(loop.body());
-      } else if (statement instanceof While loop) {
-        declare(loop.body());
-      }
-    }
-  }
-
-  private void declare(Expression target, @Nullable Expression type) {
-    if (target instanceof Name name && type != null) {
-      types.declare(name.id(), type);
-    }
   }
 
   private void addAssignment(Assign assign) {

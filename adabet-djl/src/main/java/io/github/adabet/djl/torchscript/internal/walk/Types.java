@@ -12,7 +12,12 @@ import io.github.adabet.djl.torchscript.internal.code.Expression.Range;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Select;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Subscript;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Tuple;
+import io.github.adabet.djl.torchscript.internal.code.Statement;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Assign;
+import io.github.adabet.djl.torchscript.internal.code.Statement.For;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
+import io.github.adabet.djl.torchscript.internal.code.Statement.If;
+import io.github.adabet.djl.torchscript.internal.code.Statement.While;
 import io.github.adabet.djl.torchscript.internal.layer.Invocation;
 import io.github.adabet.djl.torchscript.internal.layer.MethodScope;
 import io.github.adabet.djl.torchscript.internal.module.ScriptClass;
@@ -80,8 +85,26 @@ final class Types {
     return inside(other, OPTIONAL) != null ? other : one;
   }
 
-  /** Notes the types of what an assignment assigns. */
-  void assign(List<Expression> targets, boolean unpacks, List<Expression> values) {
+  /** Notes the types that statements state, and those of what they assign, blocks included. */
+  void declare(List<Statement> statements) {
+    for (Statement statement : statements) {
+      if (statement instanceof Assign assign && assign.type() != null) {
+        assign.targets().forEach(target -> declare(target, assign.type()));
+      } else if (statement instanceof Assign assign && !assign.values().isEmpty()) {
+        assign(assign.targets(), assign.unpacks(), assign.values());
+      } else if (statement instanceof If choice) {
+        declare(choice.then());
+        declare(choice.otherwise());
+      } else if (statement instanceof For loop) {
+        declare(loop.variable(), new Name("int"));
+        declare(loop.body());
+      } else if (statement instanceof While loop) {
+        declare(loop.body());
+      }
+    }
+  }
+
+  private void assign(List<Expression> targets, boolean unpacks, List<Expression> values) {
     if (!unpacks && targets.size() == values.size()) {
       for (int i = 0; i < targets.size(); i++) {
         declare(targets.get(i), of(values.get(i)));
@@ -100,8 +123,8 @@ final class Types {
     }
   }
 
-  private void declare(Expression target, Expression type) {
-    if (target instanceof Name name) {
+  private void declare(Expression target, @Nullable Expression type) {
+    if (target instanceof Name name && type != null) {
       declare(name.id(), type);
     }
   }

@@ -128,6 +128,7 @@ public record LayerSelection(
     return layers().stream().mapToLong(Layer::parameterCount).sum();
   }
 
+  /** How many layers and parameters, and the names of the first {@value NameList#MOST}. */
   @Override
   public String toString() {
     List<Layer> layers = layers();
@@ -137,7 +138,14 @@ public record LayerSelection(
         + " ("
         + Quantity.of(parameterCount(), "parameter")
         + "): "
-        + String.join(", ", layers.stream().map(Layer::name).toList())
-        + (tensors.rule() == SelectedTensors.Rule.ALL ? "" : "; of these " + tensors);
+        + NameList.shown(layers.stream().map(Layer::name).toList())
+        + switch (tensors.rule()) {
+          case ALL -> "";
+          case BIASES_AND_NORMALIZATIONS -> "; of these " + tensors;
+          case NAMED ->
+              "; of these "
+                  + Quantity.of(
+                      tensors.named().values().stream().mapToLong(List::size).sum(), "tensor");
+        };
   }
 }

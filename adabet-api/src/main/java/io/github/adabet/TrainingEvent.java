@@ -70,7 +70,8 @@ public sealed interface TrainingEvent
   record CheckpointSaved(Path directory, long step) implements TrainingEvent {}
 
   /**
-   * A {@link io.github.adabet.spi.SelectionStrategy} has chosen other layers than before.
+   * A {@link io.github.adabet.spi.SelectionStrategy} has chosen: the first layers, or others than
+   * before. A run that is resumed does not tell again what it had chosen.
    *
    * @param epoch the epoch that is about to begin, from 1
    * @param selection what is trained from now on

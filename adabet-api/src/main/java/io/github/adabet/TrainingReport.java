@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     trained besides the selection included
  * @param selections what was selected, and from which epoch on, in order; more than one entry if a
  *     {@link io.github.adabet.spi.SelectionStrategy} chose again
+ * @param selectionCosts what choosing during training took; null if nothing was chosen then
  * @param trainedParameters number of scalars that were trained in the last epoch
  * @param totalParameters number of trainable scalars of the whole network
  * @param frozenPrefixLayers number of layers before the first trained one, run outside the gradient
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param memoryEstimate what training was expected to need, estimated before it began; null where
  *     it cannot be estimated
  * @param measuredPeakBytes growth of the process's resident memory from the start of training to
- *     its peak, or null where the platform does not tell
+ *     its peak in training and validation, choosing during training left out; null where the
+ *     platform does not tell
  * @param provenance engine, options, seed, platform
  */
 public record TrainingReport(
@@ -38,6 +40,7 @@ public record TrainingReport(
     StopReason stop,
     List<String> trainedLayers,
     List<EpochSelection> selections,
+    @Nullable SelectionCosts selectionCosts,
     long trainedParameters,
     long totalParameters,
     int frozenPrefixLayers,
@@ -86,6 +89,7 @@ public record TrainingReport(
         stop,
         trainedLayers,
         selections,
+        selectionCosts,
         trainedParameters,
         totalParameters,
         frozenPrefixLayers,
@@ -103,13 +107,23 @@ public record TrainingReport(
     text.append(
         String.format(
             Locale.ROOT,
-            "trained %s, %d of %s (%.1f %%), %s of %.1f ms (median)%n",
+            "trained %s, %d of %s (%s), %s of %.1f ms (median)%n",
             Quantity.of(trainedLayers.size(), "layer"),
             trainedParameters,
             Quantity.of(totalParameters, "parameter"),
-            100 * trainedShare(),
+            Share.percent(trainedShare()),
             Quantity.of(steps, "step"),
             1000 * medianStepSeconds));
+    SelectionCosts choosing = selectionCosts;
+    if (choosing != null) {
+      selections.forEach(selection -> text.append("chosen ").append(selection).append('\n'));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s during training took %.1f s%n",
+              Quantity.of(choosing.choices(), "choice"),
+              choosing.seconds()));
+    }
     if (stop.kind() != StopReason.Kind.COMPLETED) {
       text.append("stopped, ").append(stop).append('\n');
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LayerRankingTest {
@@ -100,6 +101,16 @@ class LayerRankingTest {
     LayerSelection selection = Layers.ranking(1).select(SelectionBudget.layers(1));
     assertThat(selection).hasToString("1 of 1 layer (10 parameters): layer0");
     assertThat(SelectionBudget.layers(1)).hasToString("at most 1 layer");
+  }
+
+  @Test
+  void toString_manyLayers_namesTheFirstAndCountsTheRest() {
+    double[] scores = IntStream.range(0, 107).mapToDouble(i -> 1.0).toArray();
+    LayerSelection selection = Layers.ranking(scores).select(SelectionBudget.layers(107));
+    assertThat(selection.toString())
+        .startsWith("107 of 107 layers")
+        .contains(": layer0, layer1,")
+        .endsWith("layer11 and 95 more");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.adabet;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Small training reports for tests. */
 public final class Reports {
@@ -14,6 +15,21 @@ public final class Reports {
    * @return the report
    */
   public static TrainingReport of(LayerSelection selection) {
+    return of(selection, null);
+  }
+
+  /**
+   * A report of two epochs of layers that were chosen during training.
+   *
+   * @param selection the layers it says were trained
+   * @return the report
+   */
+  public static TrainingReport ofChoosing(LayerSelection selection) {
+    MemoryEstimate probe = new MemoryEstimate(2, 3, 4, 5, 6, List.of(), List.of("all"));
+    return of(selection, new SelectionCosts(1, 2.5, 4.5, probe, 1L << 20));
+  }
+
+  private static TrainingReport of(LayerSelection selection, @Nullable SelectionCosts choosing) {
     return new TrainingReport(
         List.of(
             new EpochReport(
@@ -30,6 +46,7 @@ public final class Reports {
         List.of(
             new EpochSelection(
                 1, selection.layers().stream().map(Layer::name).toList(), selection.tensors())),
+        choosing,
         selection.parameterCount(),
         1000,
         2,

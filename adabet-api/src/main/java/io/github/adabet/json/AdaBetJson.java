@@ -141,6 +141,9 @@ public final class AdaBetJson {
         addTensors(object);
       }
     }
+    if (document.has("selections") && !document.has("selectionCosts")) {
+      document.putNull("selectionCosts");
+    }
     if (document.path("optimizer") instanceof ObjectNode optimizer && !optimizer.has("penalty")) {
       optimizer.set("penalty", MAPPER.valueToTree(WeightPenalty.NONE));
     }

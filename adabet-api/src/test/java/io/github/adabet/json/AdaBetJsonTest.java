@@ -82,7 +82,7 @@ class AdaBetJsonTest {
       LayerSelection selection = layers.withTensors(tensors);
       assertThat(AdaBetJson.read(AdaBetJson.write(selection), LayerSelection.class))
           .isEqualTo(selection);
-      TrainingReport report = Reports.of(selection);
+      TrainingReport report = Reports.ofChoosing(selection);
       assertThat(AdaBetJson.read(AdaBetJson.write(report), TrainingReport.class)).isEqualTo(report);
     }
   }
@@ -118,6 +118,18 @@ class AdaBetJsonTest {
   void read_writtenReport_isEqualWithAndWithoutOptionalParts() {
     TrainingReport report = Reports.of(RANKING.select(SelectionBudget.layers(2)));
     assertThat(AdaBetJson.read(AdaBetJson.write(report), TrainingReport.class)).isEqualTo(report);
+  }
+
+  @Test
+  void toString_reportOfLayersChosenDuringTraining_saysWhichAndWhen() {
+    LayerSelection layers = RANKING.select(SelectionBudget.layers(1));
+    String name = layers.layers().get(0).name();
+    LayerSelection selection =
+        layers.withTensors(SelectedTensors.of(Map.of(name, List.of("weight", "bias"))));
+    assertThat(Reports.ofChoosing(selection).toString())
+        .contains("chosen from epoch 1 on: " + name + ": bias weight (1 layer)")
+        .contains("1 choice during training took 2.5 s");
+    assertThat(Reports.of(selection).toString()).doesNotContain("chosen");
   }
 
   @Test

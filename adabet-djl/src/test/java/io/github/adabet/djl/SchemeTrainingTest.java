@@ -15,6 +15,7 @@ import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectedTensors;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.SelectionCosts;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
@@ -110,6 +111,32 @@ class SchemeTrainingTest extends SchemeSetting {
                   report.provenance().settings().get("selection.backward_time_ratio")))
           .isPositive()
           .isLessThanOrEqualTo(0.5);
+    }
+  }
+
+  @Test
+  void train_elastic_countsChoosingApartFromTraining() {
+    try (PretrainedNetwork network = fixture.open()) {
+      TrainingReport report = train(network, plan("elastic", 1), TrainingListener.NONE, null);
+
+      SelectionCosts choosing = report.selectionCosts();
+      assertThat(choosing.choices()).isEqualTo(report.epochs().size());
+      assertThat(choosing.seconds()).isPositive();
+      // A probe step trains all layers, and keeps a copy of their weights.
+      assertThat(choosing.memoryEstimate().aboveIdle())
+          .isGreaterThan(report.memoryEstimate().aboveIdle());
+      assertThat(report.toString())
+          .contains("chosen from epoch 1 on: ", "%d choices during".formatted(choosing.choices()));
+    }
+  }
+
+  @Test
+  void train_layersChosenBefore_hasNoCostsOfChoosing() {
+    try (PretrainedNetwork network = fixture.open()) {
+      TrainingReport report = train(network, plan("bn-bias", 0), TrainingListener.NONE, null);
+
+      assertThat(report.selectionCosts()).isNull();
+      assertThat(report.toString()).doesNotContain("during training");
     }
   }
 

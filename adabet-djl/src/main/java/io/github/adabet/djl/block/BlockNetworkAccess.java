@@ -73,10 +73,9 @@ record BlockNetworkAccess(Model model, List<CompositeHandler> handlers, MemoryLi
   }
 
   @Override
-  public void requireMemoryOfProbe(
+  public TrainingForecast forecastOfProbe(
       TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
-    TrainingForecast unused =
-        TrainingForecast.ofProbe(analysis(settings), settings, everything, training, limit);
+    return TrainingForecast.ofProbe(analysis(settings), settings, everything, training, limit);
   }
 
   private NetworkAnalysis analysis(TrainerSettings settings) {

@@ -64,13 +64,22 @@ public final class ResidentSetPeak implements AutoCloseable {
    * @return bytes above the start, at least 0; empty where the system does not tell
    */
   public OptionalLong bytesAboveStart() {
-    if (start.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    OptionalLong peak = highWaterMark ? statusBytes("VmHWM:") : OptionalLong.of(sampledPeak.get());
+    OptionalLong peak = peakBytes();
     return peak.isEmpty()
         ? peak
         : OptionalLong.of(Math.max(0, peak.getAsLong() - start.getAsLong()));
+  }
+
+  /**
+   * Returns the highest resident memory since the start.
+   *
+   * @return bytes of the whole process; empty where the system does not tell
+   */
+  public OptionalLong peakBytes() {
+    if (start.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    return highWaterMark ? statusBytes("VmHWM:") : OptionalLong.of(sampledPeak.get());
   }
 
   /**

@@ -66,7 +66,9 @@ class SelectionStrategyTest extends TrainerContractSetting {
 
       assertThat(report.selections().stream().map(EpochSelection::epoch).toList())
           .containsExactly(1, 3, 5);
-      assertThat(heard).hasSize(2);
+      assertThat(heard)
+          .extracting(selection -> selection.layers().get(0).name())
+          .isEqualTo(report.selections().stream().map(chosen -> chosen.layers().get(0)).toList());
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
         String layer = report.selections().get((epoch - 1) / 2).layers().get(0);
         assertThat(changed(atEpoch.get(epoch - 1), atEpoch.get(epoch)))

@@ -1,10 +1,10 @@
 package io.github.adabet.examples.cli;
 
 import io.github.adabet.MemoryEstimate;
+import io.github.adabet.Share;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
-import io.github.adabet.examples.report.Share;
 import io.github.adabet.examples.training.TrainingOutcome;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

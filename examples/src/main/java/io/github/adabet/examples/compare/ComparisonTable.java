@@ -1,7 +1,7 @@
 package io.github.adabet.examples.compare;
 
+import io.github.adabet.Share;
 import io.github.adabet.TrainingReport;
-import io.github.adabet.examples.report.Share;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Metric;
 import io.github.adabet.Provenance;
+import io.github.adabet.Share;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
 import java.util.ArrayList;

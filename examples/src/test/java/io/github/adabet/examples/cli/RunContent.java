@@ -38,6 +38,7 @@ final class RunContent {
           "resident_bytes",
           "measuredPeakBytes",
           "measuredBytesAboveStart",
+          "selectionCosts",
           "costs",
           "time of choosing layers",
           "memory measured above idle beside Java's heap",

@@ -64,6 +64,7 @@ final class Comparisons {
             new StopReason(StopReason.Kind.COMPLETED, "all 3 epochs were trained"),
             List.of(layer.name()),
             List.of(new EpochSelection(1, List.of(layer.name()))),
+            null,
             layer.parameterCount(),
             150,
             0,

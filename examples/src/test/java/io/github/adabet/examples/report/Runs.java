@@ -50,6 +50,7 @@ public final class Runs {
         new StopReason(StopReason.Kind.COMPLETED, "all epochs were trained"),
         List.of("head"),
         List.of(new EpochSelection(1, List.of("head"))),
+        null,
         50,
         150,
         1,

@@ -66,7 +66,7 @@ public interface NetworkAccess {
       TrainerSettings settings, LayerSelection selection, RandomAccessDataset training);
 
   /**
-   * Checks that a probe step can be made: forward and backward through everything without
+   * Returns what a probe step is expected to need: forward and backward through everything without
    * recomputation, with a copy of all weights that it changes.
    *
    * @param settings the trainer's settings
@@ -74,6 +74,6 @@ public interface NetworkAccess {
    * @param training the training data
    * @throws io.github.adabet.MemoryLimitExceededException if it needs more than the limit
    */
-  void requireMemoryOfProbe(
+  TrainingForecast forecastOfProbe(
       TrainerSettings settings, LayerSelection everything, RandomAccessDataset training);
 }

@@ -149,11 +149,14 @@ final class ProbeStep {
       long[] order,
       TrainingMoment moment,
       NDManager scope) {
-    Gradients first = new Gradients(scope);
-    run(plan, order, moment, first);
-    List<Double> magnitudes =
-        plan.trained().stream().map(entry -> magnitude(first.of(entry))).toList();
-    updates.apply(first, moment.rate(), 0);
+    List<Double> magnitudes;
+    // The gradients of the first pass are not kept beside those of the second.
+    try (NDManager passing = scope.newSubManager()) {
+      Gradients first = new Gradients(passing);
+      run(plan, order, moment, first);
+      magnitudes = plan.trained().stream().map(entry -> magnitude(first.of(entry))).toList();
+      updates.apply(first, moment.rate(), 0);
+    }
     Gradients second = new Gradients(scope);
     run(plan, order, moment, second);
     List<TensorStep> steps = new ArrayList<>();

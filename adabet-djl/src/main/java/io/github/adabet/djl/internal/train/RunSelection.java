@@ -9,6 +9,7 @@ import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
@@ -119,8 +120,8 @@ final class RunSelection extends StrategyContext {
   }
 
   @Override
-  protected void requireMemory() {
-    network.requireMemoryOfProbe(settings, ProbeStep.everything(tree), data.training().data());
+  protected TrainingForecast forecastOfProbe() {
+    return network.forecastOfProbe(settings, ProbeStep.everything(tree), data.training().data());
   }
 
   /** Reads batches when they are asked for, and closes each when the next one is. */

@@ -6,9 +6,11 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingRequest;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
@@ -28,6 +30,7 @@ public abstract class StrategyContext implements SelectionContext {
   private final List<Layer> layers;
   private final long[] order;
   private final TrainingProgress progress;
+  private @Nullable TrainingForecast forecast;
 
   /**
    * When a strategy is asked.
@@ -76,8 +79,24 @@ public abstract class StrategyContext implements SelectionContext {
   /** Returns how many samples a batch of the training has. */
   protected abstract int batchSize();
 
+  /**
+   * Returns what a probe step is expected to need.
+   *
+   * @throws io.github.adabet.MemoryLimitExceededException if that is more than there is
+   */
+  protected abstract TrainingForecast forecastOfProbe();
+
   /** Refuses, before it begins, what needs the memory of full training and more than there is. */
-  protected abstract void requireMemory();
+  protected final void requireMemory() {
+    if (forecast == null) {
+      forecast = forecastOfProbe();
+    }
+  }
+
+  /** Returns what the largest pass was expected to need; null where none was made or none says. */
+  final @Nullable MemoryEstimate memoryEstimate() {
+    return forecast == null ? null : forecast.estimate();
+  }
 
   /**
    * Ranks the layers.

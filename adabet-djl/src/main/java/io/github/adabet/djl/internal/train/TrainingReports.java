@@ -43,13 +43,14 @@ final class TrainingReports {
         reason,
         plan.trainedLayers().stream().map(Layer::name).toList(),
         progress.selections(),
+        strategy == null ? null : costs.meter().choosing(),
         plan.trainedCount(),
         TrainingPlan.elements(plan.trained()) + frozenCount(plan),
         plan.trainedLayers().get(0).index(),
         progress.step(data.training().count()),
-        costs.medianStepSeconds(),
+        costs.meter().medianStepSeconds(),
         costs.forecast().estimate(),
-        costs.peakBytes().isPresent() ? costs.peakBytes().getAsLong() : null,
+        costs.meter().trainingPeak(),
         provenance(settings, strategy, phase, progress, data, engine, fixed, costs));
   }
 

@@ -28,12 +28,9 @@ import io.github.adabet.djl.internal.train.resume.ResumedProgress;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
-import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.spi.SelectionStrategy;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,6 +50,7 @@ public final class TrainingRun {
   private final NetworkAccess network;
   private final NDManager manager;
   private final RunControl control;
+  private final RunMeter meter;
   private final RunData data;
   private final LabelledBatches batches;
   private final BlockTree tree;
@@ -63,7 +61,6 @@ public final class TrainingRun {
   private final @Nullable TrainingCheckpoint checkpoint;
   private final RunWeights weights;
   private final BestWeights best;
-  private final List<Double> stepSeconds = new ArrayList<>();
   private final TrainingRandomness randomness;
   private final TrainingProgress progress;
   private TrainingPhase phase;
@@ -74,12 +71,14 @@ public final class TrainingRun {
       TrainingRequest<? extends RandomAccessDataset> request,
       RunData data,
       RunControl control,
+      RunMeter meter,
       NDManager manager) {
     this.settings = settings;
     this.network = network;
     this.options = settings.options();
     this.manager = manager;
     this.control = control;
+    this.meter = meter;
     this.data = data;
     this.batches = data.training();
     this.strategy = request.strategy().orElse(null);
@@ -167,11 +166,11 @@ public final class TrainingRun {
 
   /** Lets the strategy choose for the epoch under way. */
   private LayerSelection chosen() {
-    SelectionStrategy chooses = Objects.requireNonNull(strategy);
     int epoch = progress.epoch();
     long[] order = randomness.selectionOrder(epoch, batches.samples());
     double rate = progress.highestRate(options.schedule(), batches.count());
-    return chooses.select(
+    return meter.choose(
+        Objects.requireNonNull(strategy),
         new RunSelection(
             new StrategyContext.Moment(
                 epoch, progress.selections().isEmpty() ? null : phase.selection()),
@@ -204,18 +203,19 @@ public final class TrainingRun {
     ExclusiveTraining exclusive =
         ExclusiveTraining.begin(settings.model().getNDManager().getEngine());
     try (exclusive;
-        ResidentSetPeak memory = ResidentSetPeak.start();
+        RunMeter meter = new RunMeter();
         NDManager manager = settings.model().getNDManager().newSubManager()) {
-      TrainingRun run = new TrainingRun(settings, network, request, data, control, manager);
+      TrainingRun run = new TrainingRun(settings, network, request, data, control, meter, manager);
       try {
-        return run.train(memory);
+        return run.train();
       } finally {
         run.phase.close();
       }
     }
   }
 
-  private TrainingReport train(ResidentSetPeak memory) {
+  private TrainingReport train() {
+    tellOfFirstChoice();
     TrainingDivergedException divergence = trainEpochs();
     boolean bestApplied = best.apply(progress.bestEpoch());
     if (!bestApplied
@@ -223,9 +223,8 @@ public final class TrainingRun {
         && progress.step(batches.count()) > progress.firstStep(batches.count())) {
       phase.updates().finish();
     }
-    StopReason reason = end();
-    RunCosts costs =
-        new RunCosts(stepSeconds, phase.forecast(), memory.bytesAboveStart(), phase.execution());
+    StopReason reason = control.end(options.epochs());
+    RunCosts costs = new RunCosts(phase.forecast(), meter, phase.execution());
     TrainingReport report =
         TrainingReports.of(
             settings, strategy, phase, progress, data, reason, manager.getEngine(), costs);
@@ -235,16 +234,11 @@ public final class TrainingRun {
     return report;
   }
 
-  /** Tells the listener why the run has ended. */
-  private StopReason end() {
-    control.stop(
-        StopReason.Kind.COMPLETED,
-        options.epochs() == 1
-            ? "the epoch was trained"
-            : "all " + options.epochs() + " epochs were trained");
-    StopReason reason = Objects.requireNonNull(control.reason());
-    control.tell(new TrainingEvent.Stopped(reason));
-    return reason;
+  /** Tells what a strategy chose before this process began with the first epoch. */
+  private void tellOfFirstChoice() {
+    if (strategy != null && progress.step(batches.count()) == 0) {
+      control.tell(new TrainingEvent.LayersSelected(progress.epoch(), phase.selection()));
+    }
   }
 
   /** Trains until all epochs are done or the run is to stop; returns a divergence, or null. */
@@ -319,7 +313,7 @@ public final class TrainingRun {
     long start = System.nanoTime();
     MetricSums result = phase.step().run(source, batches.parts(samples), index, rate, randomness);
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    stepSeconds.add(seconds);
+    meter.addStep(seconds);
     progress.addStep(result, seconds);
     control.tell(
         new TrainingEvent.StepDone(

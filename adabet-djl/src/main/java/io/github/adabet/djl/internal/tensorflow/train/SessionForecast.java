@@ -120,19 +120,18 @@ public final class SessionForecast {
    * @param estimators for the data
    * @throws io.github.adabet.MemoryLimitExceededException if it needs more
    */
-  static void requireMemoryOfProbe(
+  static TrainingForecast ofProbe(
       BackwardStep step, TrainerOptions trainer, RunEstimators estimators) {
     long copies =
         step.variables().stream()
             .mapToLong(trained -> trained.variable().elements() * Float.BYTES)
             .sum();
-    TrainingForecast unused =
-        of(
-            step,
-            trainer,
-            estimators,
-            "A probe step, which the choice of layers asks for and which copies all weights,",
-            estimator -> copies);
+    return of(
+        step,
+        trainer,
+        estimators,
+        "A probe step, which the choice of layers asks for and which copies all weights,",
+        estimator -> copies);
   }
 
   private static TrainingForecast of(

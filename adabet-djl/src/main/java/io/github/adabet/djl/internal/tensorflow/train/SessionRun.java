@@ -16,6 +16,7 @@ import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
 import io.github.adabet.djl.internal.train.Resumption;
+import io.github.adabet.djl.internal.train.RunMeter;
 import io.github.adabet.djl.internal.train.StrategyContext;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.plan.Patience;
@@ -26,11 +27,9 @@ import io.github.adabet.djl.internal.train.resume.ResumedProgress;
 import io.github.adabet.djl.internal.train.resume.StoredNumbers;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
-import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.SelectionStrategy;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +54,7 @@ final class SessionRun implements AutoCloseable {
   private final TrainingOptions options;
   private final @Nullable Checkpoints checkpoints;
   private final RunControl control;
+  private final RunMeter meter;
   private final @Nullable Samples validation;
   private final LabelledBatches batches;
   private final @Nullable LabelledBatches measured;
@@ -64,7 +64,6 @@ final class SessionRun implements AutoCloseable {
   private final boolean isResumed;
   private final TrainingProgress progress;
   private final TrainingRandomness randomness;
-  private final List<Double> stepSeconds = new ArrayList<>();
   private final BestVariables best;
   private SessionPhase phase;
 
@@ -74,8 +73,10 @@ final class SessionRun implements AutoCloseable {
       SessionOptions session,
       ActivationSource<TensorBatch> activations,
       TrainingRequest<? extends Samples> request,
-      RunBatches data) {
+      RunBatches data,
+      RunMeter meter) {
     this.model = model;
+    this.meter = meter;
     this.session = session;
     this.activations = activations;
     this.training = request.training();
@@ -128,6 +129,7 @@ final class SessionRun implements AutoCloseable {
    * @param activations the network's activations, as it is now, for strategies
    * @param request what is trained, on what
    * @param data the data, checked and divided into batches
+   * @param meter measures the process
    * @return the run, which the caller closes
    */
   static SessionRun begin(
@@ -135,8 +137,9 @@ final class SessionRun implements AutoCloseable {
       SessionOptions session,
       ActivationSource<TensorBatch> activations,
       TrainingRequest<? extends Samples> request,
-      RunBatches data) {
-    SessionRun run = new SessionRun(model, session, activations, request, data);
+      RunBatches data,
+      RunMeter meter) {
+    SessionRun run = new SessionRun(model, session, activations, request, data, meter);
     try {
       if (run.isResumed) {
         run.useSaved(Objects.requireNonNull(run.checkpoint)::restore);
@@ -162,9 +165,9 @@ final class SessionRun implements AutoCloseable {
 
   /** Lets the strategy choose for the epoch under way. */
   private LayerSelection chosen() {
-    SelectionStrategy chooses = Objects.requireNonNull(strategy);
     int epoch = progress.epoch();
-    return chooses.select(
+    return meter.choose(
+        Objects.requireNonNull(strategy),
         new SessionSelection(
             new StrategyContext.Moment(
                 epoch, progress.selections().isEmpty() ? null : phase.selection()),
@@ -209,10 +212,12 @@ final class SessionRun implements AutoCloseable {
   /**
    * Trains.
    *
-   * @param memory measures the process
    * @return what the run did and cost
    */
-  TrainingReport train(ResidentSetPeak memory) {
+  TrainingReport train() {
+    if (strategy != null && progress.step(batches.count()) == 0) {
+      control.tell(new TrainingEvent.LayersSelected(progress.epoch(), phase.selection()));
+    }
     TrainingDivergedException divergence = trainEpochs();
     boolean bestApplied = best.apply(progress.bestEpoch());
     if (!bestApplied
@@ -220,17 +225,10 @@ final class SessionRun implements AutoCloseable {
         && progress.step(batches.count()) > progress.firstStep(batches.count())) {
       phase.updates().finish();
     }
-    control.stop(
-        StopReason.Kind.COMPLETED,
-        options.epochs() == 1
-            ? "the epoch was trained"
-            : "all " + options.epochs() + " epochs were trained");
-    StopReason reason = Objects.requireNonNull(control.reason());
-    control.tell(new TrainingEvent.Stopped(reason));
+    StopReason reason = control.end(options.epochs());
     TrainingReport report =
-        new SessionRunReport(
-                model, session, objective, strategy, phase, progress, batches, stepSeconds)
-            .report(reason, memory.bytesAboveStart());
+        new SessionRunReport(model, session, objective, strategy, phase, progress, batches)
+            .report(reason, meter);
     if (divergence != null && !bestApplied) {
       throw new TrainingDivergedException(divergence, report);
     }
@@ -307,7 +305,7 @@ final class SessionRun implements AutoCloseable {
     long start = System.nanoTime();
     MetricSums sums = phase.step(pass, samples, new NetworkPasses.Moment(index, rate));
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    stepSeconds.add(seconds);
+    meter.addStep(seconds);
     progress.addStep(sums, seconds);
     control.tell(
         new TrainingEvent.StepDone(

@@ -8,12 +8,11 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.internal.train.RunMeter;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.spi.SelectionStrategy;
-import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
 
@@ -27,7 +26,6 @@ import org.tensorflow.TensorFlow;
  * @param phase its last one
  * @param progress what it came to
  * @param batches of its training data
- * @param stepSeconds wall-clock time of each step made
  */
 record SessionRunReport(
     TrainableModel model,
@@ -36,16 +34,15 @@ record SessionRunReport(
     @Nullable SelectionStrategy strategy,
     SessionPhase phase,
     TrainingProgress progress,
-    LabelledBatches batches,
-    List<Double> stepSeconds) {
+    LabelledBatches batches) {
 
   /**
    * Returns the report.
    *
    * @param reason why the run ended
-   * @param peakBytes growth of the resident memory to its peak; empty where it is not known
+   * @param meter what measured memory, and what choosing took
    */
-  TrainingReport report(StopReason reason, OptionalLong peakBytes) {
+  TrainingReport report(StopReason reason, RunMeter meter) {
     TrainedVariables trained = phase.trained();
     return new TrainingReport(
         progress.history(),
@@ -55,20 +52,15 @@ record SessionRunReport(
         reason,
         trained.layers().stream().map(Layer::name).toList(),
         progress.selections(),
+        strategy == null ? null : meter.choosing(),
         trained.variables().stream().mapToLong(trains -> trains.variable().elements()).sum(),
         trained.all().stream().mapToLong(GraphVariable::elements).sum(),
         trained.layers().get(0).index(),
         progress.step(batches.count()),
-        medianStepSeconds(),
+        meter.medianStepSeconds(),
         phase.forecast().estimate(),
-        peakBytes.isPresent() ? peakBytes.getAsLong() : null,
+        meter.trainingPeak(),
         provenance());
-  }
-
-  private double medianStepSeconds() {
-    return stepSeconds.isEmpty()
-        ? 0
-        : stepSeconds.stream().sorted().toList().get((stepSeconds.size() - 1) / 2);
   }
 
   private Provenance provenance() {

@@ -9,6 +9,7 @@ import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.tensorflow.estimate.StepCosts;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.gradient.LossKind;
@@ -132,7 +133,7 @@ final class SessionSelection extends StrategyContext {
   }
 
   @Override
-  protected void requireMemory() {
-    SessionForecast.requireMemoryOfProbe(probe.everything(), session.trainer(), estimators);
+  protected TrainingForecast forecastOfProbe() {
+    return SessionForecast.ofProbe(probe.everything(), session.trainer(), estimators);
   }
 }

@@ -6,8 +6,8 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.train.RunMeter;
 import io.github.adabet.djl.internal.train.StrategyContext;
-import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.util.function.BiFunction;
@@ -63,9 +63,9 @@ public final class SessionTrainer implements SelectiveTrainer<Samples> {
     SelectionRequests.requireWholeLayers(request);
     StrategyContext.requireFits(request, options.trainer().training());
     RunBatches data = RunBatches.of(request, options.trainer().training());
-    try (ResidentSetPeak memory = ResidentSetPeak.start();
-        SessionRun run = SessionRun.begin(model, options, activations, request, data)) {
-      return run.train(memory);
+    try (RunMeter meter = new RunMeter();
+        SessionRun run = SessionRun.begin(model, options, activations, request, data, meter)) {
+      return run.train();
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingRequest;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,18 @@ public final class RunControl {
     return reason != null;
   }
 
-  /** Returns why the run ends; null while it is not to end. */
-  public @Nullable StopReason reason() {
-    return reason;
+  /**
+   * Ends the run, with all its epochs trained unless there is another reason, and tells so.
+   *
+   * @param epochs of the run
+   * @return why it ends
+   */
+  public StopReason end(int epochs) {
+    stop(
+        StopReason.Kind.COMPLETED,
+        epochs == 1 ? "the epoch was trained" : "all " + epochs + " epochs were trained");
+    StopReason why = Objects.requireNonNull(reason);
+    tell(new TrainingEvent.Stopped(why));
+    return why;
   }
 }

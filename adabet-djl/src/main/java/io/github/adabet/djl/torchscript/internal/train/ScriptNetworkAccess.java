@@ -68,9 +68,8 @@ record ScriptNetworkAccess(
   }
 
   @Override
-  public void requireMemoryOfProbe(
+  public TrainingForecast forecastOfProbe(
       TrainerSettings settings, LayerSelection everything, RandomAccessDataset training) {
-    TrainingForecast unused =
-        TrainingForecast.ofProbe(analysis, settings, everything, training, limit);
+    return TrainingForecast.ofProbe(analysis, settings, everything, training, limit);
   }
 }

@@ -24,9 +24,20 @@ module io.github.adabet {
   provides io.github.adabet.spi.LayerScorerProvider with
       io.github.adabet.score.ActivationSizeScorerProvider,
       io.github.adabet.score.DepthScorerProvider,
+      io.github.adabet.score.EffectiveRankScorerProvider,
       io.github.adabet.score.FisherScorerProvider,
       io.github.adabet.score.GradientMagnitudeScorerProvider,
+      io.github.adabet.score.GradientNormScorerProvider,
+      io.github.adabet.score.KurtosisScorerProvider,
       io.github.adabet.score.LinearCkaScorerProvider,
+      io.github.adabet.score.LossChangeScorerProvider,
+      io.github.adabet.score.ParameterCountScorerProvider,
+      io.github.adabet.score.ParticipationRatioScorerProvider,
       io.github.adabet.score.RandomScorerProvider,
-      io.github.adabet.score.WeightMagnitudeScorerProvider;
+      io.github.adabet.score.RelativeGradientNormScorerProvider,
+      io.github.adabet.score.SignCodeScorerProvider,
+      io.github.adabet.score.StatisticsShiftScorerProvider,
+      io.github.adabet.score.TwoNearestNeighborsScorerProvider,
+      io.github.adabet.score.WeightMagnitudeScorerProvider,
+      io.github.adabet.score.ZeroShareScorerProvider;
 }

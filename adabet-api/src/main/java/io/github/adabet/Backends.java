@@ -21,6 +21,7 @@ import java.util.ServiceLoader;
  * is broken is refused like any other. A backend asked for by name loads or throws.
  */
 public final class Backends {
+  private static final char FORM = ':';
   private static final ClassLoader OWN = Backends.class.getClassLoader();
   private static final String MODEL_REMEDY =
       "Add adabet-djl for models of DJL, or name the backend and mend what it says.";
@@ -41,13 +42,38 @@ public final class Backends {
   /**
    * The scorer of that name.
    *
-   * @param name for example {@code betti}
-   * @return a scorer with default settings
+   * @param name for example {@code betti}; behind a colon a form, as in {@code betti:none}
+   * @return a scorer with default settings, or in that form
    * @throws BackendUnavailableException if there is none of that name or it cannot work here
+   * @throws IllegalArgumentException if it has no such form
    */
   public static LayerScorer layerScorer(String name) {
+    int colon = name.indexOf(FORM);
+    if (colon < 0) {
+      return new ChosenScorer(
+          scorers().named(name, LayerScorerProvider::probe, LayerScorerProvider::create));
+    }
+    String form = name.substring(colon + 1);
     return new ChosenScorer(
-        scorers().named(name, LayerScorerProvider::probe, LayerScorerProvider::create));
+        scorers()
+            .named(
+                name.substring(0, colon),
+                LayerScorerProvider::probe,
+                provider -> provider.create(form)));
+  }
+
+  /**
+   * The forms of a scorer on the class path besides its usual one.
+   *
+   * @param name one of {@link #layerScorerNames()}
+   * @return as {@link LayerScorerProvider#forms()}; empty if there is no such scorer
+   */
+  public static List<String> layerScorerForms(String name) {
+    return scorers().providers().stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .map(LayerScorerProvider::forms)
+        .orElse(List.of());
   }
 
   /**

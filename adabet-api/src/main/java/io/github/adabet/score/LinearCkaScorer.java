@@ -65,8 +65,8 @@ public final class LinearCkaScorer implements LayerScorer {
    */
   @Override
   public double score(LayerObservation observed) {
-    double[] input = observed.input().centredGram();
-    double[] output = observed.output().centredGram();
+    double[] input = CentredGram.of(observed.input());
+    double[] output = CentredGram.of(observed.output());
     boolean flatInput = !normalise(input);
     boolean flatOutput = !normalise(output);
     if (flatInput || flatOutput) {

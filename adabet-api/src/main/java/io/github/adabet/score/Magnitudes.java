@@ -1,6 +1,7 @@
 package io.github.adabet.score;
 
 import io.github.adabet.spi.StoredTensor;
+import java.util.List;
 
 /** The sizes of numbers. */
 final class Magnitudes {
@@ -11,6 +12,17 @@ final class Magnitudes {
     double sum = 0;
     for (double value : tensor.toDoubleArray()) {
       sum += Math.abs(value);
+    }
+    return sum;
+  }
+
+  /** Adds up the squares of the numbers of some tensors, in their order. */
+  static double squares(List<StoredTensor> tensors) {
+    double sum = 0;
+    for (StoredTensor tensor : tensors) {
+      for (double value : tensor.toDoubleArray()) {
+        sum += value * value;
+      }
     }
     return sum;
   }

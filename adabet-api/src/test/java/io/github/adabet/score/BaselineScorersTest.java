@@ -1,6 +1,7 @@
 package io.github.adabet.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.adabet.Backends;
@@ -52,6 +53,20 @@ class BaselineScorersTest {
   @Test
   void activationSize_outputOfSixNumbers_scoresASixth() {
     assertThat(ActivationSizeScorer.create().score(observed(0))).isEqualTo(1 / 6.0);
+  }
+
+  @Test
+  void random_seedAsForm_drawsFromIt() {
+    assertThat(Backends.layerScorer("random:7").score(observed(3)))
+        .isEqualTo(RandomScorer.of(7).score(LAYERS.get(3)))
+        .isNotEqualTo(Backends.layerScorer("random").score(observed(3)));
+    assertThat(Backends.layerScorerForms("random")).containsExactly("SEED");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Backends.layerScorer("random:x"))
+        .withMessageContaining("whole number");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Backends.layerScorer("depth:last"))
+        .withMessageContaining("one form only");
   }
 
   @Test

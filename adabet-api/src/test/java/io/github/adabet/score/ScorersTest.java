@@ -11,6 +11,7 @@ import io.github.adabet.NonFiniteActivationException;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerScorer;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,16 @@ class ScorersTest {
     assertThat(cka(normal(5, 3), flat)).isEqualTo(1);
     assertThat(cka(flat, normal(5, 3))).isEqualTo(1);
     assertThat(cka(flat, flat)).isZero();
+  }
+
+  @Test
+  void cka_samplesEqualButForTheRoundingOfTheirMean_haveNoGeometry() {
+    double[][] tenths = new double[7][3];
+    for (double[] row : tenths) {
+      Arrays.fill(row, 0.1);
+    }
+    assertThat(cka(normal(7, 3), tenths)).isEqualTo(1);
+    assertThat(cka(tenths, tenths)).isZero();
   }
 
   @Test

@@ -12,8 +12,10 @@ import io.github.adabet.topology.RipsOptions;
 import io.github.adabet.topology.diagram.PersistenceStatistics;
 import io.github.adabet.topology.distance.DistanceMatrix;
 import io.github.adabet.topology.spi.HomologyEngine;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -22,6 +24,8 @@ import java.util.function.ToDoubleFunction;
  * count of all bars ({@link BettiScorer}), these numbers depend on the lengths of the bars. The
  * number is divided as a {@link BettiNormalization} says.
  *
+ * <p>Costs the distances, {@code O(B² D)}, and the barcode of B points in degree 1.
+ *
  * <p>The score is 0 or more. Fewer than four samples have no loop: rankings refuse such batches.
  *
  * <p>Stateless and safe for use by several threads. Barcodes come from the engine that {@link
@@ -29,21 +33,35 @@ import java.util.function.ToDoubleFunction;
  * BettiScorer}.
  */
 public final class BarcodeScorer implements LayerScorer {
-  private static final String NAME = "barcode";
+  /** The name of {@link #bettiNumberAtShare} and {@link #bettiNumberAt}: {@value}. */
+  public static final String BETTI_NUMBER = "betti-number";
+
+  /** The name of {@link #totalPersistence}: {@value}. */
+  public static final String TOTAL_PERSISTENCE = "total-persistence";
+
+  /** The name of {@link #persistentEntropy}: {@value}. */
+  public static final String PERSISTENCE_ENTROPY = "persistence-entropy";
+
+  /** The name of {@link #barsLongerThan}: {@value}. */
+  public static final String LONG_BARS = "long-bars";
+
   private static final DistanceMatrix NO_POINTS = DistanceMatrix.wrapCondensed(0, new float[0]);
 
+  private final String name;
   private final String statistic;
   private final BettiNormalization normalization;
-  private final RipsOptions options;
+  private final Function<float[], RipsOptions> options;
   private final ToDoubleFunction<Barcode> value;
   private final HomologyEngine engine = HomologyEngines.automatic();
   private final ActivationDistances activationDistances = new ActivationDistances();
 
   private BarcodeScorer(
+      String name,
       String statistic,
       BettiNormalization normalization,
-      RipsOptions options,
+      Function<float[], RipsOptions> options,
       ToDoubleFunction<Barcode> value) {
+    this.name = name;
     this.statistic = statistic;
     this.normalization = normalization;
     this.options = options;
@@ -67,11 +85,49 @@ public final class BarcodeScorer implements LayerScorer {
               scale));
     }
     // The last complex is the one at the scale, so that its classes are the essential bars.
+    RipsOptions upToScale = RipsOptions.builder().threshold(scale).build();
     return new BarcodeScorer(
+        BETTI_NUMBER,
         "betti-number-at " + scale,
         normalization,
-        RipsOptions.builder().threshold(scale).build(),
+        distances -> upToScale,
         barcode -> (double) barcode.essentialCount(1));
+  }
+
+  /**
+   * The first Betti number of the complex at a scale that each batch sets for itself: the distance
+   * up to which a share of its pairs of samples are joined. Layers whose distances differ by their
+   * unit alone thus score the same. Of P pairs it is the one of rank {@code floor(share * (P - 1))}
+   * from 0, ascending.
+   *
+   * @param share of the pairs, in [0, 1]
+   * @param normalization by what the number is divided
+   * @return a new scorer
+   * @throws IllegalArgumentException if the share is out of range
+   */
+  public static BarcodeScorer bettiNumberAtShare(double share, BettiNormalization normalization) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "share is %s; it must be in [0, 1]: 0.1 joins a tenth of the pairs of samples.",
+              share));
+    }
+    return new BarcodeScorer(
+        BETTI_NUMBER,
+        "betti-number-at-share " + share,
+        normalization,
+        distances ->
+            distances.length == 0
+                ? RipsOptions.defaults()
+                : RipsOptions.builder().threshold(quantile(distances, share)).build(),
+        barcode -> (double) barcode.essentialCount(1));
+  }
+
+  private static float quantile(float[] distances, double share) {
+    float[] sorted = distances.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) (share * (sorted.length - 1))];
   }
 
   /**
@@ -83,10 +139,12 @@ public final class BarcodeScorer implements LayerScorer {
    * @throws IllegalArgumentException if the bound is out of range
    */
   public static BarcodeScorer barsLongerThan(double persistence, BettiNormalization normalization) {
+    RipsOptions longerThan = RipsOptions.builder().minimumPersistence(persistence).build();
     return new BarcodeScorer(
+        LONG_BARS,
         "bars-longer-than " + persistence,
         normalization,
-        RipsOptions.builder().minimumPersistence(persistence).build(),
+        distances -> longerThan,
         barcode -> (double) barcode.bars(1).size());
   }
 
@@ -98,15 +156,35 @@ public final class BarcodeScorer implements LayerScorer {
    */
   public static BarcodeScorer totalPersistence(BettiNormalization normalization) {
     return new BarcodeScorer(
-        "total-persistence",
+        TOTAL_PERSISTENCE,
+        TOTAL_PERSISTENCE,
         normalization,
-        RipsOptions.defaults(),
+        distances -> RipsOptions.defaults(),
         barcode -> PersistenceStatistics.totalPersistence(barcode, 1));
+  }
+
+  /**
+   * The persistent entropy of the bars: how evenly persistence is spread over them, from 0 for one
+   * bar or none to the logarithm of their number. It does not depend on the unit of the distances.
+   *
+   * <p>Atienza, Gonzalez-Diaz and Rucco, "Persistent entropy for separating topological features
+   * from noise in Vietoris-Rips complexes", Journal of Intelligent Information Systems 52 (2019).
+   *
+   * @param normalization by what the entropy is divided
+   * @return a new scorer
+   */
+  public static BarcodeScorer persistentEntropy(BettiNormalization normalization) {
+    return new BarcodeScorer(
+        PERSISTENCE_ENTROPY,
+        PERSISTENCE_ENTROPY,
+        normalization,
+        distances -> RipsOptions.defaults(),
+        barcode -> PersistenceStatistics.persistentEntropy(barcode, 1));
   }
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   /** The distances between the samples of a layer's output. */
@@ -132,19 +210,20 @@ public final class BarcodeScorer implements LayerScorer {
   @Override
   public double score(LayerObservation observed) {
     LayerActivation activation = observed.output();
-    DistanceMatrix distances =
-        DistanceMatrix.wrapCondensed(activation.samples(), activationDistances.of(activation));
-    Barcode barcode = engine.compute(distances, options).barcode();
+    float[] condensed = activationDistances.of(activation);
+    RipsOptions ofBatch = options.apply(condensed);
+    DistanceMatrix distances = DistanceMatrix.wrapCondensed(activation.samples(), condensed);
+    Barcode barcode = engine.compute(distances, ofBatch).barcode();
     return normalization.divide(value.applyAsDouble(barcode), activation);
   }
 
   /** Scorer, statistic with its bound, normalisation, and the engine chosen. */
   @Override
   public Provenance provenance() {
-    Provenance ofEngine = engine.compute(NO_POINTS, options).provenance();
+    Provenance ofEngine = engine.compute(NO_POINTS, options.apply(new float[0])).provenance();
     Provenance.Builder builder =
         Provenance.ofThisPlatform()
-            .setting("scorer.name", NAME)
+            .setting("scorer.name", name)
             .setting("scorer.statistic", statistic)
             .setting("scorer.normalization", normalization.label())
             .setting("scorer.field", "F2");

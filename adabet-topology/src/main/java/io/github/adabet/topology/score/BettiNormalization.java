@@ -1,6 +1,8 @@
 package io.github.adabet.topology.score;
 
 import io.github.adabet.spi.LayerActivation;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** By what a {@link BettiScorer} or {@link BarcodeScorer} divides the number of a layer. */
 public enum BettiNormalization {
@@ -29,6 +31,11 @@ public enum BettiNormalization {
    */
   public String label() {
     return label;
+  }
+
+  /** The normalisation of that label, if there is one. */
+  static Optional<BettiNormalization> labelled(String label) {
+    return Arrays.stream(values()).filter(one -> one.label.equals(label)).findFirst();
   }
 
   /** The number of a layer, divided. */

@@ -1,20 +1,17 @@
 package io.github.adabet.topology.score;
 
-import io.github.adabet.Provenance;
 import io.github.adabet.spi.LayerScorer;
-import io.github.adabet.spi.LayerScorerProvider;
-import io.github.adabet.spi.Probe;
 
-/** Provides {@link BettiScorer#activationNormalized()} under the name {@value #NAME}. Stateless. */
-public final class BettiScorerProvider implements LayerScorerProvider {
+/**
+ * Provides {@link BettiScorer#activationNormalized()} under the name {@value #NAME}, and the counts
+ * divided otherwise under {@code betti:weight} and {@code betti:none}. Stateless.
+ */
+public final class BettiScorerProvider extends DividedScorerProvider {
   static final String NAME = "betti";
 
   /** For {@link java.util.ServiceLoader}. */
-  public BettiScorerProvider() {}
-
-  @Override
-  public String name() {
-    return NAME;
+  public BettiScorerProvider() {
+    super(NAME, BettiNormalization.ACTIVATION);
   }
 
   /** 100: the library's own score comes before others. */
@@ -23,15 +20,8 @@ public final class BettiScorerProvider implements LayerScorerProvider {
     return 100;
   }
 
-  /** Always available: pure Java. */
   @Override
-  public Probe probe() {
-    return Probe.available(
-        Provenance.ofThisPlatform().build().settings().getOrDefault("adabet.version", "unknown"));
-  }
-
-  @Override
-  public LayerScorer create() {
-    return BettiScorer.activationNormalized();
+  LayerScorer divided(BettiNormalization normalization) {
+    return BettiScorer.of(normalization);
   }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.adabet.BackendChoice;
+import io.github.adabet.Backends;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerObservation;
+import io.github.adabet.spi.LayerScorer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,11 +85,71 @@ class BarcodeScorerTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
+  /** 28 pairs: each square has 4 sides and 2 diagonals, the other 16 are far longer. */
+  @ParameterizedTest
+  @CsvSource({"0,1", "0.12,1", "0.15,0", "0.2,0", "0.23,1", "0.34,1", "0.4,0", "1,0"})
+  void score_bettiNumberAtShare_countsLoopsAtThatPairsDistance(double share, double expected) {
+    assertThat(
+            BarcodeScorer.bettiNumberAtShare(share, BettiNormalization.NONE)
+                .score(LayerObservation.ofOutput(twoSquares())))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void score_persistentEntropy_isThatOfTheTwoLengths() {
+    double p = SHORT / (SHORT + LONG);
+    double q = LONG / (SHORT + LONG);
+    assertThat(
+            BarcodeScorer.persistentEntropy(BettiNormalization.NONE)
+                .score(LayerObservation.ofOutput(twoSquares())))
+        .isEqualTo(-p * Math.log(p) - q * Math.log(q), within(1e-12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "betti-number",
+        "betti-number:0.15",
+        "betti-number:weight",
+        "total-persistence",
+        "total-persistence:activation",
+        "persistence-entropy",
+        "persistence-entropy:weight",
+        "betti:none"
+      })
+  void layerScorer_byNameAndForm_isFound(String name) {
+    LayerScorer scorer = Backends.layerScorer(name);
+    assertThat(name).startsWith(scorer.name());
+    assertThat(scorer.minimumSamples()).isEqualTo(4);
+    assertThat(scorer.score(LayerObservation.ofOutput(twoSquares()))).isNotNegative();
+  }
+
+  @Test
+  void layerScorer_weightForm_divides() {
+    LayerObservation observed = LayerObservation.ofOutput(twoSquares());
+    assertThat(Backends.layerScorer("total-persistence:weight").score(observed))
+        .isEqualTo(Backends.layerScorer("total-persistence").score(observed) / 40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"betti:square", "betti-number:2", "total-persistence:0.5", "depth:1"})
+  void layerScorer_unknownForm_isRefused(String name) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Backends.layerScorer(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, -0.1, 1.1})
+  void bettiNumberAtShare_outOfRange_isRefused(double share) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BarcodeScorer.bettiNumberAtShare(share, BettiNormalization.NONE))
+        .withMessageContaining("share is " + share);
+  }
+
   @Test
   void provenance_anyScorer_namesStatisticAndEngine() {
     BarcodeScorer scorer = BarcodeScorer.bettiNumberAt(1.5f, BettiNormalization.WEIGHT);
     assertThat(scorer.provenance().settings())
-        .containsEntry("scorer.name", "barcode")
+        .containsEntry("scorer.name", "betti-number")
         .containsEntry("scorer.statistic", "betti-number-at 1.5")
         .containsEntry("scorer.normalization", "weight")
         .containsKey("adabet.version");

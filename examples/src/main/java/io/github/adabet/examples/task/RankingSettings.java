@@ -43,7 +43,8 @@ public record RankingSettings(
     if (scores.isEmpty()) {
       throw new IllegalArgumentException("no score is given; name at least one, betti for example");
     }
-    scores = scores.stream().map(String::strip).map(Scorers.names()::require).toList();
+    scores = scores.stream().map(String::strip).map(Scorers::require).toList();
+    scores.forEach(Scorers::of);
     if (scores.stream().distinct().count() < scores.size()) {
       throw new IllegalArgumentException("scores is " + scores + "; name each once");
     }

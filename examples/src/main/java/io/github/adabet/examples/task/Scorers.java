@@ -1,57 +1,63 @@
 package io.github.adabet.examples.task;
 
+import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.Backends;
 import io.github.adabet.spi.LayerScorer;
-import io.github.adabet.topology.score.BettiNormalization;
-import io.github.adabet.topology.score.BettiScorer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Scorers of layers by the names of the command line. */
 public final class Scorers {
-  private static final String BETTI = "betti";
+  private static final char FORM = ':';
 
   private Scorers() {}
 
   /**
-   * The names that there are: of every scorer on the class path, and of {@code betti} with each
-   * divisor.
+   * The names that there are: of every scorer on the class path, and of each of its forms; what
+   * stands for a number is in capitals.
    *
-   * @return the most preferred first
+   * @return the most preferred first, for example {@code betti}, {@code betti:weight}
    */
-  public static KnownNames names() {
+  public static List<String> names() {
     List<String> names = new ArrayList<>();
     for (String name : Backends.layerScorerNames()) {
       names.add(name);
-      if (name.equals(BETTI)) {
-        Arrays.stream(BettiNormalization.values())
-            .filter(divisor -> divisor != BettiNormalization.ACTIVATION)
-            .forEach(divisor -> names.add(name(divisor)));
-      }
+      Backends.layerScorerForms(name).forEach(form -> names.add(name + FORM + form));
     }
-    return new KnownNames("scorer", names);
+    return List.copyOf(names);
   }
 
-  private static String name(BettiNormalization divisor) {
-    return BETTI + ":" + divisor.label();
+  /**
+   * Requires the name of a scorer, whatever its case, with "-" or "_".
+   *
+   * @param name for example {@code betti:none}
+   * @return the name as it is listed
+   * @throws IllegalArgumentException if there is none of that name or form; the message names the
+   *     nearest
+   */
+  public static String require(String name) {
+    int colon = name.indexOf(FORM);
+    String scorer = colon < 0 ? name : name.substring(0, colon);
+    String known = new KnownNames("scorer", Backends.layerScorerNames()).require(scorer);
+    return colon < 0 ? known : known + name.substring(colon);
   }
 
   /**
    * A scorer.
    *
-   * @param name one of {@link #names()}: {@code betti} divides by the values of the activation, as
+   * @param name as for {@link #require}: {@code betti} divides by the values of the activation, as
    *     the paper does, {@code betti:weight} by the layer's parameters, {@code betti:none} by
    *     nothing
    * @return the scorer
-   * @throws IllegalArgumentException if there is none of that name; the message names the nearest
+   * @throws IllegalArgumentException if there is none of that name or form; the message names the
+   *     nearest
    */
   public static LayerScorer of(String name) {
-    String known = names().require(name);
-    return Arrays.stream(BettiNormalization.values())
-        .filter(divisor -> name(divisor).equals(known))
-        .findFirst()
-        .<LayerScorer>map(BettiScorer::of)
-        .orElseGet(() -> Backends.layerScorer(known));
+    String known = require(name);
+    try {
+      return Backends.layerScorer(known);
+    } catch (BackendUnavailableException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 }

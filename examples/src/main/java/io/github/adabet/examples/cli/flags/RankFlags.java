@@ -19,10 +19,15 @@ public final class RankFlags {
       paramLabel = "NAME",
       split = ",",
       description =
-          "What layers are ranked by: betti (loops per value of the activation, the paper's score),"
-              + " betti:weight (per parameter), betti:none, activation-size, depth, fisher,"
-              + " gradient-magnitude, one-minus-cka, random, weight-magnitude, or another scorer on"
-              + " the class path; rank takes several, with commas. Default: ${DEFAULT-VALUE}.")
+          "What layers are ranked by. Loops of activations: betti (per value of the activation, the"
+              + " paper's score), betti:weight (per parameter), betti:none, betti-number,"
+              + " total-persistence, persistence-entropy. Other figures of what a layer is given"
+              + " and puts out: effective-rank, participation-ratio, two-nn, kurtosis, sign-code,"
+              + " zero-share, one-minus-cka, shift. With labels: fisher, gradient-magnitude,"
+              + " gradient-norm, relative-gradient-norm, loss-change. Without images:"
+              + " activation-size, parameters, weight-magnitude, depth, random, random:SEED. Or"
+              + " another scorer on the class path; rank takes several, with commas. Default:"
+              + " ${DEFAULT-VALUE}.")
   private List<String> scores = List.of("betti");
 
   @Option(

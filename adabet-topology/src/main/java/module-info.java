@@ -21,9 +21,12 @@ module io.github.adabet.topology {
   uses io.github.adabet.topology.spi.HomologyEngineProvider;
 
   provides io.github.adabet.spi.LayerScorerProvider with
+      io.github.adabet.topology.score.BarcodeChangeScorerProvider,
       io.github.adabet.topology.score.BettiNumberScorerProvider,
       io.github.adabet.topology.score.BettiScorerProvider,
+      io.github.adabet.topology.score.LoopExcessScorerProvider,
       io.github.adabet.topology.score.PersistentEntropyScorerProvider,
+      io.github.adabet.topology.score.RelativePersistenceScorerProvider,
       io.github.adabet.topology.score.TotalPersistenceScorerProvider;
   provides io.github.adabet.topology.distance.spi.DistanceEngineProvider with
       io.github.adabet.topology.internal.distances.JavaDistanceEngineProvider,

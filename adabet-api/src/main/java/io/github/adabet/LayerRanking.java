@@ -13,12 +13,13 @@ import java.util.function.Supplier;
 /**
  * The layers of a network, the one most worth retraining first.
  *
- * <p>Sorted by score, descending; equal scores by forward order. Every layer of the network occurs
- * exactly once. Selections choose groups of layers: each layer by itself, unless {@link #grouped}
- * says otherwise.
+ * <p>Sorted by score, descending; equal scores by {@link #ties()}. Every layer of the network
+ * occurs exactly once. Selections choose groups of layers: each layer by itself, unless {@link
+ * #grouped} says otherwise.
  *
  * @param scores all layers with their scores, best first, at least one
  * @param grouping how the ranked layers are divided into groups that are chosen as one
+ * @param ties which of several layers, or groups, of the same score comes first
  * @param alwaysTrained layers that every selection holds, such as a new head, in forward order; may
  *     be empty
  * @param provenance what the ranking was computed with and from
@@ -26,13 +27,9 @@ import java.util.function.Supplier;
 public record LayerRanking(
     List<LayerScore> scores,
     LayerGrouping grouping,
+    TieOrder ties,
     List<Layer> alwaysTrained,
     Provenance provenance) {
-  private static final Comparator<LayerScore> BEST_FIRST =
-      Comparator.comparingDouble(LayerScore::score)
-          .reversed()
-          .thenComparingInt(score -> score.layer().index());
-
   /**
    * Sorts copies of the scores and layers, and checks them.
    *
@@ -66,21 +63,24 @@ public record LayerRanking(
           layers.contains(layer), "layer %s is always trained but not ranked.", layer.name());
     }
     List<LayerScore> sorted = new ArrayList<>(scores);
-    sorted.sort(BEST_FIRST);
+    sorted.sort(
+        Comparator.comparingDouble(LayerScore::score)
+            .reversed()
+            .thenComparing(score -> score.layer().index(), ties.ofIndices()));
     scores = List.copyOf(sorted);
     alwaysTrained =
         alwaysTrained.stream().distinct().sorted(Comparator.comparingInt(Layer::index)).toList();
   }
 
   /**
-   * A ranking of single layers, none of which is always trained.
+   * A ranking of single layers, none of which is always trained, equal scores by forward order.
    *
    * @param scores all layers with their scores, at least one
    * @param provenance what the ranking was computed with and from
    * @throws IllegalArgumentException if there is no layer, or a name or index occurs twice
    */
   public LayerRanking(List<LayerScore> scores, Provenance provenance) {
-    this(scores, single(scores), List.of(), provenance);
+    this(scores, single(scores), TieOrder.EARLIER_FIRST, List.of(), provenance);
   }
 
   private static LayerGrouping single(List<LayerScore> scores) {
@@ -96,7 +96,27 @@ public record LayerRanking(
    * @throws IllegalArgumentException if the grouping is not one of the ranked layers
    */
   public LayerRanking grouped(LayerGrouping groups) {
-    return new LayerRanking(scores, groups, alwaysTrained, provenance);
+    return new LayerRanking(scores, groups, ties, alwaysTrained, provenance);
+  }
+
+  /**
+   * The same scores, with another order of what is tied.
+   *
+   * @param order which of several layers, or groups, of the same score comes first
+   * @return the ranking
+   */
+  public LayerRanking withTies(TieOrder order) {
+    return new LayerRanking(scores, grouping, order, alwaysTrained, provenance);
+  }
+
+  /**
+   * The same ranking with another provenance.
+   *
+   * @param other what the ranking was computed with and from
+   * @return the ranking
+   */
+  public LayerRanking withProvenance(Provenance other) {
+    return new LayerRanking(scores, grouping, ties, alwaysTrained, other);
   }
 
   /**
@@ -124,7 +144,7 @@ public record LayerRanking(
                               + last().name()
                               + ".")));
     }
-    return new LayerRanking(scores, grouping, layers, provenance);
+    return new LayerRanking(scores, grouping, ties, layers, provenance);
   }
 
   private Layer last() {
@@ -141,7 +161,7 @@ public record LayerRanking(
   }
 
   /**
-   * How many layers share their score with another, so that forward order alone decides between
+   * How many layers share their score with another, so that {@link #ties()} alone decides between
    * them.
    *
    * @return 0, or 2 or more; the number of layers if all scores are equal
@@ -163,7 +183,7 @@ public record LayerRanking(
   /**
    * The groups in the order of the ranking.
    *
-   * @return best first, equal scores by forward order, unmodifiable
+   * @return best first, equal scores by {@link #ties()} of their earliest layers, unmodifiable
    */
   public List<GroupScore> groups() {
     Map<Layer, Double> byLayer = new HashMap<>();
@@ -177,7 +197,10 @@ public record LayerRanking(
       groups.add(new GroupScore(group, sum / group.layers().size()));
     }
     // Stable, and the groups of a grouping are in forward order.
-    groups.sort(Comparator.comparingDouble(GroupScore::score).reversed());
+    groups.sort(
+        Comparator.comparingDouble(GroupScore::score)
+            .reversed()
+            .thenComparing(score -> score.group().earliest().index(), ties.ofIndices()));
     return List.copyOf(groups);
   }
 
@@ -261,6 +284,9 @@ public record LayerRanking(
                 alwaysTrained.isEmpty()
                     ? "none"
                     : String.join(", ", alwaysTrained.stream().map(Layer::name).toList()));
+    if (ties != TieOrder.EARLIER_FIRST) {
+      how.setting("selection.ties", ties.label());
+    }
     return new Selected(groups, scores.size(), how);
   }
 
@@ -302,15 +328,19 @@ public record LayerRanking(
               layer.name()));
     }
     int tied = tiedLayers();
-    if (tied == scores.size() && tied > 0) {
-      table.append(String.format("all scores are equal: the order is that of the network%n"));
+    if (tied > 0 && scores.get(0).score() == scores.get(scores.size() - 1).score()) {
+      table.append(
+          String.format(
+              "all scores are equal: the order is that of the network%s%n",
+              ties == TieOrder.EARLIER_FIRST ? "" : ", backwards"));
     } else if (tied > 0) {
       table.append(
           String.format(
               Locale.ROOT,
-              "%d of %d layers share their score with another: these stand in forward order%n",
+              "%d of %d layers share their score with another: these stand in %s order%n",
               tied,
-              scores.size()));
+              scores.size(),
+              ties == TieOrder.EARLIER_FIRST ? "forward" : "backward"));
     }
     return table.toString();
   }

@@ -120,6 +120,24 @@ public record LayerSelection(
   }
 
   /**
+   * The selected convolutions whose normalisation is not selected: the one that follows them, as
+   * {@link LayerGrouping#units} pairs them. Where no scale and shift behind a trained convolution
+   * is trained, its outputs may drift until the network answers one class for everything; units are
+   * safe from it.
+   *
+   * @param layers all layers of the network
+   * @return in forward order; empty if there is none
+   */
+  public List<Layer> convolutionsWithoutNormalization(List<Layer> layers) {
+    return LayerGrouping.units(layers).groups().stream()
+        .filter(unit -> unit.layers().size() > 1)
+        .filter(unit -> unit.earliest().kind() == LayerKind.CONVOLUTION)
+        .filter(unit -> contains(unit.earliest().name()) && !contains(unit.layers().get(1).name()))
+        .map(LayerGroup::earliest)
+        .toList();
+  }
+
+  /**
    * The number of trainable scalars in the selected layers, all of their tensors counted.
    *
    * @return 1 or more

@@ -121,10 +121,7 @@ public final class RankingAccumulator {
       scores.add(LayerScore.ofBatches(layers.get(index), ofLayer));
     }
     LayerRanking ranking = new LayerRanking(scores, counted(provenance).build());
-    return new LayerRanking(
-        ranking.scores(),
-        ranking.grouping(),
-        List.of(),
+    return ranking.withProvenance(
         ranking.provenance().toBuilder()
             .setting("ranking.ties", ranking.tiedLayers() + " of " + layers.size() + " layers")
             .build());

@@ -15,9 +15,15 @@ import java.util.OptionalInt;
  * @param everyEpochs epochs from one ranking to the next, 1 or more
  * @param batches batches per ranking, 1 or more
  * @param batchSize samples in each, 2 or more; empty for the training's batch size
+ * @param rule what is made of each ranking before the budget chooses
  */
 public record Reranking(
-    LayerScorer scorer, SelectionBudget budget, int everyEpochs, int batches, OptionalInt batchSize)
+    LayerScorer scorer,
+    SelectionBudget budget,
+    int everyEpochs,
+    int batches,
+    OptionalInt batchSize,
+    ChoiceRule rule)
     implements SelectionStrategy {
   /**
    * Checks the counts.
@@ -27,6 +33,25 @@ public record Reranking(
   public Reranking {
     Requirements.requirePositive(everyEpochs, "everyEpochs");
     Requirements.requirePositive(batches, "batches");
+  }
+
+  /**
+   * Choices by {@link ChoiceRule#USUAL}.
+   *
+   * @param scorer scores the layers
+   * @param budget how much of each ranking is trained
+   * @param everyEpochs epochs from one ranking to the next, 1 or more
+   * @param batches batches per ranking, 1 or more
+   * @param batchSize samples in each, 2 or more; empty for the training's batch size
+   * @throws IllegalArgumentException if a count is less than 1
+   */
+  public Reranking(
+      LayerScorer scorer,
+      SelectionBudget budget,
+      int everyEpochs,
+      int batches,
+      OptionalInt batchSize) {
+    this(scorer, budget, everyEpochs, batches, batchSize, ChoiceRule.USUAL);
   }
 
   @Override
@@ -40,6 +65,7 @@ public record Reranking(
         + ", batches="
         + batches
         + (batchSize.isPresent() ? ", batchSize=" + batchSize.getAsInt() : "")
+        + rule
         + "]";
   }
 
@@ -50,6 +76,7 @@ public record Reranking(
 
   @Override
   public LayerSelection select(SelectionContext context) {
-    return context.rank(scorer, batches, batchSize).select(budget, context::costs);
+    return rule.applyTo(context.rank(scorer, batches, batchSize), context::costs)
+        .select(budget, context::costs);
   }
 }

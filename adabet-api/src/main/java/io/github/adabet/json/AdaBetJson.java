@@ -21,6 +21,7 @@ import io.github.adabet.MemoryEstimate;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.SelectedTensors;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.TieOrder;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
@@ -135,6 +136,9 @@ public final class AdaBetJson {
   private static void addLaterFields(ObjectNode document) {
     if (document.has("groups") && document.has("layerCount")) {
       addTensors(document);
+    }
+    if (document.has("scores") && document.has("grouping") && !document.has("ties")) {
+      document.put("ties", TieOrder.EARLIER_FIRST.name());
     }
     for (JsonNode selection : document.path("selections")) {
       if (selection instanceof ObjectNode object) {

@@ -29,6 +29,10 @@ final class BuiltInSchemes {
       "Lym, Choukse, Zangeneh, Wen, Sanghavi and Erez, \"PruneTrain: Fast Neural Network Training"
           + " by Dynamic Sparse Model Reconfiguration\", SC 2019 (arXiv 1901.09290)";
 
+  private static final String TRANSFERABLE =
+      "Yosinski, Clune, Bengio and Lipson, \"How transferable are features in deep neural"
+          + " networks?\", NIPS 2014 (arXiv 1411.1792)";
+
   private BuiltInSchemes() {}
 
   /** Returns all of them, in the order of help texts. */
@@ -40,6 +44,7 @@ final class BuiltInSchemes {
         biasesAndNormalizations(),
         l1(),
         groupLasso(),
+        lateCut(),
         fisher(),
         elastic(
             "elastic",
@@ -90,9 +95,20 @@ final class BuiltInSchemes {
         "head",
         List.of("traditional-tl-training", "last-layer"),
         "The last layer alone: transfer learning on fixed features.",
-        "Yosinski, Clune, Bengio and Lipson, \"How transferable are features in deep neural"
-            + " networks?\", NIPS 2014 (arXiv 1411.1792)",
+        TRANSFERABLE,
         settings -> SchemePlan.beforeTraining("head", FixedSelection.HEAD));
+  }
+
+  private static SelectionScheme lateCut() {
+    return new BuiltInScheme(
+        "late-cut",
+        List.of("last-layers"),
+        "Everything from some layer on, normalisations included: as much as the budget pays for.",
+        TRANSFERABLE,
+        Set.of(SchemeNeed.BUDGET),
+        settings ->
+            SchemePlan.beforeTraining(
+                "late-cut", new LateCut(settings.budget(), settings.rule().grouping())));
   }
 
   private static SelectionScheme biasesAndNormalizations() {
@@ -173,7 +189,7 @@ final class BuiltInSchemes {
         settings -> {
           int interval = settings.interval().orElse(0);
           RandomSelection choice =
-              new RandomSelection(settings.seed(), settings.budget(), interval);
+              new RandomSelection(settings.seed(), settings.budget(), interval, settings.rule());
           return interval > 0
               ? SchemePlan.duringTraining("random", choice)
               : SchemePlan.beforeTraining("random", choice);
@@ -195,11 +211,20 @@ final class BuiltInSchemes {
         ? SchemePlan.duringTraining(
             scheme,
             new Reranking(
-                scorer, settings.budget(), interval, settings.batches(), settings.batchSize()))
+                scorer,
+                settings.budget(),
+                interval,
+                settings.batches(),
+                settings.batchSize(),
+                settings.rule()))
         : SchemePlan.beforeTraining(
             scheme,
             new RankedSelection(
-                scorer, settings.budget(), settings.batches(), settings.batchSize()));
+                scorer,
+                settings.budget(),
+                settings.batches(),
+                settings.batchSize(),
+                settings.rule()));
   }
 
   private static SelectionScheme elastic(

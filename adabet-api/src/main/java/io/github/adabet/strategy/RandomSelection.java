@@ -1,5 +1,6 @@
 package io.github.adabet.strategy;
 
+import io.github.adabet.ChoiceRule;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
@@ -17,13 +18,15 @@ import java.util.List;
  * @param seed what they are drawn from
  * @param budget how much is trained
  * @param interval epochs from one draw to the next; 0 for one draw
+ * @param rule what is made of the order before the budget chooses
  */
-record RandomSelection(long seed, SelectionBudget budget, int interval)
+record RandomSelection(long seed, SelectionBudget budget, int interval, ChoiceRule rule)
     implements SelectionStrategy {
 
   @Override
   public String name() {
-    return toString();
+    return "RandomSelection[seed=%d, budget=%s, interval=%d%s]"
+        .formatted(seed, budget, interval, rule);
   }
 
   @Override
@@ -43,8 +46,10 @@ record RandomSelection(long seed, SelectionBudget budget, int interval)
             .merge(scorer.provenance())
             .setting("ranking.scorer", scorer.name())
             .build();
-    return new LayerRanking(scores, how)
-        .alwaysTraining(context.alwaysTrained().stream().map(Layer::name).toArray(String[]::new))
-        .select(budget, context::costs);
+    LayerRanking drawn =
+        new LayerRanking(scores, how)
+            .alwaysTraining(
+                context.alwaysTrained().stream().map(Layer::name).toArray(String[]::new));
+    return rule.applyTo(drawn, context::costs).select(budget, context::costs);
   }
 }

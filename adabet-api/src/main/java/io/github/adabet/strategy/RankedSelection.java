@@ -1,5 +1,6 @@
 package io.github.adabet.strategy;
 
+import io.github.adabet.ChoiceRule;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.spi.LayerScorer;
@@ -14,9 +15,10 @@ import java.util.OptionalInt;
  * @param budget how much is trained
  * @param batches batches per ranking, 1 or more
  * @param batchSize samples in each, 2 or more; empty for the training's batch size
+ * @param rule what is made of the ranking before the budget chooses
  */
 public record RankedSelection(
-    LayerScorer scorer, SelectionBudget budget, int batches, OptionalInt batchSize)
+    LayerScorer scorer, SelectionBudget budget, int batches, OptionalInt batchSize, ChoiceRule rule)
     implements SelectionStrategy {
   /**
    * Checks the count.
@@ -29,6 +31,20 @@ public record RankedSelection(
     }
   }
 
+  /**
+   * A choice by {@link ChoiceRule#USUAL}.
+   *
+   * @param scorer scores the layers
+   * @param budget how much is trained
+   * @param batches batches per ranking, 1 or more
+   * @param batchSize samples in each, 2 or more; empty for the training's batch size
+   * @throws IllegalArgumentException if the count is less than 1
+   */
+  public RankedSelection(
+      LayerScorer scorer, SelectionBudget budget, int batches, OptionalInt batchSize) {
+    this(scorer, budget, batches, batchSize, ChoiceRule.USUAL);
+  }
+
   @Override
   public String name() {
     return "RankedSelection[scorer="
@@ -38,6 +54,7 @@ public record RankedSelection(
         + ", batches="
         + batches
         + (batchSize.isPresent() ? ", batchSize=" + batchSize.getAsInt() : "")
+        + rule
         + "]";
   }
 
@@ -48,6 +65,7 @@ public record RankedSelection(
 
   @Override
   public LayerSelection select(SelectionContext context) {
-    return context.rank(scorer, batches, batchSize).select(budget, context::costs);
+    return rule.applyTo(context.rank(scorer, batches, batchSize), context::costs)
+        .select(budget, context::costs);
   }
 }

@@ -56,7 +56,7 @@ record SchemeFile(Path path) implements SelectionScheme {
     String name = "the layers of " + path;
     FixedSelection choice =
         text.stripLeading().startsWith("{")
-            ? json(name, text, settings.budget())
+            ? json(name, text, settings)
             : new FixedSelection(name, context -> listed(names(text), context));
     return SchemePlan.beforeTraining(name(), choice);
   }
@@ -84,13 +84,18 @@ record SchemeFile(Path path) implements SelectionScheme {
     }
   }
 
-  private FixedSelection json(String name, String text, SelectionBudget budget) {
+  private FixedSelection json(String name, String text, SchemeSettings settings) {
     try {
       if (text.contains("\"scores\"")) {
         LayerRanking ranking = AdaBetJson.read(text, LayerRanking.class);
+        SelectionBudget budget = settings.budget();
         return new FixedSelection(
-            name + ", " + budget,
-            context -> withHead(ranking, context).select(budget, context::costs));
+            name + ", " + budget + settings.rule(),
+            context ->
+                settings
+                    .rule()
+                    .applyTo(withHead(ranking, context), context::costs)
+                    .select(budget, context::costs));
       }
       LayerSelection selection = AdaBetJson.read(text, LayerSelection.class);
       return new FixedSelection(

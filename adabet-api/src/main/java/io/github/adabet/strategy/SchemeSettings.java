@@ -1,5 +1,6 @@
 package io.github.adabet.strategy;
 
+import io.github.adabet.ChoiceRule;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.spi.LayerScorer;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ public final class SchemeSettings {
   private final @Nullable LayerScorer scorer;
   private final @Nullable Double penaltyRate;
   private final boolean measuredTimes;
+  private final ChoiceRule rule;
 
   private SchemeSettings(Builder builder) {
     this.budget = builder.budget;
@@ -29,6 +31,7 @@ public final class SchemeSettings {
     this.scorer = builder.scorer;
     this.penaltyRate = builder.penaltyRate;
     this.measuredTimes = builder.measuredTimes;
+    this.rule = builder.rule;
   }
 
   /**
@@ -123,6 +126,15 @@ public final class SchemeSettings {
     return measuredTimes;
   }
 
+  /**
+   * What is made of a ranking before the budget chooses, by schemes that rank.
+   *
+   * @return the rule; {@link ChoiceRule#USUAL} unless set
+   */
+  public ChoiceRule rule() {
+    return rule;
+  }
+
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
     private final Set<String> set = new HashSet<>();
@@ -134,6 +146,7 @@ public final class SchemeSettings {
     private @Nullable LayerScorer scorer;
     private @Nullable Double penaltyRate;
     private boolean measuredTimes;
+    private ChoiceRule rule = ChoiceRule.USUAL;
 
     private Builder() {}
 
@@ -251,6 +264,20 @@ public final class SchemeSettings {
     public Builder measuredTimes() {
       once("measuredTimes");
       measuredTimes = true;
+      return this;
+    }
+
+    /**
+     * Sets what is made of a ranking before the budget chooses. Default: {@link ChoiceRule#USUAL}.
+     * Schemes that choose from no ranking pass over it, but for {@code late-cut}, which takes its
+     * grouping.
+     *
+     * @param other weights, groups and an order of what is tied
+     * @return this
+     */
+    public Builder rule(ChoiceRule other) {
+      once("rule");
+      rule = Objects.requireNonNull(other, "other");
       return this;
     }
 

@@ -115,6 +115,15 @@ final class ActivationDistances {
     return all;
   }
 
+  /** The mean of some distances; 0 if there is none. */
+  static double mean(float[] distances) {
+    double sum = 0;
+    for (float distance : distances) {
+      sum += distance;
+    }
+    return distances.length == 0 ? 0 : sum / distances.length;
+  }
+
   /** Adds {@code scorer.distances} and the engine's settings to a scorer's provenance. */
   void describe(Provenance.Builder scorer) {
     scorer.setting("scorer.distances", "in place where the source shows memory, else the source's");

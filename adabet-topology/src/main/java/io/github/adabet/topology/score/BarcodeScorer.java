@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * Scores a layer by a number made of the H1 barcode of its activation: the B samples of the batch
@@ -39,6 +39,9 @@ public final class BarcodeScorer implements LayerScorer {
   /** The name of {@link #totalPersistence}: {@value}. */
   public static final String TOTAL_PERSISTENCE = "total-persistence";
 
+  /** The name of {@link #relativePersistence}: {@value}. */
+  public static final String RELATIVE_PERSISTENCE = "relative-persistence";
+
   /** The name of {@link #persistentEntropy}: {@value}. */
   public static final String PERSISTENCE_ENTROPY = "persistence-entropy";
 
@@ -51,7 +54,7 @@ public final class BarcodeScorer implements LayerScorer {
   private final String statistic;
   private final BettiNormalization normalization;
   private final Function<float[], RipsOptions> options;
-  private final ToDoubleFunction<Barcode> value;
+  private final ToDoubleBiFunction<Barcode, float[]> value;
   private final HomologyEngine engine = HomologyEngines.automatic();
   private final ActivationDistances activationDistances = new ActivationDistances();
 
@@ -60,7 +63,7 @@ public final class BarcodeScorer implements LayerScorer {
       String statistic,
       BettiNormalization normalization,
       Function<float[], RipsOptions> options,
-      ToDoubleFunction<Barcode> value) {
+      ToDoubleBiFunction<Barcode, float[]> value) {
     this.name = name;
     this.statistic = statistic;
     this.normalization = normalization;
@@ -91,7 +94,7 @@ public final class BarcodeScorer implements LayerScorer {
         "betti-number-at " + scale,
         normalization,
         distances -> upToScale,
-        barcode -> (double) barcode.essentialCount(1));
+        (barcode, distances) -> (double) barcode.essentialCount(1));
   }
 
   /**
@@ -121,7 +124,7 @@ public final class BarcodeScorer implements LayerScorer {
             distances.length == 0
                 ? RipsOptions.defaults()
                 : RipsOptions.builder().threshold(quantile(distances, share)).build(),
-        barcode -> (double) barcode.essentialCount(1));
+        (barcode, distances) -> (double) barcode.essentialCount(1));
   }
 
   private static float quantile(float[] distances, double share) {
@@ -145,7 +148,7 @@ public final class BarcodeScorer implements LayerScorer {
         "bars-longer-than " + persistence,
         normalization,
         distances -> longerThan,
-        barcode -> (double) barcode.bars(1).size());
+        (barcode, distances) -> (double) barcode.bars(1).size());
   }
 
   /**
@@ -160,7 +163,26 @@ public final class BarcodeScorer implements LayerScorer {
         TOTAL_PERSISTENCE,
         normalization,
         distances -> RipsOptions.defaults(),
-        barcode -> PersistenceStatistics.totalPersistence(barcode, 1));
+        (barcode, distances) -> PersistenceStatistics.totalPersistence(barcode, 1));
+  }
+
+  /**
+   * The sum of the lengths of all bars, in units of the mean distance of the batch: total
+   * persistence that does not grow with the size of the activations. 0 if all samples are equal.
+   *
+   * @param normalization by what the sum is divided
+   * @return a new scorer
+   */
+  public static BarcodeScorer relativePersistence(BettiNormalization normalization) {
+    return new BarcodeScorer(
+        RELATIVE_PERSISTENCE,
+        RELATIVE_PERSISTENCE,
+        normalization,
+        unused -> RipsOptions.defaults(),
+        (barcode, distances) -> {
+          double total = PersistenceStatistics.totalPersistence(barcode, 1);
+          return total == 0 ? 0 : total / ActivationDistances.mean(distances);
+        });
   }
 
   /**
@@ -179,7 +201,7 @@ public final class BarcodeScorer implements LayerScorer {
         PERSISTENCE_ENTROPY,
         normalization,
         distances -> RipsOptions.defaults(),
-        barcode -> PersistenceStatistics.persistentEntropy(barcode, 1));
+        (barcode, distances) -> PersistenceStatistics.persistentEntropy(barcode, 1));
   }
 
   @Override
@@ -214,7 +236,7 @@ public final class BarcodeScorer implements LayerScorer {
     RipsOptions ofBatch = options.apply(condensed);
     DistanceMatrix distances = DistanceMatrix.wrapCondensed(activation.samples(), condensed);
     Barcode barcode = engine.compute(distances, ofBatch).barcode();
-    return normalization.divide(value.applyAsDouble(barcode), activation);
+    return normalization.divide(value.applyAsDouble(barcode, condensed), activation);
   }
 
   /** Scorer, statistic with its bound, normalisation, and the engine chosen. */

@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LayersCommand.class,
       EstimateCommand.class,
       RankCommand.class,
+      StabilityCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

@@ -5,6 +5,7 @@ import io.github.adabet.OperationCancelledException;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.ByteSize;
+import io.github.adabet.examples.cli.flags.ChoiceFlags;
 import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.RankFlags;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,7 @@ import picocli.CommandLine.Spec;
       "  adabet compare --report report.html",
       "  adabet compare --scheme betti,random,full --seeds 1,2,3 --out comparison",
       "  adabet compare --model resnet50 --weights resnet50.pth --data photos/ --out comparison",
+      "  adabet compare --score betti,activation-size,effective-rank --scheme betti,late-cut,full",
       "  adabet compare --rho 0.3 --epochs 4 --markdown -"
     })
 final class CompareCommand implements Callable<Integer> {
@@ -79,6 +82,8 @@ final class CompareCommand implements Callable<Integer> {
   @Mixin private final RankFlags rank = new RankFlags();
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
+
+  @Mixin private final ChoiceFlags choice = new ChoiceFlags();
 
   @Option(
       names = "--scheme",
@@ -130,7 +135,16 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RankingSettings ranking = rank.settings(task.seed());
-    scheme.forEach(name -> schemes.plan(name, budget.budget(), ranking));
+    if (ranking.scores().size() > 1 && scheme.stream().noneMatch(CompareCommand::ranksByScore)) {
+      throw new IllegalArgumentException(
+          "--score is %s, and none of the schemes %s ranks by it; add %s to --scheme"
+              .formatted(ranking.scores(), scheme, SchemeFlags.USUAL));
+    }
+    for (String name : scheme) {
+      for (String score : ranking.scores()) {
+        schemes.plan(name, budget.budget(), ranking.by(score), choice.rule());
+      }
+    }
     train.options(task.seed(), true);
     refuseIdle();
     return Interruption.listening(spec, this::compare);
@@ -154,11 +168,47 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  /** What the trainings of a scheme are told besides their scheme, seed and folder. */
-  private List<String> arguments(String name) {
+  private static boolean ranksByScore(String name) {
+    return !SchemeFlags.idle(name).contains(RankFlags.SCORE);
+  }
+
+  /** What each training is told besides its seed and folder, by what it is called in the table. */
+  private Map<String, List<String>> trainings() {
+    Map<String, List<String>> trainings = new LinkedHashMap<>();
+    List<String> scores = rank.settings(task.seed()).scores();
+    for (String given : scheme) {
+      String name = given.strip();
+      if (scores.size() == 1 || !ranksByScore(name)) {
+        trainings.merge(name, arguments(name, null), CompareCommand::twice);
+        continue;
+      }
+      for (String score : scores) {
+        // The paper's score goes by the name of the scheme, which is what it is called alone.
+        String called = score.equals(name) ? name : "score " + score;
+        trainings.merge(called, arguments(name, score), CompareCommand::twice);
+      }
+    }
+    return trainings;
+  }
+
+  private static List<String> twice(List<String> one, List<String> other) {
+    throw new IllegalArgumentException(
+        "two trainings would be told the same name, by %s and %s; name each scheme and score once"
+            .formatted(one, other));
+  }
+
+  private List<String> arguments(String name, @Nullable String score) {
     Set<String> without = new HashSet<>(OWN);
     without.addAll(SchemeFlags.idle(name));
-    return Configuration.given(spec, without);
+    if (score != null) {
+      without.add(RankFlags.SCORE);
+    }
+    List<String> arguments = new ArrayList<>(Configuration.given(spec, without));
+    if (score != null) {
+      arguments.add(RankFlags.SCORE + "=" + score);
+    }
+    arguments.add("--scheme=" + name);
+    return arguments;
   }
 
   private void compare(ConsoleProgress progress) throws IOException {
@@ -180,13 +230,8 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void compare(Path folder, ConsoleProgress progress) throws IOException {
-    Map<String, List<String>> arguments = new LinkedHashMap<>();
-    scheme.forEach(name -> arguments.put(name.strip(), arguments(name)));
-    if (arguments.size() < scheme.size()) {
-      throw new IllegalArgumentException("--scheme is %s; name each scheme once".formatted(scheme));
-    }
     ComparisonSettings settings =
-        new ComparisonSettings(arguments, seeds == null ? List.of(task.seed()) : seeds, folder);
+        new ComparisonSettings(trainings(), seeds == null ? List.of(task.seed()) : seeds, folder);
     Comparison comparison;
     try {
       comparison = Comparison.run(settings, new ForkedJvm(main(), heapBytes()), progress);

@@ -9,11 +9,13 @@ import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
+import io.github.adabet.examples.cli.flags.ChoiceFlags;
 import io.github.adabet.examples.cli.flags.ModelFlags;
 import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.SeedFlag;
 import io.github.adabet.examples.cli.flags.StepFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
+import io.github.adabet.examples.cli.flags.TypedOptions;
 import io.github.adabet.examples.task.EngineThreads;
 import io.github.adabet.examples.task.NetworkSettings;
 import io.github.adabet.examples.task.Task;
@@ -22,7 +24,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -85,6 +89,8 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
 
+  @Mixin private final ChoiceFlags choice = new ChoiceFlags();
+
   @Option(
       names = "--largest",
       paramLabel = "N",
@@ -125,9 +131,16 @@ final class EstimateCommand implements Callable<Integer> {
   private LayerSelection selection(PretrainedNetwork network, TrainingCosts costs)
       throws IOException {
     if (ranking != null) {
-      return AdaBetJson.read(Files.readString(ranking), LayerRanking.class)
-          .select(budget.budget(), costs);
+      LayerRanking read = AdaBetJson.read(Files.readString(ranking), LayerRanking.class);
+      LayerSelection selected =
+          choice.rule().applyTo(read, () -> costs).select(budget.budget(), costs);
+      SelectionWarning.print(spec.commandLine().getErr(), selected, network.layers());
+      return selected;
     }
+    Set<String> ofRankings = new HashSet<>(ChoiceFlags.OF_RANKINGS);
+    ofRankings.add(ChoiceFlags.GROUP);
+    TypedOptions.refuse(
+        spec, ofRankings, "what a budget chooses from is a ranking; give one with --ranking");
     if (budget.given()) {
       throw new ParameterException(
           spec.commandLine(), "a budget selects from a ranking; give one with --ranking");

@@ -1,10 +1,13 @@
 package io.github.adabet.examples.cli;
 
+import io.github.adabet.ChoiceRule;
 import io.github.adabet.CountBudget;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.TrainingCosts;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
+import io.github.adabet.examples.cli.flags.ChoiceFlags;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.StepFlags;
@@ -14,12 +17,15 @@ import io.github.adabet.examples.cli.flags.TypedOptions;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
+import io.github.adabet.examples.task.TimedRanking;
+import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +53,8 @@ import picocli.CommandLine.Spec;
       "  adabet rank --model resnet50 --weights resnet50.pth --data photos/",
       "  adabet rank --rank-batches 16 --rank-batch-size 32 --layers 5",
       "  adabet rank --score betti,betti:weight,one-minus-cka --csv scores.csv",
+      "  adabet rank --score betti,activation-size,depth --report scores.html",
+      "  adabet rank --memory 20MiB --group units --ties later",
       "  adabet rank --json ranking.json --plot ranking.png"
     })
 final class RankCommand implements Callable<Integer> {
@@ -57,6 +65,8 @@ final class RankCommand implements Callable<Integer> {
   @Mixin private final RankFlags rank = new RankFlags();
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
+
+  @Mixin private final ChoiceFlags choice = new ChoiceFlags();
 
   @Mixin private final StepFlags step = new StepFlags();
 
@@ -81,34 +91,46 @@ final class RankCommand implements Callable<Integer> {
       description = "Write a bar chart of the first score as PNG.")
   private @Nullable Path plot;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      converter = OutputFile.class,
+      description = "Write a report as one self-contained HTML file.")
+  private @Nullable Path report;
+
   @Override
   public Integer call() throws IOException {
     RankingSettings settings = rank.settings(task.seed());
+    ChoiceRule rule = choice.rule();
     budget.budget();
     step.options();
-    if (budget.budget() instanceof CountBudget) {
+    if (budget.budget() instanceof CountBudget && !rule.weighting().takesCosts()) {
       TypedOptions.refuse(
           spec,
           StepFlags.NAMES,
-          "it says what a step of training costs, which only --memory and --step-time depend on");
+          "it says what a step of training costs, which only --memory, --step-time and --weigh"
+              + " per-byte depend on");
     }
-    return Interruption.listening(spec, progress -> rank(settings, progress));
+    return Interruption.listening(spec, progress -> rank(settings, rule, progress));
   }
 
-  private void rank(RankingSettings settings, ConsoleProgress progress) throws IOException {
+  private void rank(RankingSettings settings, ChoiceRule rule, ConsoleProgress progress)
+      throws IOException {
     try (Task opened = task.open(Need.IMAGES, progress)) {
-      Map<String, LayerRanking> rankings = new LinkedHashMap<>();
+      Map<String, TimedRanking> rankings = new LinkedHashMap<>();
       settings
           .rank(opened.network(), opened.images().training().samples(), progress)
-          .forEach((name, ranking) -> rankings.put(name, opened.describe(ranking)));
+          .forEach((name, ranked) -> rankings.put(name, ranked.with(opened::describe)));
       progress.finishTask();
       RankingComparison comparison = new RankingComparison(rankings);
-      LayerRanking first = rankings.values().iterator().next();
-      LayerSelection selection = budget.select(first, opened.network(), step.options());
+      LayerRanking first = rankings.values().iterator().next().ranking();
+      Supplier<TrainingCosts> costs = () -> opened.network().costs(step.options());
+      LayerRanking ranking = rule.applyTo(first, costs);
+      LayerSelection selection = ranking.select(budget.budget(), costs);
       PrintWriter out = spec.commandLine().getOut();
       if (!TextTarget.takesTheOutput(json, csv)) {
         if (rankings.size() == 1) {
-          out.print(first);
+          out.print(ranking);
         } else {
           comparison.print(out);
         }
@@ -117,11 +139,25 @@ final class RankCommand implements Callable<Integer> {
         used.put("ranked on", settings.describe(opened.images().training().samples()));
         Used.print(out, used);
       }
-      TextTarget.write(json, out, comparison::toJson);
+      SelectionWarning.print(spec.commandLine().getErr(), selection, opened.network().layers());
+      TextTarget.write(
+          json,
+          out,
+          () ->
+              rankings.size() == 1
+                  ? AdaBetJson.write(ranking) + System.lineSeparator()
+                  : comparison.toJson());
       TextTarget.write(csv, out, comparison::toCsv);
       out.flush();
       if (plot != null) {
-        RankingChart.write(first, plot);
+        RankingChart.write(ranking, plot);
+      }
+      if (report != null) {
+        Map<String, String> used = new LinkedHashMap<>(opened.used());
+        used.put("ranked on", settings.describe(opened.images().training().samples()));
+        used.put("selected", budget.budget() + ": " + selection);
+        new RankingReport(comparison, selection, used).write(report);
+        spec.commandLine().getErr().println("Report: " + report.toAbsolutePath());
       }
     }
   }

@@ -15,6 +15,7 @@ import io.github.adabet.djl.tensorflow.SavedModelEstimator;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.TrainingProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
+import io.github.adabet.examples.cli.flags.ChoiceFlags;
 import io.github.adabet.examples.cli.flags.Configuration;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.RunFlags;
@@ -89,6 +90,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
 
+  @Mixin private final ChoiceFlags choice = new ChoiceFlags();
+
   @Option(
       names = "--scheme",
       paramLabel = "NAME|FILE",
@@ -120,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     run.check(spec, read());
     RankingSettings ranking = rank.settings(task.seed());
-    SchemePlan plan = schemes.plan(scheme, budget.budget(), ranking);
+    SchemePlan plan = schemes.plan(scheme, budget.budget(), ranking, choice.rule());
     refuseIdle();
     // Whether there are images for validation is known when they were found; the ranges now.
     TrainingOptions unused = train.options(task.seed(), true);
@@ -309,6 +312,10 @@ final class TrainCommand implements Callable<Integer> {
         out.println("of their channels " + choice.channels());
       }
       out.flush();
+    }
+    if (choice.selection() != null) {
+      SelectionWarning.print(
+          spec.commandLine().getErr(), choice.selection(), opened.network().layers());
     }
     if (outputs == null || outputs.folder().resumed()) {
       return;

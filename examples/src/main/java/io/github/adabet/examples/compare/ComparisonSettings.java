@@ -10,9 +10,9 @@ import java.util.Map;
 /**
  * What is compared.
  *
- * @param arguments by the names of selection schemes, or files, at least one: what each training is
- *     told besides its scheme, seed and folder, a command line
- * @param seeds the seeds that each scheme is trained with, at least one, each once
+ * @param arguments by what the trainings are called, their scheme, file or score, at least one:
+ *     what each is told besides its seed and folder, a command line
+ * @param seeds the seeds that each of them is trained with, at least one, each once
  * @param folder holds a folder for each training, so that what is done is not done again
  */
 public record ComparisonSettings(
@@ -37,9 +37,9 @@ public record ComparisonSettings(
   }
 
   /**
-   * The schemes.
+   * What is trained.
    *
-   * @return their names in order
+   * @return what the trainings are called, in order
    */
   public List<String> schemes() {
     return List.copyOf(arguments.keySet());
@@ -57,11 +57,7 @@ public record ComparisonSettings(
     List<String> all = new ArrayList<>(List.of("train"));
     all.addAll(arguments.getOrDefault(scheme, List.of()));
     all.addAll(
-        List.of(
-            "--scheme=" + scheme,
-            "--seed=" + seed,
-            "--out=" + run,
-            "--json=" + run.resolve(FinishedRun.RESULT)));
+        List.of("--seed=" + seed, "--out=" + run, "--json=" + run.resolve(FinishedRun.RESULT)));
     return all;
   }
 }

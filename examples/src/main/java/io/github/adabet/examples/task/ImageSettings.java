@@ -69,6 +69,16 @@ public record ImageSettings(
   }
 
   /**
+   * Other images, as these are taken.
+   *
+   * @param other a folder, a list, or a name
+   * @return the settings
+   */
+  public ImageSettings from(String other) {
+    return new ImageSettings(other, preprocessing, division, reading, most, seed, downloader);
+  }
+
+  /**
    * The names of images that need no folder.
    *
    * @return names

@@ -85,6 +85,16 @@ public record NetworkSettings(
   }
 
   /**
+   * The same network on another engine.
+   *
+   * @param other DJL's name of the engine
+   * @return the settings
+   */
+  public NetworkSettings on(String other) {
+    return new NetworkSettings(model, weights, other, input, classes, naming, seed, downloader);
+  }
+
+  /**
    * Opens the network to be looked at: where there are no weights at hand they are drawn at random.
    *
    * @return the network, which the caller closes

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RankingSettings(
     List<String> scores, @Nullable Integer batches, @Nullable Integer batchSize, long seed) {
+  private static final double NANOSECONDS = 1e9;
   private static final int USUAL_BATCHES = 8;
   private static final int USUAL_BATCH_SIZE = 32;
 
@@ -59,6 +60,17 @@ public record RankingSettings(
   }
 
   /**
+   * The same by one score alone.
+   *
+   * @param name of a scorer
+   * @return the settings
+   * @throws IllegalArgumentException if there is no such scorer
+   */
+  public RankingSettings by(String name) {
+    return new RankingSettings(List.of(name), batches, batchSize, seed);
+  }
+
+  /**
    * Ranks the layers of a network by each score.
    *
    * @param network nothing in it changes
@@ -68,11 +80,14 @@ public record RankingSettings(
    * @return by the name of the score, in their order: all layers, best first
    * @throws IllegalArgumentException if there are fewer images than were asked for
    */
-  public Map<String, LayerRanking> rank(
+  public Map<String, TimedRanking> rank(
       PretrainedNetwork network, Samples images, ProgressListener listener) {
-    Map<String, LayerRanking> rankings = new LinkedHashMap<>();
+    Map<String, TimedRanking> rankings = new LinkedHashMap<>();
     for (String name : scores) {
-      rankings.put(name, rank(network, Scorers.of(name), images, listener));
+      long start = System.nanoTime();
+      LayerRanking ranking = rank(network, Scorers.of(name), images, listener);
+      double seconds = (System.nanoTime() - start) / NANOSECONDS;
+      rankings.put(name, new TimedRanking(ranking, seconds));
     }
     return rankings;
   }

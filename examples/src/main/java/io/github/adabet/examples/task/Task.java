@@ -298,8 +298,7 @@ public final class Task implements AutoCloseable {
   public LayerRanking describe(LayerRanking ranking) {
     Provenance.Builder provenance = ranking.provenance().toBuilder();
     used.forEach((name, text) -> provenance.setting("task." + name.replace(' ', '_'), text));
-    return new LayerRanking(
-        ranking.scores(), ranking.grouping(), ranking.alwaysTrained(), provenance.build());
+    return ranking.withProvenance(provenance.build());
   }
 
   /**

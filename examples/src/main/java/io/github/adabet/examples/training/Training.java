@@ -7,6 +7,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.StopReason;
+import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,10 +208,14 @@ public record Training(
               .orElseThrow();
       return new Choice(null, selection, channels(selection, images));
     }
+    Supplier<TrainingCosts> costs = () -> task.network().costs(options.training());
     LayerRanking ranking =
-        task.describe(this.ranking.rank(task.network(), ranked.scorer(), images, progress));
-    LayerSelection selection =
-        ranking.select(ranked.budget(), () -> task.network().costs(options.training()));
+        ranked
+            .rule()
+            .applyTo(
+                task.describe(this.ranking.rank(task.network(), ranked.scorer(), images, progress)),
+                costs);
+    LayerSelection selection = ranking.select(ranked.budget(), costs);
     return new Choice(ranking, selection, channels(selection, images));
   }
 

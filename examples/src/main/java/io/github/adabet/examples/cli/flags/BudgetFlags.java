@@ -1,11 +1,6 @@
 package io.github.adabet.examples.cli.flags;
 
-import io.github.adabet.CountBudget;
-import io.github.adabet.LayerRanking;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.SelectionBudget;
-import io.github.adabet.TrainingOptions;
-import io.github.adabet.djl.PretrainedNetwork;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,23 +64,6 @@ public final class BudgetFlags {
     if (!given()) {
       settings.put("rho", Double.toString(DEFAULT_RHO));
     }
-  }
-
-  /**
-   * Selects from a ranking of a network.
-   *
-   * @param ranking of the network
-   * @param network is asked for costs where the budget is one of memory or time
-   * @param options how the selection is to be trained, which such budgets depend on
-   * @return the selection
-   * @throws io.github.adabet.InfeasibleBudgetException if no layer fits
-   */
-  public LayerSelection select(
-      LayerRanking ranking, PretrainedNetwork network, TrainingOptions options) {
-    SelectionBudget budget = budget();
-    return budget instanceof CountBudget count
-        ? ranking.select(count)
-        : ranking.select(budget, network.costs(options));
   }
 
   private static final class Choice {

@@ -21,7 +21,8 @@ public final class RankFlags {
       description =
           "What layers are ranked by. Loops of activations: betti (per value of the activation, the"
               + " paper's score), betti:weight (per parameter), betti:none, betti-number,"
-              + " total-persistence, persistence-entropy. Other figures of what a layer is given"
+              + " total-persistence, relative-persistence, persistence-entropy,"
+              + " loop-excess, barcode-change. Other figures of what a layer is given"
               + " and puts out: effective-rank, participation-ratio, two-nn, kurtosis, sign-code,"
               + " zero-share, one-minus-cka, shift. With labels: fisher, gradient-magnitude,"
               + " gradient-norm, relative-gradient-norm, loss-change. Without images:"

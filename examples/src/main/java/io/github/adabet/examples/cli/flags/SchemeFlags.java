@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli.flags;
 
+import io.github.adabet.ChoiceRule;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Scorers;
@@ -26,11 +27,12 @@ public final class SchemeFlags {
   /** What {@code --scheme} says of itself. */
   public static final String DESCRIPTION =
       "What is trained: betti (the layers that rank highest), full, head, bn-bias, prunetrain,"
-          + " group-lasso, fisher, elastic, elastic-magnitude, elastic-gradient (ElasticTrainer's"
-          + " choice by weight_magnitude and grad_magnitude, which are other names of these),"
-          + " magnitude, gradient, random, or a FILE with a ranking, a selection or a list of"
-          + " layers.";
+          + " group-lasso, late-cut (everything from some layer on), fisher, elastic,"
+          + " elastic-magnitude, elastic-gradient (ElasticTrainer's choice by weight_magnitude and"
+          + " grad_magnitude, which are other names of these), magnitude, gradient, random, or a"
+          + " FILE with a ranking, a selection or a list of layers.";
 
+  private static final String LATE_CUT = "late-cut";
   private static final String INTERVAL = "--interval";
   private static final String TIMES = "--backward-times";
 
@@ -67,8 +69,15 @@ public final class SchemeFlags {
     if (!needs.contains(SchemeNeed.BUDGET)) {
       idle.addAll(BudgetFlags.NAMES);
     }
-    if (!needs.contains(SchemeNeed.BUDGET) || isFile(scheme)) {
+    if (!needs.contains(SchemeNeed.BUDGET) || isFile(scheme) || scheme.name().equals(LATE_CUT)) {
       idle.add(INTERVAL);
+    }
+    if (!needs.contains(SchemeNeed.BUDGET) || needs.contains(SchemeNeed.PROBE_STEP)) {
+      idle.add(ChoiceFlags.GROUP);
+      idle.addAll(ChoiceFlags.OF_RANKINGS);
+    }
+    if (scheme.name().equals(LATE_CUT)) {
+      idle.addAll(ChoiceFlags.OF_RANKINGS);
     }
     if (!needs.contains(SchemeNeed.SAMPLES)) {
       idle.addAll(RankFlags.BATCHES);
@@ -119,13 +128,16 @@ public final class SchemeFlags {
    * @param name a scheme, or a file
    * @param budget how much may be trained
    * @param ranking how layers are ranked, where the scheme ranks; {@code betti} by its first score
+   * @param rule what is made of a ranking before the budget chooses
    * @return the plan
    * @throws IllegalArgumentException if there is no such scheme, or a setting is out of its range
    */
-  public SchemePlan plan(String name, SelectionBudget budget, RankingSettings ranking) {
+  public SchemePlan plan(
+      String name, SelectionBudget budget, RankingSettings ranking, ChoiceRule rule) {
     SchemeSettings.Builder settings =
         SchemeSettings.builder()
             .budget(budget)
+            .rule(rule)
             .seed(ranking.seed())
             .scorer(Scorers.of(ranking.scores().get(0)));
     if (ranking.scores().size() > 1) {

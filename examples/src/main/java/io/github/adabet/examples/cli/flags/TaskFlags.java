@@ -81,6 +81,40 @@ public final class TaskFlags {
     return open(Need.CLASSES, augmentation, progress);
   }
 
+  /**
+   * Opens the network on another engine, and its images.
+   *
+   * @param engine DJL's name of the engine
+   * @param progress shows what is fetched
+   * @return the task, which the caller closes
+   * @throws IllegalArgumentException if there are no such network or images, or they do not fit
+   */
+  public Task openOn(String engine, ConsoleProgress progress) {
+    return withDownloader(
+        progress,
+        downloader -> {
+          NetworkSettings network = network(downloader).on(engine);
+          return Task.open(network, images(network, null, downloader), Need.IMAGES);
+        });
+  }
+
+  /**
+   * Opens the network with other images.
+   *
+   * @param other a folder, a list, or a name
+   * @param progress shows what is fetched
+   * @return the task, which the caller closes
+   * @throws IllegalArgumentException if there are no such network or images, or they do not fit
+   */
+  public Task openWith(String other, ConsoleProgress progress) {
+    return withDownloader(
+        progress,
+        downloader -> {
+          NetworkSettings network = network(downloader);
+          return Task.open(network, images(network, null, downloader).from(other), Need.IMAGES);
+        });
+  }
+
   private Task open(Need need, @Nullable String augmentation, ConsoleProgress progress) {
     refuseIdle(augmentation != null);
     return withDownloader(

@@ -1,0 +1,79 @@
+package io.github.adabet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What is made of a ranking before a budget chooses from it: weights, groups, and an order of what
+ * is tied.
+ *
+ * @param grouping what is chosen as one
+ * @param ties which of several layers of the same score comes first
+ * @param weighting what scores are multiplied by
+ */
+public record ChoiceRule(GroupingRule grouping, TieOrder ties, ScoreWeighting weighting) {
+  /** Single layers by their scores, the earlier first where these are equal. */
+  public static final ChoiceRule USUAL =
+      new ChoiceRule(GroupingRule.LAYERS, TieOrder.EARLIER_FIRST, ScoreWeighting.NONE);
+
+  /**
+   * Applies the rule.
+   *
+   * @param ranking all layers of a network; stays as it is
+   * @param costs what it costs to train each layer; asked for only if {@link
+   *     ScoreWeighting#takesCosts()}
+   * @return the ranking as a budget is to see it; the same for {@link #USUAL}, with the groups that
+   *     it has
+   * @throws IllegalArgumentException if a ranked layer has no costs, and the weights need them
+   */
+  public LayerRanking applyTo(LayerRanking ranking, Supplier<TrainingCosts> costs) {
+    if (equals(USUAL)) {
+      return ranking;
+    }
+    LayerRanking weighted = weighted(ranking, costs);
+    List<Layer> layers = weighted.layers();
+    return weighted.grouped(grouping.of(layers)).withTies(ties);
+  }
+
+  private LayerRanking weighted(LayerRanking ranking, Supplier<TrainingCosts> costs) {
+    if (weighting == ScoreWeighting.NONE) {
+      return ranking;
+    }
+    TrainingCosts known = weighting.takesCosts() ? costs.get() : null;
+    List<LayerScore> scores = new ArrayList<>();
+    for (LayerScore score : ranking.scores()) {
+      Layer layer = score.layer();
+      // Training a layer always takes some memory; 1 where its rule knows of none.
+      double weight =
+          known == null
+              ? layer.parameterCount()
+              : 1.0 / Math.max(1, known.costOf(layer).trainingBytes());
+      scores.add(
+          LayerScore.ofBatches(
+              layer, score.batchScores().stream().map(batch -> batch * weight).toList()));
+    }
+    return new LayerRanking(
+        scores,
+        ranking.grouping(),
+        ranking.ties(),
+        ranking.alwaysTrained(),
+        ranking.provenance().toBuilder().setting("ranking.weighting", weighting.label()).build());
+  }
+
+  /** What differs from {@link #USUAL}, for the names of strategies; empty if nothing does. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    if (!grouping.equals(GroupingRule.LAYERS)) {
+      text.append(", group=").append(grouping);
+    }
+    if (ties != TieOrder.EARLIER_FIRST) {
+      text.append(", ties=").append(ties.label());
+    }
+    if (weighting != ScoreWeighting.NONE) {
+      text.append(", weigh=").append(weighting.label());
+    }
+    return text.toString();
+  }
+}

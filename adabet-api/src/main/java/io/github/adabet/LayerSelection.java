@@ -121,9 +121,11 @@ public record LayerSelection(
 
   /**
    * The selected convolutions whose normalisation is not selected: the one that follows them, as
-   * {@link LayerGrouping#units} pairs them. Where no scale and shift behind a trained convolution
-   * is trained, its outputs may drift until the network answers one class for everything; units are
-   * safe from it.
+   * {@link LayerGrouping#units} pairs them. A normalisation that is not trained keeps the
+   * statistics that it has, and what a trained convolution puts out may leave them until the
+   * network answers one class for everything; one that is trained follows, with {@link
+   * BatchNormMode#SELECTED}. Units are safe from it in that mode, in {@link BatchNormMode#FROZEN}
+   * nothing but a low learning rate is.
    *
    * @param layers all layers of the network
    * @return in forward order; empty if there is none

@@ -29,8 +29,8 @@ final class SelectionWarning {
             + (alone.size() > MOST_NAMES ? ", ..." : "");
     err.printf(
         "warning: %d %s selected without the scale and shift of the normalisation behind (%s); such"
-            + " a training can collapse to one class at higher learning rates. --group units"
-            + " chooses both as one%n",
+            + " a training can collapse to one class unless the learning rate is low. --group units"
+            + " chooses both as one, which is safe with --batch-norm SELECTED%n",
         alone.size(), alone.size() == 1 ? "convolution is" : "convolutions are", names);
     err.flush();
   }

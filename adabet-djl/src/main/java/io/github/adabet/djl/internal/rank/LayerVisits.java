@@ -3,6 +3,7 @@ package io.github.adabet.djl.internal.rank;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.adabet.Layer;
+import io.github.adabet.djl.internal.engine.MemoryReuse;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
@@ -59,6 +60,12 @@ public final class LayerVisits implements BlockWalker.LeafHook {
     if (!needs.contains(LayerQuantity.INPUT)) {
       visit(leaf, new NDList(), output);
     }
+  }
+
+  /** A visitor has a layer's arrays during its visit only, and no layer overwrites what it reads. */
+  @Override
+  public MemoryReuse reuse(MemoryReuse engines) {
+    return engines;
   }
 
   private void visit(BlockTree.Leaf leaf, NDList inputs, NDList output) {

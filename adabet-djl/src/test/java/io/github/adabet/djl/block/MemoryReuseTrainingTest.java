@@ -95,6 +95,35 @@ class MemoryReuseTrainingTest extends TrainerContractSetting {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(SmallNetwork.class)
+  void forward_ofARanking_showsTheBitsOfAPassThatKeepsEveryArray(SmallNetwork network) {
+    DjlEngines.engine(engine());
+    try (Model model = network.model(engine())) {
+      List<float[]> kept =
+          shown(
+              network,
+              BlockActivationSource.builder(model).compositeHandler(new KeepingHandler()).build());
+
+      assertThat(shown(network, BlockActivationSource.of(model)))
+          .usingRecursiveComparison()
+          .isEqualTo(kept);
+    }
+  }
+
+  /** What a pass without gradients shows of each layer: output and input. */
+  private List<float[]> shown(SmallNetwork network, BlockActivationSource source) {
+    List<float[]> arrays = new ArrayList<>();
+    source.forward(
+        new NDList(network.batch(data, SAMPLES)),
+        Set.of(LayerQuantity.OUTPUT, LayerQuantity.INPUT),
+        observed -> {
+          arrays.add(observed.input().toFloatArray());
+          arrays.add(observed.output().toFloatArray());
+        });
+    return arrays;
+  }
+
   /** Trains every fourth layer of the later half, so that most normalisations are frozen. */
   private Map<String, float[]> trained(
       SmallNetwork network, UnaryOperator<BlockSelectiveTrainer.Builder> execution) {

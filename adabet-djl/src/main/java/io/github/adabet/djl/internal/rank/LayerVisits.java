@@ -62,7 +62,9 @@ public final class LayerVisits implements BlockWalker.LeafHook {
     }
   }
 
-  /** A visitor has a layer's arrays during its visit only, and no layer overwrites what it reads. */
+  /**
+   * A visitor has a layer's arrays during its visit only, and no layer overwrites what it reads.
+   */
   @Override
   public MemoryReuse reuse(MemoryReuse engines) {
     return engines;

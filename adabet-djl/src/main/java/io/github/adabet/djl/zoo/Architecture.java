@@ -16,19 +16,30 @@ public enum Architecture {
   RESNET50("resnet50"),
   /** {@link ResNet50} of version 1. */
   RESNET50_V1("resnet50_v1"),
+  /**
+   * {@link ResNet50} of version 1 whose stages have half the width, behind a first convolution of
+   * the usual 64 channels: the network of Yahoo's open_nsfw.
+   */
+  RESNET50_HALF("resnet50_half"),
   /** {@link Vgg16}. */
   VGG16("vgg16"),
+  /** {@link Vgg16} with one linear layer on the mean of the last map: its convolutions. */
+  VGG16_POOLED("vgg16_pooled"),
   /** {@link MobileNetV2} with width multiplier 1. */
   MOBILENET_V2("mobilenet_v2"),
   /** {@link VisionTransformer} of the size "base" with patches of 16. */
   VIT_B_16("vit_b_16"),
   /** {@link VisionTransformer} of the size "small" with patches of 16. */
   VIT_S_16("vit_s_16"),
+  /** {@link VisionTransformer} of the size "small" with patches of 14, as DINOv2 has. */
+  VIT_S_14("vit_s_14"),
   /** {@link VisionTransformer} of the size "tiny" with patches of 16. */
   VIT_TI_16("vit_ti_16");
 
   private static final Map<String, String> ALIASES =
       Map.of("mobilenetv2", "mobilenet_v2", "vit", "vit_b_16");
+
+  private static final int HALF_STAGE = 32;
 
   private final String label;
 
@@ -114,11 +125,20 @@ public enum Architecture {
       case RESNET50 -> ResNet50.builder().classes(classes).network();
       case RESNET50_V1 ->
           ResNet50.builder().classes(classes).version(ResNet50.Version.V1).network();
+      case RESNET50_HALF ->
+          ResNet50.builder()
+              .classes(classes)
+              .version(ResNet50.Version.V1)
+              .stageWidth(HALF_STAGE)
+              .network();
       case VGG16 -> Vgg16.builder().classes(classes).network();
+      case VGG16_POOLED -> Vgg16.builder().classes(classes).pooled().network();
       case MOBILENET_V2 -> MobileNetV2.builder().classes(classes).network();
       case VIT_B_16 -> VisionTransformer.builder().classes(classes).network();
       case VIT_S_16 ->
           VisionTransformer.builder().classes(classes).features(384).heads(6).network();
+      case VIT_S_14 ->
+          VisionTransformer.builder().classes(classes).patch(14).features(384).heads(6).network();
       case VIT_TI_16 ->
           VisionTransformer.builder().classes(classes).features(192).heads(3).network();
     };

@@ -1,5 +1,7 @@
 package io.github.adabet.djl.zoo;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * ResNet50 (He, Zhang, Ren, Sun 2015), and its relatives of other depths and widths.
  *
@@ -36,6 +38,7 @@ public final class ResNet50 {
 
     private Version version = Version.V1_5;
     private int width = 64;
+    private @Nullable Integer stageWidth;
     private int[] depths = {3, 4, 6, 3};
 
     private Builder() {}
@@ -60,6 +63,19 @@ public final class ResNet50 {
      */
     public Builder width(int channels) {
       width = Dimensions.atLeastOne("width", channels);
+      return this;
+    }
+
+    /**
+     * Sets the width of the blocks of the first stage apart from that of the first convolution,
+     * which it equals by default; each further stage is twice as wide.
+     *
+     * @param channels the channels of the first stage's 3x3 convolutions, at least 1
+     * @return this
+     * @throws IllegalArgumentException if there is less than one channel
+     */
+    public Builder stageWidth(int channels) {
+      stageWidth = Dimensions.atLeastOne("stageWidth", channels);
       return this;
     }
 
@@ -92,24 +108,24 @@ public final class ResNet50 {
       network.add("bn1", Leaves.batchNorm());
       network.add("relu", Operation.relu());
       network.add("maxpool", Operation.maxPool(3, 2, 1));
-      int stageWidth = width;
+      int channels = stageWidth == null ? width : stageWidth;
       for (int stage = 0; stage < depths.length; stage++) {
-        network.add("layer" + (stage + 1), stage(stageWidth, depths[stage], stage == 0 ? 1 : 2));
-        stageWidth *= 2;
+        network.add("layer" + (stage + 1), stage(channels, depths[stage], stage == 0 ? 1 : 2));
+        channels *= 2;
       }
       network.add("avgpool", Operation.globalAveragePool());
-      network.add("fc", Leaves.uniformLinear(classCount(), Bottleneck.EXPANSION * stageWidth / 2));
+      network.add("fc", Leaves.uniformLinear(classCount(), Bottleneck.EXPANSION * channels / 2));
       return network;
     }
 
-    private Chain stage(int stageWidth, int depth, int stride) {
+    private Chain stage(int channels, int depth, int stride) {
       Chain stage = new Chain();
       stage.append(
           version == Version.V1
-              ? new Bottleneck(stageWidth, stride, 1, true)
-              : new Bottleneck(stageWidth, 1, stride, true));
+              ? new Bottleneck(channels, stride, 1, true)
+              : new Bottleneck(channels, 1, stride, true));
       for (int i = 1; i < depth; i++) {
-        stage.append(new Bottleneck(stageWidth, 1, 1, false));
+        stage.append(new Bottleneck(channels, 1, 1, false));
       }
       return stage;
     }

@@ -37,8 +37,22 @@ public final class Vgg16 {
   /** Collects the parts of a network. Not safe for use by several threads. */
   public static final class Builder extends ScaledNetworkBuilder<Builder> {
 
+    private boolean pooled;
+
     private Builder() {
       super(DROPOUT);
+    }
+
+    /**
+     * Puts the mean over height and width and a single linear layer in place of the grid and the
+     * three linear layers, which hold nine tenths of the parameters: for weights of the
+     * convolutions alone. There is no dropout then.
+     *
+     * @return this
+     */
+    public Builder pooled() {
+      pooled = true;
+      return this;
     }
 
     @Override
@@ -49,8 +63,14 @@ public final class Vgg16 {
     @Override
     Network network() {
       Network network = new Network("VGG16", SMALLEST_IMAGE, 1);
+      network.add("features", features());
+      if (pooled) {
+        network
+            .add("avgpool", Operation.globalAveragePool())
+            .add("classifier", Leaves.linear(classCount(), LINEAR_DEVIATION));
+        return network;
+      }
       network
-          .add("features", features())
           .add("avgpool", new AdaptiveAveragePool(GRID))
           .add("flatten", Operation.flatten())
           .add("classifier", classifier());

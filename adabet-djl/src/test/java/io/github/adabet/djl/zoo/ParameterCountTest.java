@@ -24,7 +24,13 @@ class ParameterCountTest {
     "mobilenet_v2, 3504872",
     "vit_b_16, 86567656",
     "vit_s_16, 22050664",
-    "vit_ti_16, 5717416"
+    "vit_ti_16, 5717416",
+    // timm's vit_small_patch14_dinov2 at 224 without its layer scales.
+    "vit_s_14, 22004584",
+    // torchvision's ResNet with 64 channels before stages of 32, 64, 128, 256.
+    "resnet50_half, 6927528",
+    // torchvision's features of VGG16, and a linear layer of 512 inputs.
+    "vgg16_pooled, 15227688"
   })
   void block_thousandClassesAt224_hasThePublishedNumberOfParameters(String label, long count) {
     assertThat(count(Architecture.of(label).block(1000), 224)).isEqualTo(count);

@@ -16,11 +16,11 @@ public final class ModelFlags {
       names = "--model",
       paramLabel = "NAME|FILE|DIR",
       description =
-          "digits (the network that comes along), resnet50, resnet50_v1, vgg16, mobilenet_v2,"
-              + " vit_b_16, vit_s_16, vit_ti_16, or a file or folder that holds a network: a"
-              + " TorchScript file (.pt), the folder of a SavedModel of TensorFlow's, that of a"
-              + " training (--out), or one of DJL's. A folder may name code, which runs: open only"
-              + " what you trust. Default: ${DEFAULT-VALUE}.")
+          "digits (the network that comes along), resnet50, resnet50_v1, resnet50_half, vgg16,"
+              + " vgg16_pooled, mobilenet_v2, vit_b_16, vit_s_16, vit_s_14, vit_ti_16, or a file or"
+              + " folder that holds a network: a TorchScript file (.pt), the folder of a SavedModel"
+              + " of TensorFlow's, that of a training (--out), or one of DJL's. A folder may name"
+              + " code, which runs: open only what you trust. Default: ${DEFAULT-VALUE}.")
   private String model = DigitsNetworkProvider.NAME;
 
   @Option(

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.bench.Orphans;
 import io.github.adabet.bench.ResidentMemory;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import io.github.adabet.json.AdaBetJson;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +30,6 @@ public final class NetworkProcess {
   static final String LINE = "measurement ";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int ORPHANED = 3;
   private static final double HALF = 0.5;
 
   private final NetworkJob job;
@@ -51,7 +50,7 @@ public final class NetworkProcess {
    */
   public static void main(String[] arguments) throws JsonProcessingException {
     NativeAllocation.apply();
-    endWithStandardInput();
+    Orphans.endWithStandardInput();
     NetworkJob job = JSON.readValue(arguments[0], NetworkJob.class);
     System.out.println(LINE + JSON.writeValueAsString(measure(job)));
   }
@@ -146,21 +145,5 @@ public final class NetworkProcess {
   /** The number, or null if there is none. */
   static @Nullable Long orNull(OptionalLong bytes) {
     return bytes.isPresent() ? bytes.getAsLong() : null;
-  }
-
-  private static void endWithStandardInput() {
-    Thread watch =
-        new Thread(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {}
-              } catch (IOException e) {
-                // A broken stream has ended, too.
-              }
-              Runtime.getRuntime().halt(ORPHANED);
-            },
-            "standard-input");
-    watch.setDaemon(true);
-    watch.start();
   }
 }

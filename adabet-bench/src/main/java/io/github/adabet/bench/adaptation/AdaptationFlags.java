@@ -1,0 +1,309 @@
+package io.github.adabet.bench.adaptation;
+
+import io.github.adabet.BatchNormMode;
+import io.github.adabet.spi.NearestNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say what is compared, and how. */
+final class AdaptationFlags {
+  @Option(
+      names = "--stage",
+      defaultValue = "none",
+      paramLabel = "a|b|none",
+      description =
+          "What is run unless the options below say otherwise. a: mobilenet_v2 and resnet50_half, 2"
+              + " seeds, a tenth of the memory. b: vit_s_14 and vgg16_pooled too, 5 seeds, 0.05,"
+              + " 0.1, 0.25 of the memory. none: mobilenet_v2, 5 seeds, all budgets.")
+  private String stage = "none";
+
+  @Option(
+      names = "--model",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Networks by the names by which they open.")
+  private @Nullable List<String> models;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "DIR",
+      description =
+          "Holds NAME.safetensors (.pth, .pt) for each, or NAME.SIZE.safetensors for images of one"
+              + " size, as tools/evidence-weights.py writes them. Default: weights that were"
+              + " published.")
+  private @Nullable Path weights;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Holds a folder for each shift, in it target/{train,val,test}/CLASS and perhaps"
+              + " source/..., as tools/evidence-images.py writes them. A published data set may"
+              + " stand, or be linked, in the place of target.")
+  private Path images = Path.of(".");
+
+  @Option(
+      names = "--data",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Shifts of that folder (default: all). Rates are chosen on all of them.")
+  private @Nullable List<String> data;
+
+  @Option(
+      names = "--score",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Scores (default: all there are). late-cut, everything behind the earliest layer that"
+              + " fits, head and full are always compared.")
+  private @Nullable List<String> scores;
+
+  @Option(
+      names = "--grouping",
+      split = ",",
+      defaultValue = "units",
+      paramLabel = "units|layers",
+      description =
+          "What is chosen as one: a convolution with its normalisation, or each layer by itself, or"
+              + " both in turn (default: ${DEFAULT-VALUE}).")
+  private List<String> groupings = List.of("units");
+
+  @Option(
+      names = "--share",
+      split = ",",
+      paramLabel = "RHO",
+      description = "Budgets: shares of the groups of layers, in (0, 1].")
+  private @Nullable List<Double> shares;
+
+  @Option(
+      names = "--memory",
+      split = ",",
+      paramLabel = "SHARE",
+      description = "Budgets: shares of the estimated memory of full training, in (0, 1].")
+  private @Nullable List<Double> memories;
+
+  @Option(
+      names = "--time",
+      split = ",",
+      paramLabel = "SHARE",
+      description = "Budgets: shares of the estimated time of a step of full training, in (0, 1].")
+  private @Nullable List<Double> times;
+
+  @Option(
+      names = "--labels",
+      defaultValue = "200",
+      paramLabel = "N",
+      description = "Labelled images of the target (default: ${DEFAULT-VALUE}).")
+  private int labels;
+
+  @Option(names = "--seeds", paramLabel = "N", description = "Repetitions, with seeds 1 to N.")
+  private @Nullable Integer seeds;
+
+  @Option(
+      names = "--rate",
+      split = ",",
+      defaultValue = "0.001,0.003,0.01",
+      paramLabel = "RATE",
+      description = "Learning rates to choose from (default: ${DEFAULT-VALUE}).")
+  private List<Double> rates = List.of();
+
+  @Option(
+      names = "--epochs",
+      split = ",",
+      defaultValue = "10",
+      paramLabel = "N",
+      description =
+          "Numbers of epochs to choose from (default: ${DEFAULT-VALUE}). With one rate and one"
+              + " number nothing is chosen.")
+  private List<Integer> epochs = List.of();
+
+  @Option(
+      names = "--source-images",
+      defaultValue = "800",
+      paramLabel = "N",
+      description = "Images of the source to train with, at most (default: ${DEFAULT-VALUE}).")
+  private int sourceImages;
+
+  @Option(
+      names = "--source-epochs",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Epochs of the training on the source (default: ${DEFAULT-VALUE}).")
+  private int sourceEpochs;
+
+  @Option(
+      names = "--batch-size",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Images of a training step (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
+  @Option(
+      names = "--batch-norm",
+      defaultValue = "frozen",
+      paramLabel = "frozen|selected",
+      description =
+          "Statistics of batch normalisations in training: stored ones, or the batch's where they"
+              + " are selected (default: ${DEFAULT-VALUE}).")
+  private String batchNorm = "frozen";
+
+  @Option(
+      names = "--rank-batches",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Batches to rank with (default: ${DEFAULT-VALUE}).")
+  private int rankBatches;
+
+  @Option(
+      names = "--rank-batch-size",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Images of each, 2 or more (default: ${DEFAULT-VALUE}).")
+  private int rankBatch;
+
+  @Option(
+      names = "--input-size",
+      defaultValue = "96",
+      paramLabel = "PIXELS",
+      description =
+          "Height and width of images, where the file of weights does not say it (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int inputSize;
+
+  /**
+   * What is asked for.
+   *
+   * @throws IOException if weights or images cannot be read
+   * @throws IllegalArgumentException if a value is out of range or a name is not known
+   */
+  Settings settings() throws IOException {
+    requireRanges();
+    Stage preset = choice(Stage.class, stage, "stage");
+    List<NetworkFile> networks = new ArrayList<>();
+    List<String> named = models;
+    for (String name : named == null ? preset.networks() : named) {
+      networks.add(NetworkFile.find(name, weights, inputSize));
+    }
+    List<Shift> all = Shift.in(images);
+    List<String> wanted = scores;
+    List<String> ranked = wanted == null ? NamedScores.all() : known(wanted);
+    Integer repetitions = seeds;
+    Settings.Protocol protocol =
+        new Settings.Protocol(
+            new Job.Steps(batchSize, choice(BatchNormMode.class, batchNorm, "batch-norm")),
+            labels,
+            repetitions == null ? preset.seeds() : repetitions,
+            rates,
+            epochs,
+            sourceImages,
+            sourceEpochs,
+            rankBatches,
+            rankBatch);
+    return new Settings(networks, shifts(all), all, protocol, selections(preset, ranked), ranked);
+  }
+
+  private void requireRanges() {
+    Integer repetitions = seeds;
+    require(
+        labels >= 1
+            && batchSize >= 1
+            && inputSize >= 1
+            && (repetitions == null || repetitions >= 1),
+        "labels, batch-size, input-size and seeds must be 1 or more");
+    require(
+        sourceImages >= 1 && sourceEpochs >= 1 && rankBatches >= 1 && rankBatch >= 2,
+        "source-images, source-epochs and rank-batches must be 1 or more, rank-batch-size 2");
+    require(
+        rates.stream().allMatch(rate -> rate > 0) && epochs.stream().allMatch(count -> count >= 1),
+        "rates must be more than 0, epochs 1 or more");
+  }
+
+  private List<Shift> shifts(List<Shift> all) {
+    List<String> wanted = data;
+    if (wanted == null) {
+      return all;
+    }
+    List<String> names = all.stream().map(Shift::name).toList();
+    for (String name : wanted) {
+      require(
+          names.contains(name),
+          "there is no shift '%s' in %s; there are %s.%s"
+              .formatted(name, images, names, NearestNames.question(name, names)));
+    }
+    return all.stream().filter(shift -> wanted.contains(shift.name())).toList();
+  }
+
+  private static List<String> known(List<String> wanted) {
+    List<String> names = NamedScores.all();
+    for (String name : wanted) {
+      require(
+          names.contains(name),
+          "there is no score '%s'; there are %s.%s"
+              .formatted(name, names, NearestNames.question(name, names)));
+    }
+    return wanted;
+  }
+
+  private List<Selection> selections(Stage preset, List<String> ranked) {
+    List<Selection> selections = new ArrayList<>();
+    selections.add(new Selection(Selection.FULL, true, Budget.ALL));
+    selections.add(new Selection(Selection.HEAD, true, Budget.ALL));
+    for (Budget budget : budgets(preset)) {
+      selections.add(new Selection(Selection.LATE_CUT, true, budget));
+      for (String grouping : groupings) {
+        boolean units = grouping.equals("units");
+        require(
+            units || grouping.equals("layers"),
+            "grouping is '%s'; it must be units or layers".formatted(grouping));
+        ranked.forEach(score -> selections.add(new Selection(score, units, budget)));
+      }
+    }
+    return selections;
+  }
+
+  private List<Budget> budgets(Stage preset) {
+    // Whoever names one kind of budget wants that kind alone.
+    boolean named = shares != null || memories != null || times != null;
+    List<Budget> budgets = new ArrayList<>();
+    add(budgets, Budget.Kind.SHARE, shares, named ? List.of() : preset.shares());
+    add(budgets, Budget.Kind.MEMORY, memories, named ? List.of() : preset.memories());
+    add(budgets, Budget.Kind.TIME, times, named ? List.of() : preset.times());
+    return budgets;
+  }
+
+  private static void add(
+      List<Budget> budgets,
+      Budget.Kind kind,
+      @Nullable List<Double> given,
+      List<Double> otherwise) {
+    for (double share : given == null ? otherwise : given) {
+      require(share > 0 && share <= 1, "a budget is %s; it must be in (0, 1]".formatted(share));
+      budgets.add(new Budget(kind, share));
+    }
+  }
+
+  private static <E extends Enum<E>> E choice(Class<E> type, String value, String option) {
+    try {
+      return Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      List<String> names = new ArrayList<>();
+      for (E constant : type.getEnumConstants()) {
+        names.add(constant.name().toLowerCase(Locale.ROOT));
+      }
+      throw new IllegalArgumentException(
+          "%s is '%s'; it must be one of %s".formatted(option, value, names), e);
+    }
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message + ".");
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.adabet.bench.adaptation;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what is open, one job after another, and shares the work with other processes that do the
+ * same in the same folder. Used by one thread.
+ *
+ * @param experiment which jobs there are
+ * @param rows what is finished
+ * @param claims what others are doing
+ * @param networks the folder of the networks that other jobs begin with
+ * @param runner does a job
+ * @param log hears of each job, in a line
+ */
+record ExperimentRun(
+    Experiment experiment,
+    RowFolder rows,
+    Claims claims,
+    Path networks,
+    JobRunner runner,
+    PrintWriter log) {
+  private static final Duration WAIT = Duration.ofSeconds(1);
+
+  /**
+   * Works until nothing is open.
+   *
+   * @param end when to begin no further job; null for never
+   * @return whether nothing is open
+   * @throws IOException if a process cannot be started, or a row not be written
+   * @throws InterruptedException if the thread is interrupted
+   */
+  boolean run(@Nullable Instant end) throws IOException, InterruptedException {
+    while (end == null || Instant.now().isBefore(end)) {
+      rows.refresh();
+      List<Job> open = experiment.open(rows);
+      if (open.isEmpty()) {
+        return true;
+      }
+      if (!doFirstFree(open)) {
+        // Others have what is open, and more opens when they are done.
+        Thread.sleep(WAIT.toMillis());
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Measures what jobs take, where it is not known yet.
+   *
+   * @throws IOException if a process cannot be started, or a row not be written
+   * @throws InterruptedException if the thread is interrupted
+   */
+  void price() throws IOException, InterruptedException {
+    for (Job job : experiment.prices()) {
+      if (rows.of(job).isEmpty()) {
+        done(job, experiment.prices().size());
+      }
+    }
+  }
+
+  private boolean doFirstFree(List<Job> open) throws IOException, InterruptedException {
+    for (Job job : open) {
+      Optional<Claims.Claim> claimed = claims.claim(job.id());
+      if (claimed.isPresent()) {
+        try {
+          rows.refresh();
+          if (rows.of(job).isEmpty()) {
+            done(job, open.size());
+          }
+          return true;
+        } finally {
+          claimed.get().close();
+        }
+      }
+    }
+    return false;
+  }
+
+  private void done(Job job, int open) throws IOException, InterruptedException {
+    JobOrder order = order(job);
+    if (!(job instanceof Job.Price)
+        && !job.start().equals(job)
+        && !Files.exists(order.startFile())) {
+      // Its row came along with others, and its network did not: it is made again, the same.
+      JobOrder again = order(job.start());
+      tell(again.job(), runner.run(again), open);
+    }
+    Row row = runner.run(order);
+    rows.add(row);
+    tell(job, row, open);
+  }
+
+  private void tell(Job job, Row row, int open) {
+    String problem = row.problem();
+    log.println(
+        String.format(
+            Locale.ROOT,
+            "%s: %.1f s, %s; %d were open",
+            job.id(),
+            row.processSeconds(),
+            problem == null ? "done" : problem,
+            open));
+    log.flush();
+  }
+
+  /** Says where the things of a job are. */
+  private JobOrder order(Job job) {
+    Experiment.Case of = experiment.caseOf(job);
+    Path source = of.shift().source();
+    return new JobOrder(
+        job,
+        of.network().file().toString(),
+        of.shift().target().toString(),
+        source == null ? null : source.toString(),
+        networks.toString());
+  }
+}

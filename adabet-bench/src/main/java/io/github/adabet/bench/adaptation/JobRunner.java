@@ -1,0 +1,15 @@
+package io.github.adabet.bench.adaptation;
+
+import java.io.IOException;
+
+/** Does jobs, one at a time. */
+interface JobRunner {
+  /**
+   * Does a job.
+   *
+   * @return what came out, or why nothing did
+   * @throws IOException if it cannot be begun
+   * @throws InterruptedException if the thread is interrupted
+   */
+  Row run(JobOrder order) throws IOException, InterruptedException;
+}

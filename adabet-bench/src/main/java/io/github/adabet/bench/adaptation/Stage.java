@@ -1,0 +1,64 @@
+package io.github.adabet.bench.adaptation;
+
+import java.util.List;
+
+/** What is run where an option does not say otherwise. */
+enum Stage {
+  /** All scores, two networks, two seeds, a tenth of the memory: to find finalists. */
+  A(List.of("mobilenet_v2", "resnet50_half"), List.of(), List.of(0.1), List.of(), 2),
+
+  /** Finalists, all networks, five seeds, three budgets of memory. */
+  B(
+      List.of("mobilenet_v2", "resnet50_half", "vit_s_14", "vgg16_pooled"),
+      List.of(),
+      List.of(0.05, 0.1, 0.25),
+      List.of(),
+      5),
+
+  /** Everything that the options offer, on one network. */
+  NONE(
+      List.of("mobilenet_v2"),
+      List.of(0.1, 0.2, 0.3),
+      List.of(0.05, 0.1, 0.25),
+      List.of(0.25, 0.5),
+      5);
+
+  private final List<String> networks;
+  private final List<Double> shares;
+  private final List<Double> memories;
+  private final List<Double> times;
+  private final int seeds;
+
+  Stage(
+      List<String> networks,
+      List<Double> shares,
+      List<Double> memories,
+      List<Double> times,
+      int seeds) {
+    this.networks = networks;
+    this.shares = shares;
+    this.memories = memories;
+    this.times = times;
+    this.seeds = seeds;
+  }
+
+  List<String> networks() {
+    return networks;
+  }
+
+  List<Double> shares() {
+    return shares;
+  }
+
+  List<Double> memories() {
+    return memories;
+  }
+
+  List<Double> times() {
+    return times;
+  }
+
+  int seeds() {
+    return seeds;
+  }
+}

@@ -1,6 +1,10 @@
 package io.github.adabet.bench.adaptation;
 
 import io.github.adabet.BatchNormMode;
+import io.github.adabet.ChoiceRule;
+import io.github.adabet.GroupingRule;
+import io.github.adabet.ScoreWeighting;
+import io.github.adabet.TieOrder;
 import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,11 +72,27 @@ final class AdaptationFlags {
       names = "--grouping",
       split = ",",
       defaultValue = "units",
-      paramLabel = "units|layers",
+      paramLabel = "units|layers|blocks:N",
       description =
-          "What is chosen as one: a convolution with its normalisation, or each layer by itself, or"
-              + " both in turn (default: ${DEFAULT-VALUE}).")
+          "What is chosen as one, each of several in turn: a convolution with its normalisation, a"
+              + " layer by itself, a block (default: ${DEFAULT-VALUE}).")
   private List<String> groupings = List.of("units");
+
+  @Option(
+      names = "--weigh",
+      split = ",",
+      defaultValue = "none",
+      paramLabel = "none|per-byte|times-parameters",
+      description =
+          "What scores are multiplied by, each of several in turn (default: ${DEFAULT-VALUE}).")
+  private List<String> weightings = List.of("none");
+
+  @Option(
+      names = "--ties",
+      defaultValue = "earlier_first",
+      paramLabel = "earlier_first|later_first",
+      description = "Which of equal scores comes first (default: ${DEFAULT-VALUE}).")
+  private String ties = "earlier_first";
 
   @Option(
       names = "--share",
@@ -240,28 +260,27 @@ final class AdaptationFlags {
   }
 
   private static List<String> known(List<String> wanted) {
-    List<String> names = NamedScores.all();
-    for (String name : wanted) {
-      require(
-          names.contains(name),
-          "there is no score '%s'; there are %s.%s"
-              .formatted(name, names, NearestNames.question(name, names)));
-    }
+    wanted.forEach(name -> NamedScores.of(name, 0));
     return wanted;
   }
 
   private List<Selection> selections(Stage preset, List<String> ranked) {
-    List<Selection> selections = new ArrayList<>();
-    selections.add(new Selection(Selection.FULL, true, Budget.ALL));
-    selections.add(new Selection(Selection.HEAD, true, Budget.ALL));
+    TieOrder order = choice(TieOrder.class, ties, "ties");
+    List<ChoiceRule> rules = new ArrayList<>();
+    for (String grouping : groupings) {
+      for (String weighting : weightings) {
+        rules.add(
+            new ChoiceRule(
+                GroupingRule.parse(grouping),
+                order,
+                choice(ScoreWeighting.class, weighting, "weigh")));
+      }
+    }
+    List<Selection> selections = new ArrayList<>(List.of(Selection.full(), Selection.head()));
     for (Budget budget : budgets(preset)) {
-      selections.add(new Selection(Selection.LATE_CUT, true, budget));
-      for (String grouping : groupings) {
-        boolean units = grouping.equals("units");
-        require(
-            units || grouping.equals("layers"),
-            "grouping is '%s'; it must be units or layers".formatted(grouping));
-        ranked.forEach(score -> selections.add(new Selection(score, units, budget)));
+      selections.add(new Selection(Selection.LATE_CUT, Selection.UNITS, budget));
+      for (ChoiceRule rule : rules) {
+        ranked.forEach(score -> selections.add(new Selection(score, rule, budget)));
       }
     }
     return selections;
@@ -290,7 +309,7 @@ final class AdaptationFlags {
 
   private static <E extends Enum<E>> E choice(Class<E> type, String value, String option) {
     try {
-      return Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
+      return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
       List<String> names = new ArrayList<>();
       for (E constant : type.getEnumConstants()) {

@@ -33,6 +33,10 @@ record EvidenceReport(Evidence evidence) {
     EvidenceTables tables = new EvidenceTables(evidence);
     Map<String, Table> all = new LinkedHashMap<>();
     all.put("Networks before adaptation", tables.starts());
+    Table scores = new ScoreTable(evidence).table();
+    if (!scores.rows().isEmpty()) {
+      all.put("Scores", scores);
+    }
     for (Budget budget : evidence.budgets()) {
       all.put("Accuracy on test images, " + budget, tables.accuracies(budget));
       for (String reference : REFERENCES) {
@@ -55,7 +59,9 @@ record EvidenceReport(Evidence evidence) {
 
   private Optional<Selection> reference(Budget budget, String method) {
     return evidence.selections(budget).stream()
-        .filter(selection -> selection.method().equals(method) && selection.units())
+        .filter(
+            selection ->
+                selection.method().equals(method) && selection.rule().equals(Selection.UNITS))
         .findFirst();
   }
 

@@ -141,7 +141,7 @@ record EvidenceTables(Evidence evidence) {
   /** The mean over pairs of a figure against that of full training. */
   private String ratio(
       List<Case> cases, Selection selection, ToDoubleFunction<Finding.Training> figure) {
-    Selection full = new Selection(Selection.FULL, true, Budget.ALL);
+    Selection full = Selection.full();
     List<Double> ratios = new ArrayList<>();
     for (Case one : cases) {
       double[] ours = evidence.values(one, selection, figure);
@@ -261,6 +261,7 @@ record EvidenceTables(Evidence evidence) {
             "seed",
             "selection",
             "grouping",
+            "weighting",
             "budget",
             "layers",
             "accuracy",
@@ -285,7 +286,8 @@ record EvidenceTables(Evidence evidence) {
         Integer.toString(protocol.labels()),
         Long.toString(observed.cell().seed()),
         selection.method(),
-        selection.units() ? "units" : "layers",
+        selection.rule().grouping().toString(),
+        selection.rule().weighting().label(),
         selection.budget().toString(),
         Integer.toString(observed.layers()),
         Double.toString(training.last().accuracy()),

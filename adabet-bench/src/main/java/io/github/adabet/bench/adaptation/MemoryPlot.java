@@ -88,7 +88,7 @@ final class MemoryPlot {
   }
 
   private List<Point> points() {
-    Selection full = new Selection(Selection.FULL, true, Budget.ALL);
+    Selection full = Selection.full();
     double whole =
         Arrays.stream(evidence.values(of, full, EvidenceTables::memory)).average().orElse(MEBIBYTE);
     List<Point> points = new ArrayList<>();

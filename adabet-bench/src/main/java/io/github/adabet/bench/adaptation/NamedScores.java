@@ -1,53 +1,42 @@
 package io.github.adabet.bench.adaptation;
 
+import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.Backends;
 import io.github.adabet.score.RandomScorer;
 import io.github.adabet.spi.LayerScorer;
-import io.github.adabet.topology.score.BettiNormalization;
-import io.github.adabet.topology.score.BettiScorer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The scores by the names of the command line. */
 final class NamedScores {
-  private static final String BETTI = "betti";
+  private static final String FORM = ":";
 
   private NamedScores() {}
 
-  /** Every score on the class path, and {@value #BETTI} with each divisor. */
+  /** Every score on the class path, and each of its forms that takes no number. */
   static List<String> all() {
     List<String> names = new ArrayList<>();
     for (String name : Backends.layerScorerNames()) {
       names.add(name);
-      if (name.equals(BETTI)) {
-        Arrays.stream(BettiNormalization.values())
-            .filter(divisor -> divisor != BettiNormalization.ACTIVATION)
-            .forEach(divisor -> names.add(named(divisor)));
-      }
+      Backends.layerScorerForms(name).stream()
+          .filter(form -> form.chars().noneMatch(Character::isUpperCase))
+          .forEach(form -> names.add(name + FORM + form));
     }
-    return names.stream().distinct().toList();
-  }
-
-  private static String named(BettiNormalization divisor) {
-    return BETTI + ":" + divisor.label();
+    return List.copyOf(names);
   }
 
   /**
    * A score.
    *
-   * @param name one of {@link #all()}
+   * @param name for example {@code betti} or {@code betti:none}
    * @param seed of a random score
-   * @throws io.github.adabet.BackendUnavailableException if there is none of that name
+   * @throws IllegalArgumentException if there is none of that name or form
    */
   static LayerScorer of(String name, long seed) {
-    if (name.equals(RandomScorer.NAME)) {
-      return RandomScorer.of(seed);
+    try {
+      return name.equals(RandomScorer.NAME) ? RandomScorer.of(seed) : Backends.layerScorer(name);
+    } catch (BackendUnavailableException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return Arrays.stream(BettiNormalization.values())
-        .filter(divisor -> named(divisor).equals(name))
-        .findFirst()
-        .<LayerScorer>map(BettiScorer::of)
-        .orElseGet(() -> Backends.layerScorer(name));
   }
 }

@@ -24,7 +24,7 @@ class AdaptationCommandTest {
   @Test
   void execute_twoInOneFolderOneOfThemKilled_theOtherFinishes() throws Exception {
     SmallExperiment.write(folder);
-    List<String> options = new ArrayList<>(SmallExperiment.options(folder));
+    List<String> options = new ArrayList<>(SmallExperiment.options(folder, "random"));
     options.addAll(
         List.of(
             "--data", "fresh", "--seeds", "1", "--rate", "0.01", "--epochs", "1", "--lease", "2"));
@@ -54,7 +54,7 @@ class AdaptationCommandTest {
   @Test
   void execute_wrongNames_exitsWith2AndTheNearest() throws IOException {
     SmallExperiment.write(folder);
-    List<String> options = new ArrayList<>(SmallExperiment.options(folder));
+    List<String> options = new ArrayList<>(SmallExperiment.options(folder, "random"));
     options.addAll(List.of("--data", "frsh"));
 
     assertThat(execute(options)).isEqualTo(2);

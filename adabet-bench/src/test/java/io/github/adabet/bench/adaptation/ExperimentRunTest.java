@@ -31,7 +31,7 @@ class ExperimentRunTest {
     AdaptationFlags flags = new AdaptationFlags();
     CommandLine line = new CommandLine(CommandLine.Model.CommandSpec.create());
     line.addMixin("flags", flags);
-    List<String> options = new ArrayList<>(SmallExperiment.options(folder));
+    List<String> options = new ArrayList<>(SmallExperiment.options(folder, "betti,random"));
     options.removeAll(List.of("--folder", folder.resolve("work").toString()));
     options.addAll(List.of(more));
     line.parseArgs(options.toArray(String[]::new));

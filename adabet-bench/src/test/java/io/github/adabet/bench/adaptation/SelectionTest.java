@@ -3,6 +3,7 @@ package io.github.adabet.bench.adaptation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.adabet.ChoiceRule;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerCost;
 import io.github.adabet.LayerKind;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Two convolutions, each with its normalisation, and a head. */
 class SelectionTest {
   private static final Finding.Source START = start();
+  private static final ChoiceRule UNITS = Selection.UNITS;
 
   private static Finding.Source start() {
     List<LayerCost> costs =
@@ -41,26 +43,26 @@ class SelectionTest {
   }
 
   private static List<String> chosen(
-      String method, boolean units, Budget budget, Double... scores) {
+      String method, ChoiceRule rule, Budget budget, Double... scores) {
     List<Double> values = scores.length == 0 ? null : List.of(scores);
-    return new Selection(method, units, budget).choose(START, values).layers();
+    return new Selection(method, rule, budget).choose(START, values).layers();
   }
 
   @Test
   void choose_controls_needNoScores() {
-    assertThat(chosen(Selection.FULL, true, Budget.ALL)).hasSize(5);
-    assertThat(chosen(Selection.HEAD, true, Budget.ALL)).containsExactly("head");
+    assertThat(chosen(Selection.FULL, UNITS, Budget.ALL)).hasSize(5);
+    assertThat(chosen(Selection.HEAD, UNITS, Budget.ALL)).containsExactly("head");
   }
 
   @Test
   void choose_lateCut_isTheLongestEndThatFits() {
     // Full training takes 700 + 200 bytes. Of 450, the second unit and the head take 440.
     Budget half = new Budget(Budget.Kind.MEMORY, 0.5);
-    assertThat(chosen(Selection.LATE_CUT, true, half)).containsExactly("b/conv", "b/norm", "head");
-    assertThat(chosen(Selection.LATE_CUT, true, new Budget(Budget.Kind.MEMORY, 0.4)))
+    assertThat(chosen(Selection.LATE_CUT, UNITS, half)).containsExactly("b/conv", "b/norm", "head");
+    assertThat(chosen(Selection.LATE_CUT, UNITS, new Budget(Budget.Kind.MEMORY, 0.4)))
         .containsExactly("head");
-    assertThat(chosen(Selection.LATE_CUT, true, new Budget(Budget.Kind.MEMORY, 1))).hasSize(5);
-    assertThat(chosen(Selection.LATE_CUT, true, new Budget(Budget.Kind.SHARE, 0.5)))
+    assertThat(chosen(Selection.LATE_CUT, UNITS, new Budget(Budget.Kind.MEMORY, 1))).hasSize(5);
+    assertThat(chosen(Selection.LATE_CUT, UNITS, new Budget(Budget.Kind.SHARE, 0.5)))
         .containsExactly("b/conv", "b/norm", "head");
   }
 
@@ -68,21 +70,30 @@ class SelectionTest {
   void choose_units_takesConvolutionsWithTheirNormalisation() {
     Budget half = new Budget(Budget.Kind.SHARE, 0.5);
 
-    assertThat(chosen("betti", true, half, 9.0, 8.0, 1.0, 1.0, 0.0))
+    assertThat(chosen("betti", UNITS, half, 9.0, 8.0, 1.0, 1.0, 0.0))
         .containsExactly("a/conv", "a/norm", "head");
-    assertThat(chosen("betti", false, new Budget(Budget.Kind.SHARE, 0.25), 9.0, 8.0, 1.0, 1.0, 0.0))
+    assertThat(
+            chosen(
+                "betti",
+                ChoiceRule.USUAL,
+                new Budget(Budget.Kind.SHARE, 0.25),
+                9.0,
+                8.0,
+                1.0,
+                1.0,
+                0.0))
         .containsExactly("a/conv", "head");
   }
 
   @Test
   void choose_memoryThatNothingFits_saysSo() {
-    Selection selection = new Selection("betti", true, new Budget(Budget.Kind.MEMORY, 0.1));
+    Selection selection = new Selection("betti", UNITS, new Budget(Budget.Kind.MEMORY, 0.1));
 
     Selection.Chosen chosen = selection.choose(START, List.of(1.0, 1.0, 1.0, 1.0, 1.0));
 
     assertThat(chosen.layers()).isEmpty();
     assertThat(chosen.problem()).contains("memory");
-    assertThat(new Selection(Selection.LATE_CUT, true, selection.budget()).choose(START, null))
-        .satisfies(none -> assertThat(none.problem()).contains("head alone"));
+    assertThat(new Selection(Selection.LATE_CUT, UNITS, selection.budget()).choose(START, null))
+        .satisfies(none -> assertThat(none.problem()).contains("does not pay for head"));
   }
 }

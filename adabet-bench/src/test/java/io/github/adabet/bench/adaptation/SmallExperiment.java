@@ -55,7 +55,7 @@ final class SmallExperiment {
   }
 
   /** The options that run it all, quickly. */
-  static List<String> options(Path folder) {
+  static List<String> options(Path folder, String scores) {
     return List.of(
         "--images",
         folder.resolve("images").toString(),
@@ -78,6 +78,6 @@ final class SmallExperiment {
         "--share",
         "0.4",
         "--score",
-        "betti,random");
+        scores);
   }
 }

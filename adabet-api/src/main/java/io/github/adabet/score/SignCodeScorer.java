@@ -8,12 +8,12 @@ import java.util.Set;
 
 /**
  * Scores a layer by how well the signs of its output tell the samples of the batch apart: {@code
- * log det K}, where {@code K(i, j)} is the number of outputs that are positive for both of the
- * samples i and j or for neither.
+ * log det (I + K)}, where {@code K(i, j)} is the number of outputs that are positive for both of
+ * the samples i and j or for neither, and I the unit matrix.
  *
- * <p>0 or more, since K is a positive semidefinite matrix of integers; 0 if the matrix is singular,
- * as it is where two samples have the same signs. It grows with the number of samples and, slowly,
- * with that of the outputs.
+ * <p>0 or more, since K is positive semidefinite. It grows with the number of samples and, slowly,
+ * with that of the outputs. Without I two samples of the same signs would bring the determinant to
+ * 0, whatever the others are; where none are alike it changes next to nothing.
  *
  * <p>Time {@code O(B² D / 64 + B³)} for B samples of dimension D, memory {@code B D} bits.
  * Stateless and safe for use by several threads.
@@ -26,8 +26,6 @@ import java.util.Set;
 public final class SignCodeScorer implements LayerScorer {
   /** The name: {@value}. */
   public static final String NAME = "sign-code";
-
-  private static final double ROUNDING = 0x1p-48;
 
   private SignCodeScorer() {}
 
@@ -75,10 +73,10 @@ public final class SignCodeScorer implements LayerScorer {
         for (int word = 0; word < codes[i].length; word++) {
           different += Long.bitCount(codes[i][word] ^ codes[j][word]);
         }
-        kernel[i][j] = (double) (output.features() - different);
+        kernel[i][j] = (double) (output.features() - different) + (i == j ? 1 : 0);
       }
     }
-    return logarithmOfDeterminant(kernel, ROUNDING * samples * output.features());
+    return logarithmOfDeterminant(kernel);
   }
 
   /** Which outputs are positive, 64 in a word. */
@@ -95,8 +93,8 @@ public final class SignCodeScorer implements LayerScorer {
     return codes;
   }
 
-  /** By Cholesky's factors, which take the place of the lower triangle; 0 for a singular matrix. */
-  private static double logarithmOfDeterminant(double[][] matrix, double least) {
+  /** By Cholesky's factors, which take the place of the lower triangle of a definite matrix. */
+  private static double logarithmOfDeterminant(double[][] matrix) {
     double sum = 0;
     for (int j = 0; j < matrix.length; j++) {
       for (int i = j; i < matrix.length; i++) {
@@ -104,14 +102,12 @@ public final class SignCodeScorer implements LayerScorer {
         for (int k = 0; k < j; k++) {
           rest -= matrix[i][k] * matrix[j][k];
         }
-        if (i == j && rest <= least) {
-          return 0;
-        }
-        matrix[i][j] = i == j ? Math.sqrt(rest) : rest / matrix[j][j];
+        // At least 1 but for rounding, since the matrix is one more than a semidefinite one.
+        matrix[i][j] = i == j ? Math.sqrt(Math.max(1, rest)) : rest / matrix[j][j];
       }
       sum += 2 * Math.log(matrix[j][j]);
     }
-    return Math.max(0, sum);
+    return sum;
   }
 
   @Override

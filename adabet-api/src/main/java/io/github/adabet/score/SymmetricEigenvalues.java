@@ -9,9 +9,11 @@ package io.github.adabet.score;
  */
 final class SymmetricEigenvalues {
   private static final int MOST_STEPS = 60;
+  private static final double ROUNDING = 0x1p-53;
 
   private final double[] diagonal;
   private final double[] beside;
+  private double negligible;
 
   private SymmetricEigenvalues(int size) {
     diagonal = new double[size];
@@ -101,13 +103,20 @@ final class SymmetricEigenvalues {
     }
   }
 
-  /** Splits off one eigenvalue after another. */
+  /**
+   * Splits off one eigenvalue after another. What is negligible is measured by the whole matrix and
+   * not by the numbers beside it: of a matrix of low rank these are rounding themselves, and would
+   * never do.
+   */
   private void iterate() {
     int size = diagonal.length;
+    for (int i = 0; i < size; i++) {
+      negligible = Math.max(negligible, ROUNDING * (Math.abs(diagonal[i]) + Math.abs(beside[i])));
+    }
     for (int first = 0; first < size; first++) {
       for (int step = 0; ; step++) {
         int end = first;
-        while (end < size - 1 && !isNegligible(end)) {
+        while (end < size - 1 && Math.abs(beside[end]) > negligible) {
           end++;
         }
         if (end == first) {
@@ -119,11 +128,6 @@ final class SymmetricEigenvalues {
         chase(first, end);
       }
     }
-  }
-
-  private boolean isNegligible(int at) {
-    double sizes = Math.abs(diagonal[at]) + Math.abs(diagonal[at + 1]);
-    return Math.abs(beside[at]) <= Math.ulp(sizes) / 2 + Double.MIN_NORMAL;
   }
 
   /** One QL step with Wilkinson's shift on the block from first to end. */

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Writes small TorchScript files with the real PyTorch, and what PyTorch itself says of their layers.
 
-    pip install torch torchvision timm safetensors numpy
+    pip install torch torchvision timm safetensors numpy ripser
     tools/export-torchscript.py adabet-djl/src/test/resources/io/github/adabet/djl/torchscript
 
 Per network: NAME.pt, and NAME.expected.safetensors with "input", "output" and, for each run of a layer in order,
 "run/NUMBER/LAYER": what the eager module put out. Its metadata say how many trainable parameters each layer has
-("layers": NAME=COUNT, in the order of the first run) and which parameters belong to none ("unranked"). Layers are the
-modules with parameters of their own that are called and in which no other is.
+("layers": NAME=COUNT, in the order of the first run) and which parameters are not ranked ("unranked"): those that belong to
+none, and those of layers that put out the same whatever the network is given, whose runs are left out. Layers are the
+modules with parameters of their own that are called and in which no other is. To write some networks alone, beside the
+files that are there:
+
+    tools/export-torchscript.py --networks swin,maxvit FOLDER
 
 NAME.trained.safetensors holds what PyTorch makes of some layers of NAME in twenty steps on "input" and "labels": "sgd/TENSOR"
 with a momentum of 0.9 and a rate of 0.05, "adamw/TENSOR" with a decay of 0.05 of every parameter and a rate of 0.01. Trained
@@ -16,7 +20,7 @@ normalisations use the statistics of the batch and update their own, all else is
 NAME.gradients.safetensors holds the gradients in inference mode on "input" of NAME.expected.safetensors and the labels 0, 1, 2,
 0: "run/NUMBER/LAYER", for each run of a layer in order, of each sample's own loss by what the layer puts out, and
 "weight/NAME" of the mean loss by each parameter that any sample's loss depends on. To write these alone, beside files that
-are there (they draw the same numbers): tools/export-torchscript.py --gradients FOLDER
+are there (they draw the same numbers): tools/export-torchscript.py --gradients windows,swin-v2 FOLDER
 
 resnet.skeleton.pt and mobilenet.skeleton.pt are traced networks of torchvision's without the bytes of their tensors, which
 the tests fill in by the formula of export-networks.py.
@@ -26,14 +30,19 @@ a forward pass of two samples, in order, as torch's own dispatcher reports them.
 
     tools/export-torchscript.py --allocations adabet-djl/src/test/resources/io/github/adabet/djl/torchscript
 
+counts.txt has a line for each layer of the networks with windows that samples enter: how many loops ripser
+finds among what it puts out for 16 samples (images()). To write it alone, beside the networks that are there:
+
+    tools/export-torchscript.py --counts adabet-djl/src/test/resources/io/github/adabet/djl/torchscript
+
 NAME-torchVERSION.pt are of other versions of PyTorch, mobile-torchVERSION.pt for its mobile interpreter as well. To write them by the
 PyTorch that runs, which needs nothing but safetensors and numpy:
 
     tools/export-torchscript.py --by-version DIRECTORY
 
-refused/NAME.pt are files that are to be refused, refused/training.pt and refused/weighted.pt in training only. The tests of the command line have a copy of depthwise.pt:
+refused/NAME.pt are files that are to be refused, refused/training.pt and refused/weighted.pt in training only. The tests of the command line have copies of two files:
 
-    cp .../torchscript/depthwise.pt examples/src/test/resources/io/github/adabet/examples/cli
+    cp .../torchscript/{depthwise,toned}.pt examples/src/test/resources/io/github/adabet/examples/cli
 """
 
 import enum
@@ -41,7 +50,7 @@ import importlib.util
 import pathlib
 import sys
 import zipfile
-from typing import Dict, List, NamedTuple, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 import safetensors.torch
 import torch
@@ -329,6 +338,33 @@ class WindowsFirst(Windows):
         return windows.reshape(2, 2, -1, 4, 4, 6).permute(2, 0, 3, 1, 4, 5).reshape(-1, 8, 8, 6)
 
 
+def swin():
+    from timm.models.swin_transformer import SwinTransformer
+
+    return SwinTransformer(
+        img_size=32, patch_size=4, window_size=4, embed_dim=8, depths=(2,), num_heads=(2,), mlp_ratio=2.0, num_classes=3)
+
+
+def swin_v2():
+    """Makes the biases of its attention of a table of positions, by layers that no sample enters."""
+    from timm.models.swin_transformer_v2 import SwinTransformerV2
+
+    return SwinTransformerV2(
+        img_size=32, window_size=4, embed_dim=8, depths=(1, 1), num_heads=(1, 2), mlp_ratio=1.0, num_classes=3)
+
+
+def maxvit():
+    """Windows, and a grid of places that are far from each other, with biases made of positions."""
+    from timm.models.maxxvit import MaxxVit, MaxxVitCfg, MaxxVitConvCfg, MaxxVitTransformerCfg
+
+    attention = MaxxVitTransformerCfg(
+        dim_head=2, window_size=(4, 4), grid_size=(4, 4), expand_ratio=1.0, rel_pos_type="mlp", rel_pos_dim=16)
+    convolution = MaxxVitConvCfg(expand_ratio=2.0, output_bias=False)
+    return MaxxVit(
+        MaxxVitCfg(embed_dim=(4,), depths=(1,), block_type=("M",), stem_width=4, stem_bias=True, conv_cfg=convolution,
+                   transformer_cfg=attention), img_size=32, num_classes=3)
+
+
 class Widths(NamedTuple):
     wide: Tensor
     factor: float
@@ -359,6 +395,47 @@ class Named(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         both = self.forked(torch.relu(self.first(x)))
         return self.fc(both.wide * both.factor) + both.narrow
+
+
+class Outer(NamedTuple):
+    widths: Widths
+    rounds: int
+
+
+class Result(NamedTuple):
+    output: Tensor
+    auxiliary: Optional[Tensor]
+
+
+class Twofold(nn.Module):
+    """One layer that returns a named tuple in a named tuple."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(6, 6))
+
+    def forward(self, x: Tensor) -> Outer:
+        y = torch.tanh(F.linear(x, self.weight))
+        return Outer(Widths(y, 0.5, y[:, :3]), 2)
+
+
+class Nested(nn.Module):
+    """Takes what a layer returns out of two tuples, and returns nothing beside its output, as with a head for training."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 6)
+        self.twofold = Twofold()
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x: Tensor) -> Result:
+        outer = self.twofold(torch.relu(self.first(x)))
+        both = outer.widths
+        y = self.fc(both.wide * both.factor * outer.rounds) + both.narrow
+        auxiliary: Optional[Tensor] = None
+        if self.training:
+            auxiliary = both.narrow
+        return Result(y, auxiliary)
 
 
 class Batchwise(nn.Module):
@@ -592,11 +669,15 @@ NETWORKS = {
     "sized": (Sized, (6,), "script"),
     "toned": (Toned, (6,), "script"),
     "named": (Named, (6,), "script"),
+    "nested": (Nested, (6,), "script"),
     "batchwise": (Batchwise, (6,), "trace"),
     "aliased": (Aliased, (6,), "trace"),
     "appended": (Appended, (6,), "script"),
     "windows": (Windows, (3, 8, 8), "trace"),
     "windows-first": (WindowsFirst, (3, 8, 8), "trace"),
+    "swin": (swin, (3, 32, 32), "trace"),
+    "swin-v2": (swin_v2, (3, 32, 32), "trace"),
+    "maxvit": (maxvit, (3, 32, 32), "trace"),
 }
 
 # What --by-version writes.
@@ -622,10 +703,15 @@ TRAINED = {
 }
 STEPS = 20
 
-# What gradients are written of: in-place operations on what a layer puts out, attention, tuples, loops and branches.
+# What gradients are written of: in-place operations on what a layer puts out, attention, tuples, loops, branches and windows.
 GRADIENTS = (
     "residual", "residual-scripted", "vit-scripted", "recurrent-scripted", "attention", "attention-scripted", "branches",
-    "named")
+    "named", "nested", "windows", "swin-v2")
+
+
+# What loops are counted of, and among how many samples.
+COUNTED = ("windows", "swin", "swin-v2", "maxvit")
+POINTS = 16
 
 
 def exported(network, x, how):
@@ -640,29 +726,51 @@ def own(module):
     return [p for p in module.parameters(recurse=False) if p.requires_grad]
 
 
-def runs_of(network, x):
-    """Runs the eager network; returns its output, the runs of its layers, and what is no layer's."""
+def first(output):
+    """What stands first in tuples, however deep."""
+    return first(output[0]) if isinstance(output, tuple) else output
+
+
+def with_probe(output, probe):
+    """The same with a probe added to what stands first."""
+    if not isinstance(output, tuple):
+        return output + probe
+    return getattr(type(output), "_make", tuple)((with_probe(output[0], probe), *output[1:]))
+
+
+def outputs_of(network, x):
+    """Runs the eager network; returns its output, and the runs of its modules with parameters."""
     runs = []
     hooks = []
     for name, module in network.named_modules():
         if own(module):
             hooks.append(module.register_forward_hook(
-                lambda m, i, o, n=name: runs.append((n, m, (o[0] if isinstance(o, tuple) else o).clone()))))
+                lambda m, i, o, n=name: runs.append((n, m, first(o).clone()))))
     with torch.no_grad():
         output = network(x)
     for hook in hooks:
         hook.remove()
+    return first(output), runs
+
+
+def runs_of(network, x):
+    """Returns the eager network's output, the runs of its layers, their parameters, and what is not ranked."""
+    output, runs = outputs_of(network, x)
+    _, others = outputs_of(network, torch.randn(x.shape, generator=torch.Generator().manual_seed(1)))
+    entered = {n for (n, _, o), (_, _, other) in zip(runs, others, strict=True) if not torch.equal(o, other)}
     ran = {module for _, module, _ in runs}
     layers = [m for m in ran if not any(d in ran for d in list(m.modules())[1:])]
     runs = [(n, m, o) for n, m, o in runs if m in layers]
-    taken, counts = set(), {}
+    taken, ranked, counts = set(), set(), {}
     for name, module, _ in runs:
         mine = [p for p in module.parameters() if id(p) not in taken]
         if name not in counts and mine:
             counts[name] = sum(p.numel() for p in mine)
             taken.update(id(p) for p in mine)
-    unranked = [n for n, p in network.named_parameters() if id(p) not in taken]
-    return output, [(n, o) for n, _, o in runs if n in counts], counts, unranked
+            if name in entered:
+                ranked.update(id(p) for p in mine)
+    unranked = [n for n, p in network.named_parameters() if id(p) not in ranked]
+    return output, [(n, o) for n, _, o in runs if n in counts and n in entered], counts, unranked
 
 
 def made(build, shape):
@@ -717,18 +825,14 @@ def gradients(directory, name, build, shape):
     probes = []
 
     def tapped(layer, output):
-        first = output[0] if isinstance(output, tuple) else output
-        probe = torch.zeros_like(first, requires_grad=True)
+        probe = torch.zeros_like(first(output), requires_grad=True)
         probes.append((layer, probe))
-        if isinstance(output, tuple):
-            made = getattr(type(output), "_make", tuple)
-            return made((first + probe, *output[1:]))
-        return first + probe
+        return with_probe(output, probe)
 
     for layer, module in network.named_modules():
         if layer in layers:
             module.register_forward_hook(lambda m, i, o, n=layer: tapped(n, o))
-    F.cross_entropy(network(x), torch.arange(SAMPLES) % 3, reduction="sum").backward()
+    F.cross_entropy(first(network(x)), torch.arange(SAMPLES) % 3, reduction="sum").backward()
     tensors = {f"run/{i:03}/{layer}": probe.grad.contiguous() for i, (layer, probe) in enumerate(probes)}
     for parameter_name, parameter in network.named_parameters():
         if parameter.grad is not None:
@@ -754,6 +858,25 @@ def write(directory, name, build, shape, how):
     path = directory / f"{name}.expected.safetensors"
     safetensors.torch.save_file(tensors, path, metadata=metadata)
     path.chmod(0o644)
+
+
+def images(shape):
+    """Numbers in [-1, 1) that follow from their places."""
+    i = torch.arange(POINTS * int(torch.tensor(shape).prod()))
+    return (((31 * i + 7919) * i) % 1_000_003).double().div(500_002).sub(1).float().reshape(POINTS, *shape)
+
+
+def counts(directory):
+    from ripser import ripser
+
+    lines = []
+    for name in COUNTED:
+        build, shape, _ = NETWORKS[name]
+        network, _ = made(build, shape)
+        for layer, output in runs_of(network, images(shape))[1]:
+            loops = ripser(output.reshape(POINTS, -1).double().numpy(), maxdim=1)["dgms"][1]
+            lines.append(f"{name} {layer} {len(loops)}")
+    (directory / "counts.txt").write_text("\n".join(lines) + "\n")
 
 
 class Allocations(TorchDispatchMode):
@@ -816,27 +939,41 @@ def by_version(directory):
         write(directory, f"{name}-torch{version}", build, shape, how)
 
 
-def main(target):
-    directory = pathlib.Path(target)
-    directory.mkdir(parents=True, exist_ok=True)
-    for name, (build, shape, how) in NETWORKS.items():
+def networks(directory, names):
+    for name in names:
+        build, shape, how = NETWORKS[name]
         write(directory, name, build, shape, how)
         if name in TRAINED:
             trained(directory, name, build, shape)
         if name in GRADIENTS:
             gradients(directory, name, build, shape)
-    formula = importlib.util.spec_from_file_location("networks", pathlib.Path(__file__).with_name("export-networks.py"))
-    networks = importlib.util.module_from_spec(formula)
-    formula.loader.exec_module(networks)
+
+
+def main(target):
+    directory = pathlib.Path(target)
+    directory.mkdir(parents=True, exist_ok=True)
+    networks(directory, NETWORKS)
+    formula = importlib.util.spec_from_file_location("formula", pathlib.Path(__file__).with_name("export-networks.py"))
+    filled = importlib.util.module_from_spec(formula)
+    formula.loader.exec_module(filled)
     for name in ("resnet", "mobilenet"):
-        skeleton(directory, name, *networks.SMALL[name])
+        skeleton(directory, name, *filled.SMALL[name])
     refused(directory / "refused")
     allocations(directory)
+    counts(directory)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "--allocations":
         allocations(pathlib.Path(sys.argv[2]))
+    elif sys.argv[1] == "--gradients":
+        for name in sys.argv[2].split(","):
+            build, shape, _ = NETWORKS[name]
+            gradients(pathlib.Path(sys.argv[3]), name, build, shape)
+    elif sys.argv[1] == "--counts":
+        counts(pathlib.Path(sys.argv[2]))
+    elif sys.argv[1] == "--networks":
+        networks(pathlib.Path(sys.argv[3]), sys.argv[2].split(","))
     elif sys.argv[1] == "--by-version":
         by_version(pathlib.Path(sys.argv[2]))
     else:

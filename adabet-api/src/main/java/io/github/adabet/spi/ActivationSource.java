@@ -23,7 +23,8 @@ public interface ActivationSource<I> {
   String name();
 
   /**
-   * The layers of the network: every leaf that holds trainable parameters.
+   * The layers of the network: every leaf that holds trainable parameters, but for those that no
+   * sample enters, which put out the same for all. What is left out is said in the provenance.
    *
    * @return in forward order, names unique, at least one, unmodifiable; the same at every call
    */

@@ -147,7 +147,8 @@ public final class PretrainedNetwork implements AutoCloseable {
   }
 
   /**
-   * The layers that can be ranked and trained.
+   * The layers that can be trained. All are ranked, but those that {@link #activationSource()}
+   * leaves out, since no sample enters them.
    *
    * @return in forward order, names unique, at least one, unmodifiable
    */

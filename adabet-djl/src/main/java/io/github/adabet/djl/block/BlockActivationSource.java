@@ -265,8 +265,9 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
    * and {@link LayerQuantity#WEIGHT_GRADIENTS}.
    *
    * <p>A pass runs forward and backward in inference mode, and holds the outputs of all layers and
-   * their gradients at once: memory grows with the depth of the network, as in full training, and
-   * is not estimated. One pass at a time where the engine has one recording per process (PyTorch).
+   * their gradients at once: memory grows with the depth of the network, as in full training. What
+   * would need more than {@link Builder#maximumMemory} allows is refused. One pass at a time where
+   * the engine has one recording per process (PyTorch).
    *
    * @param objective its loss is what is differentiated; the gradient of a sample is that of its
    *     own loss, weighted as the objective weighs samples
@@ -276,6 +277,11 @@ public final class BlockActivationSource implements ActivationSource<NDList> {
   public ActivationSource<LabelledBatch> labelled(Objective objective) {
     return new BlockGradientSource(
         this, tree, manager, tensorMemory, BlockObjectives.of(objective));
+  }
+
+  /** Returns what is known of the memory of passes. */
+  RankingForecast forecast() {
+    return forecast;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.LeafForward;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
+import io.github.adabet.djl.internal.rank.SampleRows;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.LabelledPass;
 import io.github.adabet.djl.internal.train.gradient.LabelledSource;
@@ -52,6 +53,8 @@ final class BlockGradientSource extends LabelledSource<LabelledBatch> {
    *     engine, or the objective refuses its targets
    * @throws UnsupportedModelException if a layer's output is not of shape (B, ...), or the engine
    *     cannot differentiate the network as it runs in inference mode
+   * @throws io.github.adabet.MemoryLimitExceededException if the pass would need more memory than
+   *     the unlabelled source allows
    */
   @Override
   public void forward(LabelledBatch batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
@@ -60,13 +63,15 @@ final class BlockGradientSource extends LabelledSource<LabelledBatch> {
       return;
     }
     long samples = unlabelled.requireSamples(batch.inputs());
+    unlabelled.forecast().checkGradients(batch.inputs(), Math.toIntExact(samples), layers(), needs);
     try (NDManager pass = manager.newSubManager()) {
       batch.inputs().tempAttach(pass);
       batch.targets().tempAttach(pass);
       DetachedParameters parameters = new DetachedParameters(tree.root().block(), pass);
       BlockWalker walker = new BlockWalker(tree, parameters);
       LabelledPass labelled =
-          new LabelledPass(objective(), batch.targets(), samples, needs, buffers);
+          new LabelledPass(
+              objective(), batch.targets(), samples, SampleRows.of(samples), needs, buffers);
       OutputGradients gradients =
           OutputGradients.of(
               (taps, hook) -> walker.forward(batch.inputs(), hook),

@@ -51,7 +51,7 @@ public interface OpenedNetwork extends AutoCloseable {
   Capabilities capabilities();
 
   /**
-   * The layers that can be ranked and trained.
+   * The layers that can be trained. Those of them are ranked that {@link #activationSource()} has.
    *
    * @return in forward order, names unique, at least one, unmodifiable; replacing the head changes
    *     its entry only

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.adabet.AdaBetException;
+import io.github.adabet.Layer;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.internal.engine.EngineBinding;
@@ -19,6 +20,7 @@ import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
 import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
 import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
 import io.github.adabet.djl.torchscript.internal.trace.RecordingCode;
+import io.github.adabet.djl.torchscript.internal.train.FoldedRows;
 import io.github.adabet.djl.torchscript.internal.train.ScriptAnalysis;
 import io.github.adabet.djl.torchscript.internal.train.TrainableScript;
 import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
@@ -69,7 +71,7 @@ final class LoadedScript implements AutoCloseable {
     this.model = model;
     this.script = script;
     this.recording = recording;
-    this.folded = new FoldedRows(script, layers.all());
+    this.folded = new FoldedRows(script, layers);
   }
 
   /**
@@ -170,7 +172,20 @@ final class LoadedScript implements AutoCloseable {
     return layers.all().get(layers.all().size() - 1);
   }
 
-  /** Returns why each parameter that is no layer's is none, by its name. */
+  /** Returns those of them that can be ranked. */
+  List<Layer> ranked() {
+    return layers.all().stream()
+        .map(ScriptLayer::layer)
+        .filter(layer -> isRanked(layer.index()))
+        .toList();
+  }
+
+  /** Tells whether a layer can be ranked, by its index. */
+  boolean isRanked(int layer) {
+    return layers.isRanked(layer);
+  }
+
+  /** Returns why each parameter that is not ranked is not, by its name. */
   Map<String, String> unranked() {
     return layers.unranked();
   }

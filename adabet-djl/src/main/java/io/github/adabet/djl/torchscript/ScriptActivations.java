@@ -12,6 +12,7 @@ import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.rank.BlockObservation;
+import io.github.adabet.djl.internal.rank.SampleRows;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
@@ -46,6 +47,11 @@ final class ScriptActivations implements ActivationSource<NDList> {
     this.forecast = new RankingForecast(script::estimator, script.manager(), MemoryLimit.AVAILABLE);
   }
 
+  /** Returns what is known of the memory of passes. */
+  RankingForecast forecast() {
+    return forecast;
+  }
+
   @Override
   public String name() {
     return TorchScriptNetworkProvider.NAME;
@@ -53,7 +59,7 @@ final class ScriptActivations implements ActivationSource<NDList> {
 
   @Override
   public List<Layer> layers() {
-    return script.layers().stream().map(ScriptLayer::layer).toList();
+    return script.ranked();
   }
 
   /** All but gradients, which need labels. */
@@ -72,7 +78,6 @@ final class ScriptActivations implements ActivationSource<NDList> {
           needs.contains(LayerQuantity.WEIGHTS) || needs.contains(LayerQuantity.STATISTICS);
       List<BlockTree.Leaf> leaves =
           tensors || needs.contains(LayerQuantity.INPUT) ? script.trainable().leaves() : List.of();
-      script.foldedRows().begins();
       script.script().walk(batch, new Pass(batch, needs, visitor, scratch, leaves));
     }
   }
@@ -94,13 +99,12 @@ final class ScriptActivations implements ActivationSource<NDList> {
   /** One batch on its way through the network. */
   private final class Pass implements LayerHook {
 
-    private final NDList batch;
-    private final long samples;
+    private final SampleRows rows;
     private final Set<LayerQuantity> needs;
     private final LayerVisitor visitor;
     private final NDManager scratch;
     private final List<BlockTree.Leaf> leaves;
-    private int runs;
+    private int run = -1;
 
     Pass(
         NDList batch,
@@ -108,18 +112,22 @@ final class ScriptActivations implements ActivationSource<NDList> {
         LayerVisitor visitor,
         NDManager scratch,
         List<BlockTree.Leaf> leaves) {
-      this.batch = batch;
-      this.samples = batch.head().getShape().get(0);
+      this.rows = script.foldedRows().begin(batch);
       this.needs = needs;
       this.visitor = visitor;
       this.scratch = scratch;
       this.leaves = leaves;
     }
 
+    @Override
+    public void begins(int index) {
+      run += script.isRanked(index) ? 1 : 0;
+    }
+
     /** Shows a layer whose input is asked for, which is let go behind it. */
     @Override
     public Value passOn(int index, @Nullable Value input, Value output) {
-      if (needs.contains(LayerQuantity.INPUT)) {
+      if (needs.contains(LayerQuantity.INPUT) && script.isRanked(index)) {
         NDList inputs = new NDList();
         if (input != null) {
           input.tensor(0, scratch).ifPresent(inputs::add);
@@ -135,7 +143,7 @@ final class ScriptActivations implements ActivationSource<NDList> {
 
     @Override
     public void ran(int index, Value output) {
-      if (!needs.contains(LayerQuantity.INPUT)) {
+      if (!needs.contains(LayerQuantity.INPUT) && script.isRanked(index)) {
         show(
             script.layers().get(index),
             output,
@@ -150,21 +158,16 @@ final class ScriptActivations implements ActivationSource<NDList> {
       if (tensor == null) {
         throw layer.withoutOutput();
       }
-      try (tensor;
-          NDArray unfolded = script.foldedRows().unfolded(runs++, tensor, batch).orElse(null)) {
-        if (unfolded == null) {
-          FoldedRows.requireNone(layer.layer(), tensor.getShape(), samples);
-          BlockObservation.requireBatch(layer.layer(), "puts out", new NDList(tensor), samples);
-          show(layer, tensor, layer.channelAxes(), inputs, leaf);
+      try (tensor) {
+        NDArray shown =
+            rows.ofSamples(run, SampleRows.Side.OUTPUT, layer.layer(), new NDList(tensor));
+        ChannelAxes axes = layer.channelAxes();
+        if (shown == tensor) {
+          show(layer, tensor, axes, inputs, leaf);
         } else {
-          // Behind the samples stand rows now, and no channels.
-          ChannelAxes axes = layer.channelAxes();
-          show(
-              layer,
-              unfolded,
-              axes == ChannelAxes.FIRST ? ChannelAxes.UNDIVIDED : axes,
-              inputs,
-              leaf);
+          try (shown) {
+            show(layer, shown, axes.behindRows(), inputs, leaf);
+          }
         }
       }
     }
@@ -189,8 +192,12 @@ final class ScriptActivations implements ActivationSource<NDList> {
         BlockTree.Leaf leaf, ScriptLayer layer, TensorActivation.Lease lease, NDList inputs) {
       try (BlockObservation observation = new BlockObservation(leaf, lease, needs)) {
         if (needs.contains(LayerQuantity.INPUT)) {
-          observation.showInput(
-              BlockObservation.requireBatch(layer.layer(), "reads", inputs, samples), buffers);
+          NDArray input = rows.ofSamples(run, SampleRows.Side.INPUT, layer.layer(), inputs);
+          if (input != inputs.head()) {
+            // Closed with the other one.
+            inputs.add(input);
+          }
+          observation.showInput(input, buffers);
         }
         visitor.visit(observation);
       }

@@ -140,9 +140,10 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public ActivationSource<LabelledTensors> gradientSource(Objective objective) {
+    ScriptActivations unlabelled = new ScriptActivations(script);
     return new ConvertedSource<>(
         new LabelledScript(
-            script.trainable(), new ScriptActivations(script), BlockObjectives.of(objective)),
+            script.trainable(), unlabelled, BlockObjectives.of(objective), unlabelled.forecast()),
         this::lend);
   }
 

@@ -2,6 +2,7 @@ package io.github.adabet.djl.torchscript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
@@ -66,11 +67,13 @@ class FoldedRowsTest {
 
       assertThat(together).hasSize(5).allMatch(sample -> sample.length == FEATURES);
       for (int i = 0; i < 5; i++) {
-        // With one more sample behind it, since a batch of one says nothing of the order.
-        float[] pair =
-            Arrays.copyOf(Arrays.copyOfRange(numbers, i * NUMBERS, (i + 1) * NUMBERS), 2 * NUMBERS);
-        assertThat(rows(other, pair).getOrDefault("mix", List.of()).get(0))
-            .isEqualTo(together.get(i));
+        float[] alone = Arrays.copyOfRange(numbers, i * NUMBERS, (i + 1) * NUMBERS);
+        // With one more sample behind it, and without, where all rows are the sample's.
+        for (int samples : new int[] {2, 1}) {
+          float[] given = Arrays.copyOf(alone, samples * NUMBERS);
+          assertThat(rows(other, given).getOrDefault("mix", List.of()).get(0))
+              .containsExactly(together.get(i), within(1e-5f));
+        }
       }
     }
   }

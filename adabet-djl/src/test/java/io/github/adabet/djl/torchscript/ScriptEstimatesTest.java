@@ -85,7 +85,17 @@ class ScriptEstimatesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"mlp", "residual", "depthwise", "vit", "vit-scripted", "attention-scripted"})
+      strings = {
+        "mlp",
+        "residual",
+        "depthwise",
+        "vit",
+        "vit-scripted",
+        "attention-scripted",
+        "encoder",
+        "swin-v2",
+        "maxvit"
+      })
   void estimate_classifier_hasARuleForEachOperation(String name) {
     long[] shape = TorchScriptFiles.expected(name).shapes().getOrDefault("input", new long[0]);
     long[] sample = Arrays.copyOfRange(shape, 1, shape.length);

@@ -97,7 +97,10 @@ class TorchScriptGradientsTest {
         "attention",
         "attention-scripted",
         "branches",
-        "named"
+        "named",
+        "nested",
+        "windows",
+        "swin-v2"
       })
   void gradients_ofEachSampleAndOfWeights_areThoseOfPyTorch(String name) {
     Map<String, float[]> expected = TorchScriptFiles.numbers(name + ".gradients.safetensors");

@@ -104,6 +104,8 @@ class TorchScriptSavingTest {
         "recurrent-scripted",
         "shared",
         "branches",
+        "swin-v2",
+        "maxvit",
         "residual-scripted-torch1.13",
         "mobile-torch2.0"
       })

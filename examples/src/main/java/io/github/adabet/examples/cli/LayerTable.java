@@ -46,6 +46,11 @@ record LayerTable(
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final double MEBIBYTE = 1024 * 1024;
 
+  /** What TorchScript networks say of parameters that belong to no layer in the table. */
+  private static final String UNRANKED = "source.unranked_parameters";
+
+  private static final String NONE = "none";
+
   /**
    * A layer.
    *
@@ -119,7 +124,7 @@ record LayerTable(
     return TensorBatch.of(tensors);
   }
 
-  /** Prints columns, totals, and a note on what runs as a whole. */
+  /** Prints columns, totals, and notes on what runs as a whole and what is not ranked. */
   void printText(PrintWriter out) {
     int width = Math.max(5, layers.stream().mapToInt(row -> row.name().length()).max().orElse(0));
     String columns = "%5s  %-" + width + "s  %-13s  %14s  %12s  %12s%n";
@@ -146,6 +151,13 @@ record LayerTable(
       out.println(
           "* runs as a whole: no handler knows how it runs what it is made of, so it is ranked and"
               + " trained as one layer");
+    }
+    String unranked = provenance.settings().getOrDefault(UNRANKED, NONE);
+    if (!unranked.equals(NONE)) {
+      out.println("not ranked, and not counted here:");
+      for (String parameter : unranked.split("; ", -1)) {
+        out.println("  " + parameter);
+      }
     }
   }
 

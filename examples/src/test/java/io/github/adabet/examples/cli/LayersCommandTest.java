@@ -15,9 +15,11 @@ import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.spi.NetworkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +91,25 @@ class LayersCommandTest extends CommandSetting {
       writer.flush();
       assertThat(out.toString()).contains("02OwnEncoder  opaque *").contains("* runs as a whole");
     }
+  }
+
+  @Test
+  void printText_layerThatNoSampleEnters_isListedWithTheReason() throws URISyntaxException {
+    Path file =
+        Path.of(Objects.requireNonNull(LayersCommandTest.class.getResource("toned.pt")).toURI());
+    NetworkOptions options = NetworkOptions.builder().input(6).build();
+    PrintWriter writer = new PrintWriter(out, true);
+
+    try (PretrainedNetwork network = PretrainedNetwork.open(file, options)) {
+      LayerTable.of("toned", network).printText(writer);
+    }
+
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.startsWith("2 layers, 63 parameters"))
+        .endsWith(
+            "not ranked, and not counted here:",
+            "  tone.weight is of the layer tone, which no sample enters (name it to train it)",
+            "  tone.bias is of the layer tone, which no sample enters (name it to train it)");
   }
 
   @Test

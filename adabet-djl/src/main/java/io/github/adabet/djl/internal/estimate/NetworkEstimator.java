@@ -23,6 +23,7 @@ import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.train.optimizer.OptimizerMemory;
 import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.tree.BlockTree;
+import io.github.adabet.spi.LayerQuantity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -141,6 +142,21 @@ public final class NetworkEstimator {
   }
 
   /**
+   * Returns the memory of ranking by gradients: a pass forward and backward that holds what each
+   * layer puts out, and the gradient of that, until all are shown.
+   */
+  public MemoryEstimate rankingByGradients(int batch, List<Layer> shown, Set<LayerQuantity> needs) {
+    requirePositive(batch);
+    Set<Parameter> weights = identitySet();
+    if (needs.contains(LayerQuantity.WEIGHT_GRADIENTS)) {
+      shown.forEach(layer -> weights.addAll(parametersOf(layer)));
+    }
+    StepTask.Taps taps = new StepTask.Taps(Set.copyOf(shown), needs.contains(LayerQuantity.INPUT));
+    PeakMoment pass = StepPeak.of(trace, engine, StepTask.gradients(weights, taps), batch);
+    return estimate(pass.withWorkspace((long) batch * (batch - 1) / 2 * Float.BYTES), 0);
+  }
+
+  /**
    * The memory of a forward pass that keeps nothing.
    *
    * @param batch number of samples, 1 or more
@@ -168,7 +184,15 @@ public final class NetworkEstimator {
       Set<Parameter> own = parametersOf(layer);
       reached.addAll(own);
       StepTask reach =
-          new StepTask(reached, Set.of(), leaf -> true, 0, 0, StepTask.Held.NOTHING, Set.of());
+          new StepTask(
+              reached,
+              Set.of(),
+              leaf -> true,
+              0,
+              0,
+              StepTask.Held.NOTHING,
+              Set.of(),
+              StepTask.Taps.NONE);
       long bytes = own.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
       OptimizerMemory optimizer = OptimizerMemory.of(options.optimizer(), own);
       long perParameter = 1L + optimizer.states() + optimizer.temporaries();
@@ -248,7 +272,8 @@ public final class NetworkEstimator {
             memory.states(),
             memory.temporaries(),
             new StepTask.Held(accumulated, 0, cached, false),
-            Set.of());
+            Set.of(),
+            StepTask.Taps.NONE);
     int batch = execution.batch();
     PeakMoment peak =
         execution.segments() < 2

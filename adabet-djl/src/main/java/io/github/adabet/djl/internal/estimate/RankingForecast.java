@@ -5,13 +5,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.adabet.Layer;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.tree.BlockTree;
+import io.github.adabet.spi.LayerQuantity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Refuses passes that would need more memory than there is. The network is looked at once for each
@@ -21,12 +25,31 @@ import java.util.Optional;
  */
 public final class RankingForecast {
 
+  /** A pass forward that shows each layer as soon as it has run. */
+  private static final Pass FORWARD =
+      new Pass("Ranking", NetworkEstimator::ranking, "use smaller inputs");
+
   private final NetworkAnalysis analysis;
   private final NDManager manager;
   private final MemoryLimit limit;
   private final Map<List<Object>, Optional<NetworkEstimator>> estimators = new HashMap<>();
   private final Map<List<Object>, Integer> checked = new HashMap<>();
   private String state;
+
+  /**
+   * A kind of pass.
+   *
+   * @param name what it does, for messages
+   * @param memory estimates it
+   * @param remedy what else than a smaller batch helps
+   */
+  private record Pass(String name, Memory memory, String remedy) {}
+
+  /** The memory of a pass of so many samples. */
+  @FunctionalInterface
+  private interface Memory {
+    MemoryEstimate of(NetworkEstimator network, int samples);
+  }
 
   public RankingForecast(BlockTree tree, NDManager manager, MemoryLimit limit) {
     this(NetworkAnalysis.of(tree, manager), manager, limit);
@@ -46,7 +69,33 @@ public final class RankingForecast {
    * @param samples the number of samples
    * @throws io.github.adabet.MemoryLimitExceededException if it does
    */
-  public synchronized void check(NDList batch, int samples) {
+  public void check(NDList batch, int samples) {
+    check(batch, samples, FORWARD);
+  }
+
+  /**
+   * Refuses a labelled batch that needs too much, as all that is shown of layers is there at once.
+   *
+   * @param batch the network's inputs, the samples along the first axis of each
+   * @param samples the number of samples
+   * @param shown the layers that are shown
+   * @param needs what is shown of them
+   * @throws io.github.adabet.MemoryLimitExceededException if it does
+   */
+  public void checkGradients(
+      NDList batch, int samples, List<Layer> shown, Set<LayerQuantity> needs) {
+    check(
+        batch,
+        samples,
+        new Pass(
+            needs.contains(LayerQuantity.WEIGHT_GRADIENTS)
+                ? "Ranking by gradients of weights"
+                : "Ranking by gradients",
+            (network, most) -> network.rankingByGradients(most, shown, needs),
+            "choose a score that needs no gradients"));
+  }
+
+  private synchronized void check(NDList batch, int samples, Pass pass) {
     boolean asked = limit.kind() == MemoryLimit.Kind.STATED;
     if (limit.kind() == MemoryLimit.Kind.NONE || (manager.getDevice().isGpu() && !asked)) {
       return;
@@ -57,7 +106,9 @@ public final class RankingForecast {
       key.add(shape.dimension() == 0 ? shape : shape.slice(1));
       key.add(array.getDataType());
     }
-    if (checked.getOrDefault(key, 0) >= samples) {
+    List<Object> work = new ArrayList<>(key);
+    work.add(pass.name());
+    if (checked.getOrDefault(work, 0) >= samples) {
       return;
     }
     Optional<NetworkEstimator> known = estimators.get(key);
@@ -70,12 +121,14 @@ public final class RankingForecast {
     } else if (known.isPresent()) {
       NetworkEstimator estimator = known.get();
       limit.check(
-          estimator.ranking(samples),
-          "Ranking with batches of " + samples,
-          bytes -> largestBatch(estimator, samples, bytes),
-          "use smaller inputs");
+          pass.memory().of(estimator, samples),
+          pass.name() + " with batches of " + samples,
+          bytes ->
+              NetworkEstimator.largestBatch(
+                  samples, bytes, most -> pass.memory().of(estimator, most)),
+          pass.remedy());
     }
-    checked.put(key, samples);
+    checked.put(work, samples);
   }
 
   /** Returns what is checked, or why not, for the provenance. */
@@ -100,9 +153,5 @@ public final class RankingForecast {
       state = "not checked: " + e.getMessage();
       return Optional.empty();
     }
-  }
-
-  private static int largestBatch(NetworkEstimator estimator, int most, long bytes) {
-    return NetworkEstimator.largestBatch(most, bytes, estimator::ranking);
   }
 }

@@ -6,7 +6,6 @@ import io.github.adabet.djl.internal.engine.MemoryRules;
 import io.github.adabet.djl.internal.trace.OperationTrace;
 import io.github.adabet.djl.internal.trace.OperationTrace.Operation;
 import io.github.adabet.djl.internal.trace.OperationTrace.Tensor;
-import io.github.adabet.djl.internal.tree.BlockTree;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -35,6 +34,7 @@ public final class StepPeak {
   private final Set<Tensor> differentiable = new HashSet<>();
   private final Set<Tensor> strided = new HashSet<>();
   private final Set<Tensor> reordered = new HashSet<>();
+  private final Set<Tensor> tapped = new HashSet<>();
   private final IdentityHashMap<Operation, List<Storage>> kept = new IdentityHashMap<>();
   private final IdentityHashMap<Tensor, Gradient> gradientsOfArrays = new IdentityHashMap<>();
   private final List<Storage> everKept = new ArrayList<>();
@@ -48,20 +48,6 @@ public final class StepPeak {
   private int clock;
   private int peakClock;
   private PeakMoment peak = new PeakMoment(0, 0, 0, 0, Map.of(), Map.of(), Map.of());
-
-  /** A piece of memory that one or more arrays share. */
-  private static final class Storage {
-    private final long bytes;
-    private int handles = 1;
-    private int keepers;
-    private int keptSince;
-    private int keptUntil = Integer.MAX_VALUE;
-    private String firstKeeper = "";
-
-    Storage(long bytes) {
-      this.bytes = bytes;
-    }
-  }
 
   /** The gradients of the parameters of an operation. */
   private record ParameterGradient(String place, long bytes, int since) {}
@@ -110,7 +96,7 @@ public final class StepPeak {
     StepPeak step = new StepPeak(trace, engine, task, batch);
     step.findStorages();
     trace.operations().forEach(step::runForward);
-    if (!task.sources().isEmpty()) {
+    if (task.recordsGradients()) {
       step.runBackward();
       step.runUpdate();
     }
@@ -118,10 +104,12 @@ public final class StepPeak {
   }
 
   private void findStorages() {
-    findReordered();
+    reordered.addAll(LayerRuns.outputs(trace, task.reordered()));
+    tapped.addAll(LayerRuns.outputs(trace, task.taps().layers()));
     for (Operation operation : trace.operations()) {
       Tensor first = operation.inputs().get(0);
-      if (operation.inputs().stream().anyMatch(this::hasGradient)) {
+      if (operation.inputs().stream().anyMatch(this::hasGradient)
+          || operation.outputs().stream().anyMatch(tapped::contains)) {
         differentiable.addAll(operation.outputs());
       }
       workArea =
@@ -143,18 +131,10 @@ public final class StepPeak {
         }
       }
     }
-  }
-
-  /** Finds the outputs of layers that are to be in order: what their last operations make. */
-  private void findReordered() {
-    IdentityHashMap<BlockTree.Leaf, Operation> last = new IdentityHashMap<>();
-    for (Operation operation : trace.operations()) {
-      BlockTree.Leaf leaf = operation.leaf();
-      if (leaf != null && leaf.layer() != null && task.reordered().contains(leaf.layer())) {
-        last.put(leaf, operation);
-      }
+    if (task.taps().inputs()) {
+      storagesOf(LayerRuns.inputs(trace, task.taps().layers()))
+          .forEach(storage -> storage.handles++);
     }
-    last.values().forEach(operation -> reordered.addAll(operation.outputs()));
   }
 
   /** Returns the bytes of the trained parameters that operations of the pass read. */
@@ -185,6 +165,8 @@ public final class StepPeak {
     if (isRecorded(operation)) {
       keep(operation);
     }
+    // The zeros, and the output itself beside its sum with them, which goes on.
+    keepTapped(operation, 2);
     lookForPeak(
         engine.forwardWorkspace(operation, strided::contains, sizes)
             + sizes.bytes(operation.outputs().stream().filter(reordered::contains).toList()));
@@ -220,6 +202,20 @@ public final class StepPeak {
     kept.put(operation, needed);
   }
 
+  /** Keeps so many arrays of the size of what a tapped layer puts out to the end of the pass. */
+  private void keepTapped(Operation operation, int arrays) {
+    long bytes =
+        arrays * sizes.bytes(operation.outputs().stream().filter(tapped::contains).toList());
+    if (bytes > 0) {
+      Storage kept = new Storage(bytes);
+      kept.firstKeeper = operation.place();
+      kept.keptSince = clock;
+      everKept.add(kept);
+      live += bytes;
+      savedBytes += bytes;
+    }
+  }
+
   private void runBackward() {
     trace
         .outputs()
@@ -245,6 +241,7 @@ public final class StepPeak {
     if (incoming == null) {
       return;
     }
+    keepTapped(operation, 1);
     boolean parts = operation.outputs().size() > 1;
     for (Tensor input : operation.data()) {
       if (differentiable.contains(input)) {

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param held what is there while a pass runs
  * @param reordered layers whose outputs somebody looks at, and the engine puts in row-major order
  *     for that
+ * @param taps what is kept of layers
  */
 public record StepTask(
     Set<Parameter> sources,
@@ -25,7 +26,8 @@ public record StepTask(
     int stateArrays,
     int updateArrays,
     Held held,
-    Set<Layer> reordered) {
+    Set<Layer> reordered,
+    Taps taps) {
 
   /**
    * What is there while a pass runs, and does not come from it.
@@ -41,6 +43,18 @@ public record StepTask(
     public static final Held NOTHING = new Held(0, 0, 0, false);
   }
 
+  /**
+   * What is kept of layers until the pass is done: what each puts out with its gradient, by zeros
+   * that are added to it. Gradients are recorded from the first of them on.
+   *
+   * @param layers whose outputs
+   * @param inputs whether their inputs are kept, too
+   */
+  public record Taps(Set<Layer> layers, boolean inputs) {
+
+    public static final Taps NONE = new Taps(Set.of(), false);
+  }
+
   /** Returns the task of a forward pass that keeps nothing. */
   public static StepTask inference() {
     return ranking(Set.of());
@@ -48,18 +62,34 @@ public record StepTask(
 
   /** Returns the task of a forward pass that keeps nothing, and shows the outputs of layers. */
   public static StepTask ranking(Set<Layer> reordered) {
-    return new StepTask(Set.of(), Set.of(), leaf -> false, 0, 0, Held.NOTHING, reordered);
+    return new StepTask(
+        Set.of(), Set.of(), leaf -> false, 0, 0, Held.NOTHING, reordered, Taps.NONE);
+  }
+
+  /**
+   * Returns the task of a pass forward and backward that changes nothing, and shows layers with the
+   * gradients of their outputs.
+   *
+   * @param weights the parameters whose gradients are shown, too
+   */
+  static StepTask gradients(Set<Parameter> weights, Taps taps) {
+    return new StepTask(weights, weights, leaf -> false, 0, 0, Held.NOTHING, Set.of(), taps);
+  }
+
+  /** Tells whether anything goes backward. */
+  boolean recordsGradients() {
+    return !sources.isEmpty() || !taps.layers().isEmpty();
   }
 
   /** Returns the same task while other things are held. */
   StepTask holding(Held other) {
     return new StepTask(
-        sources, trained, trainingMode, stateArrays, updateArrays, other, reordered);
+        sources, trained, trainingMode, stateArrays, updateArrays, other, reordered, taps);
   }
 
   /** Returns the forward pass of this task, without recording. */
   StepTask forwardOnly(Held other) {
     return new StepTask(
-        Set.of(), trained, trainingMode, stateArrays, updateArrays, other, reordered);
+        Set.of(), trained, trainingMode, stateArrays, updateArrays, other, reordered, Taps.NONE);
   }
 }

@@ -52,9 +52,9 @@ public final class BlockObservation implements LayerObservation, AutoCloseable {
     input = new TensorActivation.Lease(layer(), tensor, ChannelAxes.FIRST, memory, true);
   }
 
-  /** Shows the gradient of the loss by the leaf's output. */
-  public void showGradient(NDArray tensor, TensorBuffers memory) {
-    gradient = new TensorActivation.Lease(layer(), tensor, ChannelAxes.of(leaf), memory, false);
+  /** Shows the gradient of the loss by the leaf's output, whose channels are where these say. */
+  public void showGradient(NDArray tensor, ChannelAxes axes, TensorBuffers memory) {
+    gradient = new TensorActivation.Lease(layer(), tensor, axes, memory, false);
   }
 
   /**

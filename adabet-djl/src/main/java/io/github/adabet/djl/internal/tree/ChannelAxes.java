@@ -56,6 +56,11 @@ public enum ChannelAxes {
     };
   }
 
+  /** Returns where they are when an axis of rows is put behind that of the samples. */
+  public ChannelAxes behindRows() {
+    return this == FIRST ? UNDIVIDED : this;
+  }
+
   /** Returns how many channels a leaf has. */
   public static int count(BlockTree.Leaf leaf) {
     List<Long> extents =

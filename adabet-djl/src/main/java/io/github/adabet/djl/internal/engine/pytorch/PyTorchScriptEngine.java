@@ -274,7 +274,7 @@ public final class PyTorchScriptEngine implements ScriptEngine {
     private void collect(NDManager manager, List<NDArray> found) {
       if (value.isTensor()) {
         found.add(value.toTensor((PtNDManager) manager));
-      } else if (value.isTuple() || (value.isList() && !value.isLongList())) {
+      } else if (value.isTuple() || (value.isList() && !isPlain())) {
         for (IValue item : inner()) {
           try (item) {
             new NativeValue(item).collect(manager, found);

@@ -8,6 +8,8 @@ import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.internal.engine.TensorBuffers;
 import io.github.adabet.djl.internal.rank.BlockObservation;
+import io.github.adabet.djl.internal.rank.SampleRows;
+import io.github.adabet.djl.internal.rank.SampleRows.Side;
 import io.github.adabet.djl.internal.rank.TensorActivation;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.tree.ChannelAxes;
@@ -26,6 +28,7 @@ import java.util.stream.LongStream;
  * @param objective computes the loss
  * @param targets what the network is to put out; stay the caller's
  * @param samples in the batch
+ * @param rows gives what is shown one row for each of them
  * @param needs what to show of each layer
  * @param buffers how the engine's tensors are read
  */
@@ -33,6 +36,7 @@ public record LabelledPass(
     BlockObjective objective,
     NDList targets,
     long samples,
+    SampleRows rows,
     Set<LayerQuantity> needs,
     TensorBuffers buffers) {
 
@@ -73,29 +77,37 @@ public record LabelledPass(
    */
   public void show(OutputGradients gradients, LayerVisitor visitor) {
     double weight = objective.weight(targets, samples);
+    int run = 0;
     for (OutputGradients.Seen seen : gradients.seen()) {
-      visit(seen, gradients, weight, visitor);
+      visit(run++, seen, gradients, weight, visitor);
     }
   }
 
   private void visit(
-      OutputGradients.Seen seen, OutputGradients gradients, double weight, LayerVisitor visitor) {
+      int run,
+      OutputGradients.Seen seen,
+      OutputGradients gradients,
+      double weight,
+      LayerVisitor visitor) {
     Layer layer = Objects.requireNonNull(seen.leaf().layer());
-    NDArray tensor = BlockObservation.requireBatch(layer, "puts out", seen.outputs(), samples);
+    // What has other rows belongs to the pass's manager.
+    NDArray tensor = rows.ofSamples(run, Side.OUTPUT, layer, seen.outputs());
+    boolean same = tensor == seen.outputs().head();
     ChannelAxes axes = ChannelAxes.of(seen.leaf());
+    axes = same ? axes : axes.behindRows();
     try (NDArray gradient = seen.gradient();
         TensorActivation.Lease lease =
             new TensorActivation.Lease(layer, tensor, axes, buffers, false);
         BlockObservation observation = new BlockObservation(seen.leaf(), lease, needs)) {
       if (needs.contains(LayerQuantity.OUTPUT_GRADIENT)) {
-        observation.showGradient(gradient, buffers);
+        NDArray shaped = same ? gradient : gradient.reshape(tensor.getShape());
+        observation.showGradient(shaped, axes, buffers);
       }
       if (needs.contains(LayerQuantity.WEIGHT_GRADIENTS)) {
         observation.showWeightGradients(gradients::ofWeight, weight);
       }
       if (keepsInputs()) {
-        observation.showInput(
-            BlockObservation.requireBatch(layer, "reads", seen.inputs(), samples), buffers);
+        observation.showInput(rows.ofSamples(run, Side.INPUT, layer, seen.inputs()), buffers);
       }
       visitor.visit(observation);
     }

@@ -38,21 +38,6 @@ public final class MethodScope {
   private static final String UNINITIALIZED = "uninitialized";
   private static final String TRAINING = "training";
 
-  /** What changes the list that it is given; so does whatever ends with an underscore. */
-  private static final Set<String> CHANGING =
-      Set.of(
-          "append",
-          "extend",
-          "insert",
-          "pop",
-          "clear",
-          "reverse",
-          "remove",
-          "sort",
-          "_set_item",
-          "__delitem__",
-          "Delete");
-
   private final ScriptModule module;
   private final Function method;
   private final Map<String, Expression> definitions = new HashMap<>();
@@ -126,7 +111,7 @@ public final class MethodScope {
     }
     return root instanceof Name name
         && (name.id().equals("torch") || name.id().equals("ops"))
-        && !CHANGING.contains(select.attribute())
+        && !Writes.CHANGING.contains(select.attribute())
         && !select.attribute().endsWith("_");
   }
 

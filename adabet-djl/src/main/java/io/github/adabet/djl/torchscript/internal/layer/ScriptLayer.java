@@ -62,6 +62,20 @@ public record ScriptLayer(
   }
 
   /**
+   * Says that its output stands where no other one can be put, as gradients ask for.
+   *
+   * @return an exception to throw
+   */
+  public UnsupportedModelException withoutGradient() {
+    return new UnsupportedModelException(
+        "The layer "
+            + layer.name()
+            + " returns a named tuple in which its output stands in a list or dict, so that there"
+            + " is no gradient of it. Choose a score that needs no gradients, or have it return a"
+            + " tuple of tensors in Python, and export the network again");
+  }
+
+  /**
    * How many values it puts out for each place, which is the number of classes if it is the last.
    *
    * @return empty if its parameters do not say

@@ -37,6 +37,7 @@ public final class ScriptLayers {
   private final List<ScriptLayer> layers = new ArrayList<>();
   private final Map<ScriptModule, Integer> indices = new HashMap<>();
   private final Map<String, String> unranked = new LinkedHashMap<>();
+  private final Set<Integer> apart = new HashSet<>();
 
   private ScriptLayers(Map<ScriptModule, Use> uses) {
     this.uses = uses;
@@ -50,14 +51,14 @@ public final class ScriptLayers {
    * @param forward its method
    * @return the layers
    * @throws NoTrainableLayerException if there is none
-   * @throws UnsupportedModelException if methods call each other in circles
+   * @throws UnsupportedModelException if methods call each other in circles, or no sample enters
+   *     any layer
    */
   public static ScriptLayers of(ScriptProgram program, ScriptModule root, Function forward) {
     ScriptLayers found = new ScriptLayers(Reach.of(program, root, forward));
     Map<String, String> names = new LinkedHashMap<>();
     found.name(root, names, Collections.newSetFromMap(new IdentityHashMap<>()));
     found.find(names, root);
-    found.listUnranked(root, names);
     if (found.layers.isEmpty()) {
       throw new NoTrainableLayerException(
           program.file()
@@ -65,6 +66,8 @@ public final class ScriptLayers {
               + " (torch.jit.freeze, optimize_for_inference), its parameters are constants: export"
               + " it by torch.jit.trace or torch.jit.script alone");
     }
+    found.setApart(SampleFlow.of(program, root, forward), program);
+    found.listUnranked(root, names);
     return found;
   }
 
@@ -109,6 +112,20 @@ public final class ScriptLayers {
         });
   }
 
+  private void setApart(Set<ScriptModule> entered, ScriptProgram program) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (!entered.contains(layers.get(i).module())) {
+        apart.add(i);
+      }
+    }
+    if (apart.size() == layers.size()) {
+      throw new UnsupportedModelException(
+          program.file()
+              + " holds a network in which no sample enters a layer, so that none can be ranked;"
+              + " have its forward method give its layers what it takes, and export it again");
+    }
+  }
+
   private static String simpleName(String qualified) {
     return qualified.substring(qualified.lastIndexOf('.') + 1);
   }
@@ -135,7 +152,15 @@ public final class ScriptLayers {
 
   private void listUnranked(ScriptModule root, Map<String, String> names) {
     Set<String> ranked = new HashSet<>();
-    layers.forEach(layer -> ranked.addAll(layer.parameters()));
+    Map<String, String> ofApart = new HashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      ScriptLayer layer = layers.get(i);
+      if (apart.contains(i)) {
+        layer.parameters().forEach(name -> ofApart.put(name, layer.layer().name()));
+      } else {
+        ranked.addAll(layer.parameters());
+      }
+    }
     IdentityHashMap<ScriptModule, ScriptModule> readers = new IdentityHashMap<>();
     uses.forEach((reader, use) -> use.read.keySet().forEach(h -> readers.putIfAbsent(h, reader)));
     Set<String> kept = new HashSet<>(names.values());
@@ -143,7 +168,12 @@ public final class ScriptLayers {
       for (String parameter : module.parameters().keySet()) {
         String name = module.nameOf(parameter);
         if (kept.contains(name) && !ranked.contains(name)) {
-          unranked.put(name, reason(module, readers.get(module)));
+          String layer = ofApart.get(name);
+          unranked.put(
+              name,
+              layer == null
+                  ? reason(module, readers.get(module))
+                  : "is of the layer " + layer + ", which no sample enters (name it to train it)");
         }
       }
     }
@@ -169,7 +199,18 @@ public final class ScriptLayers {
   }
 
   /**
-   * The parameters that are no layer's.
+   * Whether a layer can be ranked.
+   *
+   * @param layer its index in {@link #all()}
+   * @return false if no sample enters it; true of at least one layer
+   */
+  public boolean isRanked(int layer) {
+    return !apart.contains(layer);
+  }
+
+  /**
+   * The parameters that are not ranked: those that are no layer's, or of a layer that no sample
+   * enters.
    *
    * @return the reason by name, to complete "the parameter ..."; unmodifiable
    */

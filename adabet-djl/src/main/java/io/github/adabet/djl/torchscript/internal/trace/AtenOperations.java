@@ -20,6 +20,9 @@ final class AtenOperations {
   /** Attention in one operation without gradient. */
   static final String FAST_ATTENTION = "_native_multi_head_attention";
 
+  /** A layer of an encoder in one operation without gradient. */
+  static final String FAST_ENCODER = "_transformer_encoder_layer_fwd";
+
   private static final String PRODUCT = "matMul";
   private static final String MEAN = "mean";
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.engine.EngineBinding;
+import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.gradient.LabelledPass;
 import io.github.adabet.djl.internal.train.gradient.LabelledSource;
@@ -25,6 +26,7 @@ public final class LabelledScript extends LabelledSource<Batch> {
 
   private final TrainableScript network;
   private final ActivationSource<NDList> unlabelled;
+  private final RankingForecast forecast;
 
   /**
    * A source.
@@ -32,20 +34,27 @@ public final class LabelledScript extends LabelledSource<Batch> {
    * @param network the network, which stays its owner's
    * @param unlabelled shows what needs no labels
    * @param objective its loss is what is differentiated
+   * @param forecast refuses passes that need too much memory
    */
   public LabelledScript(
-      TrainableScript network, ActivationSource<NDList> unlabelled, BlockObjective objective) {
+      TrainableScript network,
+      ActivationSource<NDList> unlabelled,
+      BlockObjective objective,
+      RankingForecast forecast) {
     super(unlabelled, objective);
     this.network = network;
     this.unlabelled = unlabelled;
+    this.forecast = forecast;
   }
 
   /**
    * {@inheritDoc}
    *
    * @throws IllegalArgumentException if the objective refuses the labels
-   * @throws io.github.adabet.UnsupportedModelException if a layer's output is not of shape (B,
-   *     ...), or an operation cannot be differentiated
+   * @throws io.github.adabet.UnsupportedModelException if a layer's output is not of shape (B, ...)
+   *     and does not hold several rows of each sample, or an operation cannot be differentiated
+   * @throws io.github.adabet.MemoryLimitExceededException if the pass would need more memory than
+   *     the forecast allows
    */
   @Override
   public void forward(Batch batch, Set<LayerQuantity> needs, LayerVisitor visitor) {
@@ -55,12 +64,14 @@ public final class LabelledScript extends LabelledSource<Batch> {
     }
     NDList inputs = batch.getData();
     long samples = inputs.head().getShape().get(0);
+    forecast.checkGradients(inputs, Math.toIntExact(samples), layers(), needs);
     NDManager manager = network.model().getNDManager();
     LabelledPass labelled =
         new LabelledPass(
             objective(),
             batch.getLabels(),
             samples,
+            network.foldedRows().begin(inputs),
             needs,
             EngineBinding.of(manager.getEngine()).tensorBuffers());
     try (NDManager pass = manager.newSubManager()) {

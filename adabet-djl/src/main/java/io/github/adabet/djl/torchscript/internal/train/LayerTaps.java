@@ -7,15 +7,15 @@ import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
 import io.github.adabet.djl.internal.train.gradient.OutputGradients;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.torchscript.internal.layer.ScriptLayer;
+import io.github.adabet.djl.torchscript.internal.layer.ScriptLayers;
 import io.github.adabet.djl.torchscript.internal.walk.RunningScript;
 import io.github.adabet.djl.torchscript.internal.walk.Walk.LayerHook;
-import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a tapped tensor in the place of each layer's output, so that code which later writes into
- * that leaves what is shown of the layer alone.
+ * Puts a tapped tensor in the place of each ranked layer's output, so that code which later writes
+ * into that leaves what is shown of the layer alone.
  *
  * @param script runs the network
  * @param layers the network's
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LayerTaps(
     RunningScript script,
-    List<ScriptLayer> layers,
+    ScriptLayers layers,
     IntFunction<BlockTree.Leaf> leaves,
     OutputGradients taps,
     NDManager owner)
@@ -33,11 +33,18 @@ record LayerTaps(
 
   @Override
   public Value passOn(int layer, @Nullable Value input, Value output) {
+    if (!layers.isRanked(layer)) {
+      return output;
+    }
+    ScriptLayer known = layers.all().get(layer);
+    if (script.program().fixed().contains(layer)) {
+      throw known.withoutGradient();
+    }
     try (NDManager scratch = owner.newSubManager()) {
-      int place = layers.get(layer).place();
+      int place = known.place();
       NDArray tensor = output.tensor(place, scratch).orElse(null);
       if (tensor == null) {
-        throw layers.get(layer).withoutOutput();
+        throw known.withoutOutput();
       }
       NDList inputs = new NDList();
       if (input != null) {

@@ -96,7 +96,7 @@ final class ScriptExecution implements NetworkExecution {
    * @param owner owns what the network puts out
    */
   NDList tap(NDList inputs, OutputGradients taps, NDManager owner) {
-    LayerTaps hook = new LayerTaps(script, network.layers().all(), this::leaf, taps, owner);
+    LayerTaps hook = new LayerTaps(script, network.layers(), this::leaf, taps, owner);
     return recorded(
         List.of(),
         () -> {

@@ -8,6 +8,7 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.estimate.NetworkAnalysis;
+import io.github.adabet.djl.internal.estimate.RankingForecast;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.train.NetworkAccess;
@@ -47,7 +48,11 @@ record ScriptNetworkAccess(
 
   @Override
   public ActivationSource<Batch> labelled(BlockObjective objective) {
-    return new LabelledScript(network, source.get(), objective);
+    return new LabelledScript(
+        network,
+        source.get(),
+        objective,
+        new RankingForecast(analysis, network.model().getNDManager(), limit));
   }
 
   @Override

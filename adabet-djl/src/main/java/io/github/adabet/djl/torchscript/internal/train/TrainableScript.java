@@ -26,6 +26,7 @@ public final class TrainableScript {
   private final ScriptLayers layers;
   private final Model model;
   private final ScriptTree tree;
+  private final FoldedRows folded;
 
   /**
    * A network.
@@ -40,6 +41,7 @@ public final class TrainableScript {
     this.script = script;
     this.root = root;
     this.layers = layers;
+    this.folded = new FoldedRows(script, layers);
     this.model = model;
     NDList arrays = script.tensors(model.getNDManager());
     this.tree = ScriptTree.of(layers.all(), script.access().tensors(), arrays);
@@ -56,6 +58,11 @@ public final class TrainableScript {
 
   ScriptLayers layers() {
     return layers;
+  }
+
+  /** Returns what is known of layers with several rows for each sample. */
+  FoldedRows foldedRows() {
+    return folded;
   }
 
   Model model() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.internal.engine.EngineBinding;
 import io.github.adabet.djl.internal.engine.ScriptEngine;
 import io.github.adabet.djl.internal.engine.ScriptEngine.Value;
@@ -43,7 +44,7 @@ public final class RunningScript implements AutoCloseable {
    * @param owner owns what it returns
    * @return the outputs
    * @throws ai.djl.engine.EngineException if the engine fails
-   * @throws UnsupportedOperationException if the network returns something else than tensors
+   * @throws UnsupportedModelException if the network returns no tensor
    */
   public NDList forward(NDList arrays, NDManager owner) {
     NDList outputs = new NDList();
@@ -134,7 +135,7 @@ public final class RunningScript implements AutoCloseable {
    * @param owner owns what it returns
    * @return the outputs
    * @throws ai.djl.engine.EngineException if the engine fails
-   * @throws UnsupportedOperationException if the network returns something else than tensors
+   * @throws UnsupportedModelException if the network returns no tensor
    */
   public NDList record(Walk walk, Steps steps, LayerHook hook, NDManager owner) {
     NDList outputs = new NDList();
@@ -150,7 +151,24 @@ public final class RunningScript implements AutoCloseable {
   private static NDList through(Walk walk, Walk.Methods methods, LayerHook hook, NDManager owner) {
     walk.run(methods, hook, layer -> false);
     try (Value returned = walk.takeResult()) {
+      return outputs(returned, owner);
+    }
+  }
+
+  /** Returns the tensors of a result; those of a dict under their keys. */
+  private static NDList outputs(Value returned, NDManager owner) {
+    List<NDArray> among = returned.tensorsAmong(owner);
+    if (!among.isEmpty()) {
+      // Beside them there may be nothing, as in the place of heads that only training has.
+      return new NDList(among);
+    }
+    try {
       return returned.tensors(owner);
+    } catch (UnsupportedOperationException e) {
+      throw new UnsupportedModelException(
+          "The network returns no tensor, nor a tuple, list or dict of tensors. Wrap it in Python"
+              + " in a module that returns tensors, and export that",
+          e);
     }
   }
 

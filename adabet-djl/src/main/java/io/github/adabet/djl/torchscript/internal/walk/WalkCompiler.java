@@ -4,8 +4,11 @@ import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.torchscript.internal.code.CodePrinter;
 import io.github.adabet.djl.torchscript.internal.code.Expression;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Call;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Literal;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Name;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Select;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Subscript;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Tuple;
 import io.github.adabet.djl.torchscript.internal.code.Statement;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Assign;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Evaluate;
@@ -26,13 +29,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a network into steps, and writes the methods that they run. */
 final class WalkCompiler {
+
+  private static final String TUPLE = "Tuple";
 
   private final ScriptProgram program;
   private final ScriptModule root;
@@ -40,6 +47,7 @@ final class WalkCompiler {
   private final String prefix;
   private final List<Function> methods = new ArrayList<>();
   private final Map<Integer, String> replacing = new HashMap<>();
+  private final Set<Integer> fixed = new HashSet<>();
   private final Map<Invocation, Frame> frames = new HashMap<>();
   private final Map<Invocation, Boolean> layered = new HashMap<>();
   private final Map<Invocation, MethodScope> scopes = new HashMap<>();
@@ -73,8 +81,7 @@ final class WalkCompiler {
     List<Parameter> parameters = withoutSelf(forward);
     for (Parameter parameter : parameters.subList(inputs, parameters.size())) {
       Expression type = parameter.type() == null ? Types.TENSOR : parameter.type();
-      Expression value =
-          parameter.value() == null ? new Expression.Literal("None") : parameter.value();
+      Expression value = parameter.value() == null ? new Literal("None") : parameter.value();
       scope.bind(
           parameter,
           new Call(new Name("annotate"), Arrays.asList(null, null), List.of(type, value), false));
@@ -118,25 +125,27 @@ final class WalkCompiler {
     return replacing;
   }
 
+  /** Returns the layers into whose results no other output can be put. */
+  Set<Integer> fixed() {
+    return fixed;
+  }
+
   /**
-   * Writes what puts another output into what a layer returns, if that is a named tuple: only the
-   * network's own code makes such.
+   * Writes what puts another output into what a layer returns, if that stands in a named tuple:
+   * only the network's own code makes such.
    */
   void returned(int layer, Expression type) {
-    ScriptClass named = program.type(Types.name(type));
     int place = layers.all().get(layer).place();
-    if (named == null
-        || !named.isNamedTuple()
-        || place >= named.attributes().size()
-        || !List.copyOf(named.attributes().values()).get(place).equals(Types.TENSOR)
-        || replacing.containsKey(layer)) {
+    if (replacing.containsKey(layer) || !standsInNamed(type, place)) {
       return;
     }
     Name tuple = new Name(FrameCompiler.ADDED + "tuple");
     Name output = new Name(FrameCompiler.ADDED + "output");
-    List<Expression> fields = new ArrayList<>();
-    named.attributes().keySet().forEach(field -> fields.add(new Select(tuple, field)));
-    fields.set(place, output);
+    Expression other = withOutput(type, tuple, place, output);
+    if (other == null) {
+      fixed.add(layer);
+      return;
+    }
     String name = newMethodName();
     replacing.put(layer, name);
     add(
@@ -147,10 +156,47 @@ final class WalkCompiler {
                 new Parameter(tuple.id(), type, null),
                 new Parameter(output.id(), Types.TENSOR, null)),
             type,
-            List.of(
-                new Return(
-                    new Call(type, Collections.nCopies(fields.size(), null), fields, false))),
+            List.of(new Return(other)),
             false));
+  }
+
+  /** Tells whether a named tuple is passed on the way to what stands first at a place. */
+  private boolean standsInNamed(Expression type, int place) {
+    ScriptClass named = program.type(Types.name(type));
+    List<Expression> parts = Types.inside(type, TUPLE);
+    return (named != null && named.isNamedTuple())
+        || (parts != null && place < parts.size() && standsInNamed(parts.get(place), 0));
+  }
+
+  /** Returns a value made anew with another tensor in it, or null if there is no place for one. */
+  private @Nullable Expression withOutput(
+      Expression type, Expression value, int place, Name output) {
+    List<Expression> optional = Types.inside(type, "Optional");
+    if (Types.TENSOR.equals(optional == null ? type : optional.get(0))) {
+      return output;
+    }
+    ScriptClass named = program.type(Types.name(type));
+    List<Expression> parts =
+        named == null ? Types.inside(type, TUPLE) : List.copyOf(named.attributes().values());
+    if (parts == null || place >= parts.size()) {
+      return null;
+    }
+    List<Expression> items = new ArrayList<>();
+    if (named == null) {
+      for (int i = 0; i < parts.size(); i++) {
+        items.add(new Subscript(value, List.of(new Literal(Integer.toString(i)))));
+      }
+    } else {
+      named.attributes().keySet().forEach(field -> items.add(new Select(value, field)));
+    }
+    Expression inner = withOutput(parts.get(place), items.get(place), 0, output);
+    if (inner == null) {
+      return null;
+    }
+    items.set(place, inner);
+    return named == null
+        ? new Tuple(items)
+        : new Call(type, Collections.nCopies(items.size(), null), items, false);
   }
 
   /** Returns a method in steps; each is cut once. */

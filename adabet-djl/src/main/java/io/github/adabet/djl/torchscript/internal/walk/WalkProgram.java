@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param access the tensors and modes of its modules
  * @param replacing the methods that put another output into the named tuples that layers return, by
  *     the layers' index
+ * @param fixed the indices of layers into whose results no other output can be put
  * @param methods what is added to the class of the network
  * @param code the text of the files of code that differ, by their names in the archive
  */
@@ -32,12 +34,14 @@ public record WalkProgram(
     Frame frame,
     ModuleAccess access,
     Map<Integer, String> replacing,
+    Set<Integer> fixed,
     List<Function> methods,
     Map<String, String> code) {
 
   /** Copies the collections. */
   public WalkProgram {
     replacing = Map.copyOf(replacing);
+    fixed = Set.copyOf(fixed);
     methods = List.copyOf(methods);
     code = Map.copyOf(code);
   }
@@ -90,7 +94,8 @@ public record WalkProgram(
     }
     Map<String, List<Function>> added = Map.of(root.type().name(), compiler.methods());
     code.put(root.type().file(), program.withAdded(root.type().file(), added, List.of()));
-    return new WalkProgram(frame, access, compiler.replacing(), compiler.methods(), code);
+    return new WalkProgram(
+        frame, access, compiler.replacing(), compiler.fixed(), compiler.methods(), code);
   }
 
   /** Tells whether a parameter takes a tensor; one without a type does. */

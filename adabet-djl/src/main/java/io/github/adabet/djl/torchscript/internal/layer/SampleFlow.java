@@ -1,0 +1,283 @@
+package io.github.adabet.djl.torchscript.internal.layer;
+
+import io.github.adabet.djl.torchscript.internal.code.Expression;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Call;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Name;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Select;
+import io.github.adabet.djl.torchscript.internal.code.Statement;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Assign;
+import io.github.adabet.djl.torchscript.internal.code.Statement.For;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Function;
+import io.github.adabet.djl.torchscript.internal.code.Statement.If;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Parameter;
+import io.github.adabet.djl.torchscript.internal.code.Statement.Return;
+import io.github.adabet.djl.torchscript.internal.code.Statement.While;
+import io.github.adabet.djl.torchscript.internal.module.ScriptModule;
+import io.github.adabet.djl.torchscript.internal.module.ScriptProgram;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which modules samples enter. What a network makes of numbers of its own alone, as of a table of
+ * relative positions, is the same for every sample, and says nothing of them.
+ *
+ * <p>Whatever is computed from the inputs counts as theirs, and so does what happens in a branch or
+ * loop that they decide, and what they are written into. How large a tensor is does not: positions
+ * are counted off by the extents of what stands there. The order of statements is not looked at, so
+ * that a module may be said to be entered which is not, but hardly the other way round: only a list
+ * or tensor that a module returns, and that is changed elsewhere, is lost sight of.
+ */
+final class SampleFlow {
+
+  private static final Set<String> EXTENTS =
+      Set.of("torch.size", "torch.sym_size", "torch.dim", "torch.numel", "ops.prim.shape");
+
+  private final ScriptProgram program;
+  private final Map<Invocation, Method> methods = new HashMap<>();
+  private final Map<ScriptModule, Set<String>> attributes = new IdentityHashMap<>();
+  private final Set<Invocation> followed = new HashSet<>();
+  private boolean changed;
+
+  /** What of a method comes from samples; grows only. */
+  private static final class Method {
+    final MethodScope scope;
+
+    /** Every assignment to a name. */
+    final Map<String, List<Expression>> definitions = new HashMap<>();
+
+    final Set<String> names = new HashSet<>();
+
+    /** Names of what samples are written into. */
+    final Set<String> written = new HashSet<>();
+
+    /** Whether it runs only where samples decide so. */
+    boolean decided;
+
+    boolean returned;
+
+    Method(Invocation invocation) {
+      scope = new MethodScope(invocation.module(), invocation.method());
+      collect(invocation.method().body());
+    }
+
+    private void collect(List<Statement> statements) {
+      for (Statement statement : statements) {
+        if (statement instanceof Assign assign) {
+          for (Expression target : assign.targets()) {
+            if (target instanceof Name name) {
+              definitions
+                  .computeIfAbsent(name.id(), key -> new ArrayList<>())
+                  .addAll(assign.values());
+            }
+          }
+        }
+        collect(statement.inner());
+      }
+    }
+  }
+
+  private SampleFlow(ScriptProgram program) {
+    this.program = program;
+  }
+
+  /**
+   * Follows samples through a network.
+   *
+   * @param program all code, in which no methods call each other in circles
+   * @param root the network
+   * @param forward its method, all of whose parameters hold samples
+   * @return the modules that they enter
+   */
+  static Set<ScriptModule> of(ScriptProgram program, ScriptModule root, Function forward) {
+    SampleFlow flow = new SampleFlow(program);
+    Invocation start = new Invocation(root, forward);
+    forward.parameters().stream()
+        .skip(1)
+        .forEach(parameter -> flow.method(start).names.add(parameter.name()));
+    do {
+      flow.changed = false;
+      flow.followed.clear();
+      flow.follow(start);
+    } while (flow.changed);
+    Set<ScriptModule> entered = Collections.newSetFromMap(new IdentityHashMap<>());
+    flow.methods.forEach(
+        (invocation, method) -> {
+          if (method.decided || method.returned || !method.names.isEmpty()) {
+            entered.add(invocation.module());
+          }
+        });
+    return entered;
+  }
+
+  private Method method(Invocation invocation) {
+    return methods.computeIfAbsent(invocation, Method::new);
+  }
+
+  private void follow(Invocation invocation) {
+    if (followed.add(invocation)) {
+      Method method = method(invocation);
+      follow(invocation.method().body(), method, method.decided);
+    }
+  }
+
+  private void follow(List<Statement> statements, Method method, boolean decided) {
+    for (Statement statement : statements) {
+      if (statement instanceof Assign assign) {
+        follow(assign, method, decided);
+      } else if (statement instanceof Return end) {
+        if ((areOfSamples(List.of(end.value()), method, decided) || decided) && !method.returned) {
+          method.returned = true;
+          changed = true;
+        }
+      } else if (statement instanceof If choice) {
+        follow(choice, method, decided);
+      } else {
+        boolean counted = areOfSamples(statement.expressions(), method, decided);
+        boolean loops = statement instanceof For || statement instanceof While;
+        if (counted && statement instanceof For loop) {
+          name(loop.variable(), method);
+        }
+        follow(statement.inner(), method, decided || (loops && counted));
+      }
+    }
+  }
+
+  private void follow(If choice, Method method, boolean decided) {
+    boolean samplesDecide = areOfSamples(List.of(choice.condition()), method, decided) || decided;
+    Optional<Boolean> known = method.scope.decided(choice.condition());
+    if (known.orElse(true)) {
+      follow(choice.then(), method, samplesDecide);
+    }
+    if (!known.orElse(false)) {
+      follow(choice.otherwise(), method, samplesDecide);
+    }
+  }
+
+  private void follow(Assign assign, Method method, boolean decided) {
+    List<Expression> targets = assign.targets();
+    List<Expression> values = assign.values();
+    boolean each = targets.size() == values.size();
+    boolean any = areOfSamples(values, method, decided);
+    for (int i = 0; i < targets.size(); i++) {
+      boolean given = each ? areOfSamples(List.of(values.get(i)), method, decided) : any;
+      if (decided || given) {
+        assign(targets.get(i), method);
+      }
+    }
+  }
+
+  private void assign(Expression target, Method method) {
+    if (target instanceof Name name) {
+      name(name.id(), method);
+    } else {
+      write(target, method);
+    }
+  }
+
+  private void name(String name, Method method) {
+    changed |= method.names.add(name);
+  }
+
+  /** Tells whether any comes from samples; follows the calls in all. */
+  private boolean areOfSamples(List<Expression> all, Method method, boolean decided) {
+    boolean any = false;
+    for (Expression expression : all) {
+      any |= isOfSamples(expression, method, decided);
+    }
+    return any;
+  }
+
+  private boolean isOfSamples(Expression expression, Method method, boolean decided) {
+    if (expression instanceof Name name) {
+      return method.names.contains(name.id());
+    }
+    if (expression instanceof Select select) {
+      ScriptModule holder = method.scope.module(select.of());
+      if (holder != null) {
+        return attributes.getOrDefault(holder, Set.of()).contains(select.attribute());
+      }
+    }
+    return expression instanceof Call call
+        ? isOfSamples(call, method, decided)
+        : areOfSamples(expression.parts(), method, decided);
+  }
+
+  private boolean isOfSamples(Call call, Method method, boolean decided) {
+    List<Boolean> given = new ArrayList<>();
+    for (Expression argument : call.arguments()) {
+      given.add(isOfSamples(argument, method, decided));
+    }
+    Invocation invocation = method.scope.invocation(call);
+    if (invocation != null) {
+      return enter(invocation, call, given, method, decided);
+    }
+    boolean any = isOfSamples(call.function(), method, decided) || given.contains(true);
+    String name = method.scope.qualified(call.function()).orElse("");
+    if (any || decided) {
+      Writes.of(program, name, call).forEach(target -> write(target, method));
+    }
+    return any && !EXTENTS.contains(name);
+  }
+
+  private boolean enter(
+      Invocation invocation, Call call, List<Boolean> given, Method caller, boolean decided) {
+    Method called = method(invocation);
+    List<Parameter> parameters = invocation.method().parameters();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      String keyword = call.keywords().get(i);
+      // The first parameter is the object itself.
+      names.add(keyword == null ? parameters.get(i + 1).name() : keyword);
+      if (given.get(i)) {
+        name(names.get(i), called);
+      }
+    }
+    if (decided && !called.decided) {
+      called.decided = true;
+      changed = true;
+    }
+    follow(invocation);
+    for (int i = 0; i < names.size(); i++) {
+      if (called.written.contains(names.get(i))) {
+        write(call.arguments().get(i), caller);
+      }
+    }
+    return called.returned;
+  }
+
+  /** Notes that samples are written into something, and so into what it is a view of. */
+  private void write(Expression target, Method method) {
+    if (target instanceof Name name) {
+      name(name.id(), method);
+      if (method.written.add(name.id())) {
+        changed = true;
+        method
+            .definitions
+            .getOrDefault(name.id(), List.of())
+            .forEach(value -> write(value, method));
+      }
+    } else if (target instanceof Call call) {
+      String name = method.scope.qualified(call.function()).orElse("");
+      Writes.viewed(name, call).forEach(of -> write(of, method));
+    } else if (target instanceof Select select && holder(select, method) != null) {
+      changed |=
+          attributes
+              .computeIfAbsent(holder(select, method), key -> new HashSet<>())
+              .add(select.attribute());
+    } else {
+      target.parts().forEach(part -> write(part, method));
+    }
+  }
+
+  private static @Nullable ScriptModule holder(Select select, Method method) {
+    return method.scope.module(select.of());
+  }
+}

@@ -91,7 +91,7 @@ record Selection(String method, ChoiceRule rule, Budget budget) {
     try {
       return Chosen.of(within(start.trainingCosts(), layers, head, scores).layers());
     } catch (InfeasibleBudgetException e) {
-      return Chosen.nothing(e.getMessage());
+      return Chosen.nothing(String.valueOf(e.getMessage()));
     }
   }
 

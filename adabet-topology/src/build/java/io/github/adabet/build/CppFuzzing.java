@@ -25,7 +25,7 @@ final class CppFuzzing {
           "-Wextra",
           "-Werror");
   private static final String DRIVER = "fuzz_main.cpp";
-  private static final long RUN_SECONDS = 600;
+  private static final long TRIAL_SECONDS = 120;
 
   private final CppCompiler compiler;
   private final Path sources;
@@ -49,8 +49,8 @@ final class CppFuzzing {
     List<String> command = new ArrayList<>(List.of(compiler.program().toString()));
     command.addAll(SANITIZERS);
     command.addAll(List.of(source.toString(), "-o", program.toString()));
-    return ToolRun.of(command, RUN_SECONDS).succeeded()
-        && ToolRun.of(List.of(program.toString()), RUN_SECONDS).succeeded();
+    return ToolRun.of(command, TRIAL_SECONDS).succeeded()
+        && ToolRun.of(List.of(program.toString()), TRIAL_SECONDS).succeeded();
   }
 
   /**
@@ -72,20 +72,13 @@ final class CppFuzzing {
     try (Stream<Path> files = Files.list(folder)) {
       targets = files.filter(f -> f.toString().endsWith("_fuzz.cpp")).sorted().toList();
     }
-    List<String> failures = new ArrayList<>();
-    for (Path target : objects.compile(tests, targets, flags)) {
-      Path program = Path.of(target.toString().replace(".o", ".program"));
-      List<Path> all = new ArrayList<>(List.of(target));
-      all.addAll(driver);
-      all.addAll(linked);
-      List<String> linking = new ArrayList<>(SANITIZERS);
-      linking.add("-pthread");
-      objects.link(all, linking, program);
-      ToolRun run = ToolRun.of(List.of(program.toString(), "--runs=" + runs), RUN_SECONDS);
-      if (!run.succeeded()) {
-        failures.add(program + " ended with exit code " + run.exit() + ":\n" + run.output());
-      }
-    }
+    List<String> linking = new ArrayList<>(SANITIZERS);
+    linking.add("-pthread");
+    List<Path> shared = new ArrayList<>(driver);
+    shared.addAll(linked);
+    List<String> failures =
+        new CppPrograms(objects, linking)
+            .failures(objects.compile(tests, targets, flags), shared, List.of("--runs=" + runs));
     if (!failures.isEmpty()) {
       throw new BuildFailure(
           failures.size() + " fuzz targets failed.\n" + String.join("\n", failures));

@@ -11,23 +11,20 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
  * Compiles C++ sources to objects, and only those whose content, included headers, compiler or
  * flags changed: beside each object lies a digest of all of these. Modification times do not
- * matter.
+ * matter. Safe for use by several threads.
  */
 final class CppObjects {
   private static final long COMPILE_SECONDS = 900;
 
   private final CppCompiler compiler;
   private final Path folder;
-  private int compiled;
+  private final AtomicInteger compiled = new AtomicInteger();
 
   /** Objects go to the folder, which is made. */
   CppObjects(CppCompiler compiler, Path folder) {
@@ -37,7 +34,7 @@ final class CppObjects {
 
   /** How many sources were compiled and programs linked so far; the others were up to date. */
   int compiled() {
-    return compiled;
+    return compiled.get();
   }
 
   /** The C++ sources below a folder, sorted. */
@@ -54,31 +51,12 @@ final class CppObjects {
    * @return the objects, in the order of the sources
    */
   List<Path> compile(Path root, List<Path> sources, List<String> flags) throws IOException {
-    ExecutorService workers =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try {
-      List<Path> objects = new ArrayList<>();
-      List<Callable<Boolean>> tasks = new ArrayList<>();
-      for (Path source : sources) {
-        Path object = folder.resolve(root.relativize(source).toString().replace(".cpp", ".o"));
-        objects.add(object);
-        tasks.add(() -> compile(source, object, flags));
-      }
-      for (Future<Boolean> done : workers.invokeAll(tasks)) {
-        compiled += done.get() ? 1 : 0;
-      }
-      return objects;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BuildFailure failure) {
-        throw failure;
-      }
-      throw new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BuildFailure("The build was interrupted.");
-    } finally {
-      workers.shutdownNow();
+    List<Callable<Path>> tasks = new ArrayList<>();
+    for (Path source : sources) {
+      Path object = folder.resolve(root.relativize(source).toString().replace(".cpp", ".o"));
+      tasks.add(() -> compile(source, object, flags));
     }
+    return AtOnce.all(tasks);
   }
 
   /** Links, if an object or the command changed. */
@@ -93,11 +71,11 @@ final class CppObjects {
       Files.createDirectories(output.getParent());
       run(command);
       Files.writeString(record, digest);
-      compiled++;
+      compiled.incrementAndGet();
     }
   }
 
-  private boolean compile(Path source, Path object, List<String> flags) throws IOException {
+  private Path compile(Path source, Path object, List<String> flags) throws IOException {
     Path dependencies = Path.of(object + ".d");
     Path record = Path.of(object + ".digest");
     List<String> command = new ArrayList<>(List.of(compiler.program().toString()));
@@ -106,12 +84,13 @@ final class CppObjects {
     command.addAll(List.of("-o", object.toString()));
     if (Files.exists(dependencies)
         && isCurrent(object, record, digest(command, inputs(dependencies)))) {
-      return false;
+      return object;
     }
     Files.createDirectories(object.getParent());
     run(command);
     Files.writeString(record, digest(command, inputs(dependencies)));
-    return true;
+    compiled.incrementAndGet();
+    return object;
   }
 
   private static boolean isCurrent(Path output, Path record, String digest) throws IOException {

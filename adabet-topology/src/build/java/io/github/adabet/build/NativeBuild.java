@@ -56,8 +56,6 @@ public final class NativeBuild {
   private static final List<String> GENERATED_FLAGS =
       List.of("-O2", "-std=c++17", "-fvisibility=hidden", "-fPIC", "-pthread", "-w");
 
-  private static final long TEST_SECONDS = 600;
-
   private final Map<String, String> settings;
 
   private NativeBuild(Map<String, String> settings) {
@@ -106,7 +104,8 @@ public final class NativeBuild {
     }
     if (!able && setting("goal").equals("library")) {
       System.err.println(
-          "native: The native engine is left out of this build, and the engine in Java does its work: "
+          "native: The native engine is left out of this build, and the engine in Java does its"
+              + " work: "
               + obstacle(compiler));
     }
     return able ? compiler : Optional.empty();
@@ -176,18 +175,9 @@ public final class NativeBuild {
             .toList();
     List<String> flags = new ArrayList<>(engineFlags());
     flags.add("-I" + path("tests"));
-    List<String> failures = new ArrayList<>();
     List<Path> compiled = objects.compile(path("tests"), sources, flags);
-    for (Path test : compiled) {
-      Path program = Path.of(test.toString().replace(".o", ".program"));
-      List<Path> linked = new ArrayList<>(List.of(test));
-      linked.addAll(engine);
-      objects.link(linked, List.of("-pthread"), program);
-      ToolRun run = ToolRun.of(List.of(program.toString()), TEST_SECONDS);
-      if (!run.succeeded()) {
-        failures.add(program + " ended with exit code " + run.exit() + ":\n" + run.output());
-      }
-    }
+    List<String> failures =
+        new CppPrograms(objects, List.of("-pthread")).failures(compiled, engine, List.of());
     if (!failures.isEmpty()) {
       throw new BuildFailure(
           failures.size() + " C++ tests failed.\n" + String.join("\n", failures));

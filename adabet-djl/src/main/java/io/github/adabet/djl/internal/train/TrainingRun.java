@@ -2,12 +2,8 @@ package io.github.adabet.djl.internal.train;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
-import io.github.adabet.EarlyStopping;
 import io.github.adabet.Evaluation;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.StopReason;
-import io.github.adabet.TrainingDivergedException;
-import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
@@ -17,7 +13,6 @@ import io.github.adabet.djl.internal.train.data.MicroBatch;
 import io.github.adabet.djl.internal.train.data.RunData;
 import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.optimizer.ParameterUpdates;
-import io.github.adabet.djl.internal.train.plan.Patience;
 import io.github.adabet.djl.internal.train.plan.RunControl;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.train.plan.TrainingMoment;
@@ -25,16 +20,18 @@ import io.github.adabet.djl.internal.train.plan.TrainingPlan;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.djl.internal.train.resume.RateHistory;
 import io.github.adabet.djl.internal.train.resume.ResumedProgress;
+import io.github.adabet.djl.internal.train.resume.StoredNumbers;
 import io.github.adabet.djl.internal.train.resume.TrainingCheckpoint;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.spi.SelectionStrategy;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class TrainingRun {
-
-  private static final double NANOS_PER_SECOND = 1e9;
 
   private final TrainerSettings settings;
   private final TrainingOptions options;
@@ -215,179 +210,115 @@ public final class TrainingRun {
   }
 
   private TrainingReport train() {
-    tellOfFirstChoice();
-    TrainingDivergedException divergence = trainEpochs();
-    boolean bestApplied = best.apply(progress.bestEpoch());
-    if (!bestApplied
-        && divergence == null
-        && progress.step(batches.count()) > progress.firstStep(batches.count())) {
+    EpochLoop.Terms terms =
+        new EpochLoop.Terms(
+            options,
+            data.objective(),
+            strategy,
+            batches,
+            data.validation(),
+            randomness,
+            settings.checkpointEverySteps());
+    return new EpochLoop(terms, progress, control, checkpoint, meter, new TrainedNetwork())
+        .train(
+            reason ->
+                TrainingReports.of(
+                    settings,
+                    strategy,
+                    phase,
+                    progress,
+                    data,
+                    reason,
+                    manager.getEngine(),
+                    new RunCosts(phase.forecast(), meter, phase.execution())));
+  }
+
+  /** The block tree, its parameters in their present phase. */
+  private final class TrainedNetwork implements EpochLoop.Network {
+
+    @Override
+    public LayerSelection choose() {
+      return chosen();
+    }
+
+    @Override
+    public LayerSelection selection() {
+      return phase.selection();
+    }
+
+    @Override
+    public void select(LayerSelection selection) {
+      phase.close();
+      phase = newPhase(selection, plan(selection), updates -> {});
+    }
+
+    @Override
+    public EpochLoop.Steps epoch(long[] order) {
+      return new BlockSteps(order);
+    }
+
+    @Override
+    public void requireFinite(long made) {
+      phase.updates().requireFinite(made);
+    }
+
+    @Override
+    public <T> T whileMeasured(Supplier<T> use) {
+      return phase.updates().whileMeasured(use);
+    }
+
+    @Override
+    public Optional<Evaluation> validate(IntPredicate goOn) {
+      return Objects.requireNonNull(validation).run(manager, goOn);
+    }
+
+    @Override
+    public void keepBest(int epoch) {
+      best.keep(epoch);
+    }
+
+    @Override
+    public boolean applyBest(@Nullable Integer bestEpoch) {
+      return best.apply(bestEpoch);
+    }
+
+    @Override
+    public void finish() {
       phase.updates().finish();
     }
-    StopReason reason = control.end(options.epochs());
-    RunCosts costs = new RunCosts(phase.forecast(), meter, phase.execution());
-    TrainingReport report =
-        TrainingReports.of(
-            settings, strategy, phase, progress, data, reason, manager.getEngine(), costs);
-    if (divergence != null && !bestApplied) {
-      throw new TrainingDivergedException(divergence, report);
-    }
-    return report;
-  }
 
-  /** Tells what a strategy chose before this process began with the first epoch. */
-  private void tellOfFirstChoice() {
-    if (strategy != null && progress.step(batches.count()) == 0) {
-      control.tell(new TrainingEvent.LayersSelected(progress.epoch(), phase.selection()));
+    @Override
+    public void useSaved(Consumer<Map<String, StoredNumbers>> use) {
+      use.accept(weights.saved(phase.updates()));
     }
   }
 
-  /** Trains until all epochs are done or the run is to stop; returns a divergence, or null. */
-  private @Nullable TrainingDivergedException trainEpochs() {
-    try {
-      stopIfPatienceIsExhausted();
-      while (progress.epoch() <= options.epochs() && !control.stopping()) {
-        selectAgain();
-        trainEpoch();
-        if (progress.stepInEpoch() < batches.count()) {
-          break;
-        }
-        phase.updates().requireFinite(progress.step(batches.count()));
-        endEpoch();
-        stopIfPatienceIsExhausted();
-      }
-      if (progress.epoch() <= options.epochs()) {
-        phase.updates().requireFinite(progress.step(batches.count()));
-        saveCheckpoint();
-      }
-      return null;
-    } catch (TrainingDivergedException e) {
-      control.stop(StopReason.Kind.DIVERGED, String.valueOf(e.getMessage()));
-      return e;
-    }
-  }
+  /** The rest of the epoch under way. */
+  private final class BlockSteps implements EpochLoop.Steps {
 
-  /** Lets the strategy choose again, if it wants to before the epoch that begins. */
-  private void selectAgain() {
-    int epoch = progress.epoch();
-    if (strategy == null
-        || epoch == 1
-        || progress.stepInEpoch() > 0
-        || !strategy.selectsBefore(epoch)) {
-      return;
-    }
-    LayerSelection selection = chosen();
-    LayerSelection present = phase.selection();
-    if (selection.layers().equals(present.layers())
-        && selection.tensors().equals(present.tensors())) {
-      return;
-    }
-    progress.select(selection);
-    phase.close();
-    phase = newPhase(selection, plan(selection), updates -> {});
-    control.tell(new TrainingEvent.LayersSelected(epoch, selection));
-  }
+    private final NDManager epochManager = manager.newSubManager();
+    private final MicroBatch.Source source;
 
-  private void stopIfPatienceIsExhausted() {
-    EarlyStopping rule = options.earlyStopping();
-    if (rule != null && progress.epoch() <= options.epochs()) {
-      Patience.exhausted(rule, Patience.metric(rule, data.objective()), progress.history())
-          .ifPresent(why -> control.stop(StopReason.Kind.EARLY_STOPPING, why));
-    }
-  }
-
-  private void trainEpoch() {
-    long[] order = randomness.order(progress.epoch(), batches.samples());
-    try (NDManager epochManager = manager.newSubManager();
-        MicroBatch.Source source =
-            phase.inputs().epoch(epochManager, order, progress.stepInEpoch(), progress.epoch())) {
-      while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
-        makeStep(source, batches.samplesOf(order, progress.stepInEpoch()));
-        saveWithinEpoch();
+    BlockSteps(long[] order) {
+      try {
+        this.source =
+            phase.inputs().epoch(epochManager, order, progress.stepInEpoch(), progress.epoch());
+      } catch (RuntimeException | Error e) {
+        epochManager.close();
+        throw e;
       }
     }
-  }
 
-  private void makeStep(MicroBatch.Source source, long[] samples) {
-    long index = progress.step(batches.count());
-    double rate = progress.rates().rate(options.schedule(), index, batches.count());
-    long start = System.nanoTime();
-    MetricSums result = phase.step().run(source, batches.parts(samples), index, rate, randomness);
-    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    meter.addStep(seconds);
-    progress.addStep(result, seconds);
-    control.tell(
-        new TrainingEvent.StepDone(
-            progress.epoch(),
-            options.epochs(),
-            progress.stepInEpoch(),
-            batches.count(),
-            index + 1,
-            rate,
-            result.meanLoss(),
-            progress.soFar()));
-  }
-
-  private void saveWithinEpoch() {
-    int every = settings.checkpointEverySteps();
-    boolean due = every > 0 && progress.step(batches.count()) % every == 0;
-    if (due && progress.stepInEpoch() < batches.count()) {
-      phase.updates().requireFinite(progress.step(batches.count()));
-      saveCheckpoint();
+    @Override
+    public MetricSums step(long[] samples, long index, double rate) {
+      return phase.step().run(source, batches.parts(samples), index, rate, randomness);
     }
-  }
 
-  private void saveCheckpoint() {
-    if (checkpoint != null) {
-      Map<String, String> state = new LinkedHashMap<>();
-      progress.save(state);
-      checkpoint.save(state, weights.saved(phase.updates()), progress.bestEpoch());
-      control.tell(
-          new TrainingEvent.CheckpointSaved(
-              checkpoint.directory(), progress.step(batches.count())));
-    }
-  }
-
-  /** Validates and ends the epoch under way, unless the run is to stop before. */
-  private void endEpoch() {
-    Evaluation result = null;
-    if (validation != null) {
-      Validation measured = validation;
-      result = phase.updates().whileMeasured(() -> validate(measured)).orElse(null);
-      if (result == null) {
-        return;
+    @Override
+    public void close() {
+      try (epochManager) {
+        source.close();
       }
     }
-    boolean isBest = progress.endEpoch(result);
-    phase
-        .updates()
-        .whileMeasured(
-            () -> {
-              if (isBest) {
-                best.keep(progress.epoch() - 1);
-              }
-              control.tell(progress.epochDone(options, batches.count()));
-              return isBest;
-            });
-    saveCheckpoint();
-  }
-
-  private Optional<Evaluation> validate(Validation measured) {
-    Optional<Evaluation> result =
-        measured.run(
-            manager,
-            index -> {
-              if (index > 0) {
-                tellValidated(index, measured);
-              }
-              return !control.stopping();
-            });
-    result.ifPresent(evaluation -> tellValidated(measured.batches().count(), measured));
-    return result;
-  }
-
-  private void tellValidated(int batches, Validation measured) {
-    control.tell(
-        new TrainingEvent.ValidationBatchDone(
-            progress.epoch(), options.epochs(), batches, measured.batches().count()));
   }
 }

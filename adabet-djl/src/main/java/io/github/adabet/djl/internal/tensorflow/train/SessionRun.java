@@ -1,12 +1,8 @@
 package io.github.adabet.djl.internal.tensorflow.train;
 
-import io.github.adabet.EarlyStopping;
 import io.github.adabet.Evaluation;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.StopReason;
-import io.github.adabet.TrainingDivergedException;
-import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
@@ -15,11 +11,11 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
+import io.github.adabet.djl.internal.train.EpochLoop;
 import io.github.adabet.djl.internal.train.Resumption;
 import io.github.adabet.djl.internal.train.RunMeter;
 import io.github.adabet.djl.internal.train.StrategyContext;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
-import io.github.adabet.djl.internal.train.plan.Patience;
 import io.github.adabet.djl.internal.train.plan.RunControl;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.djl.internal.train.resume.RateHistory;
@@ -30,12 +26,13 @@ import io.github.adabet.djl.internal.train.resume.TrainingProgress;
 import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.SelectionStrategy;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * thread-safe; whoever makes it closes it.
  */
 final class SessionRun implements AutoCloseable {
-
-  private static final double NANOS_PER_SECOND = 1e9;
 
   private final TrainableModel model;
   private final SessionOptions session;
@@ -215,180 +210,106 @@ final class SessionRun implements AutoCloseable {
    * @return what the run did and cost
    */
   TrainingReport train() {
-    if (strategy != null && progress.step(batches.count()) == 0) {
-      control.tell(new TrainingEvent.LayersSelected(progress.epoch(), phase.selection()));
+    EpochLoop.Terms terms =
+        new EpochLoop.Terms(
+            options,
+            objective,
+            strategy,
+            batches,
+            measured,
+            randomness,
+            checkpoints == null ? 0 : checkpoints.everySteps());
+    return new EpochLoop(terms, progress, control, checkpoint, meter, new TrainedNetwork())
+        .train(
+            reason ->
+                new SessionRunReport(model, session, objective, strategy, phase, progress, batches)
+                    .report(reason, meter));
+  }
+
+  /** The SavedModel, its variables in their present phase. */
+  private final class TrainedNetwork implements EpochLoop.Network {
+
+    @Override
+    public LayerSelection choose() {
+      return chosen();
     }
-    TrainingDivergedException divergence = trainEpochs();
-    boolean bestApplied = best.apply(progress.bestEpoch());
-    if (!bestApplied
-        && divergence == null
-        && progress.step(batches.count()) > progress.firstStep(batches.count())) {
+
+    @Override
+    public LayerSelection selection() {
+      return phase.selection();
+    }
+
+    @Override
+    public void select(LayerSelection selection) {
+      phase.close();
+      phase = newPhase(selection);
+    }
+
+    @Override
+    public EpochLoop.Steps epoch(long[] order) {
+      return new SessionSteps(phase.epoch(progress.epoch(), order, progress.stepInEpoch()));
+    }
+
+    @Override
+    public void requireFinite(long made) {
+      phase.requireFinite(made);
+    }
+
+    @Override
+    public <T> T whileMeasured(Supplier<T> use) {
+      return phase.updates().whileMeasured(use);
+    }
+
+    @Override
+    public Optional<Evaluation> validate(IntPredicate goOn) {
+      return phase
+          .passes()
+          .measure(
+              Objects.requireNonNull(measured),
+              Objects.requireNonNull(validation),
+              "validation",
+              goOn);
+    }
+
+    @Override
+    public void keepBest(int epoch) {
+      best.keep(epoch);
+    }
+
+    @Override
+    public boolean applyBest(@Nullable Integer bestEpoch) {
+      return best.apply(bestEpoch);
+    }
+
+    @Override
+    public void finish() {
       phase.updates().finish();
     }
-    StopReason reason = control.end(options.epochs());
-    TrainingReport report =
-        new SessionRunReport(model, session, objective, strategy, phase, progress, batches)
-            .report(reason, meter);
-    if (divergence != null && !bestApplied) {
-      throw new TrainingDivergedException(divergence, report);
-    }
-    return report;
-  }
 
-  /** Trains until all epochs are done or the run is to stop; returns a divergence, or null. */
-  private @Nullable TrainingDivergedException trainEpochs() {
-    try {
-      stopIfPatienceIsExhausted();
-      while (progress.epoch() <= options.epochs() && !control.stopping()) {
-        selectAgain();
-        trainEpoch();
-        if (progress.stepInEpoch() < batches.count()) {
-          break;
-        }
-        requireFinite();
-        endEpoch();
-        stopIfPatienceIsExhausted();
-      }
-      if (progress.epoch() <= options.epochs()) {
-        requireFinite();
-        saveCheckpoint();
-      }
-      return null;
-    } catch (TrainingDivergedException e) {
-      control.stop(StopReason.Kind.DIVERGED, String.valueOf(e.getMessage()));
-      return e;
+    @Override
+    public void useSaved(Consumer<Map<String, StoredNumbers>> use) {
+      SessionRun.this.useSaved(use);
     }
   }
 
-  /** Lets the strategy choose again, if it wants to before the epoch that begins. */
-  private void selectAgain() {
-    int epoch = progress.epoch();
-    SelectionStrategy chooses = strategy;
-    if (chooses == null
-        || epoch == 1
-        || progress.stepInEpoch() > 0
-        || !chooses.selectsBefore(epoch)) {
-      return;
+  /** The rest of the epoch under way. */
+  private final class SessionSteps implements EpochLoop.Steps {
+
+    private final StepInputs.Pass pass;
+
+    SessionSteps(StepInputs.Pass pass) {
+      this.pass = pass;
     }
-    LayerSelection selection = chosen();
-    LayerSelection now = phase.selection();
-    if (selection.layers().equals(now.layers()) && selection.tensors().equals(now.tensors())) {
-      return;
+
+    @Override
+    public MetricSums step(long[] samples, long index, double rate) {
+      return phase.step(pass, samples, new NetworkPasses.Moment(index, rate));
     }
-    progress.select(selection);
-    phase.close();
-    phase = newPhase(selection);
-    control.tell(new TrainingEvent.LayersSelected(epoch, selection));
-  }
 
-  private void stopIfPatienceIsExhausted() {
-    EarlyStopping rule = options.earlyStopping();
-    if (rule != null && progress.epoch() <= options.epochs()) {
-      Patience.exhausted(rule, Patience.metric(rule, objective), progress.history())
-          .ifPresent(why -> control.stop(StopReason.Kind.EARLY_STOPPING, why));
+    @Override
+    public void close() {
+      pass.close();
     }
-  }
-
-  private void trainEpoch() {
-    long[] order = randomness.order(progress.epoch(), batches.samples());
-    try (StepInputs.Pass pass = phase.epoch(progress.epoch(), order, progress.stepInEpoch())) {
-      while (progress.stepInEpoch() < batches.count() && !control.stopping()) {
-        makeStep(pass, batches.samplesOf(order, progress.stepInEpoch()));
-        saveWithinEpoch();
-      }
-    }
-  }
-
-  private void makeStep(StepInputs.Pass pass, long[] samples) {
-    long index = progress.step(batches.count());
-    double rate = progress.rates().rate(options.schedule(), index, batches.count());
-    long start = System.nanoTime();
-    MetricSums sums = phase.step(pass, samples, new NetworkPasses.Moment(index, rate));
-    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    meter.addStep(seconds);
-    progress.addStep(sums, seconds);
-    control.tell(
-        new TrainingEvent.StepDone(
-            progress.epoch(),
-            options.epochs(),
-            progress.stepInEpoch(),
-            batches.count(),
-            index + 1,
-            rate,
-            sums.meanLoss(),
-            progress.soFar()));
-  }
-
-  private void requireFinite() {
-    phase.requireFinite(progress.step(batches.count()));
-  }
-
-  private void saveWithinEpoch() {
-    int every = checkpoints == null ? 0 : checkpoints.everySteps();
-    boolean due = every > 0 && progress.step(batches.count()) % every == 0;
-    if (due && progress.stepInEpoch() < batches.count()) {
-      requireFinite();
-      saveCheckpoint();
-    }
-  }
-
-  private void saveCheckpoint() {
-    TrainingCheckpoint kept = checkpoint;
-    if (kept != null) {
-      Map<String, String> state = new LinkedHashMap<>();
-      progress.save(state);
-      useSaved(numbers -> kept.save(state, numbers, progress.bestEpoch()));
-      control.tell(
-          new TrainingEvent.CheckpointSaved(kept.directory(), progress.step(batches.count())));
-    }
-  }
-
-  /** Validates and ends the epoch under way, unless the run is to stop before. */
-  private void endEpoch() {
-    Evaluation result = null;
-    LabelledBatches toMeasure = measured;
-    if (toMeasure != null) {
-      result = phase.updates().whileMeasured(() -> validate(toMeasure)).orElse(null);
-      if (result == null) {
-        return;
-      }
-    }
-    boolean isBest = progress.endEpoch(result);
-    phase
-        .updates()
-        .whileMeasured(
-            () -> {
-              if (isBest) {
-                best.keep(progress.epoch() - 1);
-              }
-              control.tell(progress.epochDone(options, batches.count()));
-              return isBest;
-            });
-    saveCheckpoint();
-  }
-
-  private Optional<Evaluation> validate(LabelledBatches toMeasure) {
-    Optional<Evaluation> result =
-        phase
-            .passes()
-            .measure(
-                toMeasure,
-                Objects.requireNonNull(validation),
-                "validation",
-                index -> {
-                  if (index > 0) {
-                    tellValidated(index, toMeasure);
-                  }
-                  return !control.stopping();
-                });
-    result.ifPresent(evaluation -> tellValidated(toMeasure.count(), toMeasure));
-    return result;
-  }
-
-  private void tellValidated(int done, LabelledBatches toMeasure) {
-    control.tell(
-        new TrainingEvent.ValidationBatchDone(
-            progress.epoch(), options.epochs(), done, toMeasure.count()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.adabet;
 
+import io.github.adabet.spi.GivenSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,7 @@ public record TrainingOptions(
 
   /** Collects options; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
-    private final java.util.Set<String> set = new java.util.HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private int epochs = 10;
     private int batchSize = 32;
     private @Nullable Integer microBatchSize;
@@ -124,7 +125,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder epochs(int epochs) {
-      once("epochs");
+      given.once("epochs");
       this.epochs = epochs;
       return this;
     }
@@ -136,7 +137,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder batchSize(int batchSize) {
-      once("batchSize");
+      given.once("batchSize");
       this.batchSize = batchSize;
       return this;
     }
@@ -152,7 +153,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder microBatchSize(int microBatchSize) {
-      once("microBatchSize");
+      given.once("microBatchSize");
       this.microBatchSize = microBatchSize;
       return this;
     }
@@ -164,7 +165,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder seed(long seed) {
-      once("seed");
+      given.once("seed");
       this.seed = seed;
       return this;
     }
@@ -176,7 +177,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder optimizer(OptimizerOptions optimizer) {
-      once("optimizer");
+      given.once("optimizer");
       this.optimizer = optimizer;
       return this;
     }
@@ -188,7 +189,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder schedule(LearningRateSchedule schedule) {
-      once("schedule");
+      given.once("schedule");
       this.schedule = schedule;
       return this;
     }
@@ -200,7 +201,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder batchNorm(BatchNormMode batchNorm) {
-      once("batchNorm");
+      given.once("batchNorm");
       this.batchNorm = batchNorm;
       return this;
     }
@@ -212,7 +213,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder finalWeights(FinalWeights finalWeights) {
-      once("finalWeights");
+      given.once("finalWeights");
       this.finalWeights = finalWeights;
       return this;
     }
@@ -225,7 +226,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder earlyStopping(EarlyStopping rule) {
-      once("earlyStopping");
+      given.once("earlyStopping");
       this.earlyStopping = rule;
       return this;
     }
@@ -237,7 +238,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder dropLast() {
-      once("dropLast");
+      given.once("dropLast");
       this.dropLast = true;
       return this;
     }
@@ -253,7 +254,7 @@ public record TrainingOptions(
      * @return this
      */
     public Builder readAhead(int batches) {
-      once("readAhead");
+      given.once("readAhead");
       Requirements.requirePositive(batches, "readAhead");
       this.readAhead = batches;
       return this;
@@ -279,12 +280,6 @@ public record TrainingOptions(
           earlyStopping,
           dropLast,
           readAhead);
-    }
-
-    private void once(String option) {
-      if (!set.add(option)) {
-        throw new IllegalStateException("option " + option + " is set twice; set it once.");
-      }
     }
   }
 }

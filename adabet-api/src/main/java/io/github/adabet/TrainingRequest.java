@@ -1,10 +1,9 @@
 package io.github.adabet;
 
+import io.github.adabet.spi.GivenSettings;
 import io.github.adabet.spi.SelectionStrategy;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -183,7 +182,7 @@ public final class TrainingRequest<D> {
    * @param <D> the type of a labelled data set
    */
   public static final class Builder<D> {
-    private final Set<String> set = new HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private final @Nullable LayerSelection selection;
     private final @Nullable SelectionStrategy strategy;
     private final D training;
@@ -212,7 +211,7 @@ public final class TrainingRequest<D> {
      * @return this
      */
     public Builder<D> channels(ChannelSelection selected) {
-      once("channels");
+      given.once("channels");
       this.channels = selected;
       return this;
     }
@@ -224,7 +223,7 @@ public final class TrainingRequest<D> {
      * @return this
      */
     public Builder<D> validation(D data) {
-      once("validation");
+      given.once("validation");
       this.validation = data;
       return this;
     }
@@ -236,7 +235,7 @@ public final class TrainingRequest<D> {
      * @return this
      */
     public Builder<D> objective(Objective minimised) {
-      once("objective");
+      given.once("objective");
       this.objective = minimised;
       return this;
     }
@@ -248,7 +247,7 @@ public final class TrainingRequest<D> {
      * @return this
      */
     public Builder<D> listener(TrainingListener hearing) {
-      once("listener");
+      given.once("listener");
       this.listener = hearing;
       return this;
     }
@@ -273,7 +272,7 @@ public final class TrainingRequest<D> {
      * @throws IllegalArgumentException if it is 0 or negative
      */
     public Builder<D> timeLimit(Duration limit) {
-      once("timeLimit");
+      given.once("timeLimit");
       Requirements.require(
           !limit.isZero() && !limit.isNegative(), "timeLimit is %s; it must be above 0.", limit);
       this.timeLimit = limit;
@@ -291,12 +290,6 @@ public final class TrainingRequest<D> {
           strategy == null || channels == null,
           "channels are given, and a strategy chooses the layers; leave one of them out.");
       return new TrainingRequest<>(this);
-    }
-
-    private void once(String option) {
-      if (!set.add(option)) {
-        throw new IllegalStateException("option " + option + " is set twice; set it once.");
-      }
     }
   }
 }

@@ -126,7 +126,7 @@ class TrainingOptionsTest {
   void builder_optionTwice_isRefused() {
     assertThatIllegalStateException()
         .isThrownBy(() -> TrainingOptions.builder().seed(1).seed(1))
-        .withMessageContaining("option seed is set twice");
+        .withMessageContaining("seed is set twice");
   }
 
   @Test

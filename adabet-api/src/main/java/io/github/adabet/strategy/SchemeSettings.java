@@ -2,12 +2,11 @@ package io.github.adabet.strategy;
 
 import io.github.adabet.ChoiceRule;
 import io.github.adabet.SelectionBudget;
+import io.github.adabet.spi.GivenSettings;
 import io.github.adabet.spi.LayerScorer;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link SelectionScheme} is told. Immutable. */
@@ -137,7 +136,7 @@ public final class SchemeSettings {
 
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
-    private final Set<String> set = new HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private SelectionBudget budget = SelectionBudget.fraction(0.1);
     private @Nullable Integer interval;
     private long seed;
@@ -158,7 +157,7 @@ public final class SchemeSettings {
      * @return this
      */
     public Builder budget(SelectionBudget limit) {
-      once("budget");
+      given.once("budget");
       budget = Objects.requireNonNull(limit, "limit");
       return this;
     }
@@ -172,7 +171,7 @@ public final class SchemeSettings {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder interval(int epochs) {
-      once("interval");
+      given.once("interval");
       if (epochs < 0) {
         throw new IllegalArgumentException(
             "interval is " + epochs + "; it must be 1 or more epochs, or 0 to choose once.");
@@ -188,7 +187,7 @@ public final class SchemeSettings {
      * @return this
      */
     public Builder seed(long source) {
-      once("seed");
+      given.once("seed");
       seed = source;
       return this;
     }
@@ -201,7 +200,7 @@ public final class SchemeSettings {
      * @throws IllegalArgumentException if it is less than 1
      */
     public Builder batches(int count) {
-      once("batches");
+      given.once("batches");
       if (count < 1) {
         throw new IllegalArgumentException("batches is " + count + "; it must be 1 or more.");
       }
@@ -217,7 +216,7 @@ public final class SchemeSettings {
      * @throws IllegalArgumentException if it is less than 2
      */
     public Builder batchSize(int samples) {
-      once("batchSize");
+      given.once("batchSize");
       if (samples < 2) {
         throw new IllegalArgumentException("batchSize is " + samples + "; it must be 2 or more.");
       }
@@ -232,7 +231,7 @@ public final class SchemeSettings {
      * @return this
      */
     public Builder scorer(LayerScorer other) {
-      once("scorer");
+      given.once("scorer");
       scorer = Objects.requireNonNull(other, "other");
       return this;
     }
@@ -246,7 +245,7 @@ public final class SchemeSettings {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder penaltyRate(double rate) {
-      once("penaltyRate");
+      given.once("penaltyRate");
       if (!(rate > 0) || Double.isInfinite(rate)) {
         throw new IllegalArgumentException(
             "penaltyRate is " + rate + "; it must be a finite number above 0.");
@@ -262,7 +261,7 @@ public final class SchemeSettings {
      * @return this
      */
     public Builder measuredTimes() {
-      once("measuredTimes");
+      given.once("measuredTimes");
       measuredTimes = true;
       return this;
     }
@@ -288,12 +287,6 @@ public final class SchemeSettings {
      */
     public SchemeSettings build() {
       return new SchemeSettings(this);
-    }
-
-    private void once(String setting) {
-      if (!set.add(setting)) {
-        throw new IllegalStateException("setting " + setting + " is set twice; set it once.");
-      }
     }
   }
 }

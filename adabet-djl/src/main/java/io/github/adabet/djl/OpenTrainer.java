@@ -11,22 +11,22 @@ import io.github.adabet.spi.SelectiveTrainer;
 final class OpenTrainer implements SelectiveTrainer<Samples> {
 
   private final SelectiveTrainer<Samples> trainer;
-  private final PretrainedNetwork network;
+  private final NetworkGate network;
 
-  OpenTrainer(SelectiveTrainer<Samples> trainer, PretrainedNetwork network) {
+  OpenTrainer(SelectiveTrainer<Samples> trainer, NetworkGate network) {
     this.trainer = trainer;
     this.network = network;
   }
 
   @Override
   public TrainingReport train(TrainingRequest<? extends Samples> request) {
-    network.requireOpen();
+    network.open();
     return trainer.train(request);
   }
 
   @Override
   public Evaluation evaluate(Samples data, Objective objective) {
-    network.requireOpen();
+    network.open();
     return trainer.evaluate(data, objective);
   }
 }

@@ -67,13 +67,10 @@ public final class PretrainedNetwork implements AutoCloseable {
   /** Samples that run together in an evaluation, unless the caller says otherwise. */
   private static final int EVALUATION_BATCH = 32;
 
-  private final NetworkProvider provider;
-  private final OpenedNetwork network;
+  private final NetworkGate network;
   private final BackendChoice choice;
-  private boolean closed;
 
-  private PretrainedNetwork(NetworkProvider provider, OpenedNetwork network, BackendChoice choice) {
-    this.provider = provider;
+  private PretrainedNetwork(NetworkGate network, BackendChoice choice) {
     this.network = network;
     this.choice = choice;
   }
@@ -107,7 +104,9 @@ public final class PretrainedNetwork implements AutoCloseable {
   public static PretrainedNetwork open(Object what, NetworkOptions options) {
     NetworkRequest request = new NetworkRequest(what, options);
     Chosen<NetworkProvider> chosen = NetworkProviders.load().choose(request);
-    return new PretrainedNetwork(chosen.backend(), chosen.backend().open(request), chosen.choice());
+    NetworkProvider provider = chosen.backend();
+    return new PretrainedNetwork(
+        new NetworkGate(provider, provider.open(request)), chosen.choice());
   }
 
   /**
@@ -134,7 +133,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return its inputs in order; empty if the format does not say
    */
   public List<TensorSpec> inputs() {
-    return requireOpen().inputs();
+    return network.open().inputs();
   }
 
   /**
@@ -143,7 +142,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return with a reason and a remedy for each thing that it cannot do
    */
   public Capabilities capabilities() {
-    return requireOpen().capabilities();
+    return network.open().capabilities();
   }
 
   /**
@@ -153,7 +152,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return in forward order, names unique, at least one, unmodifiable
    */
   public List<Layer> layers() {
-    return requireOpen().layers();
+    return network.open().layers();
   }
 
   /**
@@ -162,7 +161,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return some of {@link #layers()}
    */
   public List<Layer> alwaysTrained() {
-    return requireOpen().alwaysTrained();
+    return network.open().alwaysTrained();
   }
 
   /**
@@ -199,7 +198,8 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return a source for the network as it is now
    */
   public ActivationSource<TensorBatch> activationSource() {
-    return new OpenSource<>(able(Capability.ACTIVATIONS).activationSource(), batch -> batch, this);
+    return new OpenSource<>(
+        network.able(Capability.ACTIVATIONS).activationSource(), batch -> batch, this);
   }
 
   /**
@@ -212,7 +212,9 @@ public final class PretrainedNetwork implements AutoCloseable {
    */
   public ActivationSource<LabelledTensors> gradientSource(Objective objective) {
     return new OpenSource<>(
-        able(Capability.GRADIENTS).gradientSource(objective), LabelledTensors::inputs, this);
+        network.able(Capability.GRADIENTS).gradientSource(objective),
+        LabelledTensors::inputs,
+        this);
   }
 
   /**
@@ -224,14 +226,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    *     its provider does not read
    */
   public SelectiveTrainer<Samples> trainer(TrainerOptions options) {
-    options.formatTypes().forEach(type -> NetworkProviders.requireReads(provider, type));
-    if (options.checkpoints().isPresent()) {
-      able(Capability.CHECKPOINTS);
-    }
-    if (options.maximumMemory().isPresent()) {
-      able(Capability.ESTIMATE);
-    }
-    return new OpenTrainer(able(Capability.TRAINING).trainer(options), this);
+    return network.trainer(options);
   }
 
   /**
@@ -264,7 +259,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return the costs of all layers, {@link #alwaysTrained()} included
    */
   public TrainingCosts costs(TrainingOptions options) {
-    return able(Capability.COSTS).costs(options);
+    return network.able(Capability.COSTS).costs(options);
   }
 
   /**
@@ -276,7 +271,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if a selected layer is not the network's
    */
   public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
-    return able(Capability.ESTIMATE).estimate(selection, options);
+    return network.able(Capability.ESTIMATE).estimate(selection, options);
   }
 
   /**
@@ -288,10 +283,8 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if {@code batchSize} is less than 1
    */
   public Optional<MemoryEstimate> estimateRanking(int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batchSize is " + batchSize + "; it must be 1 or more");
-    }
-    return able(Capability.ESTIMATE).estimateRanking(batchSize);
+    requireAtLeast(1, "batchSize", batchSize);
+    return network.able(Capability.ESTIMATE).estimateRanking(batchSize);
   }
 
   /**
@@ -302,10 +295,8 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if {@code classes} is less than 2
    */
   public void replaceHead(int classes, long seed) {
-    if (classes < 2) {
-      throw new IllegalArgumentException("classes is " + classes + "; it must be 2 or more");
-    }
-    able(Capability.NEW_HEAD).replaceHead(classes, seed);
+    requireAtLeast(2, "classes", classes);
+    network.able(Capability.NEW_HEAD).replaceHead(classes, seed);
   }
 
   /**
@@ -329,10 +320,8 @@ public final class PretrainedNetwork implements AutoCloseable {
    *     or the objective is one that the format cannot compute
    */
   public Evaluation evaluate(Samples samples, Objective objective, int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batchSize is " + batchSize + "; it must be 1 or more");
-    }
-    return able(Capability.EVALUATION).evaluate(samples, objective, batchSize);
+    requireAtLeast(1, "batchSize", batchSize);
+    return network.able(Capability.EVALUATION).evaluate(samples, objective, batchSize);
   }
 
   /**
@@ -343,7 +332,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @throws io.github.adabet.djl.data.BatchMismatchException if the network takes no such batch
    */
   public TensorBatch predict(TensorBatch batch) {
-    OpenedNetwork able = able(Capability.PREDICTION);
+    OpenedNetwork able = network.able(Capability.PREDICTION);
     TensorSpec.requireFits(able.inputs(), batch);
     return able.predict(batch);
   }
@@ -355,7 +344,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @param target the file or folder to write, as the format has it; missing folders are created
    */
   public void save(Path target) {
-    able(Capability.SAVING).save(target);
+    network.able(Capability.SAVING).save(target);
   }
 
   /**
@@ -364,7 +353,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return for example {@code .safetensors}; empty if a folder is written
    */
   public String savedEnding() {
-    return requireOpen().savedEnding();
+    return network.open().savedEnding();
   }
 
   /**
@@ -373,7 +362,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return empty if it was opened without such a file
    */
   public Optional<WeightReport> weightReport() {
-    return requireOpen().weightReport();
+    return network.open().weightReport();
   }
 
   /**
@@ -385,7 +374,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    *     class
    */
   public <T> Optional<T> unwrap(Class<T> type) {
-    return requireOpen().unwrap(Objects.requireNonNull(type, "type"));
+    return network.open().unwrap(Objects.requireNonNull(type, "type"));
   }
 
   /**
@@ -394,35 +383,24 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @return the provider that was chosen, with each refusal, and the backend's own entries
    */
   public Provenance provenance() {
-    return requireOpen().provenance().toBuilder().choice(choice).build();
+    return network.open().provenance().toBuilder().choice(choice).build();
   }
 
   /** Gives back what opening took. Without effect the second time. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      network.close();
+    network.close();
+  }
+
+  private static void requireAtLeast(int least, String argument, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          argument + " is " + value + "; it must be " + least + " or more");
     }
   }
 
   @Override
   public String toString() {
-    return name() + " (" + provider.name() + (closed ? ", closed)" : ")");
-  }
-
-  /** Returns the network, unless it is closed. */
-  OpenedNetwork requireOpen() {
-    if (closed) {
-      throw new IllegalStateException(
-          "The network " + network.name() + " is closed; use it before, or open it again");
-    }
-    return network;
-  }
-
-  private OpenedNetwork able(Capability capability) {
-    OpenedNetwork able = requireOpen();
-    able.capabilities().require(capability);
-    return able;
+    return network.toString();
   }
 }

@@ -8,9 +8,9 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.fixtures.MemoryGrowth;
+import io.github.adabet.djl.internal.files.FileTree;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.spi.LayerScorer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -54,7 +54,7 @@ final class NetworkFlatMemoryProgram {
               () -> repeat(CYCLES_PER_PERIOD, fixture, network, target));
       System.out.println(arrays(arguments) - arrays + " " + MemoryGrowth.format(readings));
     } finally {
-      deleteAll(folder);
+      FileTree.delete(folder);
     }
   }
 
@@ -108,14 +108,6 @@ final class NetworkFlatMemoryProgram {
     }
     try (NDManager manager = DjlEngines.engine(arguments[1]).newBaseManager()) {
       return manager.getParentManager().getManagedArrays().size();
-    }
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -4,17 +4,16 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.fixtures.savedmodel.ModelDraft;
 import io.github.adabet.djl.fixtures.savedmodel.SavedModelFile;
+import io.github.adabet.djl.internal.files.FileTree;
 import io.github.adabet.djl.internal.tensorflow.library.TensorFlowLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -156,10 +155,8 @@ public final class SavedModelFixture implements NetworkFixture {
 
   @Override
   public void close() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      FileTree.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -27,12 +27,11 @@ import io.github.adabet.djl.internal.train.gradient.DetachedParameters;
 import io.github.adabet.djl.internal.train.plan.TrainerSettings;
 import io.github.adabet.djl.internal.walk.BlockWalker;
 import io.github.adabet.djl.internal.walk.LeafModes;
+import io.github.adabet.spi.GivenSettings;
 import io.github.adabet.spi.SelectiveTrainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,7 +151,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
 
     private final Model model;
     private final TrainingOptions options;
-    private final Set<String> set = new HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private final List<Block> alwaysTrained = new ArrayList<>();
     private final List<CompositeHandler> handlers = new ArrayList<>();
     private ParameterFilter filter = ParameterFilter.all();
@@ -176,7 +175,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @return this
      */
     public Builder parameterFilter(ParameterFilter filter) {
-      once("parameterFilter");
+      given.once("parameterFilter");
       this.filter = filter;
       return this;
     }
@@ -191,7 +190,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @return this
      */
     public Builder trainFrozen() {
-      once("trainFrozen");
+      given.once("trainFrozen");
       this.trainFrozen = true;
       return this;
     }
@@ -204,7 +203,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @return this
      */
     public Builder alwaysTrain(Block... blocks) {
-      once("alwaysTrain");
+      given.once("alwaysTrain");
       alwaysTrained.addAll(List.of(blocks));
       return this;
     }
@@ -218,7 +217,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @return this
      */
     public Builder compositeHandlers(List<CompositeHandler> handlers) {
-      once("compositeHandlers");
+      given.once("compositeHandlers");
       this.handlers.addAll(handlers);
       return this;
     }
@@ -232,7 +231,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @return this
      */
     public Builder prefixCache(PrefixCache cache) {
-      once("prefixCache");
+      given.once("prefixCache");
       this.prefixCache = cache;
       return this;
     }
@@ -252,7 +251,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @throws IllegalArgumentException if {@code segments} is less than 2
      */
     public Builder recompute(int segments) {
-      once("recompute");
+      given.once("recompute");
       if (segments < 2) {
         throw new IllegalArgumentException(
             "recompute is "
@@ -272,7 +271,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @return this
      */
     public Builder checkpointDirectory(Path directory) {
-      once("checkpointDirectory");
+      given.once("checkpointDirectory");
       this.checkpointDirectory = directory;
       return this;
     }
@@ -285,7 +284,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @throws IllegalArgumentException if {@code steps} is less than 1
      */
     public Builder checkpointEverySteps(int steps) {
-      once("checkpointEverySteps");
+      given.once("checkpointEverySteps");
       if (steps < 1) {
         throw new IllegalArgumentException(
             "checkpointEverySteps is " + steps + "; it must be 1 or more");
@@ -329,7 +328,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
     }
 
     private Builder existing(TrainerSettings.Existing asked) {
-      once("resume, resumeIfPresent or overwrite");
+      given.once("resume, resumeIfPresent or overwrite");
       this.existing = asked;
       return this;
     }
@@ -346,7 +345,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @throws IllegalArgumentException if {@code bytes} is less than 1
      */
     public Builder maximumMemory(long bytes) {
-      once("maximumMemory");
+      given.once("maximumMemory");
       this.memoryLimit = MemoryLimit.of(bytes);
       return this;
     }
@@ -357,7 +356,7 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
      * @return this
      */
     public Builder unlimitedMemory() {
-      once("maximumMemory");
+      given.once("maximumMemory");
       this.memoryLimit = MemoryLimit.NONE;
       return this;
     }
@@ -392,12 +391,6 @@ public final class BlockSelectiveTrainer implements SelectiveTrainer<RandomAcces
       settings.tree();
       return new BlockSelectiveTrainer(
           settings, new BlockNetworkAccess(model, settings.handlers(), memoryLimit));
-    }
-
-    private void once(String setting) {
-      if (!set.add(setting)) {
-        throw new IllegalStateException("setting " + setting + " is set twice; set it once");
-      }
     }
   }
 }

@@ -1,11 +1,10 @@
 package io.github.adabet.djl.dataset;
 
 import io.github.adabet.djl.dataset.image.RgbImage;
+import io.github.adabet.spi.GivenSettings;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +168,7 @@ public final class ImageAugmentation {
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
 
-    private final Set<String> set = new HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private final long seed;
     private double flip;
     private double rotation;
@@ -189,7 +188,7 @@ public final class ImageAugmentation {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder horizontalFlip(double probability) {
-      once("horizontalFlip");
+      given.once("horizontalFlip");
       this.flip = within("horizontalFlip", probability, 1);
       return this;
     }
@@ -202,7 +201,7 @@ public final class ImageAugmentation {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder rotation(double degrees) {
-      once("rotation");
+      given.once("rotation");
       this.rotation = within("rotation", degrees, 180);
       return this;
     }
@@ -215,10 +214,11 @@ public final class ImageAugmentation {
      * @param minimumArea the smallest share of the area, in (0, 1]
      * @param maximumArea the largest, from {@code minimumArea} to 1
      * @return this
-     * @throws IllegalArgumentException if one is out of range, or paddedCrop is set
+     * @throws IllegalArgumentException if one is out of range
+     * @throws IllegalStateException if paddedCrop is set
      */
     public Builder randomResizedCrop(double minimumArea, double maximumArea) {
-      once("randomResizedCrop or paddedCrop");
+      given.once("randomResizedCrop or paddedCrop");
       if (!(minimumArea > 0 && minimumArea <= maximumArea && maximumArea <= 1)) {
         throw new IllegalArgumentException(
             "randomResizedCrop is from "
@@ -237,10 +237,11 @@ public final class ImageAugmentation {
      *
      * @param pixels the furthest in each direction, 0 or more
      * @return this
-     * @throws IllegalArgumentException if it is negative, or randomResizedCrop is set
+     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalStateException if randomResizedCrop is set
      */
     public Builder paddedCrop(int pixels) {
-      once("randomResizedCrop or paddedCrop");
+      given.once("randomResizedCrop or paddedCrop");
       if (pixels < 0) {
         throw new IllegalArgumentException("paddedCrop is " + pixels + "; it must be 0 or more");
       }
@@ -260,7 +261,7 @@ public final class ImageAugmentation {
      * @throws IllegalArgumentException if one is out of range
      */
     public Builder colorJitter(double brightness, double contrast, double saturation, double hue) {
-      once("colorJitter");
+      given.once("colorJitter");
       this.jitter =
           new ColorJitter(
               within("brightness", brightness, Double.MAX_VALUE),
@@ -289,12 +290,6 @@ public final class ImageAugmentation {
                 + (most == Double.MAX_VALUE ? "0 or more" : "from 0 to " + most));
       }
       return value;
-    }
-
-    private void once(String setting) {
-      if (!set.add(setting)) {
-        throw new IllegalArgumentException(setting + " is set already; set it once");
-      }
     }
   }
 }

@@ -4,11 +4,10 @@ import io.github.adabet.djl.dataset.ImagePreprocessing.Channels;
 import io.github.adabet.djl.dataset.ImagePreprocessing.Layout;
 import io.github.adabet.djl.dataset.ImagePreprocessing.Resize;
 import io.github.adabet.djl.dataset.image.Interpolation;
+import io.github.adabet.spi.GivenSettings;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Collects the settings of a {@link ImagePreprocessing}; setting one twice is an error. Not safe
@@ -19,7 +18,7 @@ public final class ImagePreprocessingBuilder {
   private static final double TORCHVISION_MARGIN = 256.0 / 224;
   private static final float BYTE = 255;
 
-  private final Set<String> set = new HashSet<>();
+  private final GivenSettings given = new GivenSettings();
   private final String name;
   private final int inputSize;
   private Resize resize = Resize.CENTER_CROP;
@@ -48,7 +47,7 @@ public final class ImagePreprocessingBuilder {
    * @throws IllegalArgumentException if it is less than the input's side
    */
   public ImagePreprocessingBuilder centerCrop(int shorterSide) {
-    once("centerCrop or square");
+    given.once("centerCrop or square");
     if (shorterSide < inputSize) {
       throw new IllegalArgumentException(
           "centerCrop is " + shorterSide + "; it must be inputSize, " + inputSize + ", or more");
@@ -63,7 +62,7 @@ public final class ImagePreprocessingBuilder {
    * @return this
    */
   public ImagePreprocessingBuilder square() {
-    once("centerCrop or square");
+    given.once("centerCrop or square");
     this.resize = Resize.SQUARE;
     this.resizeTo = inputSize;
     return this;
@@ -76,7 +75,7 @@ public final class ImagePreprocessingBuilder {
    * @return this
    */
   public ImagePreprocessingBuilder interpolation(Interpolation filter) {
-    once("interpolation");
+    given.once("interpolation");
     this.interpolation = filter;
     return this;
   }
@@ -88,7 +87,7 @@ public final class ImagePreprocessingBuilder {
    * @return this
    */
   public ImagePreprocessingBuilder channels(Channels channels) {
-    once("channels");
+    given.once("channels");
     this.channels = channels;
     return this;
   }
@@ -100,7 +99,7 @@ public final class ImagePreprocessingBuilder {
    * @return this
    */
   public ImagePreprocessingBuilder layout(Layout layout) {
-    once("layout");
+    given.once("layout");
     this.layout = layout;
     return this;
   }
@@ -113,7 +112,7 @@ public final class ImagePreprocessingBuilder {
    * @throws IllegalArgumentException if it is out of range
    */
   public ImagePreprocessingBuilder divisor(float divisor) {
-    once("divisor");
+    given.once("divisor");
     if (!(divisor > 0) || Float.isInfinite(divisor)) {
       throw new IllegalArgumentException(
           "divisor is " + divisor + "; it must be finite and more than 0");
@@ -130,7 +129,7 @@ public final class ImagePreprocessingBuilder {
    * @throws IllegalArgumentException if one is not finite
    */
   public ImagePreprocessingBuilder mean(float... mean) {
-    once("mean");
+    given.once("mean");
     this.mean = finite("mean", mean);
     return this;
   }
@@ -143,7 +142,7 @@ public final class ImagePreprocessingBuilder {
    * @throws IllegalArgumentException if one is out of range
    */
   public ImagePreprocessingBuilder deviation(float... deviation) {
-    once("deviation");
+    given.once("deviation");
     this.deviation = finite("deviation", deviation);
     if (this.deviation.stream().anyMatch(value -> value <= 0)) {
       throw new IllegalArgumentException(
@@ -166,8 +165,8 @@ public final class ImagePreprocessingBuilder {
 
   /** Sets both as another preprocessing has them. */
   ImagePreprocessingBuilder statistics(List<Float> otherMean, List<Float> otherDeviation) {
-    once("mean");
-    once("deviation");
+    given.once("mean");
+    given.once("deviation");
     this.mean = otherMean;
     this.deviation = otherDeviation;
     return this;
@@ -193,12 +192,6 @@ public final class ImagePreprocessingBuilder {
       list.add(value);
     }
     return List.copyOf(list);
-  }
-
-  private void once(String setting) {
-    if (!set.add(setting)) {
-      throw new IllegalArgumentException(setting + " is set already; set it once");
-    }
   }
 
   String name() {

@@ -1,9 +1,8 @@
 package io.github.adabet.djl.dataset;
 
 import io.github.adabet.djl.dataset.image.ImageDecoder;
-import java.util.HashSet;
+import io.github.adabet.spi.GivenSettings;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How images become samples: threads, memory, broken files, augmentation. Immutable. */
@@ -103,7 +102,7 @@ public final class ImageSamplesOptions {
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
 
-    private final Set<String> set = new HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private int threads = Runtime.getRuntime().availableProcessors();
     private long cacheBytes = Runtime.getRuntime().maxMemory() / CACHE_SHARE;
     private BrokenFiles brokenFiles = BrokenFiles.FAIL;
@@ -120,7 +119,7 @@ public final class ImageSamplesOptions {
      * @throws IllegalArgumentException if it is less than 1
      */
     public Builder threads(int threads) {
-      once("threads");
+      given.once("threads");
       if (threads < 1) {
         throw new IllegalArgumentException("threads is " + threads + "; it must be 1 or more");
       }
@@ -137,7 +136,7 @@ public final class ImageSamplesOptions {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder cacheBytes(long bytes) {
-      once("cacheBytes");
+      given.once("cacheBytes");
       if (bytes < 0) {
         throw new IllegalArgumentException("cacheBytes is " + bytes + "; it must be 0 or more");
       }
@@ -152,7 +151,7 @@ public final class ImageSamplesOptions {
      * @return this
      */
     public Builder brokenFiles(BrokenFiles policy) {
-      once("brokenFiles");
+      given.once("brokenFiles");
       this.brokenFiles = policy;
       return this;
     }
@@ -164,7 +163,7 @@ public final class ImageSamplesOptions {
      * @return this
      */
     public Builder decoder(ImageDecoder decoder) {
-      once("decoder");
+      given.once("decoder");
       this.decoder = decoder;
       return this;
     }
@@ -176,7 +175,7 @@ public final class ImageSamplesOptions {
      * @return this
      */
     public Builder augmentation(ImageAugmentation augmentation) {
-      once("augmentation");
+      given.once("augmentation");
       this.augmentation = augmentation;
       return this;
     }
@@ -188,12 +187,6 @@ public final class ImageSamplesOptions {
      */
     public ImageSamplesOptions build() {
       return new ImageSamplesOptions(this);
-    }
-
-    private void once(String setting) {
-      if (!set.add(setting)) {
-        throw new IllegalArgumentException(setting + " is set already; set it once");
-      }
     }
   }
 }

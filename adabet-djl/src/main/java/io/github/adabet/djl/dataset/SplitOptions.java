@@ -1,9 +1,8 @@
 package io.github.adabet.djl.dataset;
 
+import io.github.adabet.spi.GivenSettings;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +99,7 @@ public final class SplitOptions {
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
 
-    private final Set<String> set = new HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private long seed;
     private double validation;
     private double test = DEFAULT_TEST;
@@ -116,7 +115,7 @@ public final class SplitOptions {
      * @return this
      */
     public Builder seed(long seed) {
-      once("seed");
+      given.once("seed");
       this.seed = seed;
       return this;
     }
@@ -129,7 +128,7 @@ public final class SplitOptions {
      * @throws IllegalArgumentException if {@code share} is out of range
      */
     public Builder validation(double share) {
-      once("validation");
+      given.once("validation");
       if (!(share >= 0 && share < 1)) {
         throw new IllegalArgumentException("validation is " + share + "; it must be in [0, 1)");
       }
@@ -145,7 +144,7 @@ public final class SplitOptions {
      * @throws IllegalArgumentException if {@code share} is out of range
      */
     public Builder test(double share) {
-      once("test");
+      given.once("test");
       if (!(share > 0 && share < 1)) {
         throw new IllegalArgumentException("test is " + share + "; it must be in (0, 1)");
       }
@@ -161,7 +160,7 @@ public final class SplitOptions {
      * @return this
      */
     public Builder file(Path file) {
-      once("file");
+      given.once("file");
       this.file = file;
       return this;
     }
@@ -174,7 +173,7 @@ public final class SplitOptions {
      * @return this
      */
     public Builder classOrder(ClassOrder order) {
-      once("classOrder");
+      given.once("classOrder");
       this.classOrder = order;
       return this;
     }
@@ -195,12 +194,6 @@ public final class SplitOptions {
                 + "; together they must be less than 1");
       }
       return new SplitOptions(this);
-    }
-
-    private void once(String setting) {
-      if (!set.add(setting)) {
-        throw new IllegalArgumentException(setting + " is set already; set it once");
-      }
     }
   }
 }

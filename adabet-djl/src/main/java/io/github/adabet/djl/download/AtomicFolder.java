@@ -1,13 +1,10 @@
 package io.github.adabet.djl.download;
 
+import io.github.adabet.djl.internal.files.FileTree;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that has all of its content or does not exist: it is filled beside its place, under a
@@ -75,7 +72,7 @@ public final class AtomicFolder {
           target + " exists and was not made here; move it away to have it made anew");
     }
     Path staged = target.resolveSibling("." + target.getFileName() + ".unpacking");
-    delete(staged);
+    FileTree.delete(staged);
     Files.createDirectory(staged);
     try {
       String origin = content.fill(staged);
@@ -83,37 +80,11 @@ public final class AtomicFolder {
       Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
       try {
-        delete(staged);
+        FileTree.delete(staged);
       } catch (IOException undeleted) {
         e.addSuppressed(undeleted);
       }
       throw e;
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path emptied, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(emptied);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

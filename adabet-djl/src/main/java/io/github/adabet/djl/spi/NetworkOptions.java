@@ -2,8 +2,8 @@ package io.github.adabet.djl.spi;
 
 import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.weights.PretrainedWeights;
+import io.github.adabet.spi.GivenSettings;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +142,7 @@ public final class NetworkOptions {
   /** Collects options; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
 
-    private final Set<String> set = new HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private final Map<Class<? extends FormatOptions>, FormatOptions> format = new LinkedHashMap<>();
     private @Nullable String provider;
     private @Nullable String engine;
@@ -161,7 +161,7 @@ public final class NetworkOptions {
      * @return this
      */
     public Builder provider(String name) {
-      once("provider");
+      given.once("provider");
       provider = name;
       return this;
     }
@@ -173,7 +173,7 @@ public final class NetworkOptions {
      * @return this
      */
     public Builder engine(String name) {
-      once("engine");
+      given.once("engine");
       engine = name;
       return this;
     }
@@ -197,7 +197,7 @@ public final class NetworkOptions {
      * @return this
      */
     public Builder weights(PretrainedWeights source) {
-      once("weights");
+      given.once("weights");
       weights = source;
       return this;
     }
@@ -209,7 +209,7 @@ public final class NetworkOptions {
      * @return this
      */
     public Builder randomWeights() {
-      once("weights");
+      given.once("weights");
       randomWeights = true;
       return this;
     }
@@ -223,7 +223,7 @@ public final class NetworkOptions {
      * @throws IllegalArgumentException if it is less than 2
      */
     public Builder classes(int number) {
-      once("classes");
+      given.once("classes");
       if (number < 2) {
         throw new IllegalArgumentException("classes is " + number + "; it must be 2 or more");
       }
@@ -250,7 +250,7 @@ public final class NetworkOptions {
      * @throws IllegalArgumentException if there is none
      */
     public Builder inputs(TensorSpec... specs) {
-      once("inputs");
+      given.once("inputs");
       if (specs.length == 0) {
         throw new IllegalArgumentException("specs is empty; give one per input of the network");
       }
@@ -265,7 +265,7 @@ public final class NetworkOptions {
      * @return this
      */
     public Builder seed(long number) {
-      once("seed");
+      given.once("seed");
       seed = number;
       return this;
     }
@@ -277,7 +277,7 @@ public final class NetworkOptions {
      * @return this
      */
     public Builder with(FormatOptions options) {
-      once(options.getClass().getName());
+      given.once(options.getClass().getName());
       format.put(options.getClass(), options);
       return this;
     }
@@ -289,12 +289,6 @@ public final class NetworkOptions {
      */
     public NetworkOptions build() {
       return new NetworkOptions(this);
-    }
-
-    private void once(String option) {
-      if (!set.add(option)) {
-        throw new IllegalStateException("option " + option + " is set twice; set it once");
-      }
     }
   }
 }

@@ -171,7 +171,7 @@ class ImageAugmentationTest {
     assertThatThrownBy(() -> builder.randomResizedCrop(0.5, 0.4))
         .hasMessageContaining("from 0.5 to 0.4");
     assertThatThrownBy(() -> builder.colorJitter(0, 0, 0, 0.6)).hasMessageContaining("hue is 0.6");
-    assertThatThrownBy(() -> builder.paddedCrop(2)).hasMessageContaining("set already");
+    assertThatThrownBy(() -> builder.paddedCrop(2)).hasMessageContaining("is set twice");
   }
 
   @Test

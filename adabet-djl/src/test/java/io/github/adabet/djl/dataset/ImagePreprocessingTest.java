@@ -116,7 +116,7 @@ class ImagePreprocessingTest {
     assertThatThrownBy(() -> ImagePreprocessing.builder("x", 8).divisor(0))
         .hasMessageContaining("divisor");
     assertThatThrownBy(() -> ImagePreprocessing.builder("x", 8).square().centerCrop(9))
-        .hasMessageContaining("set already");
+        .hasMessageContaining("is set twice");
   }
 
   @Test

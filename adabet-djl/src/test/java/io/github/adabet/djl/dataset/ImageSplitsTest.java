@@ -300,7 +300,7 @@ class ImageSplitsTest {
     assertThatThrownBy(() -> SplitOptions.builder().test(0.6).validation(0.4).build())
         .hasMessageContaining("less than 1");
     assertThatThrownBy(() -> SplitOptions.builder().seed(1).seed(1))
-        .hasMessageContaining("set already");
+        .hasMessageContaining("is set twice");
   }
 
   private static void assertSame(ImageSplits actual, ImageSplits expected) {

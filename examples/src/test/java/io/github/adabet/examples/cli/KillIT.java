@@ -3,12 +3,12 @@ package io.github.adabet.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adabet.examples.files.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ class KillIT {
     assertThat(expected).containsKeys("last.safetensors", "epochs.jsonl", "tensorboard");
 
     while (moments.remain()) {
-      delete(run);
+      FileTree.delete(run);
       for (int kills = 0; kills < MOST_KILLS_OF_A_RUN && moments.remain(); kills++) {
         Process process = start(resumable(command));
         if (moments.await(process, run)) {
@@ -96,7 +96,7 @@ class KillIT {
     assertThat(expectedTable).hasSize(2 + 3);
 
     while (moments.remain()) {
-      delete(run);
+      FileTree.delete(run);
       Files.delete(table);
       Files.delete(report);
       Set<ProcessHandle> children = new HashSet<>();
@@ -220,16 +220,5 @@ class KillIT {
     return Files.readAllLines(table).stream()
         .map(line -> String.join("|", Arrays.asList(line.split("\\|")).subList(1, 5)))
         .toList();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -286,6 +286,7 @@ class OwnImagesTest extends CommandSetting {
       {new String[] {"rank", "--data", images + "s"}, "Did you mean '" + images},
       {new String[] {"rank", "--preprocess", "torchvison"}, "Did you mean 'torchvision'"},
       {new String[] {"train", "--augment", "flop"}, "Did you mean 'flip'"},
+      {new String[] {"train", "--augment", "crop,shift"}, "both crop and shift"},
       {new String[] {"train", "--preset", "referense"}, "Did you mean 'reference'"},
       {new String[] {"rank", "--rank-batchs", "2"}, "--rank-batches"},
     };

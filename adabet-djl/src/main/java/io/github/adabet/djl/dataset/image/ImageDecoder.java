@@ -1,13 +1,12 @@
 package io.github.adabet.djl.dataset.image;
 
+import io.github.adabet.spi.GivenSettings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import javax.imageio.ImageReader;
 
 /**
@@ -193,7 +192,7 @@ public final class ImageDecoder {
   /** Collects settings; setting one twice is an error. Not safe for use by several threads. */
   public static final class Builder {
 
-    private final Set<String> set = new HashSet<>();
+    private final GivenSettings given = new GivenSettings();
     private long maximumPixels = DEFAULT_MAXIMUM_PIXELS;
     private boolean ignoresOrientation;
 
@@ -207,7 +206,7 @@ public final class ImageDecoder {
      * @throws IllegalArgumentException if {@code pixels} is less than 1
      */
     public Builder maximumPixels(long pixels) {
-      once("maximumPixels");
+      given.once("maximumPixels");
       if (pixels < 1) {
         throw new IllegalArgumentException("maximumPixels is " + pixels + "; it must be 1 or more");
       }
@@ -222,7 +221,7 @@ public final class ImageDecoder {
      * @return this
      */
     public Builder ignoreOrientation() {
-      once("ignoreOrientation");
+      given.once("ignoreOrientation");
       this.ignoresOrientation = true;
       return this;
     }
@@ -234,12 +233,6 @@ public final class ImageDecoder {
      */
     public ImageDecoder build() {
       return new ImageDecoder(this);
-    }
-
-    private void once(String setting) {
-      if (!set.add(setting)) {
-        throw new IllegalArgumentException(setting + " is set already; set it once");
-      }
     }
   }
 }

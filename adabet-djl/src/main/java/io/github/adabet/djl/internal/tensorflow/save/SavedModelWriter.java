@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.tensorflow.save;
 
 import io.github.adabet.AdaBetException;
 import io.github.adabet.UnsupportedModelException;
+import io.github.adabet.djl.internal.files.FileTree;
 import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 
@@ -84,7 +84,7 @@ public final class SavedModelWriter {
         session.save(variables.resolve("variables"));
         publish(staged, place);
       } finally {
-        delete(work);
+        FileTree.delete(work);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -165,17 +165,17 @@ public final class SavedModelWriter {
     try {
       Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      delete(former);
+      FileTree.delete(former);
       throw e;
     }
     try {
       Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       putBack(aside, place, e);
-      delete(former);
+      FileTree.delete(former);
       throw e;
     }
-    delete(former);
+    FileTree.delete(former);
   }
 
   /** Gives the former model its place again; where that cannot be done, it stays where it is. */
@@ -199,31 +199,5 @@ public final class SavedModelWriter {
         }
       }
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -1,6 +1,5 @@
 package io.github.adabet.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.spi.NearestNames;
 import io.github.adabet.topology.HomologyEngines;
@@ -10,14 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -96,26 +94,7 @@ public final class PeersCommand implements Callable<Integer> {
       description = "The folder examples of Ripser's source; its files replace generated ones.")
   private @Nullable Path examples;
 
-  @Option(
-      names = "--markdown",
-      paramLabel = "FILE",
-      converter = OutputTarget.Converter.class,
-      description = "Write both tables as Markdown. - prints it in place of the tables.")
-  private @Nullable OutputTarget markdown;
-
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      converter = OutputTarget.Converter.class,
-      description = "Write the ratios as CSV. - prints it in place of the tables.")
-  private @Nullable OutputTarget csv;
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      converter = OutputTarget.Converter.class,
-      description = "Write both tables as JSON. - prints it in place of the tables.")
-  private @Nullable OutputTarget json;
+  @Mixin private final TableTargets targets = new TableTargets();
 
   private final List<PeerCase> cases;
 
@@ -173,7 +152,7 @@ public final class PeersCommand implements Callable<Integer> {
     } finally {
       delete(folder);
     }
-    report(results, failures, out);
+    targets.write(out, "", new PeersReport(results, failures, rounds, timeLimit, examples));
     failures.forEach(failure -> progress.println("FAILURE: " + failure));
     progress.flush();
     return failures.isEmpty() ? 0 : 1;
@@ -222,34 +201,6 @@ public final class PeersCommand implements Callable<Integer> {
       }
     }
     return contenders;
-  }
-
-  private void report(List<PeerResult> results, List<String> failures, PrintWriter out)
-      throws IOException {
-    Table measurements = PeersTable.measurements(results);
-    Table ratios = PeersTable.ratios(results);
-    if (!OutputTarget.takesTheOutput(markdown, csv, json)) {
-      out.println(measurements);
-      out.print(ratios);
-      out.flush();
-    }
-    OutputTarget.write(
-        markdown, out, measurements.toMarkdown() + System.lineSeparator() + ratios.toMarkdown());
-    OutputTarget.write(csv, out, ratios.toCsv());
-    if (json != null) {
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("rounds", rounds);
-      document.put("limitSeconds", timeLimit);
-      document.put("examples", examples == null ? null : examples.toString());
-      document.put("measurements", measurements.toObjects());
-      document.put("ratios", ratios.toObjects());
-      document.put("failures", failures);
-      OutputTarget.write(
-          json,
-          out,
-          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document)
-              + System.lineSeparator());
-    }
   }
 
   private static void delete(Path folder) throws IOException {

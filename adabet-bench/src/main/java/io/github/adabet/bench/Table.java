@@ -1,5 +1,6 @@
 package io.github.adabet.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,7 +19,7 @@ import org.apache.commons.csv.CSVPrinter;
  * @param headings one for each column
  * @param rows of as many cells
  */
-public record Table(List<String> headings, List<List<String>> rows) {
+public record Table(List<String> headings, List<List<String>> rows) implements TableForms {
   /** What a cell holds that has no value. */
   public static final String NOTHING = "-";
 
@@ -28,21 +29,13 @@ public record Table(List<String> headings, List<List<String>> rows) {
     rows = rows.stream().map(List::copyOf).toList();
   }
 
-  /**
-   * The table for Markdown.
-   *
-   * @return lines that end with a line feed
-   */
+  @Override
   public String toMarkdown() {
     String rule = "|---" + "|---:".repeat(headings.size() - 1) + "|\n";
     return line(headings) + rule + rows.stream().map(Table::line).collect(Collectors.joining());
   }
 
-  /**
-   * The table as comma-separated values.
-   *
-   * @return lines as RFC 4180 has them, the headings first
-   */
+  @Override
   public String toCsv() {
     StringWriter text = new StringWriter();
     try (CSVPrinter printer = new CSVPrinter(text, CSVFormat.RFC4180)) {
@@ -69,6 +62,12 @@ public record Table(List<String> headings, List<List<String>> rows) {
       objects.add(object);
     }
     return objects;
+  }
+
+  @Override
+  public String toJson() throws IOException {
+    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(toObjects())
+        + System.lineSeparator();
   }
 
   private static String line(List<String> cells) {

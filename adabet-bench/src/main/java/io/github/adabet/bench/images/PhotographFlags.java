@@ -1,15 +1,17 @@
 package io.github.adabet.bench.images;
 
-import io.github.adabet.bench.OutputTarget;
 import io.github.adabet.bench.RunProgress;
 import io.github.adabet.bench.Table;
+import io.github.adabet.bench.TableTargets;
 import io.github.adabet.djl.dataset.ImageCatalog;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,19 +77,7 @@ final class PhotographFlags {
           "Where the files are drawn; those that are there are kept (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("bench-images");
 
-  @Option(
-      names = "--markdown",
-      paramLabel = "FILE",
-      converter = OutputTarget.Converter.class,
-      description = "Write the table as Markdown. - prints it in place of the table.")
-  private @Nullable OutputTarget markdown;
-
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      converter = OutputTarget.Converter.class,
-      description = "Write the table as CSV. - prints it in place of the table.")
-  private @Nullable OutputTarget csv;
+  @Mixin private final TableTargets targets = new TableTargets();
 
   String model() {
     return model;
@@ -146,17 +136,9 @@ final class PhotographFlags {
 
   /** Writes a table to where it is wanted; prints it below some lines if to nowhere else. */
   void report(Table table, String... lines) throws IOException {
-    PrintWriter out = command().commandLine().getOut();
-    OutputTarget.write(markdown, out, table.toMarkdown());
-    OutputTarget.write(csv, out, table.toCsv());
-    if (OutputTarget.takesTheOutput(markdown, csv)) {
-      return;
-    }
-    for (String line : lines) {
-      out.println(line);
-    }
-    out.print(table);
-    out.flush();
+    String above =
+        Stream.of(lines).map(line -> line + System.lineSeparator()).collect(Collectors.joining());
+    targets.write(command().commandLine().getOut(), above, table);
   }
 
   /** What was measured on, in words. */

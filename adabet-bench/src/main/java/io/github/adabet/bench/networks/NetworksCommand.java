@@ -3,9 +3,9 @@ package io.github.adabet.bench.networks;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.adabet.bench.ByteSize;
 import io.github.adabet.bench.EngineName;
-import io.github.adabet.bench.OutputTarget;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.bench.RunProgress;
+import io.github.adabet.bench.TableTargets;
 import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
 import io.github.adabet.djl.zoo.Architecture;
 import io.github.adabet.spi.NearestNames;
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -210,26 +211,7 @@ public final class NetworksCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Keep the rows of that file, and measure the others.")
   private boolean resume;
 
-  @Option(
-      names = "--markdown",
-      paramLabel = "FILE",
-      converter = OutputTarget.Converter.class,
-      description = "Write the tables as Markdown. - prints it in place of the tables.")
-  private @Nullable OutputTarget markdown;
-
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      converter = OutputTarget.Converter.class,
-      description = "Write the figures as CSV. - prints it in place of the tables.")
-  private @Nullable OutputTarget csv;
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      converter = OutputTarget.Converter.class,
-      description = "Write everything as JSON. - prints it in place of the tables.")
-  private @Nullable OutputTarget json;
+  @Mixin private final TableTargets targets = new TableTargets();
 
   @Option(
       names = "--plots",
@@ -275,7 +257,11 @@ public final class NetworksCommand implements Callable<Integer> {
       Files.delete(folder);
     }
     Results results = new Results(plan, file.rows());
-    report(new Report(results), out);
+    Report report = new Report(results);
+    targets.write(out, "", report);
+    if (plots != null) {
+      report.writePlots(plots);
+    }
     return problems(results, err) ? 1 : 0;
   }
 
@@ -383,19 +369,6 @@ public final class NetworksCommand implements Callable<Integer> {
   private void require(boolean condition, String message) {
     if (!condition) {
       throw new ParameterException(spec.commandLine(), message + ".");
-    }
-  }
-
-  private void report(Report report, PrintWriter out) throws IOException {
-    if (!OutputTarget.takesTheOutput(markdown, csv, json)) {
-      out.print(report);
-      out.flush();
-    }
-    OutputTarget.write(markdown, out, report.toMarkdown());
-    OutputTarget.write(csv, out, report.toCsv());
-    OutputTarget.write(json, out, report.toJson());
-    if (plots != null) {
-      report.writePlots(plots);
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.adabet.bench.networks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.Provenance;
 import io.github.adabet.bench.Table;
+import io.github.adabet.bench.TableForms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,8 @@ import java.util.Map;
  *
  * @param results what was measured
  */
-record Report(Results results) {
+record Report(Results results) implements TableForms {
 
-  /** For a console. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -33,8 +33,8 @@ record Report(Results results) {
     return text.toString();
   }
 
-  /** For a page of documentation. */
-  String toMarkdown() {
+  @Override
+  public String toMarkdown() {
     StringBuilder text = new StringBuilder();
     for (String engine : results.engines()) {
       text.append("#### ").append(engine).append("\n\n");
@@ -52,7 +52,8 @@ record Report(Results results) {
   }
 
   /** All engines' figures in one table. */
-  String toCsv() {
+  @Override
+  public String toCsv() {
     List<String> headings = new ArrayList<>(List.of("engine"));
     List<List<String>> rows = new ArrayList<>();
     for (String engine : results.engines()) {
@@ -69,8 +70,9 @@ record Report(Results results) {
     return new Table(headings, rows).toCsv();
   }
 
-  /** Returns everything as JSON, the platform and the single rows included. */
-  String toJson() throws IOException {
+  /** With the platform and the single rows. */
+  @Override
+  public String toJson() throws IOException {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("platform", Provenance.ofThisPlatform().build().settings());
     Map<String, Object> tables = new LinkedHashMap<>();

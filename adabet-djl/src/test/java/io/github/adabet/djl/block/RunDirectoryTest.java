@@ -19,6 +19,7 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.fixtures.CancelAfter;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.Numbers;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ class RunDirectoryTest extends TrainerContractSetting {
     Map<String, float[]> actual =
         train(2, STEPS, BlockSelectiveTrainer.Builder::overwrite, images(3));
 
-    assertSame(actual, expected);
+    Numbers.assertSameBits(actual, expected);
   }
 
   @Test
@@ -90,7 +91,7 @@ class RunDirectoryTest extends TrainerContractSetting {
     Map<String, float[]> actual =
         train(4, CONSTANT, BlockSelectiveTrainer.Builder::resumeIfPresent, images(1));
 
-    assertSame(actual, expected);
+    Numbers.assertSameBits(actual, expected);
   }
 
   @Test
@@ -142,7 +143,7 @@ class RunDirectoryTest extends TrainerContractSetting {
       Map<String, float[]> actual =
           train(5, schedule, BlockSelectiveTrainer.Builder::resume, images(1));
 
-      assertSame(actual, expected);
+      Numbers.assertSameBits(actual, expected);
     }
   }
 
@@ -219,7 +220,7 @@ class RunDirectoryTest extends TrainerContractSetting {
 
     Map<String, float[]> actual = train(4, added, BlockSelectiveTrainer.Builder::resume, images(1));
 
-    assertSame(actual, expected);
+    Numbers.assertSameBits(actual, expected);
   }
 
   private Map<String, float[]> train(
@@ -264,11 +265,6 @@ class RunDirectoryTest extends TrainerContractSetting {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static void assertSame(Map<String, float[]> actual, Map<String, float[]> expected) {
-    assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    actual.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
   }
 
   /** Adds noise to each sample, anew each time it is read. */

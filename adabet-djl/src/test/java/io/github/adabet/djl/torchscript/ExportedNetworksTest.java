@@ -1,7 +1,6 @@
 package io.github.adabet.djl.torchscript;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDList;
@@ -13,6 +12,7 @@ import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.fixtures.Numbers;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.torchscript.TorchScriptFiles.Expected;
 import java.util.ArrayList;
@@ -48,17 +48,6 @@ class ExportedNetworksTest {
         HostTensor.of(
             expected.tensors().getOrDefault("input", new float[0]),
             expected.shapes().getOrDefault("input", new long[0])));
-  }
-
-  private static void assertClose(String what, float[] actual, float[] expected) {
-    double largest = 0;
-    for (float value : expected) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    assertThat(actual).as(what).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat((double) actual[i]).as(what).isCloseTo(expected[i], within(TOLERANCE * largest));
-    }
   }
 
   @ParameterizedTest
@@ -124,10 +113,11 @@ class ExportedNetworksTest {
       assertThat(runs).isEqualTo(expected.runs());
       for (int i = 0; i < runs.size(); i++) {
         float[] values = expected.tensors().getOrDefault(runs.get(i), new float[0]);
-        assertClose(name + " " + runs.get(i), seen.get(i), values);
+        Numbers.assertClose(name + " " + runs.get(i), seen.get(i), values, TOLERANCE);
       }
       float[] output = expected.tensors().getOrDefault("output", new float[0]);
-      assertClose(name, network.predict(input(expected)).first().toFloats(), output);
+      Numbers.assertClose(
+          name, network.predict(input(expected)).first().toFloats(), output, TOLERANCE);
     }
   }
 

@@ -26,6 +26,7 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.fixtures.Numbers;
 import io.github.adabet.djl.torchscript.TorchScriptFiles.Expected;
 import io.github.adabet.score.FisherScorer;
 import io.github.adabet.score.GradientMagnitudeScorer;
@@ -70,14 +71,7 @@ class TorchScriptGradientsTest {
   }
 
   private static void assertClose(String what, double[] actual, float[] expected) {
-    assertThat(actual).as(what).hasSize(expected.length);
-    double largest = 1e-6;
-    for (float value : expected) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i]).as(what).isCloseTo(expected[i], within(TOLERANCE * largest));
-    }
+    Numbers.assertClose(what, actual, expected, TOLERANCE, 1e-6);
   }
 
   private static double[] numbers(LayerActivation activation) {

@@ -19,6 +19,7 @@ import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.fixtures.Numbers;
 import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.spi.SelectionContext;
@@ -120,17 +121,11 @@ class TorchScriptPrefixCacheTest {
       TrainingReport report =
           train(network, with(options(4).epochs(EPOCHS).build(), cache), samples(name), layers);
 
-      assertSameBits(TorchScriptFiles.tensors(network), expected);
+      Numbers.assertSameBits(TorchScriptFiles.tensors(network), expected);
       assertThat(report.provenance().settings())
           .containsEntry("training.prefix_cache.split", layers[0])
           .containsEntry("training.prefix_cache.hits", Integer.toString((EPOCHS - 1) * SAMPLES));
     }
-  }
-
-  private static void assertSameBits(Map<String, float[]> actual, Map<String, float[]> expected) {
-    assertThat(actual)
-        .hasSameSizeAs(expected)
-        .allSatisfy((tensor, values) -> assertThat(values).isEqualTo(expected.get(tensor)));
   }
 
   @Test
@@ -138,7 +133,7 @@ class TorchScriptPrefixCacheTest {
     TrainingOptions options = options(4).epochs(EPOCHS).build();
     PrefixCache cache = PrefixCache.onDisk(folder, LIMIT);
 
-    assertSameBits(
+    Numbers.assertSameBits(
         trained("residual", with(options, cache), "blocks.1.1", "fc"),
         trained("residual", with(options, null), "blocks.1.1", "fc"));
     try (Stream<Path> files = Files.list(folder)) {
@@ -162,7 +157,7 @@ class TorchScriptPrefixCacheTest {
       assertThat(e).hasMessageContaining("dropLast");
       return;
     }
-    assertSameBits(actual, expected);
+    Numbers.assertSameBits(actual, expected);
   }
 
   @Test
@@ -177,7 +172,7 @@ class TorchScriptPrefixCacheTest {
                       .whereThereIsOne(Checkpoints.Existing.RESUME_IF_PRESENT));
       Map<String, float[]> actual = trained("residual", options, "fc");
       if (epochs == EPOCHS) {
-        assertSameBits(actual, expected);
+        Numbers.assertSameBits(actual, expected);
       }
     }
   }
@@ -225,7 +220,7 @@ class TorchScriptPrefixCacheTest {
                       .whereThereIsOne(Checkpoints.Existing.RESUME_IF_PRESENT));
       Map<String, float[]> actual = trainedToneFirst(options);
       if (epochs == EPOCHS) {
-        assertSameBits(actual, expected);
+        Numbers.assertSameBits(actual, expected);
       }
     }
   }
@@ -243,7 +238,7 @@ class TorchScriptPrefixCacheTest {
                       layer))
           .isInstanceOf(PrefixCacheException.class)
           .hasMessageContaining(reason);
-      assertSameBits(TorchScriptFiles.tensors(network), before);
+      Numbers.assertSameBits(TorchScriptFiles.tensors(network), before);
     }
   }
 

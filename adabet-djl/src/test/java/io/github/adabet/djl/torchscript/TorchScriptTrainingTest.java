@@ -22,6 +22,7 @@ import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.fixtures.Numbers;
 import io.github.adabet.djl.spi.Checkpoints;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.djl.torchscript.TorchScriptFiles.Expected;
@@ -143,17 +144,8 @@ class TorchScriptTrainingTest {
       // Recurrent layers hold their parameters in a list, too.
       others.removeIf(tensor -> tensor.contains("._flat_weights."));
       assertThat(others).isEqualTo(moved);
-      wanted.forEach((tensor, values) -> assertClose(tensor, after.get(tensor), values));
-    }
-  }
-
-  private static void assertClose(String what, float[] actual, float[] expected) {
-    double largest = 0;
-    for (float value : expected) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    for (int i = 0; i < expected.length; i++) {
-      assertThat((double) actual[i]).as(what).isCloseTo(expected[i], within(TOLERANCE * largest));
+      wanted.forEach(
+          (tensor, values) -> Numbers.assertClose(tensor, after.get(tensor), values, TOLERANCE));
     }
   }
 

@@ -24,7 +24,12 @@ abstract class CommandSetting {
 
   /** Runs a command with arguments, and returns its exit code. */
   final int executeWith(String command, String... arguments) {
-    return execute(Stream.concat(Stream.of(command), Stream.of(arguments)).toArray(String[]::new));
+    return execute(with(new String[] {command}, arguments));
+  }
+
+  /** Arguments, and more of them. */
+  static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }
 
   /** The parser of command lines. */

@@ -8,80 +8,48 @@ import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.examples.SavedModelExample;
-import io.github.adabet.json.AdaBetJson;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands, and the README's program, on a network that the real Keras exported. */
-class TensorFlowCommandsTest {
+class TensorFlowCommandsTest extends NetworkFileSetting {
   private static final String MODEL =
       Path.of("../adabet-djl/src/test/resources/tensorflow/residual_cnn/model").toString();
 
-  @TempDir Path folder;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private Path images;
-
-  @BeforeEach
-  void writeImagesOfFourClasses() throws IOException {
-    images = ImageFolders.write(folder.resolve("images"), 12);
-    ImageFolders.write(folder.resolve("more"), 12);
-    Files.move(folder.resolve("more").resolve("left"), images.resolve("fourth"));
-  }
-
-  private int run(String... arguments) {
-    return AdaBetCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+  TensorFlowCommandsTest() {
+    super("--model", MODEL);
   }
 
   @Test
   void layersAndRank_export_listAndRankItsLayers() throws IOException {
-    Path json = folder.resolve("ranking.json");
+    runOnNetwork("layers", "--csv", "-");
+    runOnNetwork("rank", "--data", fourClasses, "--json", json.toString());
 
-    int listed = run("layers", "--model", MODEL, "--csv", "-");
-    int ranked =
-        run("rank", "--model", MODEL, "--data", images.toString(), "--json", json.toString());
-
-    assertThat(listed).as(err.toString()).isZero();
-    assertThat(ranked).as(err.toString()).isZero();
     assertThat(out.toString()).contains("block2_bn2");
-    LayerRanking ranking = AdaBetJson.read(Files.readString(json), LayerRanking.class);
+    LayerRanking ranking = ranking();
     assertThat(ranking.scores()).hasSize(12).anyMatch(score -> score.score() > 0);
     assertThat(ranking.provenance().settings()).containsEntry("source.name", "saved-model");
   }
 
   @Test
   void rank_everyScore_tellsLayersApart() throws IOException {
-    Path json = folder.resolve("ranking.json");
+    runOnNetwork(
+        "rank",
+        "--data",
+        fourClasses,
+        "--preprocess",
+        "tf",
+        "--score",
+        AllScores.names(),
+        "--json",
+        json.toString());
 
-    int ranked =
-        run(
-            "rank",
-            "--model",
-            MODEL,
-            "--data",
-            images.toString(),
-            "--preprocess",
-            "tf",
-            "--score",
-            AllScores.names(),
-            "--json",
-            json.toString());
-
-    assertThat(ranked).as(err.toString()).isZero();
     assertThat(Files.readString(json)).contains("saved-model-labelled");
     AllScores.requireOrder(json, 12);
   }
@@ -89,42 +57,28 @@ class TensorFlowCommandsTest {
   @Test
   void train_otherClassesWithTheDefaults_trainsNormalisationsAndOpensAgain() throws IOException {
     Path run = folder.resolve("run");
-    Path predicted = folder.resolve("predicted.json");
 
-    int trained =
-        run(
-            "train",
-            "--model",
-            MODEL,
-            "--data",
-            images.toString(),
-            "--preprocess",
-            "tf",
-            "--split",
-            "0.2,0.2",
-            "--scheme",
-            "full",
-            "--epochs",
-            "2",
-            "--out",
-            run.toString());
-    int evaluated = run("evaluate", "--model", run.toString(), "--data", images.toString());
-    int known =
-        run(
-            "predict",
-            "--model",
-            run.toString(),
-            "--json",
-            predicted.toString(),
-            images.resolve("left").toString());
+    runOnNetwork(
+        "train",
+        "--data",
+        fourClasses,
+        "--preprocess",
+        "tf",
+        "--split",
+        "0.2,0.2",
+        "--scheme",
+        "full",
+        "--epochs",
+        "2",
+        "--out",
+        run.toString());
+    run("evaluate", "--model", run.toString(), "--data", fourClasses);
+    run("predict", "--model", run.toString(), "--json", json.toString(), fourClasses + "/left");
 
-    assertThat(trained).as(err.toString()).isZero();
-    assertThat(evaluated).as(err.toString()).isZero();
-    assertThat(known).as(err.toString()).isZero();
     assertThat(Files.readString(run.resolve("training.json")))
         .contains("SELECTED")
         .contains("training.batch_norm.momentum");
-    assertThat(new ObjectMapper().readTree(Files.readString(predicted)).toString())
+    assertThat(new ObjectMapper().readTree(Files.readString(json)).toString())
         .contains("left00.png")
         .contains("fourth");
   }
@@ -144,11 +98,8 @@ class TensorFlowCommandsTest {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "train",
-                "--model",
-                MODEL,
                 "--data",
-                images.toString(),
+                fourClasses,
                 "--preprocess",
                 "tf",
                 "--scheme",
@@ -165,9 +116,8 @@ class TensorFlowCommandsTest {
       arguments.addAll(List.of("--rho", "0.4", "--interval", Integer.toString(interval)));
     }
 
-    int trained = run(arguments.toArray(String[]::new));
+    runOnNetwork("train", arguments.toArray(String[]::new));
 
-    assertThat(trained).as(err.toString()).isZero();
     String report = Files.readString(run.resolve("training.json"));
     assertThat(report).contains("training.optimizer");
     if (interval > 0) {
@@ -178,36 +128,13 @@ class TensorFlowCommandsTest {
   @Test
   void train_momentumOfNormalisations_isThatOfTheFlag() throws IOException {
     Path run = folder.resolve("run");
+    String[] momentum = {"--data", fourClasses, "--batch-norm-momentum", "0.875"};
 
-    int trained =
-        run(
-            "train",
-            "--model",
-            MODEL,
-            "--data",
-            images.toString(),
-            "--scheme",
-            "full",
-            "--epochs",
-            "1",
-            "--batch-norm-momentum",
-            "0.875",
-            "--out",
-            run.toString());
-    int frozen =
-        run(
-            "train",
-            "--model",
-            MODEL,
-            "--data",
-            images.toString(),
-            "--batch-norm",
-            "FROZEN",
-            "--batch-norm-momentum",
-            "0.875");
-    int other = run("train", "--batch-norm-momentum", "0.875", "--epochs", "1");
+    runOnNetwork(
+        "train", with(momentum, "--scheme", "full", "--epochs", "1", "--out", run.toString()));
+    int frozen = executeOnNetwork("train", with(momentum, "--batch-norm", "FROZEN"));
+    int other = execute("train", "--batch-norm-momentum", "0.875", "--epochs", "1");
 
-    assertThat(trained).as(err.toString()).isZero();
     assertThat(Files.readString(run.resolve("training.json")))
         .containsPattern("training.batch_norm.momentum\"\\s*:\\s*\"0.875");
     assertThat(frozen).isEqualTo(2);
@@ -221,7 +148,7 @@ class TensorFlowCommandsTest {
   void savedModelExample_ofTheReadme_leavesANetworkOfTheOtherClasses() {
     Path adapted = folder.resolve("adapted");
 
-    SavedModelExample.main(new String[] {MODEL, images.toString(), adapted.toString()});
+    SavedModelExample.main(new String[] {MODEL, fourClasses, adapted.toString()});
 
     try (PretrainedNetwork network = PretrainedNetwork.open(adapted)) {
       TensorBatch picture = TensorBatch.of(HostTensor.of(new float[12 * 12 * 3], 1, 12, 12, 3));

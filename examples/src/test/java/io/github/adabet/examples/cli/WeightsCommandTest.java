@@ -22,10 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -247,10 +245,6 @@ class WeightsCommandTest extends CommandSetting {
     assertThat(weights(weights.toString(), "--rename", "a=b")).isNotZero();
 
     assertThat(err.toString()).contains("give --model");
-  }
-
-  private static String[] with(String[] arguments, String... more) {
-    return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private int weights(String... arguments) {

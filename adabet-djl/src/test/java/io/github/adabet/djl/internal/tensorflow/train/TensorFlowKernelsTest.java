@@ -87,7 +87,7 @@ class TensorFlowKernelsTest {
   void train_biasesOfAttention_areNoKernelsThoughTheyHaveAnAxisForTheHeads() {
     ExportedModel vit = ExportedModel.of("vit");
     try (LiveModel model = Models.live(vit)) {
-      Map<String, float[]> before = TensorFlowTrainingTest.weights(model);
+      Map<String, float[]> before = Models.weights(model);
       LayerSelection attention =
           LayerSelection.of(
                   model.layers().stream()
@@ -105,10 +105,10 @@ class TensorFlowKernelsTest {
               .schedule(LearningRateSchedule.constant(0.1))
               .build();
       Models.trainer(model, SessionOptions.of(TrainerOptions.of(options)))
-          .train(attention, TensorFlowTrainingTest.samples(vit));
+          .train(attention, Models.samples(vit));
 
       List<String> changed = new ArrayList<>();
-      TensorFlowTrainingTest.weights(model)
+      Models.weights(model)
           .forEach(
               (name, values) -> {
                 if (Arrays.equals(values, before.get(name))) {

@@ -2,16 +2,12 @@ package io.github.adabet.djl.internal.tensorflow.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.adabet.BatchNormMode;
-import io.github.adabet.Layer;
-import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.PrefixCacheException;
-import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.block.structure.PrefixCache;
@@ -19,11 +15,11 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.Sample;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.fixtures.Numbers;
 import io.github.adabet.djl.fixtures.savedmodel.ModelDraft;
 import io.github.adabet.djl.fixtures.savedmodel.Nodes;
 import io.github.adabet.djl.fixtures.savedmodel.SavedModelFile;
 import io.github.adabet.djl.fixtures.tensorflow.ExportedModel;
-import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.spi.TrainerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,22 +70,8 @@ class TensorFlowPrefixCacheTest {
             .build();
     SessionOptions session =
         new SessionOptions(TrainerOptions.of(options), SessionOptions.KERAS_MOMENTUM, cache);
-    List<Layer> layers =
-        model.layers().stream()
-            .map(GraphLayer::layer)
-            .filter(layer -> names.contains(layer.name()))
-            .toList();
-    assertThat(layers).hasSize(names.size());
     return Models.trainer(model, session)
-        .train(
-            LayerSelection.of(layers, model.layers().size(), Provenance.builder().build()),
-            samples);
-  }
-
-  private static void assertSameBits(LiveModel one, LiveModel other) {
-    Map<String, float[]> expected = TensorFlowTrainingTest.weights(other);
-    TensorFlowTrainingTest.weights(one)
-        .forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
+        .train(Models.select(model, names.toArray(String[]::new)), samples);
   }
 
   @ParameterizedTest
@@ -108,14 +90,14 @@ class TensorFlowPrefixCacheTest {
     ExportedModel exported = ExportedModel.of(name);
     List<String> names = List.of(layers.split(" "));
     AtomicInteger reads = new AtomicInteger();
-    Samples counted = new Counted(TensorFlowTrainingTest.samples(exported), reads);
+    Samples counted = new Counted(Models.samples(exported), reads);
     try (LiveModel with = Models.live(exported);
         LiveModel without = Models.live(exported)) {
       TrainingReport report = train(with, PrefixCache.inMemory(1 << 24), counted, 4, names);
       int readWith = reads.getAndSet(0);
       TrainingReport plain = train(without, null, counted, 4, names);
 
-      assertSameBits(with, without);
+      Numbers.assertSameBits(Models.weights(with), Models.weights(without));
       Map<String, String> settings = report.provenance().settings();
       assertThat(report.memoryEstimate().total() - plain.memoryEstimate().total())
           .isEqualTo(Long.parseLong(settings.get("training.prefix_cache.bytes")));
@@ -134,7 +116,7 @@ class TensorFlowPrefixCacheTest {
       String name, String layers) {
     ExportedModel exported = ExportedModel.of(name);
     List<String> names = List.of(layers.split(" "));
-    Samples samples = TensorFlowTrainingTest.samples(exported);
+    Samples samples = Models.samples(exported);
     try (LiveModel with = Models.live(exported);
         LiveModel without = Models.live(exported)) {
       TrainingReport report = train(with, PrefixCache.inMemory(1 << 24), samples, 4, names);
@@ -143,29 +125,20 @@ class TensorFlowPrefixCacheTest {
       assertThat(report.provenance().settings())
           .containsKey("training.prefix_cache.exact")
           .containsEntry("training.prefix_cache.hits", Integer.toString((EPOCHS - 1) * SAMPLES));
-      Map<String, float[]> expected = TensorFlowTrainingTest.weights(without);
-      TensorFlowTrainingTest.weights(with)
-          .forEach(
-              (variable, values) -> {
-                for (int i = 0; i < values.length; i++) {
-                  assertThat(values[i])
-                      .as(variable)
-                      .isCloseTo(expected.get(variable)[i], within(1e-4f));
-                }
-              });
+      Numbers.assertWithin(1e-4f, Models.weights(with), Models.weights(without));
     }
   }
 
   @Test
   void train_cacheOnDisk_endsWithTheSameBitsAndLeavesNoFile() throws IOException {
     ExportedModel exported = ExportedModel.of("residual_cnn");
-    Samples samples = TensorFlowTrainingTest.samples(exported);
+    Samples samples = Models.samples(exported);
     try (LiveModel disk = Models.live(exported);
         LiveModel memory = Models.live(exported)) {
       train(disk, PrefixCache.onDisk(folder, 1 << 24), samples, 5, List.of("predictions"));
       train(memory, PrefixCache.inMemory(1 << 24), samples, 5, List.of("predictions"));
 
-      assertSameBits(disk, memory);
+      Numbers.assertSameBits(Models.weights(disk), Models.weights(memory));
       try (Stream<Path> left = Files.list(folder)) {
         assertThat(left).isEmpty();
       }
@@ -181,7 +154,7 @@ class TensorFlowPrefixCacheTest {
                   train(
                       model,
                       PrefixCache.inMemory(100),
-                      TensorFlowTrainingTest.samples(exported),
+                      Models.samples(exported),
                       4,
                       List.of("predictions")))
           .isInstanceOf(MemoryLimitExceededException.class)
@@ -199,7 +172,7 @@ class TensorFlowPrefixCacheTest {
                   train(
                       model,
                       PrefixCache.inMemory(1 << 20),
-                      TensorFlowTrainingTest.samples(exported),
+                      Models.samples(exported),
                       4,
                       List.of("first", "head")))
           .isInstanceOf(PrefixCacheException.class)
@@ -269,7 +242,7 @@ class TensorFlowPrefixCacheTest {
                   train(
                       model,
                       PrefixCache.inMemory(1 << 20),
-                      new Shifting(TensorFlowTrainingTest.samples(exported)),
+                      new Shifting(Models.samples(exported)),
                       4,
                       List.of("head")))
           .isInstanceOf(PrefixCacheException.class)

@@ -6,32 +6,21 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.GradientClipping;
-import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
-import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.WeightDecay;
 import io.github.adabet.djl.data.HostTensor;
-import io.github.adabet.djl.data.Samples;
-import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.fixtures.tensorflow.ExportedModel;
-import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
-import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
-import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
-import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
-import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
 import io.github.adabet.djl.spi.TrainerOptions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.Result;
 
 /** Twenty steps beside those of TensorFlow's Python. */
 class TensorFlowTrainingTest {
@@ -59,7 +48,7 @@ class TensorFlowTrainingTest {
     ExportedModel exported = ExportedModel.of(name);
     JsonObject figures = exported.figures().get("rules").getAsJsonObject().getAsJsonObject(rule);
     try (LiveModel model = Models.live(exported)) {
-      Map<String, float[]> before = weights(model);
+      Map<String, float[]> before = Models.weights(model);
       TrainingOptions options =
           TrainingOptions.builder()
               .epochs(STEPS)
@@ -69,9 +58,9 @@ class TensorFlowTrainingTest {
               .build();
 
       Models.trainer(model, SessionOptions.of(TrainerOptions.of(options)))
-          .train(selection(model, figures), samples(exported));
+          .train(selection(model, figures), Models.samples(exported));
 
-      Map<String, float[]> after = weights(model);
+      Map<String, float[]> after = Models.weights(model);
       Map<String, HostTensor> expected = exported.below("trained/" + rule + "/");
       TreeSet<String> changed = new TreeSet<>();
       after.forEach(
@@ -98,7 +87,7 @@ class TensorFlowTrainingTest {
     ExportedModel keras = ExportedModel.of(name, "batch_norm");
     JsonObject figures = keras.figures().get("rule").getAsJsonObject();
     try (LiveModel model = Models.live(keras)) {
-      Map<String, float[]> before = weights(model);
+      Map<String, float[]> before = Models.weights(model);
       TrainingOptions options =
           TrainingOptions.builder()
               .epochs(STEPS)
@@ -111,9 +100,9 @@ class TensorFlowTrainingTest {
           new SessionOptions(TrainerOptions.of(options), figures.get("moving").getAsDouble(), null);
 
       Models.trainer(model, session)
-          .train(selection(model, figures), samples(ExportedModel.of(name)));
+          .train(selection(model, figures), Models.samples(ExportedModel.of(name)));
 
-      Map<String, float[]> after = weights(model);
+      Map<String, float[]> after = Models.weights(model);
       assertThat(keras.tensors().keySet()).anyMatch(variable -> variable.contains("moving_"));
       after.forEach(
           (variable, values) -> {
@@ -151,31 +140,6 @@ class TensorFlowTrainingTest {
   private static LayerSelection selection(LiveModel model, JsonObject figures) {
     List<String> names = new ArrayList<>();
     figures.getAsJsonArray("layers").forEach(name -> names.add(name.getAsString()));
-    List<Layer> layers =
-        model.layers().stream()
-            .map(GraphLayer::layer)
-            .filter(layer -> names.contains(layer.name()))
-            .toList();
-    assertThat(layers).hasSize(names.size());
-    return LayerSelection.of(layers, model.layers().size(), Provenance.builder().build());
-  }
-
-  static Samples samples(ExportedModel exported) {
-    Map<String, HostTensor> inputs = exported.below("input/");
-    return Samples.of(TensorBatch.of(inputs), TensorBatch.of(exported.tensor("labels")));
-  }
-
-  /** Reads all float32 variables of a network by their names. */
-  static Map<String, float[]> weights(LiveModel model) {
-    List<GraphVariable> variables = model.model().graph().variables();
-    Map<String, float[]> weights = new LinkedHashMap<>();
-    try (Result values =
-        new VariableValues(model.session())
-            .read(variables.stream().map(VariableNode::of).toList())) {
-      for (int i = 0; i < variables.size(); i++) {
-        weights.put(variables.get(i).name(), NativeTensors.copyOf(values.get(i)).toFloats());
-      }
-    }
-    return weights;
+    return Models.select(model, names.toArray(String[]::new));
   }
 }

@@ -22,6 +22,7 @@ import io.github.adabet.djl.block.BlockSelectiveTrainer;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.fixtures.CancelAfter;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.Numbers;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,12 +118,6 @@ class TrainingResumeTest {
     assertThat(report.steps()).isEqualTo(steps);
   }
 
-  private static void assertSame(Map<String, float[]> actual, Map<String, float[]> expected) {
-    assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    actual.forEach(
-        (name, values) -> assertThat(Arrays.equals(values, expected.get(name))).as(name).isTrue());
-  }
-
   @Test
   void resume_cancelledAfterAnyStep_endsWithTheSameBits() {
     Map<String, float[]> expected = straight();
@@ -131,7 +126,7 @@ class TrainingResumeTest {
       try (Model model = newModel()) {
         TrainingReport report = train(checkpointed(model).resume(), model, ProgressListener.NONE);
 
-        assertSame(TrainingFixtures.snapshot(model.getBlock()), expected);
+        Numbers.assertSameBits(TrainingFixtures.snapshot(model.getBlock()), expected);
         assertThat(report.epochs()).hasSize(4);
         assertThat(report.steps()).isEqualTo(STEPS);
       }
@@ -181,7 +176,7 @@ class TrainingResumeTest {
     try (Model model = newModel()) {
       TrainingReport report = train(checkpointed(model).resume(), model, ProgressListener.NONE);
 
-      assertSame(TrainingFixtures.snapshot(model.getBlock()), expected);
+      Numbers.assertSameBits(TrainingFixtures.snapshot(model.getBlock()), expected);
       assertThat(report.epochs()).allMatch(epoch -> epoch.validation() != null);
     }
   }
@@ -205,7 +200,7 @@ class TrainingResumeTest {
       train(checkpointed(model).resume(), model, listener);
 
       assertThat(first[0]).isEqualTo(2);
-      assertSame(TrainingFixtures.snapshot(model.getBlock()), expected);
+      Numbers.assertSameBits(TrainingFixtures.snapshot(model.getBlock()), expected);
     }
   }
 
@@ -217,7 +212,7 @@ class TrainingResumeTest {
     try (Model model = newModel()) {
       TrainingReport report = train(checkpointed(model).resume(), model, ProgressListener.NONE);
 
-      assertSame(TrainingFixtures.snapshot(model.getBlock()), straight());
+      Numbers.assertSameBits(TrainingFixtures.snapshot(model.getBlock()), straight());
       assertThat(report.medianStepSeconds()).isZero();
       assertThat(report.epochs()).hasSize(4);
     }
@@ -246,7 +241,7 @@ class TrainingResumeTest {
               model,
               ProgressListener.NONE);
 
-      assertSame(TrainingFixtures.snapshot(model.getBlock()), expected);
+      Numbers.assertSameBits(TrainingFixtures.snapshot(model.getBlock()), expected);
       try (var files = Files.list(directory)) {
         assertThat(files.map(file -> file.getFileName().toString()))
             .containsExactlyInAnyOrder(
@@ -300,7 +295,7 @@ class TrainingResumeTest {
       assertThatThrownBy(() -> train(checkpointed(model).resume(), model, ProgressListener.NONE))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("frozenWeights");
-      assertSame(TrainingFixtures.snapshot(model.getBlock()), before);
+      Numbers.assertSameBits(TrainingFixtures.snapshot(model.getBlock()), before);
     }
   }
 
@@ -318,7 +313,7 @@ class TrainingResumeTest {
       Files.write(state, Arrays.copyOf(whole, whole.length - 1));
       assertThatThrownBy(() -> train(checkpointed(model).resume(), model, ProgressListener.NONE))
           .isInstanceOf(CheckpointException.class);
-      assertSame(TrainingFixtures.snapshot(model.getBlock()), before);
+      Numbers.assertSameBits(TrainingFixtures.snapshot(model.getBlock()), before);
     }
   }
 
@@ -357,7 +352,7 @@ class TrainingResumeTest {
     }
     try (Model model = newModel()) {
       train(checkpointed(model).resume(), model, ProgressListener.NONE);
-      assertSame(TrainingFixtures.snapshot(model.getBlock()), straight());
+      Numbers.assertSameBits(TrainingFixtures.snapshot(model.getBlock()), straight());
     }
   }
 

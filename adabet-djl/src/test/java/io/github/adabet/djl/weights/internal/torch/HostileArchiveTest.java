@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives that somebody made to do harm: their entries and tables. */
+@Tag("jdk")
 class HostileArchiveTest extends HostileArchives {
 
   @ParameterizedTest(name = "{index}")

@@ -12,11 +12,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Makes archives that do harm. Strings stand for bytes, one character each. */
-@Tag("jdk")
 abstract class HostileArchives {
 
   static final String TENSOR_CALL = "ctorch._utils\n_rebuild_tensor_v2\n(";

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 class RoomRulesTest {
   private static final String API = "io.github.adabet";
   private static final String SPI = "io.github.adabet.spi";
+  private static final String SCORE = "io.github.adabet.score";
+  private static final String STRATEGY = "io.github.adabet.strategy";
   private static final String JSON = "io.github.adabet.json";
   private static final String TOPOLOGY = "io.github.adabet.topology..";
   private static final String NATIVE = "io.github.adabet.topology.internal.nativeengine..";
@@ -76,6 +78,29 @@ class RoomRulesTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, SPI)))
             .because("adabet-api works without Jackson and without an engine"));
+  }
+
+  @Test
+  void scores_dependencies_areTheApi() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(SCORE)
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, SPI, SCORE))));
+  }
+
+  @Test
+  void strategies_dependencies_areApiScoresAndTheirFiles() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(STRATEGY)
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(PLATFORM)
+                    .or(resideInAnyPackage(API, SPI, SCORE, STRATEGY, JSON))));
   }
 
   @Test
@@ -133,10 +158,14 @@ class RoomRulesTest {
     check(
         noClasses()
             .that()
-            .resideInAPackage(DJL_INTERNAL)
+            .resideInAnyPackage(DJL_INTERNAL, DJL + "internal..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.github.adabet.djl", "io.github.adabet.djl.block")
+            .resideInAnyPackage(
+                "io.github.adabet.djl",
+                "io.github.adabet.djl.block",
+                "io.github.adabet.djl.tensorflow",
+                "io.github.adabet.djl.torchscript")
             .because("the door and the block trees are made of the internals, not the reverse"));
   }
 

@@ -275,7 +275,7 @@ public final class SchemeSettings {
      * @return this
      */
     public Builder rule(ChoiceRule other) {
-      once("rule");
+      given.once("rule");
       rule = Objects.requireNonNull(other, "other");
       return this;
     }

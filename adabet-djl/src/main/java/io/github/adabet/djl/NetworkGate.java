@@ -1,6 +1,8 @@
 package io.github.adabet.djl;
 
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.data.TensorSpec;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.spi.NetworkProvider;
 import io.github.adabet.djl.spi.OpenedNetwork;
@@ -61,6 +63,21 @@ final class NetworkGate implements AutoCloseable {
       able(Capability.ESTIMATE);
     }
     return new OpenTrainer(able(Capability.TRAINING).trainer(options), this);
+  }
+
+  /** Runs a batch forward that the network takes. */
+  TensorBatch predict(TensorBatch batch) {
+    OpenedNetwork able = able(Capability.PREDICTION);
+    TensorSpec.requireFits(able.inputs(), batch);
+    return able.predict(batch);
+  }
+
+  /** Refuses an argument that is too small. */
+  static void requireAtLeast(int least, String argument, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          argument + " is " + value + "; it must be " + least + " or more");
+    }
   }
 
   @Override

@@ -21,7 +21,6 @@ import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.spi.NetworkOptions;
 import io.github.adabet.djl.spi.NetworkProvider;
 import io.github.adabet.djl.spi.NetworkRequest;
-import io.github.adabet.djl.spi.OpenedNetwork;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.djl.weights.WeightReport;
 import io.github.adabet.spi.ActivationSource;
@@ -283,7 +282,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if {@code batchSize} is less than 1
    */
   public Optional<MemoryEstimate> estimateRanking(int batchSize) {
-    requireAtLeast(1, "batchSize", batchSize);
+    NetworkGate.requireAtLeast(1, "batchSize", batchSize);
     return network.able(Capability.ESTIMATE).estimateRanking(batchSize);
   }
 
@@ -295,7 +294,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if {@code classes} is less than 2
    */
   public void replaceHead(int classes, long seed) {
-    requireAtLeast(2, "classes", classes);
+    NetworkGate.requireAtLeast(2, "classes", classes);
     network.able(Capability.NEW_HEAD).replaceHead(classes, seed);
   }
 
@@ -320,7 +319,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    *     or the objective is one that the format cannot compute
    */
   public Evaluation evaluate(Samples samples, Objective objective, int batchSize) {
-    requireAtLeast(1, "batchSize", batchSize);
+    NetworkGate.requireAtLeast(1, "batchSize", batchSize);
     return network.able(Capability.EVALUATION).evaluate(samples, objective, batchSize);
   }
 
@@ -332,9 +331,7 @@ public final class PretrainedNetwork implements AutoCloseable {
    * @throws io.github.adabet.djl.data.BatchMismatchException if the network takes no such batch
    */
   public TensorBatch predict(TensorBatch batch) {
-    OpenedNetwork able = network.able(Capability.PREDICTION);
-    TensorSpec.requireFits(able.inputs(), batch);
-    return able.predict(batch);
+    return network.predict(batch);
   }
 
   /**
@@ -390,13 +387,6 @@ public final class PretrainedNetwork implements AutoCloseable {
   @Override
   public void close() {
     network.close();
-  }
-
-  private static void requireAtLeast(int least, String argument, int value) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          argument + " is " + value + "; it must be " + least + " or more");
-    }
   }
 
   @Override

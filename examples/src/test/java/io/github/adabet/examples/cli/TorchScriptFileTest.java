@@ -188,13 +188,7 @@ class TorchScriptFileTest extends NetworkFileSetting {
   @Test
   void rank_everyScore_tellsLayersApart() throws IOException {
     runOnNetwork(
-        "rank",
-        "--data",
-        threeClasses,
-        "--score",
-        AllScores.names(),
-        "--json",
-        json.toString());
+        "rank", "--data", threeClasses, "--score", AllScores.names(), "--json", json.toString());
 
     AllScores.requireOrder(json, LAYERS.size());
   }

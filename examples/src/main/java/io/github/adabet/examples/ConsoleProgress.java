@@ -24,10 +24,12 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
   private static final long NANOSECONDS_BETWEEN_LINES = 10_000_000_000L;
 
   private final boolean terminal;
+  private final long pause;
   private volatile boolean cancelled;
   private volatile boolean nothingToSave;
   private @Nullable ProgressBar bar;
   private @Nullable Shown last;
+  private @Nullable Shown printed;
   private long lastLine = System.nanoTime();
 
   /** What was shown last. */
@@ -44,7 +46,18 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
    * @param terminal whether to show bars
    */
   ConsoleProgress(boolean terminal) {
+    this(terminal, NANOSECONDS_BETWEEN_LINES);
+  }
+
+  /**
+   * Shows bars or lines.
+   *
+   * @param terminal whether to show bars
+   * @param pause nanoseconds from one line to the next, at least
+   */
+  ConsoleProgress(boolean terminal, long pause) {
     this.terminal = terminal;
+    this.pause = pause;
   }
 
   /** Asks the work to stop at its next step. Safe from any thread. */
@@ -124,7 +137,7 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
       }
       bar.setExtraMessage(message);
       bar.stepTo(progress.done());
-    } else if (System.nanoTime() - lastLine > NANOSECONDS_BETWEEN_LINES) {
+    } else if (System.nanoTime() - lastLine > pause) {
       printLine(progress);
     }
   }
@@ -137,16 +150,24 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
 
   /** Ends the bar, or prints the line, of the task under way, if there is one. */
   public void finishTask() {
+    Shown end = last;
+    dropTask();
+    if (!terminal && end != null && !end.equals(printed)) {
+      printLine(end);
+    }
+  }
+
+  /** Ends the task under way without a line, where what it came to is said otherwise. */
+  public void dropTask() {
     if (bar != null) {
       bar.close();
       bar = null;
-    } else if (last != null) {
-      printLine(last);
     }
     last = null;
   }
 
   private void printLine(Shown progress) {
+    printed = progress;
     lastLine = System.nanoTime();
     System.err.println(
         "%s: %d of %d %s"

@@ -5,11 +5,14 @@ import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingEvent.StepDone;
 import io.github.adabet.TrainingListener;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a training: loss and metrics of the epoch so far, images a second, and the time that is
- * left for all epochs at that pace, validation and early ends left out. Used by one thread.
+ * left for all epochs at that pace, validation and early ends left out; and a line for what each
+ * epoch came to, and for what was chosen during training. Used by one thread.
  */
 public final class TrainingProgress implements TrainingListener {
   private static final double NANOSECONDS = 1e9;
@@ -18,6 +21,7 @@ public final class TrainingProgress implements TrainingListener {
   private final ConsoleProgress console;
   private final int batchSize;
   private final long images;
+  private final @Nullable Consumer<TrainingEvent> results;
   private long startNanos;
   private long stepsBefore = -1;
 
@@ -27,11 +31,18 @@ public final class TrainingProgress implements TrainingListener {
    * @param console where to show, and who may cancel
    * @param batchSize images of a step
    * @param images images of an epoch
+   * @param results prints what an epoch came to, and what was chosen; null if nobody does, so that
+   *     the end of an epoch is shown as that of any other work
    */
-  public TrainingProgress(ConsoleProgress console, int batchSize, long images) {
+  public TrainingProgress(
+      ConsoleProgress console,
+      int batchSize,
+      long images,
+      @Nullable Consumer<TrainingEvent> results) {
     this.console = console;
     this.batchSize = batchSize;
     this.images = images;
+    this.results = results;
   }
 
   @Override
@@ -44,8 +55,16 @@ public final class TrainingProgress implements TrainingListener {
     if (event instanceof StepDone step) {
       show(step, System.nanoTime());
     } else if (event instanceof TrainingEvent.ValidationBatchDone batch) {
+      if (results != null && batch.batch() == 1) {
+        console.dropTask();
+      }
       console.show(
           "validation " + batch.epoch() + "/" + batch.epochs(), batch.batch(), batch.batches(), "");
+    } else if (results != null
+        && (event instanceof TrainingEvent.EpochDone
+            || event instanceof TrainingEvent.LayersSelected)) {
+      console.dropTask();
+      results.accept(event);
     }
   }
 

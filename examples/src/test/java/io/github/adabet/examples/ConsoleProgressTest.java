@@ -38,6 +38,29 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void finishTask_afterALineOfItsLastStep_printsNoSecond() {
+    try (ConsoleProgress progress = new ConsoleProgress(false, 0)) {
+      progress.onProgress(Progress.of("rank", 1, 2));
+      progress.onProgress(Progress.of("rank", 2, 2));
+      progress.finishTask();
+      progress.onProgress(Progress.of("test", 1, 1));
+    }
+
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly("rank: 1 of 2", "rank: 2 of 2", "test: 1 of 1");
+  }
+
+  @Test
+  void dropTask_ofATaskUnderWay_printsNothing() {
+    try (ConsoleProgress progress = new ConsoleProgress(false)) {
+      progress.onProgress(Progress.of("epoch 1/1", 1, 1));
+      progress.dropTask();
+    }
+
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
   void onProgress_onATerminal_leavesLinesToTheBar() {
     try (ConsoleProgress progress = new ConsoleProgress(true)) {
       progress.onProgress(Progress.of("rank", 1, 2));

@@ -99,7 +99,7 @@ public final class AdaBetCommand implements Runnable, TypedOptions {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Show the stack trace of an error.")
+      description = "Show the stack trace of an error, and long lists of layers whole.")
   private boolean verbose;
 
   // Read through picocli, before the command runs.
@@ -148,6 +148,7 @@ public final class AdaBetCommand implements Runnable, TypedOptions {
     AdaBetCommand command = new AdaBetCommand();
     CommandLine parser = new CommandLine(command);
     sayVersion(parser.getCommandSpec());
+    GroupedHelp.apply(parser);
     return parser
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((exception, arguments) -> refuse(exception))

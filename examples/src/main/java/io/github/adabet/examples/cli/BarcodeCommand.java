@@ -102,7 +102,7 @@ final class BarcodeCommand implements Callable<Integer> {
       for (String input : inputs) {
         estimates.add(FileEstimate.of(input, engine.estimate(read(input), options)));
       }
-      results.write(spec.commandLine().getOut(), new Estimates(estimates));
+      results.write(spec, new Estimates(estimates));
       return 0;
     }
     return Interruption.listening(spec, progress -> compute(inputs, engine, options, progress));
@@ -123,12 +123,13 @@ final class BarcodeCommand implements Callable<Integer> {
               flags.withinRatio(engine.compute(distances, options, control))));
     }
     progress.finishTask();
+    results.write(spec, new Barcodes(barcodes, digits));
     if (plot != null) {
       FileBarcode only = barcodes.get(0);
       String title = DistanceFiles.STANDARD_INPUT.equals(only.file()) ? "" : only.file();
       picture.of(only.result().barcode(), title).write(plot);
+      OutputFile.sayWritten(spec, plot);
     }
-    results.write(spec.commandLine().getOut(), new Barcodes(barcodes, digits));
   }
 
   private Dissimilarity read(String input) throws IOException {

@@ -93,7 +93,7 @@ final class BettiCommand implements Callable<Integer> {
                   flags.withinRatio(engine.compute(distances, options, control))));
     }
     progress.finishTask();
-    results.write(spec.commandLine().getOut(), new Counts(counts));
+    results.write(spec, new Counts(counts));
   }
 
   private FileCount count(String file, Dissimilarity distances, FirstBettiCounter counter) {

@@ -7,6 +7,7 @@ import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.ByteSize;
 import io.github.adabet.examples.cli.flags.ChoiceFlags;
 import io.github.adabet.examples.cli.flags.Configuration;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.SchemeFlags;
@@ -85,6 +86,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private final ChoiceFlags choice = new ChoiceFlags();
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   @Option(
       names = "--scheme",
       paramLabel = "NAME|FILE",
@@ -96,6 +98,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private final TrainFlags train = new TrainFlags();
 
+  @OptionGroup.In(OptionGroup.TRAINING)
   @Option(
       names = "--seeds",
       paramLabel = "N",
@@ -103,6 +106,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "Train each scheme with each of these seeds. Default: that of --seed.")
   private @Nullable List<Long> seeds;
 
+  @OptionGroup.In(OptionGroup.GENERAL)
   @Option(
       names = "--heap",
       paramLabel = "SIZE",
@@ -112,12 +116,14 @@ final class CompareCommand implements Callable<Integer> {
               + " 1GiB for others.")
   private @Nullable Long heap;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Keep a folder for each training here. Default: nothing is kept.")
   private @Nullable Path out;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--report",
       paramLabel = "FILE",
@@ -125,6 +131,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "Write a report as one self-contained HTML file.")
   private @Nullable Path report;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--markdown",
       paramLabel = "FILE",
@@ -245,10 +252,10 @@ final class CompareCommand implements Callable<Integer> {
     progress.finishTask();
     ComparisonTable table = ComparisonTable.of(comparison);
     PrintWriter console = spec.commandLine().getOut();
-    TextTarget.write(markdown, console, table::toMarkdown);
     if (!TextTarget.takesTheOutput(markdown)) {
       console.print(table);
     }
+    TextTarget.write(markdown, spec, table::toMarkdown);
     console.flush();
     PrintWriter err = spec.commandLine().getErr();
     comparison.outcomes().stream()
@@ -256,7 +263,7 @@ final class CompareCommand implements Callable<Integer> {
         .forEach(outcome -> err.println("adabet: " + outcome.failure()));
     if (report != null) {
       HtmlReport.write(comparison, report);
-      err.println("Report: " + report.toAbsolutePath());
+      OutputFile.sayWritten(spec, report);
     }
     long failed =
         comparison.outcomes().stream().filter(outcome -> outcome.failure() != null).count();

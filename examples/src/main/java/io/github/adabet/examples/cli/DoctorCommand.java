@@ -47,10 +47,10 @@ final class DoctorCommand implements Callable<Integer> {
     Downloader downloader = Downloader.ofEnvironment();
     Diagnosis diagnosis = Doctor.examine(downloader.cache(), downloader.isOffline());
     PrintWriter out = spec.commandLine().getOut();
-    TextTarget.write(json, out, diagnosis::toJson);
     if (!TextTarget.takesTheOutput(json)) {
       out.print(diagnosis);
     }
+    TextTarget.write(json, spec, diagnosis::toJson);
     out.flush();
     return diagnosis.works() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }

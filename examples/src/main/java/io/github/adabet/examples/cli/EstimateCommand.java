@@ -11,6 +11,7 @@ import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.ChoiceFlags;
 import io.github.adabet.examples.cli.flags.ModelFlags;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.SeedFlag;
 import io.github.adabet.examples.cli.flags.StepFlags;
@@ -74,12 +75,14 @@ final class EstimateCommand implements Callable<Integer> {
   @Mixin
   private final PresetFlag preset = new PresetFlag();
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   @Option(
       names = "--last",
       paramLabel = "SHARE",
       description = "Train the last share of the layers, in (0, 1]. Default: all.")
   private double last = 1;
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   @Option(
       names = "--ranking",
       paramLabel = "FILE",
@@ -91,12 +94,14 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Mixin private final ChoiceFlags choice = new ChoiceFlags();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--largest",
       paramLabel = "N",
       description = "Contributions to print. Default: ${DEFAULT-VALUE}.")
   private int largest = 10;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -114,7 +119,7 @@ final class EstimateCommand implements Callable<Integer> {
       LayerSelection selection = selection(network, costs);
       MemoryEstimate estimate = network.estimate(selection, options);
       PrintWriter out = spec.commandLine().getOut();
-      TextTarget.write(json, out, () -> AdaBetJson.write(estimate) + System.lineSeparator());
+      TextTarget.write(json, spec, () -> AdaBetJson.write(estimate) + System.lineSeparator());
       if (!TextTarget.takesTheOutput(json)) {
         print(options.batchSize(), selection, estimate, costs.stepTimeRatio(selection.layers()));
         network

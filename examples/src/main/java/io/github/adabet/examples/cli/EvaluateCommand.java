@@ -7,6 +7,7 @@ import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.classification.ClassificationResult;
 import io.github.adabet.examples.cli.flags.InferenceFlags;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
@@ -77,6 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private final TaskFlags task = new TaskFlags();
 
+  @OptionGroup.In(OptionGroup.IMAGES)
   @Option(
       names = "--part",
       paramLabel = "PART",
@@ -85,6 +87,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private final InferenceFlags inference = new InferenceFlags();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -92,6 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Write everything as JSON. - prints it in place of the table.")
   private @Nullable TextTarget json;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -99,6 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Write the figures of each class as CSV. - prints it in place of the table.")
   private @Nullable TextTarget csv;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--confusion",
       paramLabel = "FILE",
@@ -108,6 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + " place of the table.")
   private @Nullable TextTarget confusion;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--plot",
       paramLabel = "FILE",
@@ -115,6 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Draw the confusion matrix, as SVG if the name ends in .svg, otherwise as PNG.")
   private @Nullable Path plot;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--report",
       paramLabel = "FILE",
@@ -141,11 +148,17 @@ final class EvaluateCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       Map<String, String> used = opened.usedAsItIs();
       used.put("measured on", "%d %s images".formatted(result.samples(), part.label()));
-      TextTarget.write(json, out, () -> json(result, used));
-      TextTarget.write(csv, out, () -> ClassificationFiles.perClassCsv(result));
-      TextTarget.write(confusion, out, () -> ClassificationFiles.confusionCsv(result));
+      if (!TextTarget.takesTheOutput(json, csv, confusion)) {
+        print(out, result);
+        out.println();
+        Used.print(out, used);
+      }
+      TextTarget.write(json, spec, () -> json(result, used));
+      TextTarget.write(csv, spec, () -> ClassificationFiles.perClassCsv(result));
+      TextTarget.write(confusion, spec, () -> ClassificationFiles.confusionCsv(result));
       if (plot != null) {
         ConfusionPicture.of(result).write(plot);
+        OutputFile.sayWritten(spec, plot);
       }
       if (report != null) {
         String title = opened.network().name() + " on " + used.get("images");
@@ -156,11 +169,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     .configuration(used)
                     .measured(part.label(), null, result)
                     .build()));
-      }
-      if (!TextTarget.takesTheOutput(json, csv, confusion)) {
-        print(out, result);
-        out.println();
-        Used.print(out, used);
+        OutputFile.sayWritten(spec, report);
       }
       out.flush();
     }

@@ -2,6 +2,7 @@ package io.github.adabet.examples.cli;
 
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.examples.cli.flags.ModelFlags;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.PresetFlag;
 import io.github.adabet.examples.cli.flags.SeedFlag;
 import io.github.adabet.examples.cli.flags.TextTarget;
@@ -49,6 +50,7 @@ final class LayersCommand implements Callable<Integer> {
   @Mixin
   private final PresetFlag preset = new PresetFlag();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -56,6 +58,7 @@ final class LayersCommand implements Callable<Integer> {
       description = "Write the layers as JSON. - prints it in place of the table.")
   private @Nullable TextTarget json;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -70,11 +73,11 @@ final class LayersCommand implements Callable<Integer> {
     try (PretrainedNetwork network = settings.resolved().openStructure()) {
       LayerTable table = LayerTable.of(settings.resolved().model(), network);
       PrintWriter out = spec.commandLine().getOut();
-      TextTarget.write(json, out, table::toJson);
-      TextTarget.write(csv, out, table::toCsv);
       if (!TextTarget.takesTheOutput(json, csv)) {
         table.printText(out);
       }
+      TextTarget.write(json, spec, table::toJson);
+      TextTarget.write(csv, spec, table::toCsv);
       out.flush();
     }
     return 0;

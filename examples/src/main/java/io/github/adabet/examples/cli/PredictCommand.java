@@ -5,6 +5,7 @@ import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.Predictions.Guess;
 import io.github.adabet.examples.cli.Predictions.Image;
 import io.github.adabet.examples.cli.flags.InferenceFlags;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.measure.ClassScores;
@@ -60,6 +61,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private final TaskFlags task = new TaskFlags();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--top",
       paramLabel = "K",
@@ -68,6 +70,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private final InferenceFlags inference = new InferenceFlags();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -75,6 +78,7 @@ final class PredictCommand implements Callable<Integer> {
       description = "Write the classes as JSON. - prints it in place of the table.")
   private @Nullable TextTarget json;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -96,13 +100,13 @@ final class PredictCommand implements Callable<Integer> {
       progress.finishTask();
       Used.warnOfUntrainedHead(spec.commandLine().getErr(), opened);
       PrintWriter out = spec.commandLine().getOut();
-      TextTarget.write(json, out, predictions::toJson);
-      TextTarget.write(csv, out, predictions::toCsv);
       if (!TextTarget.takesTheOutput(json, csv)) {
         predictions.print(out);
         out.println();
         Used.print(out, opened.usedAsItIs());
       }
+      TextTarget.write(json, spec, predictions::toJson);
+      TextTarget.write(csv, spec, predictions::toCsv);
       out.flush();
     }
   }

@@ -2,18 +2,21 @@ package io.github.adabet.examples.cli;
 
 import io.github.adabet.ChoiceRule;
 import io.github.adabet.CountBudget;
+import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.ChoiceFlags;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.StepFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
 import io.github.adabet.examples.cli.flags.TextTarget;
 import io.github.adabet.examples.cli.flags.TypedOptions;
+import io.github.adabet.examples.report.RankingBars;
 import io.github.adabet.examples.task.ImageSettings.Need;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
@@ -70,6 +73,7 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private final StepFlags step = new StepFlags();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -77,6 +81,7 @@ final class RankCommand implements Callable<Integer> {
       description = "Write the ranking as JSON. - prints it in place of the table.")
   private @Nullable TextTarget json;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -84,13 +89,16 @@ final class RankCommand implements Callable<Integer> {
       description = "Write the scores as CSV. - prints it in place of the table.")
   private @Nullable TextTarget csv;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       converter = OutputFile.class,
-      description = "Write a bar chart of the first score as PNG.")
+      description =
+          "Draw a bar chart of the first score, as SVG if the name ends in .svg, otherwise as PNG.")
   private @Nullable Path plot;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--report",
       paramLabel = "FILE",
@@ -134,7 +142,8 @@ final class RankCommand implements Callable<Integer> {
         } else {
           comparison.print(out);
         }
-        out.printf("%n%s selects %s%n%n", budget.budget(), selection);
+        out.printf(
+            "%n%s selects %s%n%n", budget.budget(), SelectionText.of(spec, null).of(selection));
         Map<String, String> used = new LinkedHashMap<>(opened.used());
         used.put("ranked on", settings.describe(opened.images().training().samples()));
         Used.print(out, used);
@@ -142,23 +151,37 @@ final class RankCommand implements Callable<Integer> {
       SelectionWarning.print(spec.commandLine().getErr(), selection, opened.network().layers());
       TextTarget.write(
           json,
-          out,
+          spec,
           () ->
               rankings.size() == 1
                   ? AdaBetJson.write(ranking) + System.lineSeparator()
                   : comparison.toJson());
-      TextTarget.write(csv, out, comparison::toCsv);
+      TextTarget.write(csv, spec, comparison::toCsv);
       out.flush();
       if (plot != null) {
-        RankingChart.write(ranking, plot);
+        draw(opened, rankings.keySet().iterator().next(), ranking, selection, plot);
+        OutputFile.sayWritten(spec, plot);
       }
       if (report != null) {
         Map<String, String> used = new LinkedHashMap<>(opened.used());
         used.put("ranked on", settings.describe(opened.images().training().samples()));
         used.put("selected", budget.budget() + ": " + selection);
         new RankingReport(comparison, selection, used).write(report);
-        spec.commandLine().getErr().println("Report: " + report.toAbsolutePath());
+        OutputFile.sayWritten(spec, report);
       }
     }
+  }
+
+  private void draw(
+      Task opened, String score, LayerRanking ranking, LayerSelection selection, Path file)
+      throws IOException {
+    new RankingBars(ranking, selection.layers().stream().map(Layer::name).toList())
+        .write(
+            file,
+            "%s on %s: layers by score"
+                .formatted(opened.network().name(), opened.used().get("images")),
+            "Score: %s. In colour: %d of %d layers, selected by %s."
+                .formatted(
+                    score, selection.layers().size(), selection.layerCount(), budget.budget()));
   }
 }

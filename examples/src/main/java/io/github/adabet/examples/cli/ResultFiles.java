@@ -14,6 +14,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Where the results of several inputs go: text to the standard output, JSON and CSV to files. */
@@ -75,32 +76,32 @@ final class ResultFiles {
     }
   }
 
-  /** Writes the forms asked for, and the text unless one of them takes its place. */
-  void write(PrintWriter out, Results results) throws IOException {
+  /** Writes the text unless a form takes its place, and the forms asked for. */
+  void write(CommandSpec command, Results results) throws IOException {
+    if (!STANDARD_OUTPUT.equals(json) && !STANDARD_OUTPUT.equals(csv)) {
+      results.printText(command.commandLine().getOut());
+    }
     if (json != null) {
-      write(json, out, printer -> printer.println(JSON.writeValueAsString(results.json())));
+      write(json, command, printer -> printer.println(JSON.writeValueAsString(results.json())));
     }
     if (csv != null) {
       String[] header = results.csvHeader().toArray(String[]::new);
       CSVFormat format = CSVFormat.DEFAULT.builder().setHeader(header).get();
       write(
           csv,
-          out,
+          command,
           printer -> {
             CSVPrinter records = format.print(printer);
             results.printCsv(records);
             records.flush();
           });
     }
-    if (!STANDARD_OUTPUT.equals(json) && !STANDARD_OUTPUT.equals(csv)) {
-      results.printText(out);
-    }
-    out.flush();
+    command.commandLine().getOut().flush();
   }
 
-  private static void write(Path file, PrintWriter out, Printing printing) throws IOException {
+  private static void write(Path file, CommandSpec command, Printing printing) throws IOException {
     if (file.equals(STANDARD_OUTPUT)) {
-      printing.print(out);
+      printing.print(command.commandLine().getOut());
       return;
     }
     try (PrintWriter printer =
@@ -110,6 +111,7 @@ final class ResultFiles {
         throw new IOException(file + ": cannot be written; look to the disk's free space.");
       }
     }
+    OutputFile.sayWritten(command, file);
   }
 
   /** The results of one command in their three forms. */

@@ -2,6 +2,7 @@ package io.github.adabet.examples.cli;
 
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.EngineName;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.TaskFlags;
@@ -58,6 +59,7 @@ final class StabilityCommand implements Callable<Integer> {
 
   @Mixin private final RankFlags rank = new RankFlags();
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   @Option(
       names = "--batch-sizes",
       paramLabel = "N",
@@ -67,6 +69,7 @@ final class StabilityCommand implements Callable<Integer> {
               + " are left out. Default: ${DEFAULT-VALUE}.")
   private List<Integer> batchSizes = List.of(16, 32, 64, 128, 256);
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   @Option(
       names = "--seeds",
       paramLabel = "N",
@@ -74,6 +77,7 @@ final class StabilityCommand implements Callable<Integer> {
       description = "Draw other images with each of these seeds. Default: the three after --seed.")
   private @Nullable List<Long> seeds;
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   @Option(
       names = "--distance-bits",
       paramLabel = "N",
@@ -83,6 +87,7 @@ final class StabilityCommand implements Callable<Integer> {
               + " bfloat16. Default: ${DEFAULT-VALUE}.")
   private List<Integer> distanceBits = List.of(24, 11, 8);
 
+  @OptionGroup.In(OptionGroup.NETWORK)
   @Option(
       names = "--engines",
       paramLabel = "NAME",
@@ -91,6 +96,7 @@ final class StabilityCommand implements Callable<Integer> {
       description = "Run the network on these engines, too. Default: none.")
   private List<String> engines = List.of();
 
+  @OptionGroup.In(OptionGroup.IMAGES)
   @Option(
       names = "--also-data",
       paramLabel = "DIR|CSV|NAME",
@@ -98,6 +104,7 @@ final class StabilityCommand implements Callable<Integer> {
       description = "Rank the network on these images, too, as --data takes them. Default: none.")
   private List<String> alsoData = List.of();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -105,6 +112,7 @@ final class StabilityCommand implements Callable<Integer> {
       description = "Write the taus as CSV. - prints it in place of the table.")
   private @Nullable TextTarget csv;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--report",
       paramLabel = "FILE",
@@ -155,11 +163,11 @@ final class StabilityCommand implements Callable<Integer> {
       out.println(table);
       Used.print(out, used);
     }
-    TextTarget.write(csv, out, table::toCsv);
+    TextTarget.write(csv, spec, table::toCsv);
     out.flush();
     if (report != null) {
       StabilityReport.write(table, used, report);
-      spec.commandLine().getErr().println("Report: " + report.toAbsolutePath());
+      OutputFile.sayWritten(spec, report);
     }
   }
 

@@ -17,6 +17,7 @@ import io.github.adabet.examples.TrainingProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
 import io.github.adabet.examples.cli.flags.ChoiceFlags;
 import io.github.adabet.examples.cli.flags.Configuration;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.RankFlags;
 import io.github.adabet.examples.cli.flags.RunFlags;
 import io.github.adabet.examples.cli.flags.SchemeFlags;
@@ -42,7 +43,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +92,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private final ChoiceFlags choice = new ChoiceFlags();
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   @Option(
       names = "--scheme",
       paramLabel = "NAME|FILE",
@@ -102,6 +103,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private final TrainFlags train = new TrainFlags();
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   @Option(
       names = "--channels",
       paramLabel = "SHARE",
@@ -112,6 +114,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private final RunFlags run = new RunFlags();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -194,18 +197,20 @@ final class TrainCommand implements Callable<Integer> {
         begin(outputs, opened, settings);
       }
       TrainingOutcome outcome;
+      EpochLines lines = new EpochLines(out, selections(outputs));
       try {
-        outcome = train(opened, plan, ranking, kept, progress, outputs);
+        outcome = train(opened, plan, ranking, kept, progress, outputs, lines);
       } catch (CheckpointException e) {
         throw outputs == null ? e : begunOtherwise(outputs, settings, e);
       }
       progress.finishTask();
       Map<String, String> files =
           outputs == null ? Map.of() : write(outputs, opened, outcome, settings);
-      TextTarget.write(json, out, () -> TrainingOutcomeJson.write(outcome, settings));
       if (!TextTarget.takesTheOutput(json)) {
-        TrainingSummary.print(out, outcome, files);
+        lines.printEarlier(outcome.report());
+        TrainingSummary.print(out, outcome, selections(outputs), files);
       }
+      TextTarget.write(json, spec, () -> TrainingOutcomeJson.write(outcome, settings));
       out.flush();
     }
   }
@@ -261,10 +266,14 @@ final class TrainCommand implements Callable<Integer> {
       RankingSettings ranking,
       TrainerOptions options,
       ConsoleProgress progress,
-      @Nullable RunOutputs outputs) {
+      @Nullable RunOutputs outputs,
+      EpochLines lines) {
     TrainingListener shown =
         new TrainingProgress(
-            progress, options.training().batchSize(), opened.images().training().samples().size());
+            progress,
+            options.training().batchSize(),
+            opened.images().training().samples().size(),
+            TextTarget.takesTheOutput(json) ? null : lines::print);
     Training training =
         new Training(
             opened,
@@ -304,10 +313,11 @@ final class TrainCommand implements Callable<Integer> {
   private void chosen(Task opened, Choice choice, @Nullable RunOutputs outputs) {
     PrintWriter out = spec.commandLine().getOut();
     if (!TextTarget.takesTheOutput(json)) {
+      LayerSelection selection = choice.selection();
       out.println(
-          choice.selection() == null
+          selection == null
               ? scheme + " chooses layers during training"
-              : asked(opened) + scheme + ": " + choice.selection());
+              : asked(opened) + scheme + ": " + selections(outputs).of(selection));
       if (choice.channels() != null) {
         out.println("of their channels " + choice.channels());
       }
@@ -325,6 +335,10 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private SelectionText selections(@Nullable RunOutputs outputs) {
+    return SelectionText.of(spec, outputs == null ? null : outputs.folder().selection());
   }
 
   private static void write(
@@ -347,15 +361,8 @@ final class TrainCommand implements Callable<Integer> {
             .configuration(all)
             .layers(outcome.ranking(), outcome.selection())
             .training(outcome.report())
-            .measured(RunSummary.TEST, outcome.before(), outcome.after())
-            .figure(
-                "time of choosing layers",
-                "",
-                String.format(Locale.ROOT, "%.1f s", outcome.costs().selectionSeconds()))
-            .figure(
-                "memory measured above idle beside Java's heap",
-                "",
-                TrainingSummary.mebibytes(outcome.costs().trainingPeakBesideHeap()));
+            .measured(RunSummary.TEST, outcome.before(), outcome.after());
+    TrainingSummary.addFigures(summary, outcome.costs());
     if (outputs.folder().resumed()) {
       outputs.configuration(settings);
       write(outputs, outcome.ranking(), outcome.selection());

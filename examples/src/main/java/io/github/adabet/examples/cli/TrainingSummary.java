@@ -5,6 +5,7 @@ import io.github.adabet.Share;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
+import io.github.adabet.examples.report.RunSummary;
 import io.github.adabet.examples.training.TrainingOutcome;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -20,13 +21,17 @@ final class TrainingSummary {
   private TrainingSummary() {}
 
   /**
-   * Prints a line for each epoch and each thing.
+   * Prints accuracy before and after, and a line for each thing.
    *
+   * @param selections how layers are listed
    * @param files where what is, by what it is
    */
-  static void print(PrintWriter out, TrainingOutcome outcome, Map<String, String> files) {
+  static void print(
+      PrintWriter out,
+      TrainingOutcome outcome,
+      SelectionText selections,
+      Map<String, String> files) {
     TrainingReport report = outcome.report();
-    report.epochs().forEach(out::println);
     if (report.stop().kind() != StopReason.Kind.COMPLETED) {
       out.println("stopped, " + report.stop());
     }
@@ -50,8 +55,14 @@ final class TrainingSummary {
     MemoryEstimate estimate = report.memoryEstimate();
     lines.put("memory estimated", estimate == null ? "not known" : aboveIdle(estimate.aboveIdle()));
     lines.put("memory measured", measured(outcome.costs()));
-    if (outcome.costs().selectionPeakBytes() != null) {
-      lines.put("memory of choosing", aboveIdle(outcome.costs().selectionPeakBytes()));
+    String choosing = choosing(outcome.costs());
+    if (!choosing.isEmpty()) {
+      lines.put("memory of choosing", choosing);
+    }
+    if (report.selectionCosts() != null) {
+      report
+          .selections()
+          .forEach(chosen -> lines.put("chosen, epoch " + chosen.epoch(), selections.of(chosen)));
     }
     lines.put(
         "time",
@@ -71,6 +82,37 @@ final class TrainingSummary {
     lines.putAll(outcome.used());
     lines.putAll(files);
     Used.print(out, lines);
+  }
+
+  /** What choosing was expected to need, and what it took; empty if nothing was computed. */
+  private static String choosing(TrainingOutcome.Costs costs) {
+    Long estimated = costs.selectionEstimateBytes();
+    Long measured = costs.selectionPeakBytes();
+    if (estimated == null && measured == null) {
+      return "";
+    }
+    return text(
+        "%s estimated, %s measured above the idle process",
+        estimated == null ? "nothing" : mebibytes(estimated),
+        measured == null ? "nothing" : mebibytes(measured));
+  }
+
+  /**
+   * Adds what choosing and training took to the summary of a run.
+   *
+   * @param summary gets lines of its table
+   * @param costs of the training
+   */
+  static void addFigures(RunSummary.Builder summary, TrainingOutcome.Costs costs) {
+    summary.figure("time of choosing layers", "", text("%.1f s", costs.selectionSeconds()));
+    String choosing = choosing(costs);
+    if (!choosing.isEmpty()) {
+      summary.figure("memory of choosing layers", "", choosing);
+    }
+    summary.figure(
+        "memory measured above idle beside Java's heap",
+        "",
+        mebibytes(costs.trainingPeakBesideHeap()));
   }
 
   /** An estimate is without Java's heap, so that is told apart; decoded images are in it. */

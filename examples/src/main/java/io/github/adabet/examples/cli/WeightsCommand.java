@@ -11,6 +11,7 @@ import io.github.adabet.djl.weights.tensor.TensorArchive;
 import io.github.adabet.djl.weights.tensor.TensorInfo;
 import io.github.adabet.djl.weights.tensor.WeightsException;
 import io.github.adabet.examples.cli.flags.NetworkFormFlags;
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import io.github.adabet.examples.cli.flags.OutputFile;
 import io.github.adabet.examples.task.EngineThreads;
 import io.github.adabet.examples.task.NetworkSettings;
@@ -66,6 +67,7 @@ final class WeightsCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "The file to read.")
   private @Nullable Path file;
 
+  @OptionGroup.In(OptionGroup.NETWORK)
   @Option(
       names = "--model",
       paramLabel = "NAME|FILE|DIR",
@@ -74,6 +76,7 @@ final class WeightsCommand implements Callable<Integer> {
 
   @Mixin private final NetworkFormFlags form = new NetworkFormFlags();
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--expected",
       paramLabel = "FILE",
@@ -82,6 +85,7 @@ final class WeightsCommand implements Callable<Integer> {
               + " shape (B, C, H, W), and \"logits\".")
   private @Nullable Path expected;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--tolerance",
       paramLabel = "X",
@@ -90,6 +94,7 @@ final class WeightsCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private double tolerance = 1e-4;
 
+  @OptionGroup.In(OptionGroup.RESULTS)
   @Option(
       names = "--export",
       paramLabel = "FILE",

@@ -18,6 +18,7 @@ public final class ConfusionPicture {
   private static final int MOST_WITH_COUNTS = 20;
   private static final int MOST_WITH_NAMES = 60;
   private static final int LONGEST_NAME = 24;
+  private static final int PIXELS = 2;
   private static final double MARGIN = 12;
   private static final double LINE = 18;
   private static final double TITLE_SIZE = 13;
@@ -94,7 +95,7 @@ public final class ConfusionPicture {
    *     message says what to add
    */
   public void writePng(Path file) throws IOException {
-    PngSurface surface = new PngSurface(width(), height());
+    PngSurface surface = new PngSurface(width(), height(), PIXELS);
     draw(surface);
     surface.write(file);
   }

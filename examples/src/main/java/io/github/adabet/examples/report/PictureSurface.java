@@ -10,6 +10,17 @@ interface PictureSurface {
    */
   void cell(double x, double y, double side, double opacity, String meaning);
 
+  /**
+   * A bar.
+   *
+   * @param strong whether it is in colour, or grey
+   * @param meaning shown to whoever points at it, where the surface can
+   */
+  void bar(double x, double y, double width, double height, boolean strong, String meaning);
+
+  /** A thin line that runs downwards from a point. */
+  void line(double x, double y, double length);
+
   /** The frame around a matrix. */
   void frame(double x, double y, double side);
 

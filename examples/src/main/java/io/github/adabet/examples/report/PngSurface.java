@@ -21,17 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws pixels with Java 2D, which needs no display but a font. Used once, by one thread. */
 final class PngSurface implements PictureSurface {
-  private static final int SCALE = 2;
   private static final Color INK = new Color(0x1d2733);
   private static final Color SOFT = new Color(0x5b6673);
   private static final Color CELL = new Color(0x0b6e8f);
+  private static final Color WEAK = new Color(0xb4bec9);
+  private static final Color LINE = new Color(0xdfe4ea);
 
   private final BufferedImage image;
   private final Graphics2D graphics;
   private @Nullable Throwable fontFailure;
 
-  PngSurface(int width, int height) {
-    image = new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
+  /**
+   * A white surface.
+   *
+   * @param scale pixels of the file for each of the layout's
+   */
+  PngSurface(int width, int height, int scale) {
+    image = new BufferedImage(scale * width, scale * height, BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
     graphics.setRenderingHints(
         Map.of(
@@ -40,7 +46,7 @@ final class PngSurface implements PictureSurface {
             RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON));
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
-    graphics.scale(SCALE, SCALE);
+    graphics.scale(scale, scale);
   }
 
   @Override
@@ -51,6 +57,18 @@ final class PngSurface implements PictureSurface {
             blend(CELL.getGreen(), opacity),
             blend(CELL.getBlue(), opacity)));
     graphics.fill(new Rectangle2D.Double(x, y, side, side));
+  }
+
+  @Override
+  public void bar(double x, double y, double width, double height, boolean strong, String meaning) {
+    graphics.setColor(strong ? CELL : WEAK);
+    graphics.fill(new Rectangle2D.Double(x, y, width, height));
+  }
+
+  @Override
+  public void line(double x, double y, double length) {
+    graphics.setColor(LINE);
+    graphics.fill(new Rectangle2D.Double(x - 0.5, y, 1, length));
   }
 
   @Override

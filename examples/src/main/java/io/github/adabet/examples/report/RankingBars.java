@@ -2,26 +2,40 @@ package io.github.adabet.examples.report;
 
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
+import io.github.adabet.examples.files.WholeFile;
+import io.github.adabet.examples.report.PictureSurface.Anchor;
+import io.github.adabet.examples.report.PictureSurface.Role;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * A ranking as an inline SVG: one horizontal bar per layer on a logarithmic scale, the selected
- * layers in colour. A score of 0 has no bar. Immutable.
+ * A ranking as a picture: one horizontal bar per layer on a logarithmic scale, best first, the
+ * selected layers in colour. A score of 0 has no bar. Names are whole up to {@value #LONGEST_NAME}
+ * characters. Immutable.
  */
 public final class RankingBars {
-  private static final double NAMES = 270;
+  private static final double MARGIN = 12;
   private static final double BARS = 500;
-  private static final double NUMBERS = 90;
+  private static final double NUMBERS = 70;
   private static final double ROW = 20;
-  private static final double AXIS = 24;
-  private static final int LONGEST_NAME = 38;
+  private static final double AXIS = 40;
+  private static final double HEADING = 48;
+  private static final double TITLE_SIZE = 15;
+  private static final double SIZE = 11;
+  private static final double LETTER = 0.56;
+  private static final int LONGEST_NAME = 70;
+  private static final int MOST_ROWS_WITH_ONE_AXIS = 40;
+  private static final int MOST_ROWS_IN_TWO_PIXELS = 300;
+  private static final String AXIS_TITLE = "score (logarithmic scale)";
 
   private final LayerRanking ranking;
   private final Set<String> selected;
   private final double lowest;
   private final double highest;
+  private final double names;
 
   /**
    * Lays out the bars.
@@ -44,6 +58,9 @@ public final class RankingBars {
         exponents.length == 0
             ? 1
             : Math.max(lowest + 1, Math.ceil(exponents[exponents.length - 1]));
+    int longest =
+        ranking.scores().stream().mapToInt(score -> score.layer().name().length()).max().orElse(0);
+    this.names = MARGIN + LETTER * SIZE * Math.min(longest, LONGEST_NAME) + 16;
   }
 
   /**
@@ -63,70 +80,118 @@ public final class RankingBars {
    * @param to the end (excluded), at most the number of layers
    */
   public void draw(Markup page, int from, int to) {
-    double height = AXIS + ROW * (to - from);
-    double width = NAMES + BARS + NUMBERS;
-    page.open("svg", "viewBox", viewBox(width, height), "role", "img");
-    page.leaf("title", "Score of each layer on a logarithmic scale, best first");
-    drawAxis(page, height);
-    int row = 0;
+    SvgSurface surface =
+        new SvgSurface(
+            page,
+            width(),
+            height(to - from, 0),
+            "Score of each layer on a logarithmic scale, best first");
+    draw(surface, from, to, 0);
+    surface.finish();
+  }
+
+  /**
+   * Writes the picture of all layers in the format that the name of the file says.
+   *
+   * @param file where to: SVG if its name ends in {@code .svg}, otherwise PNG; replaced as a whole
+   * @param title what was ranked
+   * @param note by what, and which layers are in colour
+   * @throws IOException if it cannot be written, or the system has no font to write with; the
+   *     message says what to add
+   */
+  public void write(Path file, String title, String note) throws IOException {
+    int rows = ranking.scores().size();
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+      Markup text = Markup.fragment();
+      SvgSurface surface = new SvgSurface(text, width(), height(rows, HEADING), title);
+      surface.whiteGround();
+      drawHeading(surface, title, note);
+      draw(surface, 0, rows, HEADING);
+      surface.finish();
+      WholeFile.write(file, text + "\n");
+      return;
+    }
+    PngSurface surface =
+        new PngSurface(width(), height(rows, HEADING), rows > MOST_ROWS_IN_TWO_PIXELS ? 1 : 2);
+    drawHeading(surface, title, note);
+    draw(surface, 0, rows, HEADING);
+    surface.write(file);
+  }
+
+  private int width() {
+    return (int) Math.ceil(names + BARS + NUMBERS + MARGIN);
+  }
+
+  private static int height(int rows, double above) {
+    return (int) Math.ceil(above + AXIS + ROW * rows + (hasTwoAxes(rows) ? AXIS : 0) + MARGIN);
+  }
+
+  private static boolean hasTwoAxes(int rows) {
+    return rows > MOST_ROWS_WITH_ONE_AXIS;
+  }
+
+  private static void drawHeading(PictureSurface surface, String title, String note) {
+    surface.text(title, MARGIN, MARGIN + TITLE_SIZE, Anchor.START, Role.INK, TITLE_SIZE, false);
+    surface.text(note, MARGIN, MARGIN + 2.3 * TITLE_SIZE, Anchor.START, Role.SOFT, SIZE, false);
+  }
+
+  private void draw(PictureSurface surface, int from, int to, double above) {
+    double top = above + AXIS;
+    double bottom = top + ROW * (to - from);
+    drawAxis(surface, top, bottom - top);
+    drawScale(surface, top - 7, top - 22);
+    if (hasTwoAxes(to - from)) {
+      drawScale(surface, bottom + 14, bottom + 31);
+    }
+    double y = top;
     for (LayerScore score : ranking.scores().subList(from, to)) {
-      drawBar(page, score, AXIS + ROW * row++);
+      drawBar(surface, score, y);
+      y += ROW;
     }
-    page.close();
   }
 
-  private static String viewBox(double width, double height) {
-    return String.format(Locale.ROOT, "0 0 %.0f %.0f", width, height);
-  }
-
-  private void drawAxis(Markup page, double height) {
+  private void drawAxis(PictureSurface surface, double top, double length) {
     for (double exponent = lowest; exponent <= highest; exponent++) {
-      double x = NAMES + length(Math.pow(10, exponent));
-      page.open("line", "x1", x, "x2", x, "y1", AXIS - 4, "y2", height, "class", "grid").close();
-      page.leaf(
-          "text",
-          String.format(Locale.ROOT, "1e%.0f", exponent),
-          "x",
-          x,
-          "y",
-          AXIS - 9,
-          "class",
-          "tick",
-          "text-anchor",
-          "middle");
+      surface.line(names + length(Math.pow(10, exponent)), top - 3, length + 3);
     }
   }
 
-  private void drawBar(Markup page, LayerScore score, double top) {
+  private void drawScale(PictureSurface surface, double ticks, double title) {
+    for (double exponent = lowest; exponent <= highest; exponent++) {
+      surface.text(
+          String.format(Locale.ROOT, "1e%.0f", exponent),
+          names + length(Math.pow(10, exponent)),
+          ticks,
+          Anchor.MIDDLE,
+          Role.SOFT,
+          SIZE,
+          false);
+    }
+    surface.text(AXIS_TITLE, names + BARS / 2, title, Anchor.MIDDLE, Role.SOFT, SIZE, false);
+  }
+
+  private void drawBar(PictureSurface surface, LayerScore score, double top) {
     String name = score.layer().name();
-    String state = selected.contains(name) ? "selected" : "frozen";
-    double middle = top + ROW / 2 + 4;
+    double base = top + ROW / 2 + 4;
     double length = length(score.score());
-    page.open("g", "class", state);
-    page.leaf("title", score.toString());
-    page.leaf(
-        "text",
+    boolean strong = selected.contains(name);
+    surface.text(
         ShownName.of(name, LONGEST_NAME),
-        "x",
-        NAMES - 8,
-        "y",
-        middle,
-        "class",
-        "name",
-        "text-anchor",
-        "end");
-    page.open("rect", "x", NAMES, "y", top + 3, "width", length, "height", ROW - 6, "rx", 2)
-        .close();
-    page.leaf(
-        "text",
-        String.format(Locale.ROOT, "%.2e", score.score()),
-        "x",
-        NAMES + length + 6,
-        "y",
-        middle,
-        "class",
-        "number");
-    page.close();
+        names - 8,
+        base,
+        Anchor.END,
+        strong ? Role.INK : Role.SOFT,
+        SIZE,
+        false);
+    surface.bar(names, top + 3, length, ROW - 6, strong, score.toString());
+    surface.text(
+        score.score() > 0 ? String.format(Locale.ROOT, "%.2e", score.score()) : "0",
+        names + length + 6,
+        base,
+        Anchor.START,
+        strong ? Role.INK : Role.SOFT,
+        SIZE,
+        false);
   }
 
   /** Length of the bar of a score, in the units of the picture. */

@@ -49,6 +49,7 @@ public final class RunReport {
   private String html() {
     page.figures(figures());
     writeResults();
+    run.training().ifPresent(this::writeChoices);
     run.training().ifPresent(this::writeCurves);
     run.ranking().ifPresent(this::writeRanking);
     run.after().ifPresent(this::writeClassification);
@@ -169,6 +170,27 @@ public final class RunReport {
             NOTHING,
             String.format(Locale.ROOT, "%.1f ms", 1000 * report.medianStepSeconds())));
     rows.add(List.of("ended", NOTHING, report.stop().detail()));
+  }
+
+  private void writeChoices(TrainingReport report) {
+    if (report.selectionCosts() == null) {
+      return;
+    }
+    Markup markup =
+        page.section(
+            "Layers chosen during training", "Trained from that epoch on, until the next choice.");
+    page.table(
+        "choices",
+        List.of("from epoch", "number", "layers, and which of their tensors"),
+        report.selections().stream()
+            .map(
+                chosen ->
+                    List.of(
+                        Integer.toString(chosen.epoch()),
+                        Integer.toString(chosen.layers().size()),
+                        String.join(", ", chosen.names())))
+            .toList());
+    markup.close();
   }
 
   private void writeCurves(TrainingReport report) {

@@ -19,6 +19,8 @@ final class SvgSurface implements PictureSurface {
       .matrix text.ink { fill: var(--matrix-ink); } .matrix text.soft { fill: var(--matrix-soft); }
       .matrix text.on { fill: var(--matrix-on); } .matrix .cell { fill: var(--matrix-cell); }
       .matrix .frame { fill: none; stroke: var(--matrix-soft); }
+      .matrix .strong { fill: var(--matrix-cell); } .matrix .weak { fill: var(--grey, #b4bec9); }
+      .matrix .line { stroke: var(--line, #dfe4ea); }
       """;
 
   private final Markup page;
@@ -82,6 +84,30 @@ final class SvgSurface implements PictureSurface {
         "fill-opacity",
         opacity(step));
     page.leaf("title", meaning).close();
+  }
+
+  @Override
+  public void bar(double x, double y, double width, double height, boolean strong, String meaning) {
+    page.open(
+        "rect",
+        "class",
+        strong ? "strong" : "weak",
+        "x",
+        x,
+        "y",
+        y,
+        "width",
+        width,
+        "height",
+        height,
+        "rx",
+        2);
+    page.leaf("title", meaning).close();
+  }
+
+  @Override
+  public void line(double x, double y, double length) {
+    page.empty("line", "class", "line", "x1", x, "x2", x, "y1", y, "y2", y + length);
   }
 
   @Override

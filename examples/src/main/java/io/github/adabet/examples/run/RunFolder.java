@@ -59,6 +59,7 @@ public final class RunFolder implements AutoCloseable {
   private static final String EVENTS = "tensorboard";
   private static final String BEST = "best";
   private static final String LAST = "last";
+  static final String SELECTION = "selection.json";
   private static final String WEIGHTS = ".safetensors";
   private static final Pattern NETWORK = Pattern.compile("(best|last)[.A-Za-z0-9_-]*");
 
@@ -72,7 +73,7 @@ public final class RunFolder implements AutoCloseable {
           EpochNetworks.NAME,
           "ranking.json",
           "ranking.csv",
-          "selection.json",
+          SELECTION,
           EpochLog.LINES,
           EpochLog.TABLE,
           "training.json",
@@ -268,6 +269,15 @@ public final class RunFolder implements AutoCloseable {
    */
   public Path lastModel(String ending) {
     return folder.resolve(LAST + ending);
+  }
+
+  /**
+   * What was chosen last.
+   *
+   * @return a file, once it is written
+   */
+  public Path selection() {
+    return folder.resolve(SELECTION);
   }
 
   /**

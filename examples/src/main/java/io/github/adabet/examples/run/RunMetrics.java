@@ -1,12 +1,16 @@
 package io.github.adabet.examples.run;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.adabet.EpochReport;
+import io.github.adabet.EpochSelection;
 import io.github.adabet.MemoryEstimate;
+import io.github.adabet.SelectionCosts;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationFiles;
 import io.github.adabet.examples.report.RunSummary;
+import org.jspecify.annotations.Nullable;
 
 /** The results of a run as JSON, for whoever compares runs. Stateless. */
 final class RunMetrics {
@@ -34,6 +38,27 @@ final class RunMetrics {
 
   private static ObjectNode training(TrainingReport report) {
     MemoryEstimate estimate = report.memoryEstimate();
+    ObjectNode training = figures(report, estimate);
+    ArrayNode chosen = training.putArray("chosen");
+    for (EpochSelection selection : report.selections()) {
+      ObjectNode one = chosen.addObject().put("fromEpoch", selection.epoch());
+      ArrayNode layers = one.putArray("layers");
+      selection.names().forEach(layers::add);
+    }
+    SelectionCosts choosing = report.selectionCosts();
+    if (choosing != null) {
+      MemoryEstimate probe = choosing.memoryEstimate();
+      training
+          .putObject("selectionCosts")
+          .put("choices", choosing.choices())
+          .put("seconds", choosing.seconds())
+          .put("estimatedBytesAboveIdle", probe == null ? null : Long.valueOf(probe.aboveIdle()))
+          .put("measuredBytesAboveStart", choosing.measuredPeakBytes());
+    }
+    return training;
+  }
+
+  private static ObjectNode figures(TrainingReport report, @Nullable MemoryEstimate estimate) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("epochs", report.epochs().size())

@@ -218,7 +218,7 @@ public final class RunOutputs implements AutoCloseable {
    * @throws IOException if it cannot be written
    */
   public void selection(LayerSelection selection) throws IOException {
-    folder.write("selection.json", AdaBetJson.write(selection) + "\n");
+    folder.write(RunFolder.SELECTION, AdaBetJson.write(selection) + "\n");
   }
 
   /**
@@ -233,7 +233,7 @@ public final class RunOutputs implements AutoCloseable {
     if (recorder != null) {
       throw new IllegalStateException("the outputs of a run record one training");
     }
-    recorder = new RunRecorder(log, events, folder.resumed(), next);
+    recorder = new RunRecorder(this, log, events, next);
     return recorder;
   }
 

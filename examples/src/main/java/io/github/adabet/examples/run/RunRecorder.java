@@ -14,24 +14,24 @@ import java.util.OptionalLong;
 
 /**
  * Writes down what happens in a training: loss and rate of each step for TensorBoard, a line for
- * each epoch, and passes every event on. All points of TensorBoard stand at the step of the run,
- * those of epochs too, because it forgets by step what a resumed run repeats.
+ * each epoch, what was chosen, and passes every event on. All points of TensorBoard stand at the
+ * step of the run, those of epochs too, because it forgets by step what a resumed run repeats.
  *
  * <p>Not safe for use by several threads; a trainer calls it on the one that trains.
  */
 final class RunRecorder implements TrainingListener {
   private static final double MEBIBYTE = 1024 * 1024;
 
+  private final RunOutputs outputs;
   private final EpochLog log;
   private final EventFile events;
-  private final boolean resumed;
   private final TrainingListener next;
   private boolean stepped;
 
-  RunRecorder(EpochLog log, EventFile events, boolean resumed, TrainingListener next) {
+  RunRecorder(RunOutputs outputs, EpochLog log, EventFile events, TrainingListener next) {
+    this.outputs = outputs;
     this.log = log;
     this.events = events;
-    this.resumed = resumed;
     this.next = next;
   }
 
@@ -42,6 +42,8 @@ final class RunRecorder implements TrainingListener {
         record(step);
       } else if (event instanceof TrainingEvent.EpochDone epoch) {
         record(epoch);
+      } else if (event instanceof TrainingEvent.LayersSelected chosen) {
+        outputs.selection(chosen.selection());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -56,7 +58,7 @@ final class RunRecorder implements TrainingListener {
   }
 
   private void record(TrainingEvent.StepDone step) throws IOException {
-    if (!stepped && resumed) {
+    if (!stepped && outputs.folder().resumed()) {
       events.restart(step.step());
     }
     stepped = true;

@@ -169,6 +169,17 @@ public record RankingSettings(
         Long.toString(drawn.size()));
   }
 
+  /**
+   * How many images run together in a ranking.
+   *
+   * @param images to draw from
+   * @return 1 or more
+   * @throws IllegalArgumentException if there are fewer images than were asked for
+   */
+  public int imagesOfABatch(Samples images) {
+    return Math.toIntExact(drawn(images).size());
+  }
+
   private Drawn drawn(Samples images) {
     long there = images.size();
     long size = batchSize == null ? Math.min(USUAL_BATCH_SIZE, there) : batchSize;

@@ -3,6 +3,7 @@ package io.github.adabet.examples.training;
 import io.github.adabet.ChannelSelection;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Objective;
 import io.github.adabet.OperationCancelledException;
 import io.github.adabet.ProgressListener;
@@ -18,6 +19,7 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.memory.ResidentHeap;
 import io.github.adabet.djl.memory.ResidentSetPeak;
+import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.spi.TrainerOptions;
 import io.github.adabet.examples.classification.ClassificationResult;
 import io.github.adabet.examples.measure.Classifier;
@@ -25,6 +27,7 @@ import io.github.adabet.examples.measure.Evaluations;
 import io.github.adabet.examples.task.ImagePart;
 import io.github.adabet.examples.task.RankingSettings;
 import io.github.adabet.examples.task.Task;
+import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.strategy.RankedSelection;
 import io.github.adabet.strategy.SchemePlan;
 import java.util.LinkedHashMap;
@@ -111,33 +114,47 @@ public record Training(
     NativeAllocation.trim();
     OptionalLong idleHeap = ResidentHeap.bytes();
     EpochCount here = new EpochCount(listener);
-    try (ResidentSetPeak memory = ResidentSetPeak.start()) {
-      Stopwatch watch = Stopwatch.start();
-      TrainingOptions planned = plan.options(options.training());
-      TrainingReport report =
-          task.network().trainer(options.withTraining(planned)).train(request(choice, here));
-      TrainingOutcome.Costs costs =
-          new TrainingOutcome.Costs(
-              choosingSeconds,
-              choosingPeak,
-              watch.seconds(),
-              here.all(report) ? watch.cpuSeconds() : null,
-              here.all(report) ? orNull(memory.bytesAboveStart()) : null,
-              here.all(report) ? orNull(above(idleHeap, ResidentHeap.bytes())) : null);
-      if (report.stop().kind() == StopReason.Kind.LISTENER) {
-        throw new OperationCancelledException(
-            "Training was cancelled after step %d".formatted(report.steps()));
-      }
-      return new TrainingOutcome(
-          plan.scheme(),
-          used(report),
-          choice.ranking(),
-          choice.selection(),
-          before,
-          measure("test after"),
-          report,
-          costs);
+    Stopwatch watch = Stopwatch.start();
+    TrainingOptions planned = plan.options(options.training());
+    TrainingReport report =
+        task.network().trainer(options.withTraining(planned)).train(request(choice, here));
+    boolean all = here.all(report);
+    TrainingOutcome.Costs costs =
+        new TrainingOutcome.Costs(
+                choosingSeconds,
+                choosingEstimate(choice),
+                choosingPeak,
+                watch.seconds(),
+                all ? watch.cpuSeconds() : null,
+                all ? report.measuredPeakBytes() : null,
+                all ? orNull(above(idleHeap, ResidentHeap.bytes())) : null)
+            .withChoosing(report.selectionCosts());
+    if (report.stop().kind() == StopReason.Kind.LISTENER) {
+      throw new OperationCancelledException(
+          "Training was cancelled after step %d".formatted(report.steps()));
     }
+    return new TrainingOutcome(
+        plan.scheme(),
+        used(report),
+        choice.ranking(),
+        choice.selection(),
+        before,
+        measure("test after"),
+        report,
+        costs);
+  }
+
+  /** What a ranking was expected to need; null where none was made, or it is not known. */
+  private @Nullable Long choosingEstimate(Choice choice) {
+    RankedSelection ranked = plan.ranking().orElse(null);
+    if (choice.ranking() == null
+        || ranked == null
+        || ranked.scorer().needs().stream().anyMatch(LayerQuantity::takesLabels)
+        || !task.network().capabilities().has(Capability.ESTIMATE)) {
+      return null;
+    }
+    int size = ranking.imagesOfABatch(task.images().training().samples());
+    return task.network().estimateRanking(size).map(MemoryEstimate::aboveIdle).orElse(null);
   }
 
   /** What was used, and the weights of which epoch the network holds now. */

@@ -2,6 +2,8 @@ package io.github.adabet.examples.training;
 
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
+import io.github.adabet.SelectionCosts;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.examples.classification.ClassificationResult;
 import java.util.Collections;
@@ -39,26 +41,54 @@ public record TrainingOutcome(
   /**
    * Time and memory.
    *
-   * @param selectionSeconds time of choosing layers before training, 0 if nothing had to be
-   *     computed
+   * @param selectionSeconds time of choosing layers, before training or during it, 0 if nothing had
+   *     to be computed
+   * @param selectionEstimateBytes what choosing was expected to need above the idle process; null
+   *     if nothing was computed or it is not known
    * @param selectionPeakBytes highest resident memory while choosing above that before; null if
    *     nothing was computed or the system does not tell
-   * @param trainingSeconds time of the training
+   * @param trainingSeconds time of the training, choosing during it left out
    * @param trainingCpuSeconds processor time of all threads meanwhile; null for a training that was
    *     resumed, whose time before is not known, or if the system does not tell
-   * @param trainingPeakBytes highest resident memory while training above that when it started,
-   *     after free native memory was given back; null for a training that was resumed, or if the
-   *     system does not tell
+   * @param trainingPeakBytes highest resident memory while training, choosing during it left out,
+   *     above that when it started, after free native memory was given back; null for a training
+   *     that was resumed, or if the system does not tell
    * @param trainingHeapBytes by how much the resident part of the Java heap has grown from then to
    *     the end of the training, 0 or more; null as the peak is, or if Java does not tell
    */
   public record Costs(
       double selectionSeconds,
+      @Nullable Long selectionEstimateBytes,
       @Nullable Long selectionPeakBytes,
       double trainingSeconds,
       @Nullable Double trainingCpuSeconds,
       @Nullable Long trainingPeakBytes,
       @Nullable Long trainingHeapBytes) {
+    /**
+     * The costs of a training whose layers may have been chosen during it, which these hold still
+     * as costs of the training.
+     *
+     * @param choosing what choosing took; null if nothing was chosen during training
+     * @return the costs
+     */
+    Costs withChoosing(@Nullable SelectionCosts choosing) {
+      if (choosing == null) {
+        return this;
+      }
+      MemoryEstimate estimate = choosing.memoryEstimate();
+      Double cpu = choosing.cpuSeconds();
+      return new Costs(
+          selectionSeconds + choosing.seconds(),
+          estimate == null ? null : Long.valueOf(estimate.aboveIdle()),
+          choosing.measuredPeakBytes(),
+          Math.max(0, trainingSeconds - choosing.seconds()),
+          trainingCpuSeconds == null || cpu == null
+              ? null
+              : Double.valueOf(Math.max(0, trainingCpuSeconds - cpu)),
+          trainingPeakBytes,
+          trainingHeapBytes);
+    }
+
     /**
      * The highest memory of training without what the Java heap has grown by: what an estimate is
      * to be compared with.

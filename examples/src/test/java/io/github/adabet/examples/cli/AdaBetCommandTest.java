@@ -165,7 +165,10 @@ class AdaBetCommandTest extends CommandSetting {
         .containsEntry("task.network", "digits")
         .containsEntry("task.seed", "1")
         .containsKeys("task.preprocessing", "task.images", "task.engine", "task.weights");
-    assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(1100);
+    // Two pixels for each of the layout's, a row for each layer.
+    assertThat(ImageIO.read(plot.toFile()).getHeight()).isGreaterThan(2 * 20 * 31);
+    assertThat(err.toString()).containsOnlyOnce("Written to " + json);
+    assertThat(err.toString()).containsOnlyOnce("Written to " + plot);
   }
 
   @Test

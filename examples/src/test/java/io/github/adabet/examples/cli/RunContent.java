@@ -41,6 +41,7 @@ final class RunContent {
           "selectionCosts",
           "costs",
           "time of choosing layers",
+          "memory of choosing layers",
           "memory measured above idle beside Java's heap",
           "epoch/seconds",
           "epoch/resident_mib");

@@ -2,6 +2,7 @@ package io.github.adabet.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.adabet.examples.cli.flags.OptionGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,33 @@ class VocabularyTest extends CommandSetting {
 
   private static String words(CommandSpec command) {
     return command.qualifiedName().substring("adabet ".length());
+  }
+
+  @Test
+  void help_ofCommandsWithManyOptions_hasHeadingsInOneOrder() {
+    List<String> headings =
+        Stream.of(OptionGroup.values()).map(group -> group.heading() + ":").toList();
+    for (String command :
+        List.of("train", "rank", "compare", "estimate", "evaluate", "predict", "layers")) {
+      out.getBuffer().setLength(0);
+      run(command, "--help");
+      List<String> lines = out.toString().lines().toList();
+
+      assertThat(lines)
+          .as(command)
+          .contains(
+              "Usage: adabet "
+                  + command
+                  + " [OPTIONS]"
+                  + (command.equals("predict") ? " [IMAGES...]" : ""));
+      List<String> shown = lines.stream().filter(headings::contains).toList();
+      assertThat(shown).as(command).contains("Network:", "Results:", "General:");
+      assertThat(headings.stream().filter(shown::contains).toList()).isEqualTo(shown);
+      int place = lines.indexOf("Results:");
+      assertThat(lines.subList(place, lines.indexOf("General:")))
+          .as(command)
+          .anyMatch(line -> line.contains("--json=") || line.contains("--report="));
+    }
   }
 
   @Test

@@ -82,7 +82,7 @@ final class Comparisons {
         classified(right),
         report,
         new TrainingOutcome.Costs(
-            0.5, ranking == null ? null : 30 * MEBIBYTE, 12, 3.0, mebibytes * MEBIBYTE, 0L));
+            0.5, null, ranking == null ? null : 30 * MEBIBYTE, 12, 3.0, mebibytes * MEBIBYTE, 0L));
   }
 
   /** Ten images of two classes. */

@@ -56,6 +56,16 @@ class RunReportTest {
   }
 
   @Test
+  void html_layersChosenDuringTraining_areListedWithTheirEpochs() throws Exception {
+    String html =
+        RunReport.html(
+            RunSummary.builder("elastic").training(Runs.chosen(Runs.epoch(1, 0.5))).build());
+
+    assertThat(headings(parse(html))).containsSequence("Layers chosen during training", "Training");
+    assertThat(html).contains("<td>1</td><td>1</td><td>head</td>");
+  }
+
+  @Test
   void html_results_standBeforeAndAfter() throws Exception {
     Map<String, List<String>> rows = new LinkedHashMap<>();
     NodeList lines = parse(RunReport.html(whole())).getElementsByTagName("tr");

@@ -10,6 +10,7 @@ import io.github.adabet.LayerScore;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Metric;
 import io.github.adabet.Provenance;
+import io.github.adabet.SelectionCosts;
 import io.github.adabet.StopReason;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
@@ -17,6 +18,7 @@ import io.github.adabet.TrainingReport;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Parts of a run made up for tests: two layers, ten steps an epoch. */
 public final class Runs {
@@ -42,6 +44,16 @@ public final class Runs {
   }
 
   public static TrainingReport report(EpochReport... epochs) {
+    return report(null, epochs);
+  }
+
+  /** A report of layers that were chosen during training. */
+  public static TrainingReport chosen(EpochReport... epochs) {
+    MemoryEstimate probe = new MemoryEstimate(1, 2, 3, 4, 1 << 20, List.of(), List.of());
+    return report(new SelectionCosts(2, 0.5, 0.75, probe, 3L << 20), epochs);
+  }
+
+  private static TrainingReport report(@Nullable SelectionCosts choosing, EpochReport... epochs) {
     return new TrainingReport(
         List.of(epochs),
         List.of(Metric.ACCURACY),
@@ -50,7 +62,7 @@ public final class Runs {
         new StopReason(StopReason.Kind.COMPLETED, "all epochs were trained"),
         List.of("head"),
         List.of(new EpochSelection(1, List.of("head"))),
-        null,
+        choosing,
         50,
         150,
         1,

@@ -21,6 +21,6 @@ class TrainingOutcomeTest {
   }
 
   private static Costs costs(@Nullable Long peak, @Nullable Long heap) {
-    return new Costs(0.5, null, 12, null, peak, heap);
+    return new Costs(0.5, null, null, 12, null, peak, heap);
   }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** How much to train: one of five options, or the default. */
+@OptionGroup.In(OptionGroup.CHOICE)
 public final class BudgetFlags {
   private static final double DEFAULT_RHO = 0.2;
 
@@ -66,6 +67,7 @@ public final class BudgetFlags {
     }
   }
 
+  @OptionGroup.In(OptionGroup.CHOICE)
   private static final class Choice {
     @Option(
         names = "--rho",

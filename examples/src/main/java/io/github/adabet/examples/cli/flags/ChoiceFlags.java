@@ -11,6 +11,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** What is made of a ranking before the budget chooses from it. */
+@OptionGroup.In(OptionGroup.CHOICE)
 public final class ChoiceFlags {
   /** What is chosen as one. */
   public static final String GROUP = "--group";

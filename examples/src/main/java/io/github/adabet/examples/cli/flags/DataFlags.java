@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images a command works on. */
+@OptionGroup.In(OptionGroup.IMAGES)
 public final class DataFlags {
   @Option(
       names = "--data",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where files of the network are kept, and whether there may be connections. */
+@OptionGroup.In(OptionGroup.FILES)
 public final class FetchFlags {
   @Option(
       names = "--cache",

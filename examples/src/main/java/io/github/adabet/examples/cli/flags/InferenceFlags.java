@@ -3,6 +3,7 @@ package io.github.adabet.examples.cli.flags;
 import picocli.CommandLine.Option;
 
 /** How images run through a network that is not trained. */
+@OptionGroup.In(OptionGroup.NETWORK)
 public final class InferenceFlags {
   @Option(
       names = "--batch-size",

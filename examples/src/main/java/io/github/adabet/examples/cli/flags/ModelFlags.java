@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which network a command works on. */
+@OptionGroup.In(OptionGroup.NETWORK)
 public final class ModelFlags {
   @Option(
       names = "--model",

@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** In what form a network is opened: engine, size, classes, and names in its file of weights. */
+@OptionGroup.In(OptionGroup.NETWORK)
 public final class NetworkFormFlags {
   @Option(
       names = "--engine",

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -13,6 +14,18 @@ import picocli.CommandLine.TypeConversionException;
 public final class OutputFile implements ITypeConverter<Path> {
   /** For picocli. */
   public OutputFile() {}
+
+  /**
+   * Says that a file stands there, once it does: on the error stream, since a form of the result
+   * may go to the output.
+   *
+   * @param command under way
+   * @param file what was written
+   */
+  public static void sayWritten(CommandSpec command, Path file) {
+    command.commandLine().getOut().flush();
+    command.commandLine().getErr().println("Written to " + file);
+  }
 
   @Override
   public Path convert(String value) {

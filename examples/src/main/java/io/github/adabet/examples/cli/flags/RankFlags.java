@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How layers are ranked. */
+@OptionGroup.In(OptionGroup.CHOICE)
 public final class RankFlags {
   /** The option for the scorer. */
   public static final String SCORE = "--score";

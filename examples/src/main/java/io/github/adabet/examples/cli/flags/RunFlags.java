@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Where a training keeps what it makes, and whether it goes on from there. */
+@OptionGroup.In(OptionGroup.RESULTS)
 public final class RunFlags {
   @Option(
       names = "--out",

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What selection schemes are told besides the budget. */
+@OptionGroup.In(OptionGroup.CHOICE)
 public final class SchemeFlags {
   /** The scheme that is taken unless another is asked for. */
   public static final String USUAL = "betti";

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How images are divided where the data do not say. */
+@OptionGroup.In(OptionGroup.IMAGES)
 public final class SplitFlag {
   @Option(
       names = "--split",

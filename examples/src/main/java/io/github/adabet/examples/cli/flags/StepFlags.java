@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a step of training does, on which its memory and time depend. */
+@OptionGroup.In(OptionGroup.STEP)
 public final class StepFlags {
   private static final double MOMENTUM = 0.9;
   private static final double USUAL_DECAY = 5e-4;

@@ -2,10 +2,10 @@ package io.github.adabet.examples.cli.flags;
 
 import io.github.adabet.examples.files.WholeFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Where a form of a result goes.
@@ -28,22 +28,23 @@ public record TextTarget(@Nullable Path file) {
   }
 
   /**
-   * Writes a form, if it is asked for.
+   * Writes a form, if it is asked for, and says where it stands.
    *
    * @param target where to, or null for nowhere
-   * @param out the standard output
+   * @param command under way, on whose output goes what goes to no file
    * @param text what
    * @throws IOException if it cannot be written
    */
-  public static void write(@Nullable TextTarget target, PrintWriter out, Text text)
+  public static void write(@Nullable TextTarget target, CommandSpec command, Text text)
       throws IOException {
     if (target == null) {
       return;
     }
     if (target.file == null) {
-      out.print(text.make());
+      command.commandLine().getOut().print(text.make());
     } else {
       WholeFile.write(target.file, text.make());
+      OutputFile.sayWritten(command, target.file);
     }
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a selection is trained. */
+@OptionGroup.In(OptionGroup.TRAINING)
 public final class TrainFlags {
   private static final long STEPS_PER_DROP = 100;
   private static final double FACTOR_OF_A_DROP = 0.1;
@@ -125,6 +126,7 @@ public final class TrainFlags {
               + " process may still take.")
   private @Nullable Long memoryLimit;
 
+  @OptionGroup.In(OptionGroup.IMAGES)
   @Option(
       names = "--augment",
       paramLabel = "HOW|none",

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How the names in a file of weights fit those of the network. */
+@OptionGroup.In(OptionGroup.FILES)
 public final class WeightNamingFlags {
   @Option(
       names = "--prefix",

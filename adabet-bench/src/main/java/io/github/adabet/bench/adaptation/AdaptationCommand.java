@@ -139,7 +139,7 @@ public final class AdaptationCommand implements Callable<Integer> {
       finished = run(experiment, rows, scratch, out);
     }
     if (plan) {
-      return 0;
+      return finished ? 0 : 1;
     }
     Evidence evidence = Evidence.of(experiment, rows);
     reports.write(evidence, rows, out);
@@ -147,7 +147,7 @@ public final class AdaptationCommand implements Callable<Integer> {
     return failed ? 1 : finished ? 0 : UNFINISHED;
   }
 
-  /** Runs what is open, or plans it, and says whether nothing is left. */
+  /** Runs what is open and says whether nothing is left, or plans it and says whether it could. */
   private boolean run(Experiment experiment, RowFolder rows, Path scratch, PrintWriter out)
       throws IOException, InterruptedException {
     JobRunner runner = new ForkedJobs(new Limits(timeLimit, Long.MAX_VALUE), scratch, threads);
@@ -165,7 +165,7 @@ public final class AdaptationCommand implements Callable<Integer> {
       Plan planned = new Plan(experiment, rows);
       out.print(planned.table());
       out.flush();
-      return false;
+      return planned.priced();
     }
     return run.run(end());
   }

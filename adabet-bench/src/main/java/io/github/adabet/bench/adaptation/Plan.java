@@ -170,6 +170,12 @@ record Plan(Experiment experiment, RowFolder rows) {
         .orElse(FREE);
   }
 
+  /** Whether the times of all networks are known; where not, theirs count as nothing. */
+  boolean priced() {
+    return experiment.prices().stream()
+        .allMatch(job -> rows.finding(job, Finding.Price.class).isPresent());
+  }
+
   /** The plan as a table, with sums at its end. */
   Table table() {
     List<List<String>> lines = new ArrayList<>();

@@ -37,7 +37,7 @@ record PriceWork(JobOrder order, Job.Price job) {
       Map<String, Double> scores = new LinkedHashMap<>();
       for (String name : job.scores()) {
         long begin = System.nanoTime();
-        if (ranks(network, few, NamedScores.of(name, 0))) {
+        if (ranks(network, few, name)) {
           scores.put(name, secondsSince(begin));
         }
       }
@@ -64,10 +64,11 @@ record PriceWork(JobOrder order, Job.Price job) {
     return secondsSince(begin) / few.size();
   }
 
-  private static boolean ranks(PretrainedNetwork network, Samples few, LayerScorer scorer) {
-    LayerRanker ranker = LayerRanker.builder().scorer(scorer).build();
+  private static boolean ranks(PretrainedNetwork network, Samples few, String score) {
     int size = Math.toIntExact(few.size());
     try {
+      LayerScorer scorer = NamedScores.of(score, 0);
+      LayerRanker ranker = LayerRanker.builder().scorer(scorer).build();
       if (scorer.needs().stream().anyMatch(LayerQuantity::takesLabels)) {
         ranker.rank(
             network.gradientSource(Objective.classification()), LabelledTensors.batches(few, size));

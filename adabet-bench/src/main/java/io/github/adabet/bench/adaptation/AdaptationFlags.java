@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /** The options that say what is compared, and how. */
 final class AdaptationFlags {
+  private static final String ADABET = "betti";
+
   @Option(
       names = "--stage",
       defaultValue = "none",
@@ -114,6 +116,15 @@ final class AdaptationFlags {
       paramLabel = "SHARE",
       description = "Budgets: shares of the estimated time of a step of full training, in (0, 1].")
   private @Nullable List<Double> times;
+
+  @Option(
+      names = "--channels",
+      split = ",",
+      paramLabel = "SHARE",
+      description =
+          "Compare with shares of the channels of each layer that betti selects, ranked by betti,"
+              + " too, each in (0, 1].")
+  private List<Double> channels = List.of();
 
   @Option(
       names = "--labels",
@@ -240,6 +251,9 @@ final class AdaptationFlags {
         sourceImages >= 1 && sourceEpochs >= 1 && rankBatches >= 1 && rankBatch >= 2,
         "source-images, source-epochs and rank-batches must be 1 or more, rank-batch-size 2");
     require(
+        channels.stream().allMatch(share -> share > 0 && share <= 1),
+        "channels must be shares in (0, 1]");
+    require(
         rates.stream().allMatch(rate -> rate > 0) && epochs.stream().allMatch(count -> count >= 1),
         "rates must be more than 0, epochs 1 or more");
   }
@@ -281,6 +295,9 @@ final class AdaptationFlags {
       selections.add(new Selection(Selection.LATE_CUT, Selection.UNITS, budget));
       for (ChoiceRule rule : rules) {
         ranked.forEach(score -> selections.add(new Selection(score, rule, budget)));
+        if (ranked.contains(ADABET)) {
+          channels.forEach(share -> selections.add(new Selection(ADABET, rule, budget, share)));
+        }
       }
     }
     return selections;

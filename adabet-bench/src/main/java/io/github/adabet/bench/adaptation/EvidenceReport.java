@@ -1,7 +1,9 @@
 package io.github.adabet.bench.adaptation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.adabet.Provenance;
 import io.github.adabet.bench.Table;
+import io.github.adabet.bench.TableForms;
 import io.github.adabet.bench.adaptation.Experiment.Case;
 import io.github.adabet.bench.statistics.MeanRanks;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import java.util.Optional;
  *
  * @param evidence what the rows say
  */
-record EvidenceReport(Evidence evidence) {
+record EvidenceReport(Evidence evidence) implements TableForms {
   /** Selections that all others are compared with, where they were run. */
   private static final List<String> REFERENCES =
       List.of("betti", "activation-size", Selection.LATE_CUT, "random", Selection.HEAD);
@@ -59,9 +61,7 @@ record EvidenceReport(Evidence evidence) {
 
   private Optional<Selection> reference(Budget budget, String method) {
     return evidence.selections(budget).stream()
-        .filter(
-            selection ->
-                selection.method().equals(method) && selection.rule().equals(Selection.UNITS))
+        .filter(selection -> selection.label().equals(method))
         .findFirst();
   }
 
@@ -131,8 +131,8 @@ record EvidenceReport(Evidence evidence) {
     return text.toString();
   }
 
-  /** For a page of documentation. */
-  String toMarkdown() {
+  @Override
+  public String toMarkdown() {
     StringBuilder text = new StringBuilder();
     tables()
         .forEach(
@@ -145,9 +145,20 @@ record EvidenceReport(Evidence evidence) {
     return text.toString();
   }
 
-  /** All cells, as comma-separated values. */
-  String toCsv() {
+  /** All cells, those without a row left out. */
+  @Override
+  public String toCsv() {
     return new EvidenceTables(evidence).cells().toCsv();
+  }
+
+  @Override
+  public String toJson() throws JsonProcessingException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("platform", Provenance.ofThisPlatform().build().settings());
+    tables().forEach((heading, table) -> document.put(heading, table.toObjects()));
+    document.put("cells", new EvidenceTables(evidence).cells().toObjects());
+    return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document)
+        + System.lineSeparator();
   }
 
   /** One page with tables and pictures. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which jobs there are, by what is known so far: the start of each pair, then the choice of a rate
@@ -272,7 +273,16 @@ final class Experiment {
         cell.seed(),
         schedule.rate(),
         schedule.epochs(),
-        layers);
+        layers,
+        channels(cell.selection()));
+  }
+
+  private Job.@Nullable Channels channels(Selection selection) {
+    Double share = selection.channels();
+    return share == null
+        ? null
+        : new Job.Channels(
+            selection.method(), share, protocol().rankBatches(), protocol().rankBatch());
   }
 
   /**

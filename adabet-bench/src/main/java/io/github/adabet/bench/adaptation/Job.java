@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work of one process: all that its result depends on, so that jobs that are equal have one
@@ -42,6 +43,16 @@ sealed interface Job {
    * @param batchNorm which statistics batch normalisation uses
    */
   record Steps(int batchSize, BatchNormMode batchNorm) {}
+
+  /**
+   * The best channels of layers.
+   *
+   * @param score by which
+   * @param share of the channels of each layer, in (0, 1]
+   * @param batches number of batches to rank with
+   * @param batchSize images of each
+   */
+  record Channels(String score, double share, int batches, int batchSize) {}
 
   /**
    * Teaches the network the source with all of its layers, at each of some rates, and keeps the
@@ -176,8 +187,16 @@ sealed interface Job {
    * @param rate learning rate
    * @param epochs of the training
    * @param layers names, in forward order
+   * @param channels which channels of all of them but the last one; null for all
    */
-  record Training(Source start, int labels, long seed, double rate, int epochs, List<String> layers)
+  record Training(
+      Source start,
+      int labels,
+      long seed,
+      double rate,
+      int epochs,
+      List<String> layers,
+      @Nullable Channels channels)
       implements Job {
     /** Copies the names. */
     public Training {
@@ -196,7 +215,8 @@ sealed interface Job {
 
     @Override
     public String brief() {
-      return "labels%d-seed%d-%dlayers".formatted(labels, seed, layers.size());
+      return "labels%d-seed%d-%dlayers%s"
+          .formatted(labels, seed, layers.size(), channels == null ? "" : "-channels");
     }
   }
 

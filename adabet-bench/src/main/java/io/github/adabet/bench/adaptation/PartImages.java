@@ -93,6 +93,17 @@ final class PartImages implements AutoCloseable {
     return labelled(Math.min(count, catalog.size()), seed);
   }
 
+  /**
+   * Images of which no label is looked at, drawn from a seed.
+   *
+   * @param batches how many batches they fill, fewer where there are not enough images
+   * @param size images of a batch
+   */
+  Samples unlabelled(int batches, int size, long seed) {
+    long there = Math.max(1, Math.min(batches, training.size() / size));
+    return training.shuffled(seed).range(0, Math.min(training.size(), there * size));
+  }
+
   /** Images to choose by. */
   Samples validation() {
     return validation;

@@ -42,14 +42,10 @@ record RankingWork(JobOrder order, Job.Ranking job) {
       LayerScorer scorer = NamedScores.of(name, job.seed());
       LayerRanker ranker = LayerRanker.builder().scorer(scorer).build();
       boolean labelled = scorer.needs().stream().anyMatch(LayerQuantity::takesLabels);
-      Samples drawn =
-          labelled
-              ? images.labelled(job.labels(), job.seed())
-              : images.training().shuffled(job.seed());
       // Labels are looked at by scores that need them only, and these see the few there are.
-      int size = (int) Math.min(job.batchSize(), drawn.size());
-      int batches = (int) Math.min(job.batches(), drawn.size() / size);
-      Samples seen = drawn.range(0, (long) batches * size);
+      Samples seen = labelled ? labelled(images) : unlabelled(images);
+      int size = (int) Math.min(job.batchSize(), seen.size());
+      int batches = (int) (seen.size() / size);
       LayerRanking ranking =
           labelled
               ? ranker.rank(
@@ -60,6 +56,17 @@ record RankingWork(JobOrder order, Job.Ranking job) {
     } catch (AdaBetException | IllegalArgumentException | UnsupportedOperationException e) {
       return new Scores(null, secondsSince(start), 0, e.toString());
     }
+  }
+
+  private Samples unlabelled(PartImages images) {
+    return images.unlabelled(job.batches(), job.batchSize(), job.seed());
+  }
+
+  /** As many whole batches as there are labelled images for, at most those asked for. */
+  private Samples labelled(PartImages images) {
+    Samples few = images.labelled(job.labels(), job.seed());
+    long size = Math.min(job.batchSize(), few.size());
+    return few.range(0, size * Math.min(job.batches(), few.size() / size));
   }
 
   private static List<Double> forward(LayerRanking ranking) {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param method the name of a score, or {@value #FULL}, {@value #HEAD}, {@value #LATE_CUT}
  * @param rule what is made of the scores first
  * @param budget how much may be trained
+ * @param channels the share of the channels of each layer but the last; null for all
  */
-record Selection(String method, ChoiceRule rule, Budget budget) {
+record Selection(String method, ChoiceRule rule, Budget budget, @Nullable Double channels) {
   /** All layers. */
   static final String FULL = "full";
 
@@ -36,6 +37,11 @@ record Selection(String method, ChoiceRule rule, Budget budget) {
   /** A convolution with its normalisation; equal scores in forward order. */
   static final ChoiceRule UNITS =
       new ChoiceRule(GroupingRule.UNITS, TieOrder.EARLIER_FIRST, ScoreWeighting.NONE);
+
+  /** A selection of whole layers. */
+  Selection(String method, ChoiceRule rule, Budget budget) {
+    this(method, rule, budget, null);
+  }
 
   /** Full training. */
   static Selection full() {
@@ -54,7 +60,8 @@ record Selection(String method, ChoiceRule rule, Budget budget) {
 
   /** What the selection is called in tables of one budget. */
   String label() {
-    return rule.equals(UNITS) ? method : method + rule;
+    String layers = rule.equals(UNITS) ? method : method + rule;
+    return channels == null ? layers : layers + ", channels " + channels;
   }
 
   /**

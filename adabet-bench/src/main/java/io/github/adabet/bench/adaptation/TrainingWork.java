@@ -1,7 +1,9 @@
 package io.github.adabet.bench.adaptation;
 
+import io.github.adabet.ChannelSelection;
 import io.github.adabet.EpochReport;
 import io.github.adabet.Layer;
+import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingEvent;
@@ -10,6 +12,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.memory.ResidentSetPeak;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,10 @@ record TrainingWork(JobOrder order, Job.Training job) {
       TrainingOptions options =
           Trainings.options(job.start().steps(), job.rate(), job.epochs(), job.seed()).build();
       MemoryEstimate estimate = network.estimate(selection, options);
+      TrainingRequest.Builder<Samples> request =
+          TrainingRequest.builder(selection, images.labelled(job.labels(), job.seed()))
+              .validation(images.validation());
+      channels(network, images, selection).ifPresent(request::channels);
       network.predict(images.training().range(0, 1).batches(1).iterator().next());
       System.gc();
       NativeAllocation.trim();
@@ -51,11 +59,7 @@ record TrainingWork(JobOrder order, Job.Training job) {
         TrainingReport report =
             network
                 .trainer(Trainings.cached(options, network, selection, scratch))
-                .train(
-                    TrainingRequest.builder(selection, images.labelled(job.labels(), job.seed()))
-                        .validation(images.validation())
-                        .listener(watch)
-                        .build());
+                .train(request.listener(watch).build());
         return finding(network, images, report, watch, selection, estimate);
       }
     } finally {
@@ -74,6 +78,26 @@ record TrainingWork(JobOrder order, Job.Training job) {
               .formatted(network.name(), layers.size(), wanted));
     }
     return Trainings.selection(network, layers);
+  }
+
+  /** The channels to train; the last layer's all are, since each is a class. */
+  private Optional<ChannelSelection> channels(
+      PretrainedNetwork network, PartImages images, LayerSelection selection) {
+    Job.Channels wanted = job.channels();
+    List<Layer> layers = selection.layers();
+    if (wanted == null || layers.size() < 2) {
+      return Optional.empty();
+    }
+    Samples seen = images.unlabelled(wanted.batches(), wanted.batchSize(), job.seed());
+    return Optional.of(
+        LayerRanker.builder()
+            .scorer(NamedScores.of(wanted.score(), job.seed()))
+            .build()
+            .rankChannels(
+                network.activationSource(),
+                Trainings.selection(network, layers.subList(0, layers.size() - 1)),
+                seen.batches(Math.toIntExact(Math.min(seen.size(), wanted.batchSize()))))
+            .select(wanted.share()));
   }
 
   private Finding.Training finding(

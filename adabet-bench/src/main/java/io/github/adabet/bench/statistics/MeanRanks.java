@@ -68,7 +68,7 @@ public record MeanRanks(List<String> methods, List<Double> ranks, int cases) {
     double k = methods.size();
     return studentizedRange(methods.size(), 1 - LEVEL)
         / Math.sqrt(2)
-        * Math.sqrt(k * (k + 1) / (6 * cases));
+        * Math.sqrt(k * (k + 1) / (6.0 * cases));
   }
 
   /** Indices of the methods, the best first. */

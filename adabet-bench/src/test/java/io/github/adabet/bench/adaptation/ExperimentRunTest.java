@@ -56,7 +56,8 @@ class ExperimentRunTest {
 
   @Test
   void run_twoShiftsTwoRatesTwoSeeds_fillsEveryCellAndReportsIt() throws Exception {
-    Experiment experiment = experiment("--seeds", "2", "--rate", "0.01,0.02", "--epochs", "2");
+    Experiment experiment =
+        experiment("--seeds", "2", "--rate", "0.01,0.02", "--epochs", "2", "--channels", "0.5");
     RowFolder rows = RowFolder.open(folder.resolve("rows"));
 
     boolean finished = run(experiment, rows, this::here).run(null);
@@ -65,14 +66,14 @@ class ExperimentRunTest {
     assertThat(done).doesNotHaveDuplicates();
     Evidence evidence = Evidence.of(experiment, RowFolder.open(folder.resolve("rows")));
     assertThat(evidence.missing()).isEmpty();
-    // Two shifts, two seeds; full, head, late cut and two scores.
-    assertThat(evidence.cells()).hasSize(20);
+    // Two shifts, two seeds; full, head, late cut, two scores, and half of the channels.
+    assertThat(evidence.cells()).hasSize(24);
     assertThat(experiment.schedule(experiment.settings().networks().get(0), rows))
         .hasValueSatisfying(schedule -> assertThat(schedule.epochs()).isEqualTo(2));
     EvidenceReport report = new EvidenceReport(evidence);
     assertThat(report.toString()).contains("Accuracy on test images, rho 0.4", "Against betti");
-    assertThat(report.toMarkdown()).contains("| late-cut |", "| full |");
-    assertThat(report.toCsv().lines()).hasSize(21);
+    assertThat(report.toMarkdown()).contains("| late-cut |", "| full |", "| betti, channels 0.5 |");
+    assertThat(report.toCsv().lines()).hasSize(25);
     assertThat(report.toHtml()).contains("<svg", "critical difference", "tiny, bright");
     assertThat(report.pictures())
         .containsKeys("ranks-rho-0.4.svg", "memory-tiny-fresh.svg", "depth-tiny-bright.svg");

@@ -12,7 +12,6 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.ScoreWeighting;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TieOrder;
-import io.github.adabet.TrainingCosts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -95,13 +94,10 @@ class LateCutTest {
             new Layer("bn1", 1, LayerKind.NORMALIZATION, 4),
             new Layer("fc", 2, LayerKind.DENSE, 10));
     LateCut cut = new LateCut(SelectionBudget.trainableParameters(50), GroupingRule.UNITS);
-    assertThat(cut.of(layers, List.of(), LateCutTest::noCosts).layers()).hasSize(1);
+    assertThat(cut.of(layers, List.of(), context::costs).layers()).hasSize(1);
     LateCut divided = new LateCut(SelectionBudget.trainableParameters(50), GroupingRule.LAYERS);
-    assertThat(divided.of(layers, List.of(), LateCutTest::noCosts).layers()).hasSize(2);
-  }
-
-  private static TrainingCosts noCosts() {
-    throw new AssertionError("parameters cost what they count");
+    assertThat(divided.of(layers, List.of(), context::costs).layers()).hasSize(2);
+    assertThat(context.asked()).isEmpty();
   }
 
   @Test

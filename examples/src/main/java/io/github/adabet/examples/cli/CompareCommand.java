@@ -186,22 +186,24 @@ final class CompareCommand implements Callable<Integer> {
     for (String given : scheme) {
       String name = given.strip();
       if (scores.size() == 1 || !ranksByScore(name)) {
-        trainings.merge(name, arguments(name, null), CompareCommand::twice);
+        add(trainings, name, arguments(name, null));
         continue;
       }
       for (String score : scores) {
         // The paper's score goes by the name of the scheme, which is what it is called alone.
         String called = score.equals(name) ? name : "score " + score;
-        trainings.merge(called, arguments(name, score), CompareCommand::twice);
+        add(trainings, called, arguments(name, score));
       }
     }
     return trainings;
   }
 
-  private static List<String> twice(List<String> one, List<String> other) {
-    throw new IllegalArgumentException(
-        "two trainings would be told the same name, by %s and %s; name each scheme and score once"
-            .formatted(one, other));
+  private static void add(
+      Map<String, List<String>> trainings, String called, List<String> arguments) {
+    if (trainings.put(called, arguments) != null) {
+      throw new IllegalArgumentException(
+          "two trainings are called %s; name each scheme and score once".formatted(called));
+    }
   }
 
   private List<String> arguments(String name, @Nullable String score) {

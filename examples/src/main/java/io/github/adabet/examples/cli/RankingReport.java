@@ -10,6 +10,7 @@ import io.github.adabet.examples.report.Markup;
 import io.github.adabet.examples.report.ReportPage;
 import io.github.adabet.examples.report.ScoresOverDepth;
 import io.github.adabet.examples.report.TauTable;
+import io.github.adabet.examples.task.TimedRanking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ record RankingReport(
     report.table("", List.of("score", "seconds", "tied", "zero"), rows);
     if (names.size() > 1) {
       List<LayerRanking> all =
-          names.stream().map(name -> comparison.rankings().get(name).ranking()).toList();
+          comparison.rankings().values().stream().map(TimedRanking::ranking).toList();
       TauTable.write(report, names, (i, j) -> KendallTau.of(all.get(i), all.get(j)));
     }
     page.close();

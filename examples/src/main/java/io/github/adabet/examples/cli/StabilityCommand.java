@@ -139,10 +139,7 @@ final class StabilityCommand implements Callable<Integer> {
       StabilityStudy study =
           new StabilityStudy(
               opened.network(), opened.images().training().samples(), settings, progress);
-      study.overBatches();
-      study.overBatchSizes(batchSizes);
-      study.overSeeds(seeds());
-      study.overPrecisions(distanceBits);
+      // First what may not open.
       for (String engine : engines) {
         try (Task other = task.openOn(engine, progress)) {
           study.over("engine", engine, other.network(), other.images().training().samples());
@@ -153,6 +150,10 @@ final class StabilityCommand implements Callable<Integer> {
           study.over("data", data, other.network(), other.images().training().samples());
         }
       }
+      study.overBatches();
+      study.overBatchSizes(batchSizes);
+      study.overSeeds(seeds());
+      study.overPrecisions(distanceBits);
       table = new StabilityTable(study.scores(), study.variations());
       used = new LinkedHashMap<>(opened.used());
       used.put("compared with", study.describe());

@@ -59,6 +59,27 @@ class CompareCommandIT {
     assertThat(execute(new StringWriter(), command)).isEqualTo(1);
   }
 
+  @Test
+  void compare_severalScores_trainsEach() throws IOException {
+    String table =
+        run(
+            "compare",
+            "--scheme=betti,late-cut",
+            "--score=betti,depth",
+            "--group=units",
+            "--layers=2",
+            "--epochs=1",
+            "--limit=64",
+            "--rank-batches=1",
+            "--out=" + folder.resolve("scores"));
+
+    assertThat(table.lines())
+        .extracting(line -> line.split(" {2,}", 2)[0])
+        .containsExactly("scheme", "no adaptation", "betti", "score depth", "late-cut");
+    assertThat(Files.readString(folder.resolve("scores/score_depth-seed1/command.json")))
+        .contains("--score=depth", "--scheme=betti", "--group=units");
+  }
+
   private static String run(String... command) {
     StringWriter out = new StringWriter();
     assertThat(execute(out, command)).isZero();

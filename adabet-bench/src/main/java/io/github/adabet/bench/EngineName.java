@@ -32,11 +32,14 @@ public class EngineName implements ITypeConverter<String> {
                         .formatted(value, names, NearestNames.question(value, names))));
   }
 
-  /** Knows TensorFlow too, which runs SavedModels. */
-  public static final class OrTensorFlow extends EngineName {
+  /** Knows TensorFlow too, which runs SavedModels, and TorchScript for PyTorch's own files. */
+  public static final class OrFiles extends EngineName {
+    /** What stands for PyTorch where it runs TorchScript files. */
+    public static final String TORCHSCRIPT = "TorchScript";
+
     /** For picocli. */
-    public OrTensorFlow() {
-      super(List.of(DjlEngines.PYTORCH, DjlEngines.MXNET, TensorFlowRuntime.NAME));
+    public OrFiles() {
+      super(List.of(DjlEngines.PYTORCH, DjlEngines.MXNET, TensorFlowRuntime.NAME, TORCHSCRIPT));
     }
   }
 }

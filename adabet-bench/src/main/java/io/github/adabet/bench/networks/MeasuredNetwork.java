@@ -37,10 +37,15 @@ interface MeasuredNetwork extends AutoCloseable {
   /** Starts the engine of a job and makes network and batch. */
   static MeasuredNetwork open(NetworkJob job) {
     Configuration configuration = job.configuration();
-    return configuration.engine().equals(TensorFlowRuntime.NAME)
-        ? MeasuredSavedModel.open(
-            configuration, Path.of(Objects.requireNonNull(job.savedModels(), "savedModels")))
-        : MeasuredBlocks.open(configuration);
+    return switch (configuration.engine()) {
+      case TensorFlowRuntime.NAME -> MeasuredSavedModel.open(configuration, folder(job));
+      case MeasuredScript.ENGINE -> MeasuredScript.open(configuration, folder(job));
+      default -> MeasuredBlocks.open(configuration);
+    };
+  }
+
+  private static Path folder(NetworkJob job) {
+    return Path.of(Objects.requireNonNull(job.files(), "files"));
   }
 
   /** The version of the engine. */

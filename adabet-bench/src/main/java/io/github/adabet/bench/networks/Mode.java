@@ -1,6 +1,7 @@
 package io.github.adabet.bench.networks;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -74,9 +75,16 @@ enum Mode {
     return this == LAST_LAYER_CACHED || this == RHO_CACHED;
   }
 
-  /** Whether it can be done with a SavedModel, which DJL does not train, nor keeps a prefix of. */
-  boolean isForSavedModels() {
-    return !isPlain() && !keepsPrefix();
+  /**
+   * Whether it can be done on an engine. DJL trains neither SavedModels nor TorchScript files, and
+   * runs these only; of SavedModels no prefix is kept.
+   */
+  boolean isFor(String engine) {
+    return switch (engine) {
+      case TensorFlowRuntime.NAME -> !isPlain() && !keepsPrefix();
+      case MeasuredScript.ENGINE -> !isPlain() || this == FORWARD_PLAIN;
+      default -> true;
+    };
   }
 
   /** Whether PyTorch's or Keras' own Python can do the same. */
@@ -104,9 +112,9 @@ enum Mode {
     return labels(Arrays.stream(values()));
   }
 
-  /** The labels of those that can be done with SavedModels, for messages. */
-  static String labelsForSavedModels() {
-    return labels(Arrays.stream(values()).filter(Mode::isForSavedModels));
+  /** The labels of those that can be done on an engine, for messages. */
+  static String labels(String engine) {
+    return labels(Arrays.stream(values()).filter(mode -> mode.isFor(engine)));
   }
 
   private static String labels(Stream<Mode> modes) {

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param configuration what to measure
  * @param ranking from which the mode takes its layers, in the library's JSON form; null if it needs
  *     none
- * @param savedModels the folder of the SavedModels; null if the engine needs none
+ * @param files the folder of the files that the engine runs; null if it runs none
  */
-record NetworkJob(
-    Configuration configuration, @Nullable String ranking, @Nullable String savedModels) {}
+record NetworkJob(Configuration configuration, @Nullable String ranking, @Nullable String files) {}

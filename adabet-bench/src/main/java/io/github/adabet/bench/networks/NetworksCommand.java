@@ -6,7 +6,6 @@ import io.github.adabet.bench.EngineName;
 import io.github.adabet.bench.ProcessMeasurement;
 import io.github.adabet.bench.RunProgress;
 import io.github.adabet.bench.TableTargets;
-import io.github.adabet.djl.tensorflow.TensorFlowRuntime;
 import io.github.adabet.djl.zoo.Architecture;
 import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
       "same layers by DJL's Trainer, all others frozen. The modes that end in -cached keep the",
       "outputs of the frozen prefix in memory; their later steps count.",
       "Engine tensorflow measures SavedModels, in the modes forward, rank, last-layer, rho,",
-      "half-time and full.",
+      "half-time and full; torchscript measures TorchScript files on PyTorch, in these, those that",
+      "end in -cached, and forward-plain (DJL's own forward pass of the file).",
       "With --python, forward, last-layer, rho and full are also done by PyTorch's or Keras' own",
       "Python: both are started and warmed up once, and then make their steps in turns while the"
           + " other waits; the",
@@ -80,17 +81,11 @@ public final class NetworksCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "pytorch,mxnet",
       paramLabel = "NAME",
-      converter = EngineName.OrTensorFlow.class,
-      description = "Engines: pytorch, mxnet, tensorflow (default: ${DEFAULT-VALUE}).")
+      converter = EngineName.OrFiles.class,
+      description = "Engines: pytorch, mxnet, tensorflow, torchscript (default: ${DEFAULT-VALUE}).")
   private List<String> engines = new ArrayList<>();
 
-  @Option(
-      names = "--saved-models",
-      paramLabel = "DIR",
-      description =
-          "For engine tensorflow: holds a SavedModel in a folder of each network's name, as"
-              + " tools/export-keras-networks.py writes them.")
-  private @Nullable Path savedModels;
+  @Mixin private final ModelFolders folders = new ModelFolders();
 
   @Option(names = "--mode", split = ",", paramLabel = "MODE", description = "Modes (default: all).")
   private List<String> modes = new ArrayList<>();
@@ -191,8 +186,8 @@ public final class NetworksCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PATH",
       description =
-          "Python interpreters that do the same: with torch, torchvision and timm as engine"
-              + " pytorch, with TensorFlow and Keras 3 as engine tensorflow.")
+          "Python interpreters that do the same: with torch, torchvision and timm as engines"
+              + " pytorch and torchscript, with TensorFlow and Keras 3 as engine tensorflow.")
   private List<Path> pythons = new ArrayList<>();
 
   @Option(
@@ -251,8 +246,8 @@ public final class NetworksCommand implements Callable<Integer> {
         new RunProgress("networks", err, Ansi.AUTO.enabled(), plan.size() * rounds)) {
       ProcessMeasurement.Limits limits = new ProcessMeasurement.Limits(timeLimit, memoryLimit);
       Duration rest = Duration.ofMillis(Math.round(pause * MILLISECONDS));
-      String models = savedModels == null ? null : savedModels.toString();
-      new NetworksRun(file, limits, folder, models, script, rest).run(plan, rounds, progress);
+      new NetworksRun(file, limits, folder, folders.byEngine(), script, rest)
+          .run(plan, rounds, progress);
     } finally {
       Files.delete(folder);
     }
@@ -290,14 +285,19 @@ public final class NetworksCommand implements Callable<Integer> {
             .of(labels, engines);
     require(
         !plan.isEmpty(),
-        "nothing is to be measured: of these modes, engine tensorflow has none; it has %s"
-            .formatted(Mode.labelsForSavedModels()));
+        "nothing is to be measured: of these modes, engine %s has none; it has %s"
+            .formatted(engines.get(0).toLowerCase(Locale.ROOT), Mode.labels(engines.get(0))));
     require(
         pythons.isEmpty() || plan.stream().anyMatch(c -> c.python() != null),
-        "--python is given, but no mode that Python does too; name engine pytorch or tensorflow"
-            + " and a mode of forward, last-layer, rho, full");
+        "--python is given, but no mode that Python does too; name engine pytorch, torchscript or"
+            + " tensorflow and a mode of forward, last-layer, rho, full");
     requirePythons(plan);
-    requireSavedModels(labels);
+    folders
+        .missing(engines, labels)
+        .ifPresent(
+            missing -> {
+              throw new ParameterException(spec.commandLine(), missing);
+            });
     return plan;
   }
 
@@ -313,24 +313,6 @@ public final class NetworksCommand implements Callable<Integer> {
           configuration.python() == null || Files.isRegularFile(runs),
           "there is no file %s; start in the project's folder or name it by --python-script"
               .formatted(runs));
-    }
-  }
-
-  private void requireSavedModels(List<String> labels) {
-    if (!engines.contains(TensorFlowRuntime.NAME)) {
-      return;
-    }
-    Path folder = savedModels;
-    if (folder == null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "engine tensorflow is given, but no SavedModels; name their folder by --saved-models");
-    }
-    for (String label : labels) {
-      require(
-          Files.isRegularFile(folder.resolve(label).resolve("saved_model.pb")),
-          "%s holds no SavedModel %s; write it with tools/export-keras-networks.py"
-              .formatted(folder, label));
     }
   }
 

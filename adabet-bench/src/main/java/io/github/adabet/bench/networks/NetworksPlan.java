@@ -28,7 +28,8 @@ record NetworksPlan(
     List<Path> pythons) {
 
   /** The engines that Python has, too. */
-  private static final Set<String> WITH_PEERS = Set.of(DjlEngines.PYTORCH, TensorFlowRuntime.NAME);
+  private static final Set<String> WITH_PEERS =
+      Set.of(DjlEngines.PYTORCH, TensorFlowRuntime.NAME, MeasuredScript.ENGINE);
 
   /**
    * Returns the configurations.
@@ -41,7 +42,7 @@ record NetworksPlan(
     for (String network : networks) {
       for (String engine : engines) {
         modes.stream()
-            .filter(mode -> !engine.equals(TensorFlowRuntime.NAME) || mode.isForSavedModels())
+            .filter(mode -> mode.isFor(engine))
             .forEach(mode -> plan.addAll(of(network, engine, mode)));
       }
     }

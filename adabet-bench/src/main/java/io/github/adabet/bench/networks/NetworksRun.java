@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows what is finished, and where each finished row goes
  * @param limits of each process
  * @param folder for the processes' output
- * @param savedModels the folder of the SavedModels; null where no engine needs one
+ * @param files the folder of the files that an engine runs, by its name
  * @param script what Python interpreters run; null for what belongs to the engine
  * @param pause between the rounds of processes that take turns
  */
@@ -35,7 +36,7 @@ record NetworksRun(
     RowFile rows,
     ProcessMeasurement.Limits limits,
     Path folder,
-    @Nullable String savedModels,
+    Map<String, String> files,
     @Nullable Path script,
     Duration pause) {
   private static final List<String> JVM_OPTIONS =
@@ -118,7 +119,7 @@ record NetworksRun(
   }
 
   private NetworkJob job(Configuration configuration, @Nullable String ranking) {
-    return new NetworkJob(configuration, ranking, savedModels);
+    return new NetworkJob(configuration, ranking, files.get(configuration.engine()));
   }
 
   private static @Nullable String ranking(Row ranked) {

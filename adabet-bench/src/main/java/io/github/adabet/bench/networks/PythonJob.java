@@ -45,7 +45,8 @@ record PythonJob(
         size.classes(),
         configuration.threads(),
         configuration.warmup(),
-        trained,
+        // The script has the names of block trees.
+        trained.stream().map(name -> name.replace('.', '/')).toList(),
         MeasuredNetwork.LEARNING_RATE,
         MeasuredNetwork.MOMENTUM);
   }

@@ -136,6 +136,17 @@ class NetworksCommandTest {
   }
 
   @Test
+  void execute_torchScriptWithoutFiles_isRefusedWithWhatIsMissing() {
+    assertThat(execute("torchscript", "forward", List.of())).isEqualTo(2);
+    assertThat(err.toString()).contains("name their folder by --torchscript");
+    List<String> files = List.of("--torchscript", folder.toString());
+    assertThat(execute("torchscript", "forward", files)).isEqualTo(2);
+    assertThat(err.toString()).contains("holds no file mobilenet_v2.pt");
+    assertThat(execute("torchscript", "full-plain", files)).isEqualTo(2);
+    assertThat(err.toString()).contains("engine torchscript has none; it has forward-plain, ");
+  }
+
+  @Test
   void execute_figuresOutOfRange_areRefused() {
     for (List<String> wrong :
         List.of(

@@ -51,28 +51,28 @@ final class MemoryPlot {
     double space = Math.max(high - low, MARGIN) * MARGIN;
     Scale scale = new Scale(most, Math.max(0, low - space), Math.min(1, high + space));
     axes(svg, scale);
-    for (Point point : points) {
+    List<Point> sorted = new ArrayList<>(points);
+    sorted.sort(Comparator.comparingDouble((Point p) -> -p.accuracy().mean()));
+    for (int i = 0; i < sorted.size(); i++) {
+      Point point = sorted.get(i);
       double x = scale.x(point.memory());
+      double y = scale.y(point.accuracy().mean());
       double bottom = scale.y(point.accuracy().low());
       svg.line(x, bottom, x, scale.y(point.accuracy().high()), point.colour(), 1.5);
-      svg.disc(x, scale.y(point.accuracy().mean()), RADIUS, point.colour(), title(point));
+      svg.disc(x, y, RADIUS, point.colour(), title(point));
+      svg.text(x + RADIUS + 2, y - 3, Svg.Anchor.START, Integer.toString(i + 1));
     }
-    labels(svg, scale, points);
+    names(svg, sorted);
     return svg.toString();
   }
 
-  /** Names beside the plot, in the order of accuracy, and a thin line to each point. */
-  private static void labels(Svg svg, Scale scale, List<Point> points) {
-    List<Point> sorted = new ArrayList<>(points);
-    sorted.sort(Comparator.comparingDouble((Point p) -> -p.accuracy().mean()));
+  /** What the numbers stand for, beside the plot, in the order of accuracy. */
+  private static void names(Svg svg, List<Point> sorted) {
     double step = Math.min(LINE, (HEIGHT - TOP - BOTTOM) / sorted.size());
-    double y = TOP;
-    for (Point point : sorted) {
-      double end = WIDTH - RIGHT + 20;
-      double middle = scale.y(point.accuracy().mean());
-      svg.line(scale.x(point.memory()) + RADIUS, middle, end, y - 4, "#ddd", 0.6);
-      svg.text(end + 4, y, Svg.Anchor.START, point.name());
-      y += step;
+    for (int i = 0; i < sorted.size(); i++) {
+      double y = TOP + 4 + i * step;
+      svg.disc(WIDTH - RIGHT + 16, y - 4, RADIUS, sorted.get(i).colour(), title(sorted.get(i)));
+      svg.text(WIDTH - RIGHT + 24, y, Svg.Anchor.START, (i + 1) + " " + sorted.get(i).name());
     }
   }
 

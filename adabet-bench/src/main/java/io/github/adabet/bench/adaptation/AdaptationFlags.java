@@ -24,8 +24,8 @@ final class AdaptationFlags {
       paramLabel = "a|b|none",
       description =
           "What is run unless the options below say otherwise. a: mobilenet_v2 and resnet50_half, 2"
-              + " seeds, a tenth of the memory. b: vit_s_14 and vgg16_pooled too, 5 seeds, 0.05,"
-              + " 0.1, 0.25 of the memory. none: mobilenet_v2, 5 seeds, all budgets.")
+              + " seeds, a tenth of the added memory. b: vit_s_14 and vgg16_pooled too, 5 seeds,"
+              + " 0.05, 0.1, 0.25 of the memory. none: mobilenet_v2, 5 seeds, all budgets.")
   private String stage = "none";
 
   @Option(
@@ -109,6 +109,15 @@ final class AdaptationFlags {
       paramLabel = "SHARE",
       description = "Budgets: shares of the estimated memory of full training, in (0, 1].")
   private @Nullable List<Double> memories;
+
+  @Option(
+      names = "--added-memory",
+      split = ",",
+      paramLabel = "SHARE",
+      description =
+          "Budgets: shares of the estimated memory that full training takes beyond what training"
+              + " the last layer alone takes, in (0, 1].")
+  private @Nullable List<Double> added;
 
   @Option(
       names = "--time",
@@ -305,10 +314,11 @@ final class AdaptationFlags {
 
   private List<Budget> budgets(Stage preset) {
     // Whoever names one kind of budget wants that kind alone.
-    boolean named = shares != null || memories != null || times != null;
+    boolean named = shares != null || memories != null || added != null || times != null;
     List<Budget> budgets = new ArrayList<>();
     add(budgets, Budget.Kind.SHARE, shares, named ? List.of() : preset.shares());
-    add(budgets, Budget.Kind.MEMORY, memories, named ? List.of() : preset.memories());
+    add(budgets, Budget.Kind.MEMORY, memories, List.of());
+    add(budgets, Budget.Kind.ADDED, added, named ? List.of() : preset.added());
     add(budgets, Budget.Kind.TIME, times, named ? List.of() : preset.times());
     return budgets;
   }

@@ -4,10 +4,10 @@ import java.util.List;
 
 /** What is run where an option does not say otherwise. */
 enum Stage {
-  /** All scores, two networks, two seeds, a tenth of the memory: to find finalists. */
+  /** All scores, two networks, two seeds, a tenth of the added memory: to find finalists. */
   A(List.of("mobilenet_v2", "resnet50_half"), List.of(), List.of(0.1), List.of(), 2),
 
-  /** Finalists, all networks, five seeds, three budgets of memory. */
+  /** Finalists, all networks, five seeds, three budgets of added memory. */
   B(
       List.of("mobilenet_v2", "resnet50_half", "vit_s_14", "vgg16_pooled"),
       List.of(),
@@ -25,19 +25,19 @@ enum Stage {
 
   private final List<String> networks;
   private final List<Double> shares;
-  private final List<Double> memories;
+  private final List<Double> added;
   private final List<Double> times;
   private final int seeds;
 
   Stage(
       List<String> networks,
       List<Double> shares,
-      List<Double> memories,
+      List<Double> added,
       List<Double> times,
       int seeds) {
     this.networks = networks;
     this.shares = shares;
-    this.memories = memories;
+    this.added = added;
     this.times = times;
     this.seeds = seeds;
   }
@@ -50,8 +50,8 @@ enum Stage {
     return shares;
   }
 
-  List<Double> memories() {
-    return memories;
+  List<Double> added() {
+    return added;
   }
 
   List<Double> times() {

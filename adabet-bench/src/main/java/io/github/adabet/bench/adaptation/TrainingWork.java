@@ -6,6 +6,7 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
+import io.github.adabet.PrefixCacheException;
 import io.github.adabet.TrainingEvent;
 import io.github.adabet.TrainingListener;
 import io.github.adabet.TrainingOptions;
@@ -15,6 +16,7 @@ import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.memory.ResidentSetPeak;
+import io.github.adabet.djl.spi.TrainerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,16 +58,39 @@ record TrainingWork(JobOrder order, Job.Training job) {
       NativeAllocation.trim();
       try (ResidentSetPeak memory = ResidentSetPeak.start()) {
         Watch watch = new Watch(network, memory, best);
-        TrainingReport report =
-            network
-                .trainer(Trainings.cached(options, network, selection, scratch))
-                .train(request.listener(watch).build());
-        return finding(network, images, report, watch, selection, estimate);
+        request.listener(watch);
+        TrainingReport report = trained(network, options, request.build(), watch, scratch);
+        return finding(network, images, report, watch, estimate);
       }
     } finally {
       Files.deleteIfExists(best);
       Files.deleteIfExists(scratch);
     }
+  }
+
+  /**
+   * Trains with the outputs of the frozen layers on the disk. Where the cache would not be exact it
+   * is refused before the first step, and training goes without; the row says so.
+   */
+  private static TrainingReport trained(
+      PretrainedNetwork network,
+      TrainingOptions options,
+      TrainingRequest<Samples> request,
+      Watch watch,
+      Path scratch) {
+    TrainerOptions plain = TrainerOptions.of(options).withUnlimitedMemory();
+    if (Trainings.keepsPrefix(network, request.selection().orElseThrow())) {
+      try {
+        watch.prefix = "disk";
+        return network.trainer(Trainings.cached(plain, scratch)).train(request);
+      } catch (PrefixCacheException e) {
+        if (watch.steps > 0) {
+          throw e;
+        }
+        watch.prefix = "none: " + e.getMessage();
+      }
+    }
+    return network.trainer(plain).train(request);
   }
 
   private LayerSelection selection(PretrainedNetwork network) {
@@ -105,7 +130,6 @@ record TrainingWork(JobOrder order, Job.Training job) {
       PartImages images,
       TrainingReport report,
       Watch watch,
-      LayerSelection selection,
       MemoryEstimate estimate) {
     int classes = images.classes();
     Finding.Measure last = AnswerTally.of(network, images.test(), classes);
@@ -127,7 +151,7 @@ record TrainingWork(JobOrder order, Job.Training job) {
         watch.peakBytes,
         report.medianStepSeconds(),
         report.epochs().stream().mapToDouble(EpochReport::seconds).sum(),
-        Trainings.keepsPrefix(network, selection) ? "disk" : "none");
+        watch.prefix);
   }
 
   /** Notes the peak of memory before the first validation, and keeps the best network. */
@@ -136,6 +160,8 @@ record TrainingWork(JobOrder order, Job.Training job) {
     private final ResidentSetPeak memory;
     private final Path file;
     private @Nullable Long peakBytes;
+    private String prefix = "none";
+    private long steps;
 
     Watch(PretrainedNetwork network, ResidentSetPeak memory, Path file) {
       this.network = network;
@@ -145,6 +171,9 @@ record TrainingWork(JobOrder order, Job.Training job) {
 
     @Override
     public void onEvent(TrainingEvent event, TrainingControl control) {
+      if (event instanceof TrainingEvent.StepDone step) {
+        steps = step.step();
+      }
       if (event instanceof TrainingEvent.StepDone step && step.epoch() == 1) {
         OptionalLong peak = memory.bytesAboveStart();
         peakBytes = peak.isPresent() ? peak.getAsLong() : null;

@@ -36,15 +36,11 @@ final class Trainings {
         .batchNorm(steps.batchNorm());
   }
 
-  /** Trains in all memory there is, and keeps what the frozen layers put out on the disk. */
-  static TrainerOptions cached(
-      TrainingOptions options, PretrainedNetwork network, LayerSelection selection, Path scratch) {
-    TrainerOptions trainer = TrainerOptions.of(options).withUnlimitedMemory();
-    return keepsPrefix(network, selection)
-        ? trainer.with(
-            new BlockTraining(
-                settings -> settings.prefixCache(PrefixCache.onDisk(scratch, LARGEST_CACHE))))
-        : trainer;
+  /** The same, keeping on the disk what the frozen layers put out. */
+  static TrainerOptions cached(TrainerOptions options, Path scratch) {
+    return options.with(
+        new BlockTraining(
+            settings -> settings.prefixCache(PrefixCache.onDisk(scratch, LARGEST_CACHE))));
   }
 
   /** Whether there are frozen layers before the first trained one whose outputs can be kept. */

@@ -67,6 +67,15 @@ class SelectionTest {
   }
 
   @Test
+  void choose_addedMemory_isBeyondThatOfTheLastLayer() {
+    // The head takes 140 bytes, all layers 900: 0.4 of what is between comes to 444.
+    assertThat(chosen(Selection.LATE_CUT, UNITS, new Budget(Budget.Kind.ADDED, 0.4)))
+        .containsExactly("b/conv", "b/norm", "head");
+    assertThat(chosen(Selection.LATE_CUT, UNITS, new Budget(Budget.Kind.ADDED, 0.01)))
+        .containsExactly("head");
+  }
+
+  @Test
   void choose_units_takesConvolutionsWithTheirNormalisation() {
     Budget half = new Budget(Budget.Kind.SHARE, 0.5);
 

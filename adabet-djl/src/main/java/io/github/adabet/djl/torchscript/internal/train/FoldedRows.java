@@ -56,7 +56,15 @@ public final class FoldedRows {
   private record Place(int run, SampleRows.Side side) {}
 
   /** What tells of the rows of a run's input and output. */
-  private record Figures(float[] input, float[] output) {
+  private static final class Figures {
+
+    private final float[] input;
+    private final float[] output;
+
+    Figures(float[] input, float[] output) {
+      this.input = input;
+      this.output = output;
+    }
 
     float[] of(SampleRows.Side side) {
       return side == SampleRows.Side.INPUT ? input : output;

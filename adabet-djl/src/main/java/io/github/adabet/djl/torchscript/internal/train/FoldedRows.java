@@ -188,7 +188,7 @@ public final class FoldedRows {
 
     private final NDManager own;
     private final List<Figures> seen = new ArrayList<>();
-    private float[] input = NONE.input();
+    private float[] input = NONE.input;
 
     Observer(NDManager own) {
       this.own = own;
@@ -196,7 +196,7 @@ public final class FoldedRows {
 
     @Override
     public Value passOn(int layer, @Nullable Value input, Value output) {
-      this.input = input == null ? NONE.input() : figuresOfRows(input, 0);
+      this.input = input == null ? NONE.input : figuresOfRows(input, 0);
       return output;
     }
 
@@ -209,7 +209,7 @@ public final class FoldedRows {
 
     private float[] figuresOfRows(Value value, int place) {
       try (NDArray tensor = value.tensor(place, own).orElse(null)) {
-        return tensor == null ? NONE.output() : FoldedRows.figuresOfRows(tensor);
+        return tensor == null ? NONE.output : FoldedRows.figuresOfRows(tensor);
       }
     }
   }

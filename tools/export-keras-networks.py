@@ -77,7 +77,7 @@ def main():
     parser.add_argument("names", nargs="*", default=list(NETWORKS), metavar="NAME", help=", ".join(NETWORKS))
     parser.add_argument("--side", type=int, default=224, help="width and height of an image")
     parser.add_argument("--classes", type=int, default=1000)
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     for name in arguments.names:
         if name not in NETWORKS:
             parser.error(f"there is no network {name}; there are {', '.join(NETWORKS)}")

@@ -2,28 +2,44 @@ package io.github.adabet.djl.torchscript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
+import io.github.adabet.MemoryLimitExceededException;
+import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.PretrainedNetwork;
+import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.data.HostTensor;
+import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.estimate.RankingForecast;
+import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.memory.MappedBlocks;
 import io.github.adabet.djl.memory.NativeAllocation;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.spi.MissingCapabilityException;
 import io.github.adabet.djl.spi.NetworkOptions;
+import io.github.adabet.djl.torchscript.internal.train.LabelledScript;
+import io.github.adabet.spi.LayerQuantity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What networks in TorchScript files are expected to take. */
@@ -63,6 +79,64 @@ class ScriptEstimatesTest {
 
       // One that looks now and then may miss an array that is there for a moment.
       assertThat(peak).isBetween((long) (0.7 * estimate), (long) (1.2 * estimate));
+    }
+  }
+
+  /** Gradients of outputs alone, and of weights too, which the pass shows of all layers at once. */
+  @ParameterizedTest
+  @EnumSource(names = {"OUTPUT_GRADIENT", "WEIGHT_GRADIENTS"})
+  void rankingByGradients_largeActivations_isAboutThePeakThatWasSeen(LayerQuantity gradients)
+      throws InterruptedException {
+    NativeAllocation applied = NativeAllocation.apply();
+    assumeTrue(applied.applied(), applied.description());
+    Set<LayerQuantity> needs = Set.of(LayerQuantity.OUTPUT, gradients);
+    LabelledTensors batch =
+        new LabelledTensors(
+            TensorBatch.of(HostTensor.of(new float[BATCH * 3 * SIDE * SIDE], BATCH, 3, SIDE, SIDE)),
+            TensorBatch.of(HostTensor.of(new long[BATCH], BATCH)));
+    long estimate;
+    try (LoadedScript script = LoadedScript.open(TorchScriptFiles.file("residual.pt"), 0)) {
+      estimate =
+          script
+              .estimator(List.of(new Shape(3, SIDE, SIDE)), List.of(DataType.FLOAT32))
+              .rankingByGradients(BATCH, script.ranked(), needs)
+              .aboveIdle();
+    }
+    try (PretrainedNetwork network = open("residual", 3, SIDE, SIDE)) {
+      var source = network.gradientSource(Objective.classification());
+      source.forward(batch, needs, observed -> {});
+
+      long peak = MappedBlocks.peakDuring(() -> source.forward(batch, needs, observed -> {}));
+
+      assertThat(peak).isBetween((long) (0.7 * estimate), (long) (1.2 * estimate));
+    }
+  }
+
+  @Test
+  void rankingByGradients_beyondALimit_isRefusedBeforeItRuns() {
+    try (LoadedScript script = LoadedScript.open(TorchScriptFiles.file("residual.pt"), 0);
+        NDManager scratch = script.manager().newSubManager()) {
+      RankingForecast forecast =
+          new RankingForecast(script::estimator, script.manager(), MemoryLimit.of(1000));
+      LabelledScript source =
+          new LabelledScript(
+              script.trainable(),
+              new ScriptActivations(script),
+              BlockObjectives.of(Objective.classification()),
+              forecast);
+      NDList images = new NDList(scratch.zeros(new Shape(4, 3, SIDE, SIDE)));
+      NDList labels = new NDList(scratch.zeros(new Shape(4), DataType.INT64));
+      Batch batch = new Batch(scratch, images, labels, 4, null, null, 0, 0);
+
+      assertThatThrownBy(
+              () ->
+                  source.forward(
+                      batch,
+                      Set.of(LayerQuantity.OUTPUT_GRADIENT),
+                      observed -> fail("it ran: %s", observed.layer())))
+          .isInstanceOf(MemoryLimitExceededException.class)
+          .hasMessageContaining("Ranking by gradients with batches of 4 needs")
+          .hasMessageContaining("choose a score that needs no gradients");
     }
   }
 

@@ -148,7 +148,7 @@ final class AdaptationFlags {
   @Option(
       names = "--rate",
       split = ",",
-      defaultValue = "0.001,0.003,0.01",
+      defaultValue = "0.003,0.01,0.03",
       paramLabel = "RATE",
       description = "Learning rates to choose from (default: ${DEFAULT-VALUE}).")
   private List<Double> rates = List.of();
@@ -165,14 +165,14 @@ final class AdaptationFlags {
 
   @Option(
       names = "--source-images",
-      defaultValue = "800",
+      defaultValue = "1000",
       paramLabel = "N",
       description = "Images of the source to train with, at most (default: ${DEFAULT-VALUE}).")
   private int sourceImages;
 
   @Option(
       names = "--source-epochs",
-      defaultValue = "4",
+      defaultValue = "6",
       paramLabel = "N",
       description = "Epochs of the training on the source (default: ${DEFAULT-VALUE}).")
   private int sourceEpochs;

@@ -1,6 +1,7 @@
 package io.github.adabet.bench.adaptation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingOptions.FinalWeights;
 import io.github.adabet.TrainingReport;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,27 +68,37 @@ record SourceWork(JobOrder order, Job.Source job) {
     double bestRate = Double.NaN;
     for (double rate : job.rates()) {
       try (PretrainedNetwork network = order.openPretrained(images.classes())) {
-        TrainingOptions options =
-            Trainings.options(job.steps(), rate, job.epochs(), job.seed())
-                .finalWeights(FinalWeights.BEST)
-                .build();
-        TrainingReport report =
-            network
-                .trainer(TrainerOptions.of(options).withUnlimitedMemory())
-                .train(
-                    TrainingRequest.builder(
-                            Trainings.all(network), images.labelledAtMost(job.images(), job.seed()))
-                        .validation(images.validation())
-                        .build());
-        double accuracy = Collections.max(Trainings.validation(report));
+        double accuracy = learnt(network, images, rate);
         if (accuracy > best) {
           best = accuracy;
           bestRate = rate;
           network.save(file);
         }
+      } catch (TrainingDivergedException e) {
+        if (job.rates().size() == 1) {
+          throw e;
+        }
+        // A rate that is too high is the worst choice, and no failure while there are others.
       }
     }
     return bestRate;
+  }
+
+  /** The best accuracy on validation images, the weights of which the network holds then. */
+  private double learnt(PretrainedNetwork network, PartImages images, double rate) {
+    TrainingOptions options =
+        Trainings.options(job.steps(), rate, job.epochs(), job.seed())
+            .finalWeights(FinalWeights.BEST)
+            .build();
+    TrainingReport report =
+        network
+            .trainer(TrainerOptions.of(options).withUnlimitedMemory())
+            .train(
+                TrainingRequest.builder(
+                        Trainings.all(network), images.labelledAtMost(job.images(), job.seed()))
+                    .validation(images.validation())
+                    .build());
+    return Collections.max(Trainings.validation(report));
   }
 
   private Finding.Source measured(
@@ -101,7 +113,9 @@ record SourceWork(JobOrder order, Job.Source job) {
           source == null ? null : AnswerTally.of(network, source.test(), classes),
           AnswerTally.of(network, target.test(), classes),
           Json.MAPPER.readTree(AdaBetJson.write(network.costs(options))),
-          network.provenance().settings().getOrDefault("engine", "unknown"));
+          network.provenance().choices().stream()
+              .map(choice -> choice.name() + " " + choice.version())
+              .collect(Collectors.joining(", ")));
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.github.adabet.bench.adaptation;
 
+import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.spi.TrainerOptions;
+import java.util.List;
 
 /**
  * Trains all layers, to choose rate and epochs by. The test images are not looked at.
@@ -28,6 +30,9 @@ record TuningWork(JobOrder order, Job.Tuning job) {
                       .validation(images.validation())
                       .build());
       return new Finding.Tuning(Trainings.validation(report));
+    } catch (TrainingDivergedException e) {
+      // A rate that is too high is the worst choice, and no failure.
+      return new Finding.Tuning(List.of(0.0));
     }
   }
 }

@@ -23,13 +23,32 @@ record CostedChoice(List<LayerGroup> groups, long granularity) {
       return new CostedChoice(count.choose(ranking), 1);
     }
     if (budget instanceof SelectionBudget.ResidentSetPeak memory) {
-      CostedCandidates candidates =
-          CostedCandidates.of(ranking, costs, GroupCost::reachBytes, GroupCost::trainingBytes);
-      return memory(memory.bytes(), candidates);
+      return memory(memory.bytes(), byBytes(ranking, costs));
     }
     CostedCandidates candidates =
         CostedCandidates.of(ranking, costs, GroupCost::reachWork, GroupCost::trainingWork);
     return time(((SelectionBudget.StepTime) budget).ratio(), costs.fullWork(), candidates);
+  }
+
+  private static CostedCandidates byBytes(LayerRanking ranking, TrainingCosts costs) {
+    return CostedCandidates.of(ranking, costs, GroupCost::reachBytes, GroupCost::trainingBytes);
+  }
+
+  /** The memory that the least choice needs by the costs of its layers. */
+  static long leastBytes(LayerRanking ranking, TrainingCosts costs) {
+    return byBytes(ranking, costs).least();
+  }
+
+  /** Says that the least choice of layers is estimated to need more than a budget. */
+  static InfeasibleBudgetException exceeded(long budget, List<Layer> least, long bytes) {
+    return new InfeasibleBudgetException(
+        String.format(
+            Locale.ROOT,
+            "No layer can be trained within %s of memory above the idle process; %s is estimated"
+                + " to need %s. Raise the budget to that or more, or use a smaller batch.",
+            MemorySize.available(budget),
+            String.join(", ", least.stream().map(Layer::name).toList()),
+            MemorySize.needed(bytes)));
   }
 
   private static CostedChoice memory(long bytes, CostedCandidates candidates) {

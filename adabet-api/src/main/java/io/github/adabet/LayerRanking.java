@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -247,15 +248,25 @@ public record LayerRanking(
    * @throws IllegalArgumentException if a ranked layer has no costs
    */
   public LayerSelection select(SelectionBudget budget, TrainingCosts costs) {
-    CostedChoice choice = CostedChoice.of(budget, this, costs);
-    Selected selected = selection(budget, choice.groups());
+    return costed(budget, budget, costs).build();
+  }
+
+  /**
+   * The same, with less to spend than the provenance is to state.
+   *
+   * @param stated the budget that the provenance states
+   * @param spent the budget that is spent
+   */
+  private Selected costed(SelectionBudget stated, SelectionBudget spent, TrainingCosts costs) {
+    CostedChoice choice = CostedChoice.of(spent, this, costs);
+    Selected selected = selection(stated, choice.groups());
     List<Layer> layers = selected.layers();
     selected
         .how
         .setting("selection.peak_bytes", Long.toString(costs.peakBytes(layers)))
         .setting("selection.step_time_ratio", Double.toString(costs.stepTimeRatio(layers)))
         .setting("selection.granularity", Long.toString(choice.granularity()));
-    return selected.build();
+    return selected;
   }
 
   /**
@@ -270,6 +281,56 @@ public record LayerRanking(
    */
   public LayerSelection select(SelectionBudget budget, Supplier<TrainingCosts> costs) {
     return budget instanceof CountBudget count ? select(count) : select(budget, costs.get());
+  }
+
+  /**
+   * The best layers that fit a budget of any kind, where one of memory is kept to by the estimate
+   * of the whole selection, too: costs by layer are figures that add up, and a peak is none, so
+   * that the estimate of a choice may lie a little above the sum of its costs. Where it lies above
+   * the budget, layers are chosen anew for as much less, until it does not. The provenance states
+   * {@code selection.estimated_bytes}, and {@code selection.reserved_bytes}: what was left of the
+   * budget for that reason, 0 if the first choice fits.
+   *
+   * @param budget how much may be trained
+   * @param costs what it costs to train each layer of the ranked network; asked for by budgets of
+   *     memory and time only
+   * @param estimate the memory of training a selection; asked for by budgets of memory only
+   * @return the selection, at least one layer
+   * @throws InfeasibleBudgetException if no layer fits; the message names a budget that does
+   */
+  public LayerSelection select(
+      SelectionBudget budget,
+      Supplier<TrainingCosts> costs,
+      Function<LayerSelection, MemoryEstimate> estimate) {
+    return budget instanceof SelectionBudget.ResidentSetPeak memory
+        ? estimated(memory, costs.get(), estimate)
+        : select(budget, costs);
+  }
+
+  private LayerSelection estimated(
+      SelectionBudget.ResidentSetPeak budget,
+      TrainingCosts costs,
+      Function<LayerSelection, MemoryEstimate> estimate) {
+    long least = CostedChoice.leastBytes(this, costs);
+    long left = budget.bytes();
+    while (true) {
+      Selected chosen = costed(budget, SelectionBudget.peakMemory(left), costs);
+      long bytes = estimate.apply(chosen.build()).aboveIdle();
+      long reserved = budget.bytes() - left;
+      if (bytes <= budget.bytes()) {
+        chosen
+            .how
+            .setting("selection.estimated_bytes", Long.toString(bytes))
+            .setting("selection.reserved_bytes", Long.toString(reserved));
+        return chosen.build();
+      }
+      if (left <= least) {
+        throw CostedChoice.exceeded(budget.bytes(), chosen.layers(), bytes);
+      }
+      // At least twice as much as before, so that there are few estimates, and another choice.
+      long lower = left - Math.max(bytes - budget.bytes(), reserved);
+      left = Math.max(least, Math.min(lower, costs.peakBytes(chosen.layers()) - 1));
+    }
   }
 
   private Selected selection(SelectionBudget budget, List<LayerGroup> chosen) {

@@ -76,7 +76,7 @@ public record Reranking(
 
   @Override
   public LayerSelection select(SelectionContext context) {
-    return rule.applyTo(context.rank(scorer, batches, batchSize), context::costs)
-        .select(budget, context::costs);
+    return context.select(
+        rule.applyTo(context.rank(scorer, batches, batchSize), context::costs), budget);
   }
 }

@@ -41,6 +41,72 @@ class CostedBudgetTest {
         .containsEntry("seed", "7");
   }
 
+  /** Says of every selection what its costs add up to, and some more for each layer. */
+  private static LayerSelection estimated(long budget, int morePerLayer) {
+    return Layers.ranking(0.9, 0.5, 0.3)
+        .select(
+            SelectionBudget.peakMemory(budget),
+            () -> COSTS,
+            selection ->
+                estimate(
+                    COSTS.peakBytes(selection.layers())
+                        + (long) morePerLayer * selection.layers().size()));
+  }
+
+  private static MemoryEstimate estimate(long bytes) {
+    return new MemoryEstimate(1000, 0, 0, 0, bytes, List.of(), List.of());
+  }
+
+  @Test
+  void select_estimateWithinTheBudget_isTheChoiceByCosts() {
+    LayerSelection selection = estimated(40, 0);
+
+    assertThat(Layers.names(selection.layers())).containsExactly("layer0", "layer1");
+    assertThat(selection.provenance().settings())
+        .containsEntry("selection.budget", "at most 40 B of memory above the idle process")
+        .containsEntry("selection.estimated_bytes", "40")
+        .containsEntry("selection.reserved_bytes", "0");
+  }
+
+  @Test
+  void select_estimateAboveTheBudget_choosesAnewForLess() {
+    LayerSelection selection = estimated(40, 1);
+
+    assertThat(Layers.names(selection.layers())).containsExactly("layer0");
+    assertThat(selection.provenance().settings())
+        .containsEntry("selection.budget", "at most 40 B of memory above the idle process")
+        .containsEntry("selection.peak_bytes", "35")
+        .containsEntry("selection.estimated_bytes", "36")
+        .containsEntry("selection.reserved_bytes", "2");
+  }
+
+  @Test
+  void select_estimateOfEveryChoiceAboveTheBudget_triesTheLeastAndNamesWhatItNeeds() {
+    assertThat(Layers.names(estimated(19, 4).layers())).containsExactly("layer2");
+    assertThatExceptionOfType(InfeasibleBudgetException.class)
+        .isThrownBy(() -> estimated(45, 31))
+        .withMessage(
+            "No layer can be trained within 45 B of memory above the idle process; layer2 is"
+                + " estimated to need 46 B. Raise the budget to that or more, or use a smaller"
+                + " batch.");
+  }
+
+  @Test
+  void select_otherBudgets_askForNoEstimate() {
+    LayerRanking ranking = Layers.ranking(0.9, 0.5, 0.3);
+
+    assertThat(
+            ranking
+                .select(
+                    SelectionBudget.stepTime(1),
+                    () -> COSTS,
+                    selection -> {
+                      throw new AssertionError("nobody asked for memory");
+                    })
+                .layers())
+        .hasSize(3);
+  }
+
   @Test
   void select_budgetOfLayersWithCosts_followsTheRanking() {
     LayerSelection selection =

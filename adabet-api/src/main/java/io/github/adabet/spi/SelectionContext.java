@@ -4,6 +4,8 @@ import io.github.adabet.BackwardTimes;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
+import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +67,31 @@ public interface SelectionContext {
    * @throws io.github.adabet.UnsupportedModelException if they are not known for this network
    */
   TrainingCosts costs();
+
+  /**
+   * The memory of training a selection and {@link #alwaysTrained()}.
+   *
+   * @param selection layers of the network
+   * @return the peak of a step
+   * @throws io.github.adabet.UnsupportedModelException if it is not known for this network, or a
+   *     selected layer cannot be trained
+   */
+  MemoryEstimate estimate(LayerSelection selection);
+
+  /**
+   * The best layers of a ranking that fit a budget of any kind; one of memory holds for {@link
+   * #estimate} of the whole selection.
+   *
+   * @param ranking of this network
+   * @param budget how much may be trained
+   * @return the selection, at least one layer
+   * @throws io.github.adabet.InfeasibleBudgetException if no layer fits
+   * @throws io.github.adabet.UnsupportedModelException if the budget asks for costs, which are not
+   *     known for this network
+   */
+  default LayerSelection select(LayerRanking ranking, SelectionBudget budget) {
+    return ranking.select(budget, this::costs, this::estimate);
+  }
 
   /**
    * Runs one batch of the training data forward and backward through the whole network, as if all

@@ -9,6 +9,7 @@ import io.github.adabet.LayerGrouping;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemorySize;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
@@ -47,7 +48,39 @@ public record LateCut(SelectionBudget budget, GroupingRule grouping) implements 
 
   @Override
   public LayerSelection select(SelectionContext context) {
-    return of(context.layers(), context.alwaysTrained(), context::costs);
+    LayerSelection chosen = of(context.layers(), context.alwaysTrained(), context::costs);
+    return budget instanceof SelectionBudget.ResidentSetPeak memory
+        ? within(memory, chosen, context)
+        : chosen;
+  }
+
+  /** Cuts later, until the estimate of the whole says that it fits. */
+  private static LayerSelection within(
+      SelectionBudget.ResidentSetPeak budget, LayerSelection chosen, SelectionContext context) {
+    LayerSelection left = chosen;
+    long bytes = context.estimate(left).aboveIdle();
+    while (bytes > budget.bytes()) {
+      List<LayerGroup> fewer = new ArrayList<>(left.groups());
+      LayerGroup first =
+          fewer.stream()
+              .filter(group -> group.layers().stream().noneMatch(context.alwaysTrained()::contains))
+              .findFirst()
+              .orElse(null);
+      if (first == null || fewer.size() == 1) {
+        throw new InfeasibleBudgetException(
+            "The budget of "
+                + budget
+                + " does not pay for "
+                + fewer.get(0).name()
+                + ", which is estimated to need "
+                + MemorySize.needed(bytes)
+                + ". Raise the budget to that or more, or use a smaller batch.");
+      }
+      fewer.remove(first);
+      left = new LayerSelection(fewer, left.layerCount(), left.provenance());
+      bytes = context.estimate(left).aboveIdle();
+    }
+    return left;
   }
 
   /**

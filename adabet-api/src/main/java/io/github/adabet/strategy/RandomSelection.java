@@ -50,6 +50,6 @@ record RandomSelection(long seed, SelectionBudget budget, int interval, ChoiceRu
         new LayerRanking(scores, how)
             .alwaysTraining(
                 context.alwaysTrained().stream().map(Layer::name).toArray(String[]::new));
-    return rule.applyTo(drawn, context::costs).select(budget, context::costs);
+    return context.select(rule.applyTo(drawn, context::costs), budget);
   }
 }

@@ -92,10 +92,9 @@ record SchemeFile(Path path) implements SelectionScheme {
         return new FixedSelection(
             name + ", " + budget + settings.rule(),
             context ->
-                settings
-                    .rule()
-                    .applyTo(withHead(ranking, context), context::costs)
-                    .select(budget, context::costs));
+                context.select(
+                    settings.rule().applyTo(withHead(ranking, context), context::costs),
+                    budget));
       }
       LayerSelection selection = AdaBetJson.read(text, LayerSelection.class);
       return new FixedSelection(

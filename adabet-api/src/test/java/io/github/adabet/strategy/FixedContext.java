@@ -7,6 +7,7 @@ import io.github.adabet.LayerKind;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Provenance;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.spi.LayerScorer;
@@ -83,6 +84,13 @@ record FixedContext(
             .map(layer -> new LayerCost(layer, 100L * (layers.size() - layer.index()), 1, 1, 1))
             .toList(),
         List.of());
+  }
+
+  @Override
+  public MemoryEstimate estimate(LayerSelection selection) {
+    asked.add("estimate");
+    return new MemoryEstimate(
+        0, 0, 0, 0, costs().peakBytes(selection.layers()), List.of(), List.of());
   }
 
   @Override

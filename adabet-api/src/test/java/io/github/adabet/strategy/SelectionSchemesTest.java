@@ -185,7 +185,7 @@ class SelectionSchemesTest {
   }
 
   @Test
-  void ranked_budgetOfMemory_asksForCosts() {
+  void ranked_budgetOfMemory_asksForCostsAndTheEstimateOfTheChoice() {
     FixedContext context = FixedContext.of(6);
     SchemeSettings settings =
         SchemeSettings.builder().budget(SelectionBudget.peakMemory(101)).build();
@@ -194,7 +194,7 @@ class SelectionSchemesTest {
         SelectionSchemes.named("magnitude").plan(settings).strategy().select(context);
 
     assertThat(indices(selection)).containsExactly(5);
-    assertThat(context.asked()).contains("costs");
+    assertThat(context.asked()).contains("costs", "estimate");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Objective;
 import io.github.adabet.ProgressListener;
 import io.github.adabet.TrainingCosts;
@@ -99,6 +100,11 @@ final class NetworkSelection implements SelectionContext {
   @Override
   public TrainingCosts costs() {
     return network.costs(options);
+  }
+
+  @Override
+  public MemoryEstimate estimate(LayerSelection selection) {
+    return network.estimate(selection, options);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
+import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
@@ -284,6 +285,26 @@ public final class PretrainedNetwork implements AutoCloseable {
   public Optional<MemoryEstimate> estimateRanking(int batchSize) {
     NetworkGate.requireAtLeast(1, "batchSize", batchSize);
     return network.able(Capability.ESTIMATE).estimateRanking(batchSize);
+  }
+
+  /**
+   * Selects layers from a ranking of this network. A budget of memory holds for {@link #estimate}
+   * of what was selected: it is at most the budget.
+   *
+   * @param ranking of the network's layers
+   * @param budget how much may be trained
+   * @param options how the selection is to be trained, which budgets of memory and time depend on
+   * @return the selection, at least one layer
+   * @throws io.github.adabet.InfeasibleBudgetException if no layer fits; the message names a budget
+   *     that does
+   * @throws io.github.adabet.UnsupportedModelException if a layer that a budget of memory chooses
+   *     cannot be trained
+   * @throws IllegalArgumentException if a ranked layer is not the network's
+   */
+  public LayerSelection select(
+      LayerRanking ranking, SelectionBudget budget, TrainingOptions options) {
+    return ranking.select(
+        budget, () -> costs(options), selection -> estimate(selection, options));
   }
 
   /**

@@ -6,6 +6,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.BackwardTimes;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.structure.CompositeHandler;
@@ -64,6 +65,12 @@ record BlockNetworkAccess(Model model, List<CompositeHandler> handlers, MemoryLi
   @Override
   public TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training) {
     return TrainingForecast.costs(analysis(settings), settings, training);
+  }
+
+  @Override
+  public MemoryEstimate estimate(
+      TrainerSettings settings, LayerSelection selection, RandomAccessDataset training) {
+    return TrainingForecast.estimate(analysis(settings), settings, selection, training);
   }
 
   @Override

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.Layer;
+import io.github.adabet.LayerRanking;
+import io.github.adabet.LayerScore;
 import io.github.adabet.LayerSelection;
 import io.github.adabet.MemoryEstimate;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.Provenance;
+import io.github.adabet.SelectionBudget;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
@@ -117,6 +120,49 @@ class TensorFlowEstimatorTest {
           assertThat(costs.peakBytes(chosen)).as("%s", chosen).isGreaterThanOrEqualTo(peak);
         }
       }
+    }
+  }
+
+  /** Those whose costs add up to less than the estimate says of some choices. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mobilenet", "group_norm"})
+  void select_budgetsOfMemory_areKeptToByTheEstimate(String name) {
+    Random random = new Random(20_261_130);
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .batchSize(BATCH)
+            .batchNorm(BatchNormMode.SELECTED)
+            .optimizer(OptimizerOptions.sgd(0.9))
+            .build();
+    try (PretrainedNetwork network = open(name)) {
+      TrainingCosts costs = network.costs(options);
+      long reserved = 0;
+      for (int i = 0; i < 30; i++) {
+        List<Layer> chosen = new ArrayList<>(network.layers());
+        double dropped = random.nextDouble();
+        chosen.removeIf(layer -> random.nextDouble() < dropped);
+        if (!chosen.isEmpty()) {
+          LayerRanking ranking =
+              new LayerRanking(
+                  network.layers().stream()
+                      .map(
+                          layer ->
+                              LayerScore.ofBatches(
+                                  layer, List.of(chosen.contains(layer) ? 1.0 : 0.0)))
+                      .toList(),
+                  Provenance.builder().build());
+          long budget = costs.peakBytes(chosen);
+          LayerSelection selection =
+              network.select(ranking, SelectionBudget.peakMemory(budget), options);
+
+          assertThat(network.estimate(selection, options).aboveIdle())
+              .as("%s", chosen)
+              .isLessThanOrEqualTo(budget);
+          reserved +=
+              Long.parseLong(selection.provenance().settings().get("selection.reserved_bytes"));
+        }
+      }
+      assertThat(reserved).as("the check was needed").isPositive();
     }
   }
 

@@ -116,7 +116,7 @@ final class EstimateCommand implements Callable<Integer> {
     EngineThreads.request(null, settings.resolved().model());
     try (PretrainedNetwork network = settings.resolved().openStructure()) {
       TrainingCosts costs = network.costs(options);
-      LayerSelection selection = selection(network, costs);
+      LayerSelection selection = selection(network, options, costs);
       MemoryEstimate estimate = network.estimate(selection, options);
       PrintWriter out = spec.commandLine().getOut();
       TextTarget.write(json, spec, () -> AdaBetJson.write(estimate) + System.lineSeparator());
@@ -133,12 +133,13 @@ final class EstimateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LayerSelection selection(PretrainedNetwork network, TrainingCosts costs)
-      throws IOException {
+  private LayerSelection selection(
+      PretrainedNetwork network, TrainingOptions options, TrainingCosts costs) throws IOException {
     if (ranking != null) {
       LayerRanking read = AdaBetJson.read(Files.readString(ranking), LayerRanking.class);
       LayerSelection selected =
-          choice.rule().applyTo(read, () -> costs).select(budget.budget(), costs);
+          network.select(
+              choice.rule().applyTo(read, () -> costs), budget.budget(), options);
       SelectionWarning.print(spec.commandLine().getErr(), selected, network.layers());
       return selected;
     }

@@ -134,7 +134,8 @@ final class RankCommand implements Callable<Integer> {
       LayerRanking first = rankings.values().iterator().next().ranking();
       Supplier<TrainingCosts> costs = () -> opened.network().costs(step.options());
       LayerRanking ranking = rule.applyTo(first, costs);
-      LayerSelection selection = ranking.select(budget.budget(), costs);
+      LayerSelection selection =
+          opened.network().select(ranking, budget.budget(), step.options());
       PrintWriter out = spec.commandLine().getOut();
       if (!TextTarget.takesTheOutput(json, csv)) {
         if (rankings.size() == 1) {

@@ -232,7 +232,8 @@ public record Training(
             .applyTo(
                 task.describe(this.ranking.rank(task.network(), ranked.scorer(), images, progress)),
                 costs);
-    LayerSelection selection = ranking.select(ranked.budget(), costs);
+    LayerSelection selection =
+        task.network().select(ranking, ranked.budget(), options.training());
     return new Choice(ranking, selection, channels(selection, images));
   }
 

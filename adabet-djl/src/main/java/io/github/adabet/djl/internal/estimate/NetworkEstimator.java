@@ -179,6 +179,7 @@ public final class NetworkEstimator {
     long forward = work.forward();
     Set<Parameter> reached = identitySet();
     List<LayerCost> costs = new ArrayList<>();
+    int sums = Execution.of(options).accumulates() ? 1 : 0;
     for (int i = layers().size() - 1; i >= 0; i--) {
       Layer layer = layers().get(i);
       Set<Parameter> own = parametersOf(layer);
@@ -195,7 +196,7 @@ public final class NetworkEstimator {
               StepTask.Taps.NONE);
       long bytes = own.stream().mapToLong(p -> ArrayBytes.count(p.getArray())).sum();
       OptimizerMemory optimizer = OptimizerMemory.of(options.optimizer(), own);
-      long perParameter = 1L + optimizer.states() + optimizer.temporaries();
+      long perParameter = 1L + sums + optimizer.states() + optimizer.temporaries();
       costs.add(
           new LayerCost(
               layer,

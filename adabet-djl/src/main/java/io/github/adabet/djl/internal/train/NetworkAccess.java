@@ -5,6 +5,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.adabet.BackwardTimes;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
@@ -53,6 +54,17 @@ public interface NetworkAccess {
    * @throws io.github.adabet.UnsupportedModelException if it is not known
    */
   TrainingCosts costs(TrainerSettings settings, RandomAccessDataset training);
+
+  /**
+   * Returns what a step is expected to need, whatever the limit.
+   *
+   * @param settings the trainer's settings
+   * @param selection what is trained
+   * @param training the training data
+   * @throws io.github.adabet.UnsupportedModelException if it is not known
+   */
+  MemoryEstimate estimate(
+      TrainerSettings settings, LayerSelection selection, RandomAccessDataset training);
 
   /**
    * Returns what a step is expected to need.

@@ -8,6 +8,7 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.train.data.RunData;
@@ -95,6 +96,11 @@ final class RunSelection extends StrategyContext {
   @Override
   public TrainingCosts costs() {
     return network.costs(settings, data.training().data());
+  }
+
+  @Override
+  public MemoryEstimate estimate(LayerSelection selection) {
+    return network.estimate(settings, selection, data.training().data());
   }
 
   @Override

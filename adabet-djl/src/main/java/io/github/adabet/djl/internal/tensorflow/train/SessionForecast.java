@@ -99,17 +99,42 @@ public final class SessionForecast {
       int layers,
       SessionOptions session,
       RunEstimators estimators) {
-    PrefixCache cache = session.prefixCache();
-    boolean isKept = cache != null && cache.directory() == null;
     return of(
         step,
         session.trainer(),
         estimators,
         "Training " + layers + (layers == 1 ? " layer" : " layers"),
-        estimator ->
-            isKept
-                ? estimators.samples() * (kept(model, step, estimator) + estimators.labelBytes())
-                : 0);
+        estimator -> cached(model, step, session, estimators, estimator));
+  }
+
+  /**
+   * Estimates a run.
+   *
+   * @param model the network
+   * @param step what a step computes
+   * @param session how
+   * @param estimators for the data
+   */
+  static MemoryEstimate estimate(
+      TrainableModel model, BackwardStep step, SessionOptions session, RunEstimators estimators) {
+    StepEstimator estimator = estimators.of(step.graph());
+    return TrainingForecast.withMore(
+        estimator.training(
+            request(step.variables(), session.trainer().training(), estimators.samples())),
+        cached(model, step, session, estimators, estimator));
+  }
+
+  /** Returns the bytes of what a prefix cache in memory holds, 0 without one. */
+  private static long cached(
+      TrainableModel model,
+      BackwardStep step,
+      SessionOptions session,
+      RunEstimators estimators,
+      StepEstimator estimator) {
+    PrefixCache cache = session.prefixCache();
+    return cache != null && cache.directory() == null
+        ? estimators.samples() * (kept(model, step, estimator) + estimators.labelBytes())
+        : 0;
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.MemoryEstimate;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
@@ -104,6 +105,16 @@ final class SessionSelection extends StrategyContext {
         model,
         normalizations -> estimators.of(gradients(normalizations)),
         session.trainer().training());
+  }
+
+  @Override
+  public MemoryEstimate estimate(LayerSelection selection) {
+    TrainedVariables trained =
+        TrainedVariables.of(model, selection, session.trainer().training().batchNorm());
+    GradientGraph graph = gradients(trained.normalizations());
+    trained.requireGradients(graph);
+    return SessionForecast.estimate(
+        model, new BackwardStep(graph, trained.variables()), session, estimators);
   }
 
   @Override

@@ -24,6 +24,9 @@ mean cross-entropy; and "rules": for each RULE its figures.
 limit, factor = limit / (norm + 1e-6), and divides the corrected mean by the root of the corrected variance plus epsilon,
 as PyTorch does; "adamw" multiplies the variable by 1 - rate * decay before that.
 
+Of networks that compute in 16 bits, float32/gradient/VARIABLE and float32/trained/RULE/VARIABLE are what comes out
+where the same network computes in float32.
+
 Beside it stands, for networks with batch normalisations, batch_norm.safetensors with
 
     VARIABLE               trainable variables and moving statistics after STEPS of Keras' own train steps on the whole
@@ -76,6 +79,8 @@ def write_safetensors(path, tensors, metadata):
     data = b""
     for name, array in tensors.items():
         array = np.ascontiguousarray(array)
+        if array.dtype.itemsize == 2:  # Numbers of 16 bits lose nothing.
+            array = array.astype(np.float32)
         begin = len(data)
         data += array.tobytes()
         header[name] = {
@@ -210,6 +215,7 @@ class Network:
     def __init__(self, model, inputs, save, rules=(), logits=None, head=None):
         self.head = head
         self.batch_norm = None
+        self.twin = None
         self.model = model
         self.inputs = inputs
         self.save = save
@@ -577,6 +583,7 @@ class PlainNetwork:
         self.inputs = {"x": random.normal(0, 1, (SAMPLES, 6)).astype(np.float32)}
         self.rules = [("momentum", MOMENTUM, ["second", "head"])]
         self.batch_norm = None
+        self.twin = None
         self.logits = lambda x: self.model.logits(x)
         self.layers = {"first": self.model.first, "second": self.model.second, "head": self.model.head}
 
@@ -610,6 +617,36 @@ def optimizer_network(target):
         axes = {4: (2, 3, 1, 0), 2: (1, 0), 1: (0,)}[value.ndim]
         variable.assign(value.transpose(axes))
     return network
+
+
+def mixed(policy):
+    """A network that computes in 16 bits, as Keras' policies of mixed precision have it, with a head in 32."""
+
+    def build(policy):
+        L = keras.layers
+        keras.config.set_dtype_policy(policy)
+        try:
+            x = keras.Input((12, 12, 3), name="image")
+            y = L.Conv2D(6, 3, 1, "same", use_bias=False, name="stem")(x)
+            y = L.BatchNormalization(name="stem_bn")(y)
+            y = L.ReLU(name="stem_relu")(y)
+            y = L.DepthwiseConv2D(3, 2, "same", name="depthwise")(y)
+            y = L.Conv2D(8, 1, name="pointwise")(y)
+            y = L.GlobalAveragePooling2D(name="mean")(y)
+            y = L.Dense(8, activation="gelu", name="hidden")(y)
+            head = L.Dense(CLASSES, activation="softmax", dtype="float32", name="predictions")
+            model = keras.Model(x, head(y), name=policy)
+        finally:
+            keras.config.set_dtype_policy("float32")
+        rules = [("momentum", MOMENTUM, ["stem", "pointwise", "hidden", "predictions"])]
+        return keras3(model, {"image": image_batch(12)}, head, rules)
+
+    def make():
+        network = build(policy)
+        network.twin = build("float32")
+        return network
+
+    return make
 
 
 def layers_of(network):
@@ -775,6 +812,14 @@ def write(network, folder):
         rules[kind] = figures | {"layers": layers}
         for name, value in train(network, labels, layers, kind, figures).items():
             tensors["trained/" + kind + "/" + name] = value
+    if network.twin:
+        network.twin.model.set_weights(network.model.get_weights())
+        exact = variables_of(network.twin)
+        for name, gradient in zip(exact, gradients(network.twin, labels, exact)[1]):
+            tensors["float32/gradient/" + name] = gradient
+        for kind, figures, layers in network.rules:
+            for name, value in train(network.twin, labels, layers, kind, figures).items():
+                tensors["float32/trained/" + kind + "/" + name] = value
     metadata = {
         "loops": {name: loops(value) for name, value in outputs.items()},
         "layers": list(outputs),
@@ -805,6 +850,8 @@ NETWORKS = {
     "plain_module": PlainNetwork,
     "optimizer_network": optimizer_network,
     "keras_in_module": keras_in_module,
+    "mixed_float16": mixed("mixed_float16"),
+    "mixed_bfloat16": mixed("mixed_bfloat16"),
 }
 
 

@@ -15,7 +15,7 @@ import io.github.adabet.djl.internal.tensorflow.graph.ModelGraph;
 import io.github.adabet.djl.internal.tensorflow.train.LiveModel;
 import io.github.adabet.djl.internal.tensorflow.train.SessionForecast;
 import io.github.adabet.spi.LayerQuantity;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,10 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SavedModelEstimator {
 
+  /** Costs ask for all normalisations or none, estimates for those of one selection after another. */
+  private static final int KEPT = 2;
+
   private final LiveModel live;
   private final ModelInputs inputs;
   private final SessionActivationSource source;
-  private final Map<List<GraphLayer>, StepEstimator> steps = new HashMap<>();
+  private final Map<List<GraphLayer>, StepEstimator> steps = new LinkedHashMap<>();
   private @Nullable ModelGraph analysed;
 
   SavedModelEstimator(LiveModel live, ModelInputs inputs) {
@@ -114,15 +117,21 @@ public final class SavedModelEstimator {
     return PassEstimator.of(live.model().graph(), inputs.extents());
   }
 
-  /** Analyses the network once for each choice of normalisations, and anew with another head. */
+  /**
+   * Analyses the network, unless it is one of the last choices of normalisations: an analysis holds
+   * the graph of all gradients. Anew with another head.
+   */
   private StepEstimator steps(List<GraphLayer> normalizations) {
     ModelGraph graph = live.model().graph();
     if (!graph.equals(analysed)) {
       steps.clear();
       analysed = graph;
     }
-    StepEstimator known = steps.get(normalizations);
+    StepEstimator known = steps.remove(normalizations);
     if (known == null) {
+      if (steps.size() >= KEPT) {
+        steps.remove(steps.keySet().iterator().next());
+      }
       GradientGraph gradients =
           GradientGraph.of(
               graph,
@@ -131,8 +140,9 @@ public final class SavedModelEstimator {
               normalizations,
               List.of());
       known = StepEstimator.of(gradients, inputs.extents(), live.layers());
-      steps.put(List.copyOf(normalizations), known);
     }
+    // The one asked for last stands last.
+    steps.put(List.copyOf(normalizations), known);
     return known;
   }
 

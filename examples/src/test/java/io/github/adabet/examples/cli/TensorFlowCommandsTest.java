@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adabet.LayerRanking;
+import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.examples.SavedModelExample;
+import io.github.adabet.examples.training.TrainingOutcome;
+import io.github.adabet.examples.training.TrainingOutcomeJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +146,60 @@ class TensorFlowCommandsTest extends NetworkFileSetting {
     assertThat(err.toString())
         .contains("with --batch-norm FROZEN no statistics change")
         .contains("it is no SavedModel");
+  }
+
+  @Test
+  void train_prefixCache_endsWithTheBitsOfTrainingWithoutAndIsEstimated() throws IOException {
+    List<TrainingOutcome> outcomes = new ArrayList<>();
+    List<byte[]> variables = new ArrayList<>();
+    for (String cache : List.of("none", "16MB")) {
+      Path run = folder.resolve("run-" + cache);
+      runOnNetwork(
+          "train",
+          "--data",
+          fourClasses,
+          "--preprocess",
+          "tf",
+          "--scheme",
+          "head",
+          "--epochs",
+          "3",
+          "--batch-size",
+          "6",
+          "--drop-last",
+          "--prefix-cache",
+          cache,
+          "--json",
+          json.toString(),
+          "--out",
+          run.toString());
+      outcomes.add(TrainingOutcomeJson.read(Files.readString(json)));
+      variables.add(variables(run));
+    }
+
+    TrainingReport without = outcomes.get(0).report();
+    TrainingReport with = outcomes.get(1).report();
+    assertThat(variables.get(1)).isEqualTo(variables.get(0));
+    assertThat(with.epochs())
+        .extracting(epoch -> epoch.training().loss())
+        .isEqualTo(without.epochs().stream().map(epoch -> epoch.training().loss()).toList());
+    assertThat(with.memoryEstimate().total() - without.memoryEstimate().total())
+        .isEqualTo(
+            Long.parseLong(with.provenance().settings().get("training.prefix_cache.bytes")))
+        .isPositive();
+    assertThat(out.toString()).containsOnlyOnce("prefix cache").contains("took the place of");
+  }
+
+  /** Returns the bytes of the variables of the network that a training left. */
+  private static byte[] variables(Path run) throws IOException {
+    try (Stream<Path> files = Files.walk(run)) {
+      Path data =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("variables.data-"))
+              .findFirst()
+              .orElseThrow();
+      return Files.readAllBytes(data);
+    }
   }
 
   @Test

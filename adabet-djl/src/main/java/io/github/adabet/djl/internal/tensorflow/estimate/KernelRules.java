@@ -195,6 +195,9 @@ final class KernelRules {
   private static final Set<String> CHEAP =
       Set.of("Shape", "ShapeN", "Rank", "Size", "ConcatOffset", "BroadcastGradientArgs");
 
+  /** Those that look at the extents of a tensor and at none of its numbers. */
+  private static final Set<String> MEASURING = Set.of("Shape", "ShapeN", "Rank", "Size");
+
   static final List<String> ASSUMPTIONS =
       List.of(
           "The graph of the step is played through: a tensor is there from the operation that makes"
@@ -221,6 +224,11 @@ final class KernelRules {
         || NEW.contains(operation);
   }
 
+  /** Tells whether an operation looks at the extents of a tensor and at none of its numbers. */
+  static boolean measures(String operation) {
+    return MEASURING.contains(operation);
+  }
+
   /** Tells whether what an operation puts out is there before and after a run. */
   static boolean isStanding(String operation) {
     return STANDING.contains(operation);
@@ -231,14 +239,16 @@ final class KernelRules {
     return SHARING.contains(operation);
   }
 
-  /** Returns the inputs whose memory the first output may take over if nothing else needs them. */
-  static List<TensorName> replaceable(SizedNode node) {
+  /**
+   * Returns of how many inputs, the first ones, the first output may take the memory over if
+   * nothing else needs them.
+   */
+  static int replaceable(SizedNode node) {
+    int inputs = node.inputs().size();
     if (IN_PLACE_OF_ANY.contains(node.operation())) {
-      return node.inputs();
+      return inputs;
     }
-    return IN_PLACE_OF_FIRST.contains(node.operation())
-        ? node.inputs().subList(0, Math.min(1, node.inputs().size()))
-        : List.of();
+    return IN_PLACE_OF_FIRST.contains(node.operation()) ? Math.min(1, inputs) : 0;
   }
 
   /** Tells whether an operation runs at once where it is met. */
@@ -253,7 +263,6 @@ final class KernelRules {
    * @param bytes the sizes of tensors
    */
   static long workspace(SizedNode node, ToLongFunction<TensorName> bytes) {
-    long inputs = node.inputs().stream().mapToLong(bytes).sum();
     return switch (node.operation()) {
       // oneDNN brings the filter into its own order.
       case "Conv2D", "Conv2DBackpropInput" -> bytes.applyAsLong(node.inputs().get(1));
@@ -261,7 +270,8 @@ final class KernelRules {
       // The maxima are searched for again, and where they are is a number of 8 bytes each.
       case "MaxPoolGrad" -> 3 * bytes.applyAsLong(node.inputs().get(1));
       // Brings its operands into the order of a matrix product.
-      case "Einsum" -> inputs + bytes.applyAsLong(node.output(0));
+      case "Einsum" ->
+          node.inputs().stream().mapToLong(bytes).sum() + bytes.applyAsLong(node.output(0));
       default -> 0;
     };
   }

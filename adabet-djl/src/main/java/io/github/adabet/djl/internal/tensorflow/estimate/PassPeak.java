@@ -2,15 +2,14 @@ package io.github.adabet.djl.internal.tensorflow.estimate;
 
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +22,13 @@ final class PassPeak {
 
   private final PassPlan plan;
   private final int batch;
-  private final Predicate<String> backward;
-  private final Map<TensorName, Storage> storages = new HashMap<>();
-  private final Set<Storage> alive = new LinkedHashSet<>();
-  private final Map<String, Integer> waitsFor = new HashMap<>();
-  private final Deque<String> cheap = new ArrayDeque<>();
-  private final Deque<String> others = new ArrayDeque<>();
+  private final IntPredicate backward;
+  private final NumberedGraph numbers;
+  private final @Nullable Storage[] storages;
+  private final List<Storage> made = new ArrayList<>();
+  private final int[] waitsFor;
+  private final Deque<Integer> cheap = new ArrayDeque<>();
+  private final Deque<Integer> others = new ArrayDeque<>();
   private final int stopAt;
   private long live;
   private int clock;
@@ -52,27 +52,35 @@ final class PassPeak {
   /** A piece of memory that one or more tensors share. */
   private static final class Storage {
     private final long bytes;
-    private String maker;
+    private int maker;
     private int reads;
     private int backwardReads;
     private boolean standing;
-    private @Nullable TensorName fetchedAs;
+    private boolean gone;
+    private int fetchedAs = NumberedGraph.NONE;
 
-    Storage(long bytes, String maker) {
+    Storage(long bytes, int maker) {
       this.bytes = bytes;
       this.maker = maker;
     }
 
     boolean isNeeded() {
-      return reads > 0 || fetchedAs != null || standing;
+      return reads > 0 || isFetched() || standing;
+    }
+
+    boolean isFetched() {
+      return fetchedAs != NumberedGraph.NONE;
     }
   }
 
-  private PassPeak(PassPlan plan, int batch, Predicate<String> backward, int stopAt) {
+  private PassPeak(PassPlan plan, int batch, IntPredicate backward, int stopAt) {
     this.plan = plan;
     this.batch = batch;
     this.backward = backward;
     this.stopAt = stopAt;
+    this.numbers = plan.graph().numbers();
+    this.storages = new Storage[numbers.tensors()];
+    this.waitsFor = new int[numbers.nodes()];
   }
 
   /**
@@ -80,10 +88,10 @@ final class PassPeak {
    *
    * @param plan what runs
    * @param batch samples, at least 1
-   * @param backward tells of a node whether it belongs to the backward pass
+   * @param backward tells of the number of a node whether it belongs to the backward pass
    * @return the moment of the peak
    */
-  static Moment of(PassPlan plan, int batch, Predicate<String> backward) {
+  static Moment of(PassPlan plan, int batch, IntPredicate backward) {
     PassPeak first = new PassPeak(plan, batch, backward, -1);
     first.play();
     PassPeak second = new PassPeak(plan, batch, backward, first.peakClock);
@@ -92,126 +100,140 @@ final class PassPeak {
   }
 
   private void play() {
-    plan.nodes()
-        .forEach(
-            (name, node) -> {
-              int count = plan.before(node).size();
-              waitsFor.put(name, count);
-              if (count == 0) {
-                becomesReady(node);
-              }
-            });
+    BitSet nodes = plan.nodes();
+    for (int node = nodes.nextSetBit(0); node >= 0; node = nodes.nextSetBit(node + 1)) {
+      waitsFor[node] = plan.waits(node);
+      if (waitsFor[node] == 0) {
+        becomesReady(node);
+      }
+    }
     while (clock <= stopAt || stopAt < 0) {
-      String next = cheap.isEmpty() ? others.poll() : cheap.poll();
+      Integer next = cheap.isEmpty() ? others.poll() : cheap.poll();
       if (next == null) {
         return;
       }
-      run(plan.graph().node(next));
-      for (String successor : plan.successors(next)) {
-        if (waitsFor.merge(successor, -1, Integer::sum) == 0) {
-          becomesReady(plan.graph().node(successor));
+      run(next);
+      int[] followers = numbers.followers(next);
+      int[] by = numbers.followedBy(next);
+      for (int i = 0; i < followers.length; i++) {
+        boolean waits = by[i] == NumberedGraph.NONE || !plan.isFed(by[i]);
+        if (waits && plan.runs(followers[i]) && --waitsFor[followers[i]] == 0) {
+          becomesReady(followers[i]);
         }
       }
     }
   }
 
-  private void becomesReady(SizedNode node) {
-    (KernelRules.isCheap(node.operation()) ? cheap : others).add(node.name());
+  private void becomesReady(int node) {
+    (KernelRules.isCheap(node(node).operation()) ? cheap : others).add(node);
   }
 
-  private void run(SizedNode node) {
-    for (int i = 0; i < node.outputs().size(); i++) {
-      TensorName output = node.output(i);
-      Storage storage = storageOf(node, i);
-      storages.put(output, storage);
-      storage.reads += plan.readers(output).size();
-      storage.backwardReads += backwardReaders(output);
+  private SizedNode node(int number) {
+    return plan.graph().node(number);
+  }
+
+  private void run(int node) {
+    int first = numbers.firstOutput(node);
+    int behind = first + numbers.outputs(node);
+    for (int output = first; output < behind; output++) {
+      Storage storage = storageOf(node, output);
+      storages[output] = storage;
       if (plan.isFetched(output)) {
         storage.fetchedAs = output;
       }
     }
-    lookForPeak(KernelRules.workspace(node, tensor -> plan.graph().bytes(tensor, batch)));
-    for (TensorName input : node.inputs()) {
-      Storage storage = storages.get(input);
+    countReaders(node);
+    lookForPeak(KernelRules.workspace(node(node), tensor -> plan.graph().bytes(tensor, batch)));
+    for (int input : numbers.inputs(node)) {
+      Storage storage = storages[input];
       if (storage != null) {
         storage.reads--;
-        storage.backwardReads -= backward.test(node.name()) ? 1 : 0;
+        storage.backwardReads -= backward.test(node) ? 1 : 0;
         letGo(storage);
       }
     }
-    for (int i = 0; i < node.outputs().size(); i++) {
-      Storage storage = storages.get(node.output(i));
+    for (int output = first; output < behind; output++) {
+      Storage storage = storages[output];
       if (storage != null) {
         letGo(storage);
       }
     }
   }
 
-  private int backwardReaders(TensorName tensor) {
-    return (int) plan.readers(tensor).stream().filter(backward).count();
+  /** Notes who will read what a node puts out. */
+  private void countReaders(int node) {
+    int[] followers = numbers.followers(node);
+    int[] by = numbers.followedBy(node);
+    for (int i = 0; i < followers.length; i++) {
+      Storage storage = by[i] == NumberedGraph.NONE ? null : storages[by[i]];
+      if (storage != null && plan.runs(followers[i])) {
+        storage.reads++;
+        storage.backwardReads += backward.test(followers[i]) ? 1 : 0;
+      }
+    }
   }
 
-  private Storage storageOf(SizedNode node, int index) {
-    String operation = node.operation();
-    if (KernelRules.isStanding(operation)) {
-      Storage storage = new Storage(0, node.name());
+  private Storage storageOf(int number, int output) {
+    SizedNode node = node(number);
+    if (KernelRules.isStanding(node.operation())) {
+      Storage storage = new Storage(0, number);
       storage.standing = true;
       return storage;
     }
-    List<TensorName> inputs = node.inputs();
-    if (index == 0 && KernelRules.sharesInput(operation) && !inputs.isEmpty()) {
-      return given(inputs.get(0));
+    int[] inputs = numbers.inputs(number);
+    boolean isFirst = numbers.index(output) == 0;
+    if (isFirst && KernelRules.sharesInput(node.operation()) && inputs.length > 0) {
+      return given(inputs[0]);
     }
-    long bytes = bytes(node, index);
-    if (index == 0) {
-      for (TensorName input : KernelRules.replaceable(node)) {
-        Storage storage = storages.get(input);
-        if (storage != null
-            && storage.reads == 1
-            && storage.fetchedAs == null
-            && !storage.standing
-            && storage.bytes == bytes) {
-          storage.maker = node.name();
-          return storage;
-        }
+    long bytes = bytes(number, output);
+    for (int i = 0; isFirst && i < KernelRules.replaceable(node); i++) {
+      Storage storage = storages[inputs[i]];
+      if (storage != null
+          && storage.reads == 1
+          && !storage.isFetched()
+          && !storage.standing
+          && storage.bytes == bytes) {
+        storage.maker = number;
+        return storage;
       }
     }
-    Storage made = new Storage(bytes, node.name());
+    Storage storage = new Storage(bytes, number);
     live += bytes;
-    alive.add(made);
-    return made;
+    made.add(storage);
+    return storage;
   }
 
   /** Returns the memory of a tensor that is there: computed before, or fed. */
-  private Storage given(TensorName tensor) {
-    return storages.computeIfAbsent(
-        tensor,
-        fed -> {
-          Storage storage = new Storage(0, fed.node());
-          storage.standing = true;
-          return storage;
-        });
+  private Storage given(int tensor) {
+    Storage there = storages[tensor];
+    if (there != null) {
+      return there;
+    }
+    Storage fed = new Storage(0, numbers.maker(tensor));
+    fed.standing = true;
+    storages[tensor] = fed;
+    return fed;
   }
 
   /**
    * Of what TensorFlow does not know beforehand, as much as the largest input; but nothing of what
    * stands beside a first output, which is small in all operations that there are rules for.
    */
-  private long bytes(SizedNode node, int index) {
-    Optional<TensorExtents> extents = node.outputs().get(index);
+  private long bytes(int node, int output) {
+    Optional<TensorExtents> extents = plan.graph().extents(output);
     if (extents.isPresent()) {
       return extents.get().bytes(batch);
     }
-    return index > 0
-        ? 0
-        : node.inputs().stream()
-            .mapToLong(input -> plan.graph().bytes(input, batch))
-            .max()
-            .orElse(0);
+    long largest = 0;
+    for (int input : numbers.inputs(node)) {
+      largest = Math.max(largest, plan.graph().bytes(input, batch));
+    }
+    return numbers.index(output) > 0 ? 0 : largest;
   }
 
   private void letGo(Storage storage) {
-    if (!storage.isNeeded() && alive.remove(storage)) {
+    if (!storage.isNeeded() && !storage.gone) {
+      storage.gone = true;
       live -= storage.bytes;
     }
   }
@@ -227,12 +249,14 @@ final class PassPeak {
   private Moment moment(long workspace) {
     Map<TensorName, Long> fetched = new LinkedHashMap<>();
     Map<String, Long> kept = new LinkedHashMap<>();
-    for (Storage storage : alive) {
-      TensorName handedOut = storage.fetchedAs;
-      if (handedOut != null) {
-        fetched.put(handedOut, storage.bytes);
+    for (Storage storage : made) {
+      if (storage.gone) {
+        continue;
+      }
+      if (storage.isFetched()) {
+        fetched.put(plan.graph().name(storage.fetchedAs), storage.bytes);
       } else if (storage.backwardReads > 0 && !backward.test(storage.maker)) {
-        kept.merge(storage.maker, storage.bytes, Long::sum);
+        kept.merge(node(storage.maker).name(), storage.bytes, Long::sum);
       }
     }
     return new Moment(live + workspace, fetched, kept);

@@ -1,43 +1,26 @@
 package io.github.adabet.djl.internal.tensorflow.estimate;
 
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a session runs for some fetches: the nodes that these depend on, as far as they are not fed.
- * Immutable.
+ * Small: a bit for each node. Immutable; sets of bits are not to be written to.
  */
 final class PassPlan {
 
   private final SizedGraph graph;
-  private final Set<TensorName> fed;
-  private final Set<TensorName> fetched;
-  private final Map<String, SizedNode> nodes;
-  private final Map<TensorName, List<String>> readers = new HashMap<>();
-  private final Map<String, List<String>> successors = new HashMap<>();
+  private final BitSet fed;
+  private final BitSet fetched;
+  private final BitSet nodes;
 
-  private PassPlan(SizedGraph graph, Set<TensorName> fed, Set<TensorName> fetched) {
+  private PassPlan(SizedGraph graph, BitSet fed, BitSet fetched) {
     this.graph = graph;
     this.fed = fed;
     this.fetched = fetched;
     this.nodes = needed();
-    for (SizedNode node : nodes.values()) {
-      for (TensorName input : node.inputs()) {
-        readers.computeIfAbsent(input, any -> new ArrayList<>()).add(node.name());
-      }
-      for (String before : before(node)) {
-        successors.computeIfAbsent(before, any -> new ArrayList<>()).add(node.name());
-      }
-    }
   }
 
   /**
@@ -48,39 +31,48 @@ final class PassPlan {
    * @param fetched the tensors that are handed out
    */
   static PassPlan of(SizedGraph graph, Collection<TensorName> fed, Collection<TensorName> fetched) {
-    return new PassPlan(graph, new LinkedHashSet<>(fed), new LinkedHashSet<>(fetched));
+    return of(graph, graph.tensors(fed), graph.tensors(fetched));
   }
 
-  /** Returns the nodes, in the order of the graph. */
-  private Map<String, SizedNode> needed() {
-    Set<String> seen = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>();
-    fetched.stream().filter(tensor -> !fed.contains(tensor)).forEach(t -> open.push(t.node()));
-    while (!open.isEmpty()) {
-      String name = open.pop();
-      if (seen.add(name)) {
-        before(graph.node(name)).forEach(open::push);
+  /** Plans a run of tensors by their numbers. */
+  static PassPlan of(SizedGraph graph, BitSet fed, BitSet fetched) {
+    return new PassPlan(graph, fed, fetched);
+  }
+
+  private BitSet needed() {
+    NumberedGraph numbers = graph.numbers();
+    BitSet needed = new BitSet(numbers.nodes());
+    int[] open = new int[numbers.nodes()];
+    int size = 0;
+    for (int tensor = fetched.nextSetBit(0);
+        tensor >= 0;
+        tensor = fetched.nextSetBit(tensor + 1)) {
+      size = open(tensor, needed, open, size);
+    }
+    while (size > 0) {
+      int node = open[--size];
+      for (int input : numbers.inputs(node)) {
+        size = open(input, needed, open, size);
+      }
+      for (int before : numbers.waitsFor(node)) {
+        if (!needed.get(before)) {
+          needed.set(before);
+          open[size++] = before;
+        }
       }
     }
-    Map<String, SizedNode> needed = new LinkedHashMap<>();
-    graph
-        .nodes()
-        .forEach(
-            (name, node) -> {
-              if (seen.contains(name)) {
-                needed.put(name, node);
-              }
-            });
     return needed;
   }
 
-  /** Returns the nodes that must have run before a node, one as often as it is waited for. */
-  List<String> before(SizedNode node) {
-    List<String> before = new ArrayList<>(node.waitsFor());
-    node.inputs().stream()
-        .filter(input -> !fed.contains(input))
-        .forEach(input -> before.add(input.node()));
-    return before;
+  /** Puts the node of a tensor that is not fed on the stack, once, and returns its new size. */
+  private int open(int tensor, BitSet needed, int[] open, int size) {
+    int node = graph.numbers().maker(tensor);
+    if (fed.get(tensor) || needed.get(node)) {
+      return size;
+    }
+    needed.set(node);
+    open[size] = node;
+    return size + 1;
   }
 
   /** Returns the graph. */
@@ -88,27 +80,36 @@ final class PassPlan {
     return graph;
   }
 
-  /** Returns the nodes that run, by name, in the order of the graph. */
-  Map<String, SizedNode> nodes() {
+  /** Returns the numbers of the nodes that run. */
+  BitSet nodes() {
     return nodes;
   }
 
-  /** Returns the nodes that may run once a node has, one as often as it waits for it. */
-  List<String> successors(String node) {
-    return successors.getOrDefault(node, List.of());
+  /** Returns the nodes that run, in the order of the graph. */
+  Stream<SizedNode> sizedNodes() {
+    return nodes.stream().mapToObj(graph::node);
   }
 
-  /** Returns the nodes that read a tensor, one as often as it does. */
-  List<String> readers(TensorName tensor) {
-    return readers.getOrDefault(tensor, List.of());
+  /** Returns for how many nodes a node waits, one as often as it does. */
+  int waits(int node) {
+    int waits = graph.numbers().waitsFor(node).length;
+    for (int input : graph.numbers().inputs(node)) {
+      waits += fed.get(input) ? 0 : 1;
+    }
+    return waits;
   }
 
-  boolean isFed(TensorName tensor) {
-    return fed.contains(tensor);
+  /** Tells whether a node runs. */
+  boolean runs(int node) {
+    return nodes.get(node);
   }
 
-  boolean isFetched(TensorName tensor) {
-    return fetched.contains(tensor);
+  boolean isFed(int tensor) {
+    return fed.get(tensor);
+  }
+
+  boolean isFetched(int tensor) {
+    return fetched.get(tensor);
   }
 
   /** Returns the size of what is fed in a batch of so many samples. */

@@ -5,11 +5,11 @@ import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.session.ElementTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.Graph;
@@ -31,10 +31,12 @@ final class SizedGraph {
 
   private static final Set<String> GIVEN = Set.of("Placeholder", "PlaceholderWithDefault");
 
-  private final Map<String, SizedNode> nodes;
+  private final List<SizedNode> nodes;
+  private final NumberedGraph numbers;
 
-  private SizedGraph(Map<String, SizedNode> nodes) {
-    this.nodes = Collections.unmodifiableMap(nodes);
+  private SizedGraph(List<SizedNode> nodes) {
+    this.nodes = nodes;
+    this.numbers = new NumberedGraph(nodes);
   }
 
   /**
@@ -48,7 +50,7 @@ final class SizedGraph {
   static SizedGraph of(GraphDef definition, Map<TensorName, List<Long>> inputs) {
     Map<String, List<Inferred>> fewer = inferred(definition, inputs, TensorExtents.FEWER);
     Map<String, List<Inferred>> more = inferred(definition, inputs, TensorExtents.MORE);
-    Map<String, SizedNode> nodes = new LinkedHashMap<>();
+    List<SizedNode> nodes = new ArrayList<>();
     for (NodeDef node : definition.getNodeList()) {
       List<Inferred> ofFewer = fewer.getOrDefault(node.getName(), List.of());
       List<Inferred> ofMore = more.getOrDefault(node.getName(), List.of());
@@ -56,9 +58,37 @@ final class SizedGraph {
       for (int i = 0; i < ofFewer.size(); i++) {
         outputs.add(ofFewer.get(i).with(ofMore.get(i)));
       }
-      nodes.put(node.getName(), SizedNode.of(node, outputs));
+      nodes.add(SizedNode.of(node, outputs));
     }
-    return new SizedGraph(nodes);
+    return new SizedGraph(List.copyOf(nodes));
+  }
+
+  /**
+   * Finds out the extents of one tensor.
+   *
+   * @param definition the graph
+   * @param inputs the extents of what it is given, -1 in the place of the number of samples
+   * @param tensor of the graph
+   * @return its extents, -1 in the place of the number of samples; empty if TensorFlow does not
+   *     know them beforehand
+   * @throws UnsupportedModelException if TensorFlow does not take inputs of such extents
+   */
+  static Optional<List<Long>> extentsPerSample(
+      GraphDef definition, Map<TensorName, List<Long>> inputs, TensorName tensor) {
+    return inferred(definition, inputs, TensorExtents.FEWER)
+        .getOrDefault(tensor.node(), List.of())
+        .stream()
+        .skip(tensor.index())
+        .findFirst()
+        .flatMap(Inferred::extents)
+        .map(
+            extents -> {
+              List<Long> perSample = new ArrayList<>(extents);
+              if (!perSample.isEmpty()) {
+                perSample.set(0, -1L);
+              }
+              return perSample;
+            });
   }
 
   /**
@@ -80,11 +110,15 @@ final class SizedGraph {
 
   private static Map<String, List<Inferred>> inferred(
       GraphDef definition, Map<TensorName, List<Long>> inputs, int batch) {
+    // A builder of each node would be a copy of the graph.
     GraphDef.Builder stated = definition.toBuilder();
-    for (NodeDef.Builder node : stated.getNodeBuilderList()) {
-      List<Long> extents = inputs.get(new TensorName(node.getName(), 0));
-      if (extents != null && GIVEN.contains(node.getOp())) {
-        node.putAttr("shape", shape(extents, batch));
+    for (int i = 0; i < definition.getNodeCount(); i++) {
+      NodeDef node = definition.getNode(i);
+      if (GIVEN.contains(node.getOp())) {
+        List<Long> extents = inputs.get(new TensorName(node.getName(), 0));
+        if (extents != null) {
+          stated.setNode(i, node.toBuilder().putAttr("shape", shape(extents, batch)));
+        }
       }
     }
     Map<String, List<Inferred>> known = new LinkedHashMap<>();
@@ -128,26 +162,58 @@ final class SizedGraph {
     return outputs;
   }
 
-  /** Returns the nodes by name. */
-  Map<String, SizedNode> nodes() {
+  /** Returns the nodes and tensors by their numbers. */
+  NumberedGraph numbers() {
+    return numbers;
+  }
+
+  /** Returns the nodes, in the order of their numbers. */
+  List<SizedNode> nodes() {
     return nodes;
   }
 
-  /** Returns a node that is there. */
-  SizedNode node(String name) {
-    return Objects.requireNonNull(nodes.get(name), name);
+  /** Returns a node. */
+  SizedNode node(int number) {
+    return nodes.get(number);
+  }
+
+  /** Returns the name of a tensor. */
+  TensorName name(int tensor) {
+    return new TensorName(nodes.get(numbers.maker(tensor)).name(), numbers.index(tensor));
+  }
+
+  /** Returns the numbers of tensors; those that are not the graph's are left out. */
+  BitSet tensors(Collection<TensorName> names) {
+    BitSet tensors = new BitSet(numbers.tensors());
+    for (TensorName name : names) {
+      int tensor = numbers.tensor(name);
+      if (tensor != NumberedGraph.NONE) {
+        tensors.set(tensor);
+      }
+    }
+    return tensors;
   }
 
   /** Returns the extents of a tensor, if they are known. */
-  Optional<TensorExtents> extents(TensorName tensor) {
-    SizedNode node = nodes.get(tensor.node());
-    return node == null || node.outputs().size() <= tensor.index()
-        ? Optional.empty()
-        : node.outputs().get(tensor.index());
+  Optional<TensorExtents> extents(int tensor) {
+    return nodes.get(numbers.maker(tensor)).outputs().get(numbers.index(tensor));
+  }
+
+  /** Returns the extents of a tensor, if they are known. */
+  Optional<TensorExtents> extents(TensorName name) {
+    int tensor = numbers.tensor(name);
+    return tensor == NumberedGraph.NONE ? Optional.empty() : extents(tensor);
   }
 
   /** Returns the size of a tensor in a batch of so many samples, 0 if it is not known. */
-  long bytes(TensorName tensor, int batch) {
-    return extents(tensor).map(extents -> extents.bytes(batch)).orElse(0L);
+  long bytes(int tensor, int batch) {
+    Optional<TensorExtents> extents = extents(tensor);
+    return extents.isPresent() ? extents.get().bytes(batch) : 0;
+  }
+
+  /** Returns the size of a tensor in a batch of so many samples, 0 if it is not known. */
+  long bytes(TensorName name, int batch) {
+    int tensor = numbers.tensor(name);
+    return tensor == NumberedGraph.NONE ? 0 : bytes(tensor, batch);
   }
 }

@@ -10,23 +10,24 @@ import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /**
  * What training costs, layer by layer. The nodes that only a layer's own gradients need are the
- * layer's; the others on the way to it are those of reaching it. Plans are made anew for each use:
- * those of all layers together grow with the square of the network.
+ * layer's; the others on the way to it are those of reaching it. Nodes and tensors are sets of
+ * bits by their numbers, so that what is known of all layers together stays small beside the graph.
  */
 public final class StepCosts {
 
   private static final int NUMBERS_MOVED_BY_AN_UPDATE = 3;
   private static final int SHARED = -1;
+  private static final int NOBODY = -2;
   private static final String TIME_UNIT = "multiply-adds";
 
   private final StepEstimator estimator;
@@ -34,30 +35,35 @@ public final class StepCosts {
   private final int stateArrays;
   private final int batch;
   private final NodeWork work;
-  private final List<Set<String>> own = new ArrayList<>();
+  private final SizedGraph graph;
+  private final NumberedGraph numbers;
+  private final List<PassPlan> plans = new ArrayList<>();
+  private final List<BitSet> own = new ArrayList<>();
 
   private StepCosts(StepEstimator estimator, List<GraphLayer> layers, int stateArrays, int batch) {
     this.estimator = estimator;
     this.layers = layers;
     this.stateArrays = stateArrays;
     this.batch = batch;
-    this.work = new NodeWork(estimator.graph(), batch);
-    Map<String, Integer> owners = new HashMap<>();
+    this.graph = estimator.graph();
+    this.numbers = graph.numbers();
+    this.work = new NodeWork(graph, batch);
+    int[] owners = new int[numbers.nodes()];
+    Arrays.fill(owners, NOBODY);
     for (int i = 0; i < layers.size(); i++) {
       int owner = i;
-      plan(i).nodes().keySet().forEach(node -> owners.merge(node, owner, (a, b) -> SHARED));
-      own.add(new LinkedHashSet<>());
+      PassPlan plan = estimator.planOf(layers.get(i).trainable());
+      plan.nodes()
+          .stream()
+          .forEach(node -> owners[node] = owners[node] == NOBODY ? owner : SHARED);
+      plans.add(plan);
+      own.add(new BitSet(numbers.nodes()));
     }
-    for (String node : estimator.graph().nodes().keySet()) {
-      int owner = owners.getOrDefault(node, SHARED);
-      if (owner != SHARED && estimator.isBackward(node)) {
-        own.get(owner).add(node);
+    for (int node = 0; node < owners.length; node++) {
+      if (owners[node] >= 0 && estimator.isBackward(node)) {
+        own.get(owners[node]).set(node);
       }
     }
-  }
-
-  private PassPlan plan(int layer) {
-    return estimator.planOf(layers.get(layer).trainable());
   }
 
   /**
@@ -96,13 +102,12 @@ public final class StepCosts {
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i).layer();
       long reach = reaches[i];
-      Set<String> left = new LinkedHashSet<>(own.get(i));
+      BitSet left = (BitSet) own.get(i).clone();
       for (GraphVariable variable : layers.get(i).trainable()) {
         if (estimator.gradients().gradients().containsKey(variable)) {
-          Set<String> ofTensor =
-              new LinkedHashSet<>(estimator.planOf(List.of(variable)).nodes().keySet());
-          ofTensor.retainAll(left);
-          left.removeAll(ofTensor);
+          BitSet ofTensor = (BitSet) left.clone();
+          ofTensor.and(estimator.planOf(List.of(variable)).nodes());
+          left.andNot(ofTensor);
           times.add(
               new TensorTime(
                   layer, names.apply(variable, layer), reach, work(ofTensor) + update(variable)));
@@ -123,8 +128,9 @@ public final class StepCosts {
   private TrainingCosts costs() {
     long forward =
         work.of(
-            estimator.graph().nodes().values().stream()
-                .filter(node -> !estimator.isBackward(node.name())));
+            IntStream.range(0, numbers.nodes())
+                .filter(node -> !estimator.isBackward(node))
+                .mapToObj(graph::node));
     long[] reaches = reaches();
     long[] kept = kept();
     List<LayerCost> costs = new ArrayList<>();
@@ -152,22 +158,21 @@ public final class StepCosts {
         "Time is counted in multiply-adds, and a byte that an operation reads or writes as "
             + NodeWork.PER_BYTE
             + " of them.");
-    assumptions.addAll(UnknownOperations.sentences(plan(0)));
+    assumptions.addAll(UnknownOperations.sentences(plans.get(0)));
     return new TrainingCosts(costs, assumptions);
   }
 
   /** Returns for each layer the work of the backward pass from the loss to it and those behind. */
   private long[] reaches() {
     long[] reaches = new long[layers.size()];
-    Set<String> reached = new HashSet<>();
+    BitSet reached = new BitSet(numbers.nodes());
     long sum = 0;
     for (int i = layers.size() - 1; i >= 0; i--) {
-      Set<String> alone = own.get(i);
-      sum +=
-          work.of(
-              plan(i).nodes().values().stream()
-                  .filter(node -> estimator.isBackward(node.name()))
-                  .filter(node -> !alone.contains(node.name()) && reached.add(node.name())));
+      BitSet first = (BitSet) plans.get(i).nodes().clone();
+      first.andNot(own.get(i));
+      first.andNot(reached);
+      sum += work.of(first.stream().filter(estimator::isBackward).mapToObj(graph::node));
+      reached.or(first);
       reaches[i] = sum;
     }
     return reaches;
@@ -177,36 +182,43 @@ public final class StepCosts {
   private long[] kept() {
     long[] kept = new long[layers.size()];
     // The tensors that are read whichever earlier layer is reached.
-    Set<TensorName> readBelow = Set.of();
+    BitSet readBelow = new BitSet();
     for (int i = 0; i < kept.length; i++) {
-      PassPlan plan = plan(i);
-      kept[i] = keptBy(i, plan, readBelow);
-      Set<TensorName> read = new HashSet<>();
-      for (String node : plan.nodes().keySet()) {
-        if (estimator.isBackward(node) && !own.get(i).contains(node)) {
-          estimator.graph().node(node).inputs().forEach(input -> read.add(made(input)));
-        }
-      }
+      kept[i] = keptBy(i, readBelow);
+      BitSet reaching = (BitSet) plans.get(i).nodes().clone();
+      reaching.andNot(own.get(i));
+      BitSet read = new BitSet(numbers.tensors());
+      reaching.stream().filter(estimator::isBackward).forEach(node -> addMade(node, read));
       if (i > 0) {
-        read.retainAll(readBelow);
+        read.and(readBelow);
       }
       readBelow = read;
     }
     return kept;
   }
 
-  private long work(Set<String> nodes) {
-    return work.of(nodes.stream().map(estimator.graph()::node));
+  /** Adds the tensors that a node reads, as they were made. */
+  private void addMade(int node, BitSet tensors) {
+    for (int input : numbers.inputs(node)) {
+      tensors.set(made(input));
+    }
+  }
+
+  private long work(BitSet nodes) {
+    return work.of(nodes.stream().mapToObj(graph::node));
   }
 
   /** Returns the peak of a pass that computes what a layer's own nodes read, and not these. */
   private long peakOfReaching(int layer) {
-    PassPlan plan = plan(layer);
-    Set<String> alone = own.get(layer);
-    Set<TensorName> fetched = new LinkedHashSet<>(Set.of(estimator.gradients().outputs()));
-    fetched.addAll(gradients(layer));
-    alone.forEach(node -> fetched.addAll(estimator.graph().node(node).inputs()));
-    fetched.removeIf(tensor -> plan.isFed(tensor) || alone.contains(tensor.node()));
+    PassPlan plan = plans.get(layer);
+    BitSet alone = own.get(layer);
+    BitSet wanted = graph.tensors(List.of(estimator.gradients().outputs()));
+    wanted.or(gradients(layer));
+    alone.stream().flatMap(node -> Arrays.stream(numbers.inputs(node))).forEach(wanted::set);
+    BitSet fetched = new BitSet(numbers.tensors());
+    wanted.stream()
+        .filter(tensor -> !plan.isFed(tensor) && !alone.get(numbers.maker(tensor)))
+        .forEach(fetched::set);
     PassPlan reaching = estimator.plan(fetched);
     return PassPeak.of(reaching, batch, estimator::isBackward).total() + plan.fedBytes(batch);
   }
@@ -218,15 +230,15 @@ public final class StepCosts {
   private long waitingFor(int layer) {
     long largest =
         own.get(layer).stream()
-            .flatMap(node -> estimator.graph().node(node).inputs().stream())
-            .filter(input -> estimator.isBackward(input.node()))
+            .flatMap(node -> Arrays.stream(numbers.inputs(node)))
+            .filter(input -> estimator.isBackward(numbers.maker(input)))
             .mapToLong(this::bytes)
             .max()
             .orElse(0);
     return 3 * largest;
   }
 
-  private Set<TensorName> gradients(int layer) {
+  private BitSet gradients(int layer) {
     Set<TensorName> gradients = new LinkedHashSet<>();
     for (GraphVariable variable : layers.get(layer).trainable()) {
       TensorName gradient = estimator.gradients().gradients().get(variable);
@@ -234,47 +246,56 @@ public final class StepCosts {
         gradients.add(gradient);
       }
     }
-    return gradients;
+    return graph.tensors(gradients);
   }
 
   /**
    * Returns the bytes that are there only because a layer is trained: what its own nodes read of
    * the forward pass and nothing below it does, and what one of them needs while it runs.
    */
-  private long keptBy(int layer, PassPlan plan, Set<TensorName> readBelow) {
-    Set<TensorName> gradients = gradients(layer);
-    Set<TensorName> kept = new LinkedHashSet<>();
+  private long keptBy(int layer, BitSet readBelow) {
+    BitSet gradients = gradients(layer);
+    BitSet kept = new BitSet(numbers.tensors());
     long running = 0;
-    for (String name : own.get(layer)) {
-      SizedNode node = estimator.graph().node(name);
-      long needed = KernelRules.workspace(node, this::bytes);
-      for (int i = 0; i < node.outputs().size(); i++) {
-        needed += gradients.contains(node.output(i)) ? 0 : bytes(node.output(i));
+    BitSet alone = own.get(layer);
+    for (int node = alone.nextSetBit(0); node >= 0; node = alone.nextSetBit(node + 1)) {
+      long needed =
+          KernelRules.workspace(graph.node(node), tensor -> graph.bytes(tensor, batch));
+      int first = numbers.firstOutput(node);
+      for (int output = first; output < first + numbers.outputs(node); output++) {
+        needed += gradients.get(output) ? 0 : bytes(output);
       }
       running = Math.max(running, needed);
-      node.inputs().forEach(input -> kept.add(made(input)));
+      addMade(node, kept);
     }
-    kept.removeIf(
-        tensor ->
-            plan.isFed(tensor)
-                || readBelow.contains(tensor)
-                || estimator.isBackward(tensor.node())
-                || KernelRules.isStanding(estimator.graph().node(tensor.node()).operation()));
-    return running + kept.stream().mapToLong(this::bytes).sum();
+    return running
+        + kept.stream()
+            .filter(tensor -> !readBelow.get(tensor) && isOfForwardPass(tensor, layer))
+            .mapToLong(this::bytes)
+            .sum();
+  }
+
+  /** Tells whether a tensor is made anew by each forward pass. */
+  private boolean isOfForwardPass(int tensor, int layer) {
+    int maker = numbers.maker(tensor);
+    return !plans.get(layer).isFed(tensor)
+        && !estimator.isBackward(maker)
+        && !KernelRules.isStanding(graph.node(maker).operation());
   }
 
   /** Returns the tensor whose memory a tensor shares, as it was made. */
-  private TensorName made(TensorName tensor) {
-    TensorName made = tensor;
-    SizedNode node = estimator.graph().node(made.node());
-    while (KernelRules.sharesInput(node.operation()) && !node.inputs().isEmpty()) {
-      made = node.inputs().get(0);
-      node = estimator.graph().node(made.node());
+  private int made(int tensor) {
+    int made = tensor;
+    int maker = numbers.maker(made);
+    while (KernelRules.sharesInput(graph.node(maker).operation())
+        && numbers.inputs(maker).length > 0) {
+      made = numbers.inputs(maker)[0];
+      maker = numbers.maker(made);
     }
     return made;
   }
 
-  private long bytes(TensorName tensor) {
-    return estimator.graph().bytes(tensor, batch);
+  private long bytes(int tensor) {
+    return graph.bytes(tensor, batch);
   }
 }

@@ -8,6 +8,7 @@ import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.session.ElementTypes;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,8 +28,8 @@ public final class StepEstimator {
 
   private final GradientGraph gradients;
   private final SizedGraph graph;
-  private final Set<TensorName> given;
-  private final Set<String> forward;
+  private final BitSet given;
+  private final BitSet forward;
   private final Places places;
   private final long parameterBytes;
 
@@ -36,8 +37,8 @@ public final class StepEstimator {
       GradientGraph gradients, SizedGraph graph, Set<TensorName> given, List<GraphLayer> layers) {
     this.gradients = gradients;
     this.graph = graph;
-    this.given = given;
-    this.forward = PassPlan.of(graph, given, List.of(gradients.outputs())).nodes().keySet();
+    this.given = graph.tensors(given);
+    this.forward = plan(List.of(gradients.outputs())).nodes();
     this.places = new Places(layers);
     this.parameterBytes =
         gradients.gradients().keySet().stream().mapToLong(StepEstimator::bytes).sum()
@@ -57,20 +58,10 @@ public final class StepEstimator {
     Map<TensorName, List<Long>> all = new LinkedHashMap<>(inputs);
     all.put(gradients.scale(), List.of(1L));
     all.put(gradients.weights(), List.of());
-    SizedGraph.of(gradients.definition(), all)
-        .extents(gradients.outputs())
-        .ifPresent(outputs -> all.put(gradients.targets(), perSample(outputs)));
+    SizedGraph.extentsPerSample(gradients.definition(), all, gradients.outputs())
+        .ifPresent(outputs -> all.put(gradients.targets(), outputs));
     return new StepEstimator(
         gradients, SizedGraph.of(gradients.definition(), all), all.keySet(), layers);
-  }
-
-  /** Returns extents, -1 in the place of the number of samples. */
-  private static List<Long> perSample(TensorExtents extents) {
-    List<Long> perSample = new ArrayList<>(extents.fewer());
-    if (!perSample.isEmpty()) {
-      perSample.set(0, -1L);
-    }
-    return perSample;
   }
 
   /** Returns the size of a variable. */
@@ -88,8 +79,8 @@ public final class StepEstimator {
   }
 
   /** Tells whether a node belongs to the backward pass. */
-  boolean isBackward(String node) {
-    return !forward.contains(node);
+  boolean isBackward(int node) {
+    return !forward.get(node);
   }
 
   /** Returns what runs for the gradients by some variables; those that have none are left out. */
@@ -106,23 +97,65 @@ public final class StepEstimator {
 
   /** Returns what runs for some tensors. */
   PassPlan plan(Collection<TensorName> fetched) {
+    return plan(graph.tensors(fetched));
+  }
+
+  /** Returns what runs for some tensors, by their numbers. */
+  PassPlan plan(BitSet fetched) {
     return PassPlan.of(graph, given, fetched);
   }
 
+  /** Returns what runs for some tensors where others are fed besides, by their numbers. */
+  PassPlan plan(BitSet fetched, BitSet fed) {
+    BitSet all = (BitSet) given.clone();
+    all.or(fed);
+    return PassPlan.of(graph, all, fetched);
+  }
+
+  /** Tells whether a tensor is fed to every run. */
+  boolean isGiven(int tensor) {
+    return given.get(tensor);
+  }
+
+  /** Returns the nodes that are computed from the batch. */
+  BitSet ofBatch() {
+    NumberedGraph numbers = graph.numbers();
+    BitSet ofBatch = new BitSet(numbers.nodes());
+    given.stream().map(numbers::maker).forEach(ofBatch::set);
+    // In graphs without loops one walk would do; nodes of copies may stand before what they read.
+    int before;
+    do {
+      before = ofBatch.cardinality();
+      for (int node = 0; node < numbers.nodes(); node++) {
+        for (int input : numbers.inputs(node)) {
+          if (ofBatch.get(numbers.maker(input))) {
+            ofBatch.set(node);
+          }
+        }
+      }
+    } while (ofBatch.cardinality() > before);
+    return ofBatch;
+  }
+
   /**
-   * The memory of a pass forward and backward that hands out some tensors, all at once.
+   * The memory of a pass forward and backward that shows all layers.
    *
-   * @param fetched the tensors
+   * @param runs by which it does so
    * @param batch number of samples, 1 or more
    * @return the peak
    */
-  public MemoryEstimate pass(Collection<TensorName> fetched, int batch) {
-    PassPlan plan = plan(fetched);
-    long bytes = PassPeak.of(plan, batch, this::isBackward).total() + plan.fedBytes(batch);
+  public MemoryEstimate pass(GradientRuns runs, int batch) {
     List<String> assumptions = new ArrayList<>(KernelRules.ASSUMPTIONS);
-    assumptions.addAll(UnknownOperations.sentences(plan));
+    assumptions.addAll(UnknownOperations.sentences(plan(runs.first())));
     return GraphEstimates.of(
-        new PeakMoment(0, 0, 0, bytes + ENGINE_BYTES, Map.of(), Map.of(), Map.of()),
+        new PeakMoment(
+            0,
+            0,
+            0,
+            runs.peakBytes(this, batch) + ENGINE_BYTES,
+            Map.of(),
+            Map.of(),
+            Map.of()),
         parameterBytes,
         0,
         assumptions);

@@ -28,17 +28,21 @@ record TensorExtents(int elementBytes, List<Long> fewer, List<Long> more) {
   List<Long> in(int batch) {
     List<Long> extents = new ArrayList<>();
     for (int axis = 0; axis < fewer.size(); axis++) {
-      long growth = (more.get(axis) - fewer.get(axis)) / (MORE - FEWER);
-      extents.add(Math.max(0, fewer.get(axis) + growth * (batch - FEWER)));
+      extents.add(extent(axis, batch));
     }
     return extents;
+  }
+
+  private long extent(int axis, int batch) {
+    long growth = (more.get(axis) - fewer.get(axis)) / (MORE - FEWER);
+    return Math.max(0, fewer.get(axis) + growth * (batch - FEWER));
   }
 
   /** Returns how many numbers it has in a batch of so many samples. */
   long elements(int batch) {
     double elements = 1;
-    for (long extent : in(batch)) {
-      elements *= extent;
+    for (int axis = 0; axis < fewer.size(); axis++) {
+      elements *= extent(axis, batch);
     }
     return (long) Math.min(MOST_ELEMENTS, elements);
   }

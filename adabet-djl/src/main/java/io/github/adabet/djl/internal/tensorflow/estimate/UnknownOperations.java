@@ -17,14 +17,16 @@ final class UnknownOperations {
    */
   static SortedSet<String> of(PassPlan plan) {
     SortedSet<String> names = new TreeSet<>();
-    for (SizedNode node : plan.nodes().values()) {
-      boolean isSized =
-          KernelRules.isCheap(node.operation())
-              || node.outputs().stream().limit(1).allMatch(Optional::isPresent);
-      if (!KernelRules.knows(node.operation()) || !isSized) {
-        names.add(node.operation());
-      }
-    }
+    plan.sizedNodes()
+        .forEach(
+            node -> {
+              boolean isSized =
+                  KernelRules.isCheap(node.operation())
+                      || node.outputs().stream().limit(1).allMatch(Optional::isPresent);
+              if (!KernelRules.knows(node.operation()) || !isSized) {
+                names.add(node.operation());
+              }
+            });
     return names;
   }
 

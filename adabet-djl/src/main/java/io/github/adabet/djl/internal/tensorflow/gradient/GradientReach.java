@@ -155,8 +155,8 @@ final class GradientReach {
    * @return the end of a sentence about it; empty if there is one
    */
   Optional<String> obstacle(TensorName tensor) {
-    if (typeOf(tensor) != DataType.DT_FLOAT) {
-      return Optional.of("its element type is " + typeOf(tensor) + ", and not float32");
+    if (!isFloating(tensor)) {
+      return Optional.of("its element type " + typeOf(tensor) + " is no floating-point type");
     }
     String obstacle = behind.get(tensor);
     if (obstacle != null) {

@@ -19,6 +19,8 @@ final class GradientRules {
       Set.of(
           // Values pass as they are.
           "Identity",
+          // Between floating-point types; nothing else is reached by a gradient.
+          "Cast",
           "ReadVariableOp",
           "Reshape",
           "ExpandDims",

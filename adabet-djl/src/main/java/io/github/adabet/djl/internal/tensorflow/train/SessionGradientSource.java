@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The layers of a network with their gradients, for labelled batches: one run of the graph with
- * gradients, batch normalisations in inference mode, so that no sample depends on another and the
- * gradient of the sum of all losses is by sample that of its own. Not safe for use by several
+ * The layers of a network with their gradients, for labelled batches: one pass through the graph
+ * with gradients, batch normalisations in inference mode, so that no sample depends on another and
+ * the gradient of the sum of all losses is by sample that of its own. Not safe for use by several
  * threads at once.
  */
 public final class SessionGradientSource implements ActivationSource<LabelledTensors> {
@@ -91,7 +91,7 @@ public final class SessionGradientSource implements ActivationSource<LabelledTen
     return unlabelled.provenance().toBuilder()
         .setting("source.name", name())
         .setting("source.objective", objective.name())
-        .setting("source.activations", "fetched from one pass with gradients")
+        .setting("source.activations", "fetched from one pass with gradients, in groups of layers")
         .build();
   }
 }

@@ -65,7 +65,7 @@ class TensorFlowSizedGraphTest {
         PassPlan.of(
             sized, feeds.keySet(), graph.outputs().stream().map(SignatureTensor::tensor).toList());
     List<TensorName> tensors = new ArrayList<>();
-    for (SizedNode node : plan.nodes().values()) {
+    for (SizedNode node : plan.sizedNodes().toList()) {
       for (int i = 0; i < node.outputs().size(); i++) {
         boolean isNumbers =
             ElementTypes.of(graph.operations().typeOf(node.definition(), i)).isPresent();

@@ -75,6 +75,10 @@ class TensorFlowOperationGradientsTest {
       trials.add(OperationTrial.of(one, TrialOperand.of(3, 4)));
     }
     trials.add(OperationTrial.of("LeakyRelu", TrialOperand.of(3, 4)));
+    trials.add(
+        OperationTrial.of("Cast", TrialOperand.of(3, 4))
+            .with("SrcT", Nodes.type(DataType.DT_FLOAT))
+            .with("DstT", Nodes.type(DataType.DT_FLOAT)));
     for (String one : List.of("Log", "Log1p", "Sqrt", "Rsqrt", "Reciprocal")) {
       trials.add(OperationTrial.of(one, TrialOperand.positive(3, 4)));
     }

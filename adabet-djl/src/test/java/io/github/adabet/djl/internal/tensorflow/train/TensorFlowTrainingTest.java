@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Twenty steps beside those of TensorFlow's Python. */
 class TensorFlowTrainingTest {
 
-  private static final int STEPS = 20;
+  static final int STEPS = 20;
 
   @ParameterizedTest
   @CsvSource({

@@ -28,7 +28,8 @@ record FixedContext(
     List<Layer> alwaysTrained,
     List<TensorStep> probeStep,
     Optional<BackwardTimes> times,
-    List<String> asked)
+    List<String> asked,
+    long more)
     implements SelectionContext {
 
   static FixedContext of(int layers) {
@@ -41,16 +42,21 @@ record FixedContext(
             .mapToObj(i -> new Layer("layer" + i, i, LayerKind.DENSE, 10L * (i + 1)))
             .toList();
     return new FixedContext(
-        epoch, layers, List.of(), List.of(), Optional.empty(), new ArrayList<>());
+        epoch, layers, List.of(), List.of(), Optional.empty(), new ArrayList<>(), 0);
   }
 
   FixedContext withHead() {
     return new FixedContext(
-        epoch, layers, List.of(layers.get(layers.size() - 1)), probeStep, times, asked);
+        epoch, layers, List.of(layers.get(layers.size() - 1)), probeStep, times, asked, more);
   }
 
   FixedContext with(List<TensorStep> steps, BackwardTimes known) {
-    return new FixedContext(epoch, layers, alwaysTrained, steps, Optional.of(known), asked);
+    return new FixedContext(epoch, layers, alwaysTrained, steps, Optional.of(known), asked, more);
+  }
+
+  /** Estimates so many bytes more than the costs add up to. */
+  FixedContext estimatedMore(long bytes) {
+    return new FixedContext(epoch, layers, alwaysTrained, probeStep, times, asked, bytes);
   }
 
   @Override
@@ -79,6 +85,10 @@ record FixedContext(
   @Override
   public TrainingCosts costs() {
     asked.add("costs");
+    return figures();
+  }
+
+  private TrainingCosts figures() {
     return new TrainingCosts(
         layers.stream()
             .map(layer -> new LayerCost(layer, 100L * (layers.size() - layer.index()), 1, 1, 1))
@@ -90,7 +100,7 @@ record FixedContext(
   public MemoryEstimate estimate(LayerSelection selection) {
     asked.add("estimate");
     return new MemoryEstimate(
-        0, 0, 0, 0, costs().peakBytes(selection.layers()), List.of(), List.of());
+        0, 0, 0, 0, figures().peakBytes(selection.layers()) + more, List.of(), List.of());
   }
 
   @Override

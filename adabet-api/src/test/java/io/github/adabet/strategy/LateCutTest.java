@@ -2,6 +2,7 @@ package io.github.adabet.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.ChoiceRule;
 import io.github.adabet.GroupingRule;
@@ -46,11 +47,21 @@ class LateCutTest {
   }
 
   @Test
-  void select_memory_asksForTheCostsOnce() {
+  void select_memory_asksForTheCostsOnceAndForTheEstimateOfTheChoice() {
     assertThat(behind(context, SelectionBudget.peakMemory(303)))
         .containsExactly("layer3", "layer4", "layer5");
     assertThat(behind(FixedContext.of(6), SelectionBudget.peakMemory(302))).hasSize(2);
-    assertThat(context.asked()).containsExactly("costs");
+    assertThat(context.asked()).containsExactly("costs", "estimate");
+  }
+
+  @Test
+  void select_estimateAboveTheMemory_cutsLater() {
+    FixedContext more = FixedContext.of(6).estimatedMore(50);
+
+    assertThat(behind(more, SelectionBudget.peakMemory(303))).containsExactly("layer4", "layer5");
+    assertThatThrownBy(() -> behind(more, SelectionBudget.peakMemory(101)))
+        .isInstanceOf(InfeasibleBudgetException.class)
+        .hasMessageContaining("layer5, which is estimated to need 151 B");
   }
 
   @Test

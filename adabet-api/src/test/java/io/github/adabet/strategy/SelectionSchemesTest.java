@@ -119,7 +119,8 @@ class SelectionSchemesTest {
             context.layers().subList(1, 3),
             context.probeStep(),
             context.times(),
-            context.asked());
+            context.asked(),
+            0);
     assertThat(indices(plan("head").strategy().select(other))).containsExactly(1, 2);
   }
 

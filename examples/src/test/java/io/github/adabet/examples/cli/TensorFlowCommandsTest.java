@@ -10,7 +10,6 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.examples.SavedModelExample;
 import io.github.adabet.examples.training.TrainingOutcome;
-import io.github.adabet.examples.training.TrainingOutcomeJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,7 +172,7 @@ class TensorFlowCommandsTest extends NetworkFileSetting {
           json.toString(),
           "--out",
           run.toString());
-      outcomes.add(TrainingOutcomeJson.read(Files.readString(json)));
+      outcomes.add(outcome());
       variables.add(variables(run));
     }
 

@@ -169,7 +169,7 @@ class TensorFlowMixedPrecisionTest {
             .schedule(LearningRateSchedule.constant(figures.get("rate").getAsDouble()))
             .build();
     try (LiveModel model = Models.live(exported)) {
-      Map<String, float[]> before = TensorFlowTrainingTest.weights(model);
+      Map<String, float[]> before = Models.weights(model);
       List<Layer> layers =
           model.layers().stream()
               .map(GraphLayer::layer)
@@ -179,9 +179,9 @@ class TensorFlowMixedPrecisionTest {
       Models.trainer(model, SessionOptions.of(TrainerOptions.of(options)))
           .train(
               LayerSelection.of(layers, model.layers().size(), Provenance.builder().build()),
-              TensorFlowTrainingTest.samples(exported));
+              Models.samples(exported));
 
-      Map<String, float[]> after = TensorFlowTrainingTest.weights(model);
+      Map<String, float[]> after = Models.weights(model);
       assertThat(layers).hasSameSizeAs(names);
       Map<String, HostTensor> exact = exported.below("float32/trained/momentum/");
       exact

@@ -9,6 +9,7 @@
 #include "count/first_betti.hpp"
 #include "distances/distances.hpp"
 #include "distances/euclidean.hpp"
+#include "distances/ranks.hpp"
 #include "homology/barcode.hpp"
 #include "homology/homology.hpp"
 #include "support/control.hpp"
@@ -102,6 +103,24 @@ void check_clouds(const adabet::distances::Clouds &of) {
   require(product(product(of.clouds, of.points), of.dimension) <= MOST);
   require(product(of.clouds, product(of.points, of.points)) <= MOST);
   require(product(of.clouds, of.cloud_stride) <= MOST && product(of.points, of.point_stride) <= MOST);
+}
+
+/* Computes something of clouds of points, a number for each pair, by a function such as distances::euclidean. */
+template <typename Function>
+int32_t of_clouds(Function function, const adabet::distances::Clouds &of, int64_t most_pairs,
+                  const adabet_options *options, adabet_control *control, float *result, int64_t *bad) noexcept {
+  return guarded([&]() -> int32_t {
+    require(bad != nullptr);
+    *bad = -1;
+    check_options(options, control);
+    check_clouds(of);
+    require(of.clouds == 0 || of.points == 0 || of.dimension == 0 || of.coordinates != nullptr);
+    require(of.clouds == 0 || of.points < 2 || (result != nullptr && of.points * (of.points - 1) / 2 <= most_pairs));
+    adabet::Control calling(control, options->memory_limit);
+    calling.check();
+    *bad = function(of, *options, calling, result);
+    return *bad < 0 ? ADABET_OK : ADABET_INVALID;
+  });
 }
 
 const adabet::Barcode::Degree *degree_of(const adabet_barcode *barcode, int32_t degree) {
@@ -223,17 +242,14 @@ int32_t adabet_distances_double(const double *coordinates, int64_t points, int64
 int32_t adabet_distances_clouds(const float *coordinates, int64_t clouds, int64_t cloud_stride, int64_t points,
                                 int64_t point_stride, int64_t dimension, const adabet_options *options,
                                 adabet_control *control, float *condensed, int64_t *bad) {
-  return guarded([&]() -> int32_t {
-    require(bad != nullptr);
-    *bad = -1;
-    check_options(options, control);
-    const adabet::distances::Clouds of = {coordinates, clouds, cloud_stride, points, point_stride, dimension};
-    check_clouds(of);
-    require(clouds == 0 || points == 0 || dimension == 0 || coordinates != nullptr);
-    require(clouds == 0 || points < 2 || condensed != nullptr);
-    adabet::Control calling(control, options->memory_limit);
-    calling.check();
-    *bad = adabet::distances::euclidean(of, *options, calling, condensed);
-    return *bad < 0 ? ADABET_OK : ADABET_INVALID;
-  });
+  return of_clouds(adabet::distances::euclidean,
+                   {coordinates, clouds, cloud_stride, points, point_stride, dimension},
+                   std::numeric_limits<int64_t>::max(), options, control, condensed, bad);
+}
+
+int32_t adabet_distance_ranks(const float *coordinates, int64_t clouds, int64_t cloud_stride, int64_t points,
+                              int64_t point_stride, int64_t dimension, const adabet_options *options,
+                              adabet_control *control, float *ranks, int64_t *bad) {
+  return of_clouds(adabet::distances::ranks, {coordinates, clouds, cloud_stride, points, point_stride, dimension},
+                   adabet::distances::MOST_RANKED_PAIRS, options, control, ranks, bad);
 }

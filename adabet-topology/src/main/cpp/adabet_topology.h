@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a signature or a struct below does. */
-#define ADABET_ABI_VERSION 3
+#define ADABET_ABI_VERSION 4
 
 /* What a call came to. */
 enum {
@@ -161,6 +161,18 @@ ADABET_API int32_t adabet_distances_clouds(const float *coordinates, int64_t clo
                                            int64_t points, int64_t point_stride, int64_t dimension,
                                            const adabet_options *options, adabet_control *control, float *condensed,
                                            int64_t *bad);
+
+/*
+ * The order of these distances, for what depends on nothing else, as first Betti counts do that have no threshold: for
+ * each pair of a cloud, how many different distances of the cloud are smaller. Where the processor can multiply and add
+ * in one operation and the dimension is large, bounds decide most of it, which cost less than the distances
+ * (distances/ranks.hpp); the ranks are those of the distances all the same, ties included. A cloud has at most 2^24
+ * pairs; more give ADABET_INVALID. Of coordinates that are not finite, *bad is as above. The rank of a distance beyond
+ * the largest float is infinite, and the code ADABET_INVALID.
+ */
+ADABET_API int32_t adabet_distance_ranks(const float *coordinates, int64_t clouds, int64_t cloud_stride, int64_t points,
+                                         int64_t point_stride, int64_t dimension, const adabet_options *options,
+                                         adabet_control *control, float *ranks, int64_t *bad);
 
 #ifdef __cplusplus
 }

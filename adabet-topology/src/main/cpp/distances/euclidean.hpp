@@ -35,6 +35,16 @@
  */
 namespace adabet::distances {
 
+/* One cloud: coordinate k of point i stands at i * stride + k. */
+struct Cloud {
+  const float *coordinates;
+  int64_t points;
+  int64_t stride;
+  int64_t dimension;
+
+  const float *at(int64_t point) const { return coordinates + point * stride; }
+};
+
 /* Clouds of one shape in one array: coordinate k of point i of cloud c stands at c * cloud_stride + i * point_stride + k. */
 struct Clouds {
   const float *coordinates;
@@ -43,6 +53,8 @@ struct Clouds {
   int64_t points;
   int64_t point_stride;
   int64_t dimension;
+
+  Cloud cloud(int64_t c) const { return {coordinates + c * cloud_stride, points, point_stride, dimension}; }
 };
 
 /* Whether this way is worth while: not for many points of few coordinates, whose runs would be mostly empty. */

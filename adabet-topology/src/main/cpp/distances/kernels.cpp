@@ -50,6 +50,13 @@ static inline __m128d widen_high(__m128 a) { return _mm_cvtps_pd(_mm_movehl_ps(a
 #elif defined(__aarch64__)
 static inline float64x2_t widen_low(float32x4_t a) { return vcvt_f64_f32(vget_low_f32(a)); }
 static inline float64x2_t widen_high(float32x4_t a) { return vcvt_high_f64_f32(a); }
+#define DISTANCES_FUSED
+constexpr int64_t PRODUCT_ROWS = 4;
+constexpr int64_t PRODUCT_OTHERS = 4;
+static inline float32x4_t fused(float32x4_t a, float32x4_t b, float32x4_t c) { return vfmaq_f32(c, a, b); }
+static inline float64x2_t widen_folded(float32x4_t a) {
+  return vcvt_f64_f32(vadd_f32(vget_low_f32(a), vget_high_f32(a)));
+}
 #else
 typedef float Four __attribute__((vector_size(4 * sizeof(float))));
 typedef double Two __attribute__((vector_size(2 * sizeof(double))));
@@ -58,6 +65,7 @@ static inline Two widen_high(Four a) { return Two{a[2], a[3]}; }
 #endif
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
+#undef DISTANCES_FUSED
 }  // namespace baseline
 
 #if defined(__x86_64__)
@@ -76,8 +84,16 @@ static inline ADABET_TARGET_AVX2 __m256 subtract(__m256 a, __m256 b) {
 }
 static inline ADABET_TARGET_AVX2 __m256d widen_low(__m256 a) { return _mm256_cvtps_pd(_mm256_castps256_ps128(a)); }
 static inline ADABET_TARGET_AVX2 __m256d widen_high(__m256 a) { return _mm256_cvtps_pd(_mm256_extractf128_ps(a, 1)); }
+#define DISTANCES_FUSED
+constexpr int64_t PRODUCT_ROWS = 3; /* with the others, what 16 registers hold the sums of */
+constexpr int64_t PRODUCT_OTHERS = 4;
+static inline ADABET_TARGET_AVX2 __m256 fused(__m256 a, __m256 b, __m256 c) { return _mm256_fmadd_ps(a, b, c); }
+static inline ADABET_TARGET_AVX2 __m256d widen_folded(__m256 a) {
+  return _mm256_cvtps_pd(_mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1)));
+}
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
+#undef DISTANCES_FUSED
 }  // namespace avx2
 
 namespace avx512 {
@@ -96,8 +112,16 @@ static inline ADABET_TARGET_AVX512 __m512d widen_low(__m512 a) { return _mm512_c
 static inline ADABET_TARGET_AVX512 __m512d widen_high(__m512 a) {
   return _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, 1));
 }
+#define DISTANCES_FUSED
+constexpr int64_t PRODUCT_ROWS = 4;
+constexpr int64_t PRODUCT_OTHERS = 4;
+static inline ADABET_TARGET_AVX512 __m512 fused(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
+static inline ADABET_TARGET_AVX512 __m512d widen_folded(__m512 a) {
+  return _mm512_cvtps_pd(_mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1)));
+}
 #include "distances/kernels.inl"
 #undef DISTANCES_TARGET
+#undef DISTANCES_FUSED
 }  // namespace avx512
 #endif
 
@@ -120,6 +144,17 @@ const RunKernels &run_kernels(int32_t cpu) {
 #endif
   static_cast<void>(cpu);
   return baseline::RUN_KERNELS;
+}
+
+const ProductKernels *product_kernels(int32_t cpu) {
+#if defined(__x86_64__)
+  if (cpu == ADABET_CPU_AVX512) return &avx512::PRODUCT_KERNELS;
+  if (cpu == ADABET_CPU_AVX2) return &avx2::PRODUCT_KERNELS;
+#elif defined(__aarch64__)
+  if (cpu == ADABET_CPU_NEON) return &baseline::PRODUCT_KERNELS;
+#endif
+  static_cast<void>(cpu);
+  return nullptr;
 }
 
 template const Kernels<float> &kernels(int32_t);

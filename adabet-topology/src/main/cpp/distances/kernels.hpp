@@ -46,6 +46,12 @@ constexpr int64_t RUN_TERMS = 8;  /* coordinates of a run that one lane takes */
 constexpr int64_t RUN = RUN_LANES * RUN_TERMS;
 constexpr int64_t TILE = 8; /* points on each side of a tile of pairs */
 
+/* A pair of points, by the places of both among the rows that hold a run of the points' coordinates. */
+struct PairPlace {
+  int32_t row;
+  int32_t other;
+};
+
 /* One run of coordinates of a tile of pairs. Rows of RUN numbers stand one after another, aligned to cache lines. */
 struct RunTile {
   const float *rows;
@@ -68,7 +74,40 @@ struct RunKernels {
 
   /* The same for 1 or 2 terms, with squares and sums in double. */
   void (*add_wide[2])(const RunTile &tile, double *sums);
+
+  /* As add[3] for so many single pairs: sums[pair * RUN_LANES + lane]. */
+  void (*add_pairs)(const float *rows, const float *others, const PairPlace *pairs, int64_t count, double *sums);
 };
+
+/*
+ * Products of runs of coordinates, multiplied and added in one and summed in float, for bounds of distances: their
+ * numbers differ between instruction sets. A tile has so many rows and others, whose RUN numbers stand one after
+ * another, aligned to cache lines.
+ */
+struct ProductKernels {
+  int64_t rows;
+  int64_t others;
+  int64_t lanes;     /* doubles that a pair's sum is spread over */
+  int64_t roundings; /* of a product on its way to a double, at most */
+
+  /*
+   * Adds the products of the rows of a tile and the others of so many tiles that stand one after another:
+   * sums[((tile * rows + row) * others + other) * lanes + lane].
+   */
+  void (*add)(const float *rows, const float *others, int64_t tiles, double *sums);
+
+  /* The means of so many coordinates of some points. */
+  void (*mean)(const float *const *points, int64_t count, int64_t length, float *mean);
+
+  /* By how much so many numbers are more than others. */
+  void (*subtract)(const float *numbers, const float *less, int64_t length, float *difference);
+};
+
+/*
+ * The kernels of a level of instructions, one of ADABET_CPU_* that this processor has, but not automatic; null for the
+ * levels that cannot multiply and add in one.
+ */
+const ProductKernels *product_kernels(int32_t cpu);
 
 /* The kernels of a level of instructions, one of ADABET_CPU_* that this processor has, but not automatic. */
 const RunKernels &run_kernels(int32_t cpu);

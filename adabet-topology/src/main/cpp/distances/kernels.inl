@@ -1,9 +1,9 @@
 /*
  * The kernels in terms of a namespace's vectors. Included once per instruction set, inside the namespace that defines
- * DISTANCES_TARGET, LANES, ROWS, multiply_add, root, widen_low, widen_high,
- * subtract and ROWS_AT_ONCE. Nothing here may call a function that is not marked with
- * DISTANCES_TARGET: an inline function of the standard library compiled for one instruction set could otherwise be
- * linked into code that runs without it.
+ * DISTANCES_TARGET, LANES, ROWS, multiply_add, root, widen_low, widen_high, subtract and ROWS_AT_ONCE and, where it
+ * defines DISTANCES_FUSED, fused, widen_folded, PRODUCT_ROWS and PRODUCT_OTHERS. Nothing here may call a function that
+ * is not marked with DISTANCES_TARGET: an inline function of the standard library compiled for one instruction set could
+ * otherwise be linked into code that runs without it.
  */
 
 /* Vectors of as many numbers as fit into one of doubles, and the integers that hold their bits. */
@@ -227,5 +227,77 @@ static DISTANCES_TARGET void add_run(const RunTile &tile, double *sums) {
   }
 }
 
+static DISTANCES_TARGET void add_pairs(const float *rows, const float *others, const PairPlace *pairs, int64_t count,
+                                       double *sums) {
+  for (int64_t pair = 0; pair < count; ++pair) {
+    const float *row = rows + pairs[pair].row * RUN;
+    const float *other = others + pairs[pair].other * RUN;
+    for (int64_t lane = 0; lane < RUN_LANES; lane += 2 * LANES) {
+      Wide of_row[RUN_TERMS];
+      for (int64_t term = 0; term < RUN_TERMS; ++term) of_row[term] = load<Wide>(row + term * RUN_LANES + lane);
+      meet<RUN_TERMS, false, 1>(of_row, other + lane, sums + pair * RUN_LANES + lane);
+    }
+  }
+}
+
 constexpr RunKernels RUN_KERNELS = {{add_run<1, false>, add_run<2, false>, add_run<4, false>, add_run<8, false>},
-                                    {add_run<1, true>, add_run<2, true>}};
+                                    {add_run<1, true>, add_run<2, true>},
+                                    add_pairs};
+
+#if defined(DISTANCES_FUSED)
+constexpr int64_t TILE_PAIRS = PRODUCT_ROWS * PRODUCT_OTHERS;
+constexpr int64_t CHAIN = 4; /* vectors of products that are added one after another */
+constexpr int64_t CHAINS = RUN / (2 * LANES * CHAIN);
+
+/* The sums of a tile's chains, in registers. */
+static inline DISTANCES_TARGET void add_chains(const float *rows, const float *others, Wide *sums) {
+  for (int64_t k = 0; k < CHAIN; ++k) {
+    Wide row[PRODUCT_ROWS];
+    for (int64_t r = 0; r < PRODUCT_ROWS; ++r) row[r] = load<Wide>(rows + r * RUN + k * 2 * LANES);
+    for (int64_t o = 0; o < PRODUCT_OTHERS; ++o) {
+      const Wide other = load<Wide>(others + o * RUN + k * 2 * LANES);
+      for (int64_t r = 0; r < PRODUCT_ROWS; ++r) {
+        Wide &sum = sums[r * PRODUCT_OTHERS + o];
+        sum = k == 0 ? row[r] * other : (Wide)fused(row[r], other, sum);
+      }
+    }
+  }
+}
+
+static DISTANCES_TARGET void add_products(const float *rows, const float *others, int64_t tiles, double *sums) {
+  for (int64_t tile = 0; tile < tiles; ++tile) {
+    Wide total[TILE_PAIRS];
+    add_chains(rows, others, total);
+    for (int64_t chain = 1; chain < CHAINS; ++chain) {
+      Wide part[TILE_PAIRS];
+      add_chains(rows + chain * CHAIN * 2 * LANES, others + chain * CHAIN * 2 * LANES, part);
+      for (int64_t pair = 0; pair < TILE_PAIRS; ++pair) total[pair] += part[pair];
+    }
+    for (int64_t pair = 0; pair < TILE_PAIRS; ++pair) {
+      const Sums sum = load<Sums>(sums + pair * LANES) + widen_folded(total[pair]);
+      __builtin_memcpy(sums + pair * LANES, &sum, sizeof sum);
+    }
+    others += PRODUCT_OTHERS * RUN;
+    sums += TILE_PAIRS * LANES;
+  }
+}
+
+static DISTANCES_TARGET void mean_of(const float *const *points, int64_t count, int64_t length, float *mean) {
+  const float share = 1.0f / static_cast<float>(count);
+  for (int64_t k = 0; k < length; ++k) mean[k] = points[0][k];
+  for (int64_t point = 1; point < count; ++point) {
+    const float *numbers = points[point];
+    for (int64_t k = 0; k < length; ++k) mean[k] += numbers[k];
+  }
+  for (int64_t k = 0; k < length; ++k) mean[k] *= share;
+}
+
+static DISTANCES_TARGET void subtract_from(const float *numbers, const float *less, int64_t length,
+                                           float *difference) {
+  for (int64_t k = 0; k < length; ++k) difference[k] = numbers[k] - less[k];
+}
+
+/* Roundings: those of a chain, of the chains that are added to it, and of the two halves of a vector. */
+constexpr ProductKernels PRODUCT_KERNELS = {
+    PRODUCT_ROWS, PRODUCT_OTHERS, LANES, CHAIN + (CHAINS - 1) + 1, add_products, mean_of, subtract_from};
+#endif

@@ -3,7 +3,7 @@
  * be refused or survived. The next choose the numbers of clouds, points, coordinates and threads, and how the clouds
  * stand in the array, be it over one another; the others are the coordinates, of any bits now and then. Each cloud must
  * get the bits that a call for a copy of it alone gives, the same on every instruction set and near those of a plain loop
- * in long double, and the first coordinate that is not finite must be named.
+ * in long double, and the first coordinate that is not finite must be named. Ranks must be those of the distances.
  */
 #include <algorithm>
 #include <cmath>
@@ -70,13 +70,13 @@ struct Outcome {
   std::vector<float> condensed;
 };
 
-Outcome call(const Stack &of, const adabet_options &used) {
+Outcome call(const Stack &of, const adabet_options &used, decltype(adabet_distances_clouds) function) {
   Outcome outcome;
   outcome.condensed.assign(static_cast<size_t>(of.clouds) * of.pairs(), -1.0f);
   outcome.condensed.reserve(1);
   adabet_control block{};
-  outcome.code = adabet_distances_clouds(of.numbers.data(), of.clouds, of.cloud_stride, of.points, of.point_stride,
-                                         of.dimension, &used, &block, outcome.condensed.data(), &outcome.bad);
+  outcome.code = function(of.numbers.data(), of.clouds, of.cloud_stride, of.points, of.point_stride, of.dimension, &used,
+                          &block, outcome.condensed.data(), &outcome.bad);
   require_orderly(outcome.code, block);
   require(outcome.code == ADABET_OK || outcome.code == ADABET_INVALID || used.memory_limit > 0,
           "code " + std::to_string(outcome.code) + "; " + of.text());
@@ -101,11 +101,11 @@ void lay_out(Bytes &bytes, Stack &stack) {
 
 /* Shapes on both sides of the blocks and runs that clouds are cut into. */
 Stack stack_of(Bytes &bytes) {
-  constexpr int64_t DIMENSIONS[] = {0, 1, 7, 15, 16, 31, 32, 127, 128, 129, 511, 512, 513, 1100};
+  constexpr int64_t DIMENSIONS[] = {0, 1, 7, 15, 16, 31, 32, 127, 128, 129, 511, 512, 513, 1100, 1601};
   Stack stack;
   stack.clouds = bytes.below(5);
   stack.points = bytes.below(8) == 0 ? 30 + bytes.below(8) : bytes.below(12);
-  stack.dimension = DIMENSIONS[bytes.below(14)];
+  stack.dimension = DIMENSIONS[bytes.below(15)];
   lay_out(bytes, stack);
   const bool wild = bytes.below(3) == 0;
   bytes.repeat_from_here();
@@ -140,7 +140,7 @@ void require_accurate(const Stack &of, int64_t cloud, const float *condensed) {
 void require_as_alone(const Stack &stack, const adabet_options &used, const Outcome &together) {
   bool refused = false;
   for (int64_t c = 0; c < stack.clouds; ++c) {
-    const Outcome alone = call(stack.alone(c), used);
+    const Outcome alone = call(stack.alone(c), used, adabet_distances_clouds);
     refused |= alone.code != ADABET_OK;
     if (together.code != ADABET_OK) continue;
     require(alone.code == ADABET_OK, "cloud " + std::to_string(c) + " alone is refused; " + stack.text());
@@ -152,15 +152,34 @@ void require_as_alone(const Stack &stack, const adabet_options &used, const Outc
   require(refused == (together.code != ADABET_OK), "only together: code " + std::to_string(together.code));
 }
 
+/* By sorting the distances of each cloud. */
+void require_ranks(const Stack &stack, const Outcome &distances, const Outcome &ranks) {
+  require(ranks.code == distances.code && ranks.bad == distances.bad, "ranks: code " + std::to_string(ranks.code));
+  if (ranks.code != ADABET_OK) return;
+  for (size_t first = 0; first < distances.condensed.size(); first += stack.pairs()) {
+    const float *lengths = distances.condensed.data() + first;
+    std::vector<float> sorted(lengths, lengths + stack.pairs());
+    std::sort(sorted.begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    for (size_t pair = 0; pair < stack.pairs(); ++pair) {
+      const auto smaller = std::lower_bound(sorted.begin(), sorted.end(), lengths[pair]) - sorted.begin();
+      require(ranks.condensed[first + pair] == static_cast<float>(smaller),
+              "rank " + std::to_string(ranks.condensed[first + pair]) + " instead of " + std::to_string(smaller) + "; " +
+                  stack.text());
+    }
+  }
+}
+
 void lawful(Bytes &bytes) {
   adabet_options used = options(INFINITY, 1 + bytes.below(3));
   const Stack stack = stack_of(bytes);
-  const Outcome first = call(stack, used);
+  const Outcome first = call(stack, used, adabet_distances_clouds);
   require(first.bad == stack.first_illegal(), "bad is " + std::to_string(first.bad) + "; " + stack.text());
   require_as_alone(stack, used, first);
   for (const int32_t cpu : cpu_levels()) {
     used.cpu = cpu;
-    const Outcome outcome = call(stack, used);
+    const Outcome outcome = call(stack, used, adabet_distances_clouds);
+    require_ranks(stack, outcome, call(stack, used, adabet_distance_ranks));
     require(outcome.code == first.code && outcome.bad == first.bad, "cpu " + std::to_string(cpu) + ": other code");
     require(outcome.code != ADABET_OK || outcome.condensed == first.condensed,
             "cpu " + std::to_string(cpu) + ": other bits; " + stack.text());
@@ -201,7 +220,8 @@ void lawless(Bytes &bytes) {
   adabet_control block{};
   block.cancelled = bytes.below(8) == 0;
   int64_t bad = -2;
-  const int32_t code = adabet_distances_clouds(
+  const auto function = bytes.flip() ? adabet_distances_clouds : adabet_distance_ranks;
+  const int32_t code = function(
       missing == 0 ? nullptr : stack.numbers.data(), stack.clouds, stack.cloud_stride, stack.points, stack.point_stride,
       stack.dimension, missing == 1 ? nullptr : &used, missing == 2 ? nullptr : &block,
       missing == 3 ? nullptr : condensed.data(), missing == 4 ? nullptr : &bad);

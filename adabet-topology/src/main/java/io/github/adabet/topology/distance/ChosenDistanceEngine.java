@@ -21,6 +21,12 @@ record ChosenDistanceEngine(DistanceEngine engine, BackendChoice choice) impleme
   }
 
   @Override
+  public float[] ordering(
+      FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
+    return engine.ordering(coordinates, layout, threads, control);
+  }
+
+  @Override
   public Provenance provenance() {
     return engine.provenance().toBuilder().choice(choice).build();
   }

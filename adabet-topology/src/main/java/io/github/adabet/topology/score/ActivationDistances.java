@@ -12,9 +12,10 @@ import io.github.adabet.topology.distance.NonFiniteCoordinateException;
 import io.github.adabet.topology.distance.PointCloud;
 import io.github.adabet.topology.distance.StandardMetric;
 import io.github.adabet.topology.distance.spi.DistanceEngine;
+import java.nio.FloatBuffer;
 
 /**
- * Euclidean distances between the samples of an activation: a distance engine computes them in the
+ * Euclidean distances between the samples of an activation, or their order: a distance engine computes them in the
  * tensor's own memory if that can be read, and the source of the activation does otherwise.
  * Immutable and safe for use by several threads.
  */
@@ -68,38 +69,64 @@ final class ActivationDistances {
   }
 
   /**
-   * The distances of the channels of a batch, each a cloud of its own.
+   * Lengths that order the pairs of a batch as their distances do, ties included, for what depends
+   * on nothing else.
    *
-   * @param byChannel of shape (B, C, ...)
-   * @param first the first channel
-   * @param count how many channels
-   * @return the condensed distances of the channels one after another, finite
+   * @return in condensed form, finite
    * @throws NonFiniteActivationException if the activation holds NaN or an infinity
    * @throws AdaBetException if a distance is beyond float32
    * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
    */
-  float[] ofChannels(LayerActivation byChannel, int first, int count) {
+  float[] orderingOf(LayerActivation activation) {
+    return activation
+        .memory()
+        .map(
+            memory -> {
+              int dimension = Math.toIntExact(activation.features());
+              return orderingInPlace(
+                  activation,
+                  memory.floats(),
+                  new CloudLayout(1, 0, activation.samples(), memory.stride(), dimension));
+            })
+        .orElseGet(activation::pairwiseDistances);
+  }
+
+  /**
+   * Lengths that order the pairs of each channel of a batch, a cloud of its own, as their distances
+   * do, ties included.
+   *
+   * @param byChannel of shape (B, C, ...)
+   * @param first the first channel
+   * @param count how many channels
+   * @return the condensed lengths of the channels one after another, finite
+   * @throws NonFiniteActivationException if the activation holds NaN or an infinity
+   * @throws AdaBetException if a distance is beyond float32
+   * @throws io.github.adabet.OperationCancelledException if the calling thread is interrupted
+   */
+  float[] orderingOfChannels(LayerActivation byChannel, int first, int count) {
     return byChannel
         .memory()
-        .map(memory -> channelsInPlace(byChannel, memory, first, count))
+        .map(
+            memory -> {
+              int dimension = Math.toIntExact(byChannel.features() / byChannel.channels());
+              CloudLayout layout =
+                  new CloudLayout(
+                      count, dimension, byChannel.samples(), memory.stride(), dimension);
+              return orderingInPlace(
+                  byChannel,
+                  memory.floats().slice(first * dimension, Math.toIntExact(layout.totalExtent())),
+                  layout);
+            })
         .orElseGet(() -> channelsOfSource(byChannel, first, count));
   }
 
-  private float[] channelsInPlace(
-      LayerActivation byChannel, SampleMemory memory, int first, int count) {
-    int dimension = Math.toIntExact(byChannel.features() / byChannel.channels());
-    CloudLayout layout =
-        new CloudLayout(count, dimension, byChannel.samples(), memory.stride(), dimension);
+  private float[] orderingInPlace(
+      LayerActivation activation, FloatBuffer numbers, CloudLayout layout) {
     try {
       return requireFinite(
-          byChannel,
-          engine.condensed(
-              memory.floats().slice(first * dimension, Math.toIntExact(layout.totalExtent())),
-              layout,
-              threads,
-              ComputationControl.NONE));
+          activation, engine.ordering(numbers, layout, threads, ComputationControl.NONE));
     } catch (NonFiniteCoordinateException e) {
-      throw new NonFiniteActivationException(byChannel.layer().name(), e.point());
+      throw new NonFiniteActivationException(activation.layer().name(), e.point());
     }
   }
 

@@ -24,9 +24,10 @@ import java.util.Set;
  * <p>The score is 0 or more. Fewer than four samples have no loop: rankings refuse such batches.
  *
  * <p>Stateless and safe for use by several threads. The engine that counts is the one that {@link
- * HomologyEngines#automatic()} chose when the scorer was made. Distances are computed by the engine
- * that {@link DistanceEngines#automatic} chose, on the activation's own memory, where the source
- * shows it, and by the source elsewhere.
+ * HomologyEngines#automatic()} chose when the scorer was made. The count depends on the order of
+ * the distances only, ties included. The engine that {@link DistanceEngines#automatic} chose finds
+ * it out, on the activation's own memory, where the source shows it; elsewhere the source computes
+ * the distances.
  */
 public final class BettiScorer implements LayerScorer {
   /** Of the channels that are dealt with at once: 16 MiB of distances. */
@@ -113,7 +114,7 @@ public final class BettiScorer implements LayerScorer {
   @Override
   public double score(LayerObservation observed) {
     LayerActivation activation = observed.output();
-    long loops = counter.count(activation.samples(), distances.of(activation));
+    long loops = counter.count(activation.samples(), distances.orderingOf(activation));
     return normalization.divide((double) loops, activation);
   }
 
@@ -133,7 +134,7 @@ public final class BettiScorer implements LayerScorer {
     int atOnce = Math.max(1, MOST_DISTANCES / Math.max(1, pairs));
     for (int first = 0; first < scores.length; first += atOnce) {
       int count = Math.min(atOnce, scores.length - first);
-      float[] all = distances.ofChannels(byChannel, first, count);
+      float[] all = distances.orderingOfChannels(byChannel, first, count);
       List<DistanceMatrix> clouds = new ArrayList<>(count);
       for (int cloud = 0; cloud < count; cloud++) {
         float[] condensed = Arrays.copyOfRange(all, cloud * pairs, (cloud + 1) * pairs);

@@ -92,6 +92,50 @@ class DistanceEnginesTest {
         .hasMessageContaining("fast (knows no functions)");
   }
 
+  /** As every engine that does not find the order out by itself. */
+  @Test
+  void ordering_java_givesTheDistances() {
+    FloatBuffer coordinates = FloatBuffer.wrap(new float[] {0, 3, 7, 1, 1, 5});
+    CloudLayout layout = new CloudLayout(2, 3, 3, 1, 1);
+    assertThat(
+            DistanceEngines.named("java", StandardMetric.EUCLIDEAN)
+                .ordering(coordinates, layout, 1, ComputationControl.NONE))
+        .containsExactly(3, 7, 4, 0, 4, 4);
+  }
+
+  @Test
+  void automatic_orderOfDistances_isAskedOfTheEngine() {
+    record Ordering() implements DistanceEngine {
+      @Override
+      public float[] condensed(
+          PointCloud points, Metric metric, int threads, ComputationControl control) {
+        throw new AssertionError("only the order was asked for");
+      }
+
+      @Override
+      public float[] ordering(
+          FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
+        return new float[] {layout.points()};
+      }
+
+      @Override
+      public Provenance provenance() {
+        return Provenance.builder().build();
+      }
+    }
+    DistanceEngine engine =
+        new ChosenDistanceEngine(
+            new Ordering(),
+            new BackendChoice("distance engine", "ordering", "1", List.of()));
+    assertThat(
+            engine.ordering(
+                FloatBuffer.allocate(2),
+                new CloudLayout(1, 0, 2, 1, 1),
+                1,
+                ComputationControl.NONE))
+        .containsExactly(2);
+  }
+
   @Test
   void named_java_isOnThisPath() {
     assertThat(DistanceEngines.named("java", StandardMetric.EUCLIDEAN).provenance().settings())

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("jdk")
 class BettiScorerInPlaceTest {
   @ParameterizedTest
-  @CsvSource({"12, 1, 40", "32, 7, 49", "5, 3, 1", "32, 300, 20"})
+  @CsvSource({"12, 1, 40", "32, 7, 49", "5, 3, 1", "32, 300, 20", "32, 10, 900"})
   void score_memoryShown_isThatOfTheDistances(int samples, int channels, int features) {
     float[] values = gaussian(samples * channels * features);
     LayerActivation activation = InPlaceActivation.of(samples, channels, features, values);
@@ -32,8 +32,30 @@ class BettiScorerInPlaceTest {
         .isEqualTo((double) FirstBettiCounter.create().count(distances));
   }
 
+  /** Pixels of few values, images of which some are there twice: distances tie, and count as ties. */
   @ParameterizedTest
-  @CsvSource({"12, 1, 40", "32, 7, 49", "32, 5, 2", "32, 300, 20"})
+  @CsvSource({"2, 4096", "3, 5001", "40, 9000"})
+  void score_manyTies_isThatOfTheDistances(int values, int dimension) {
+    int samples = 32;
+    Random random = new Random(dimension);
+    float[] numbers = new float[samples * dimension];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = random.nextInt(values) * (1 + i / dimension % 9);
+    }
+    System.arraycopy(numbers, 0, numbers, 17 * dimension, 3 * dimension);
+    DistanceMatrix distances =
+        PairwiseDistances.builder().build().of(PointCloud.of(numbers, samples, dimension));
+
+    assertThat(
+            BettiScorer.unnormalized()
+                .score(
+                    LayerObservation.ofOutput(
+                        InPlaceActivation.of(samples, 1, dimension, numbers))))
+        .isEqualTo((double) FirstBettiCounter.create().count(distances));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"12, 1, 40", "32, 7, 49", "32, 5, 2", "32, 300, 20", "12, 3, 4100"})
   void scoreChannels_memoryShown_areThoseOfEachChannel(int samples, int channels, int features) {
     LayerActivation activation =
         InPlaceActivation.of(samples, channels, features, gaussian(samples * channels * features));

@@ -75,6 +75,33 @@ public interface DistanceEngine {
   }
 
   /**
+   * Lengths that order the pairs of each cloud as their Euclidean distances do, ties included: of
+   * two pairs of a cloud, one is less than, equal to or greater than the other if and only if the
+   * distances that {@link #condensed(FloatBuffer, CloudLayout, int, ComputationControl)} gives are.
+   * That is all that a first Betti count without a threshold depends on, and an engine may find it
+   * out for less than the distances cost. Lengths of different clouds, or of different calls, do
+   * not compare. The default gives the distances.
+   *
+   * @param coordinates of {@link CloudLayout#totalExtent()} numbers between position and limit;
+   *     read only
+   * @param layout where the clouds are; with at most {@link Integer#MAX_VALUE} distances in all
+   * @param threads the largest number of threads, the caller's own included; 1 or more
+   * @param control condition, listener and deadline of the call
+   * @return the lengths of the clouds' pairs one after another, 0 or more, in the order of condensed
+   *     distances; infinite for a pair whose distance is beyond float32; the caller's own
+   * @throws io.github.adabet.topology.distance.NonFiniteCoordinateException if a coordinate is NaN
+   *     or infinite; it names the point within its cloud
+   * @throws io.github.adabet.OperationCancelledException if the control cancels or the calling
+   *     thread is interrupted, whose interrupt status stays set
+   * @throws io.github.adabet.topology.control.DeadlineExceededException if the control's time is
+   *     over
+   */
+  default float[] ordering(
+      FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
+    return condensed(coordinates, layout, threads, control);
+  }
+
+  /**
    * What the distances are computed by.
    *
    * @return the setting {@code distances.engine} and whatever else of the engine matters

@@ -29,6 +29,28 @@ final class NativeDistanceEngine implements DistanceEngine {
   /** Differences that are taken so fast that no thread is started for them. */
   private static final long BRIEF_DIFFERENCES = 1 << 23;
 
+  /** Dimension from which on ranks are found out for clearly less than distances. */
+  private static final int RANKED_DIMENSION = 4096;
+
+  /** The library numbers so many pairs of a cloud. */
+  private static final long MOST_RANKED_PAIRS = 1 << 24;
+
+  /** A native function that writes a number for each pair of points of each cloud. */
+  @FunctionalInterface
+  private interface CloudsFunction {
+    int call(
+        FloatPointer coordinates,
+        long clouds,
+        long cloudStride,
+        long points,
+        long pointStride,
+        long dimension,
+        NativeOptions options,
+        NativeControl control,
+        FloatPointer results,
+        LongPointer bad);
+  }
+
   private final CpuLevel cpu;
 
   /** The library must be loaded, and the processor have the instruction set. */
@@ -67,6 +89,29 @@ final class NativeDistanceEngine implements DistanceEngine {
   @Override
   public float[] condensed(
       FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
+    return ofClouds(AdaBetTopology::adabet_distances_clouds, coordinates, layout, threads, control);
+  }
+
+  /** The ranks of the distances where these cost less, else the distances. */
+  @Override
+  public float[] ordering(
+      FloatBuffer coordinates, CloudLayout layout, int threads, ComputationControl control) {
+    boolean ranked =
+        layout.dimension() >= RANKED_DIMENSION && layout.distances() <= MOST_RANKED_PAIRS;
+    return ofClouds(
+        ranked ? AdaBetTopology::adabet_distance_ranks : AdaBetTopology::adabet_distances_clouds,
+        coordinates,
+        layout,
+        threads,
+        control);
+  }
+
+  private float[] ofClouds(
+      CloudsFunction cloudsFunction,
+      FloatBuffer coordinates,
+      CloudLayout layout,
+      int threads,
+      ComputationControl control) {
     RunningComputation running = control.start();
     running.check();
     float[] condensed =
@@ -80,7 +125,7 @@ final class NativeDistanceEngine implements DistanceEngine {
           NativeArguments.options(memory, Float.POSITIVE_INFINITY, threads, cpu);
       IntSupplier function =
           () ->
-              AdaBetTopology.adabet_distances_clouds(
+              cloudsFunction.call(
                   numbers,
                   layout.clouds(),
                   layout.cloudStride(),

@@ -85,7 +85,7 @@ final class NativeMemory implements AutoCloseable {
       return new FloatPointer(buffer);
     }
     FloatPointer copy = floats(buffer.remaining());
-    copy(buffer, copy, 0);
+    copy(buffer.duplicate(), copy, 0);
     return copy;
   }
 
@@ -98,6 +98,7 @@ final class NativeMemory implements AutoCloseable {
     return copy;
   }
 
+  /** Reads the buffer to its end. */
   private static void copy(FloatBuffer buffer, FloatPointer target, long first) {
     float[] piece = new float[Math.min(buffer.remaining(), READ_PIECE)];
     for (long place = first; buffer.hasRemaining(); ) {
@@ -116,9 +117,10 @@ final class NativeMemory implements AutoCloseable {
     }
     DoublePointer copy = new DoublePointer(uninitialised((long) Double.BYTES * buffer.remaining()));
     double[] piece = new double[Math.min(buffer.remaining(), READ_PIECE)];
-    for (long place = 0; buffer.hasRemaining(); ) {
-      int length = Math.min(buffer.remaining(), piece.length);
-      buffer.get(piece, 0, length);
+    DoubleBuffer left = buffer.duplicate();
+    for (long place = 0; left.hasRemaining(); ) {
+      int length = Math.min(left.remaining(), piece.length);
+      left.get(piece, 0, length);
       copy.position(place).put(piece, 0, length);
       place += length;
     }

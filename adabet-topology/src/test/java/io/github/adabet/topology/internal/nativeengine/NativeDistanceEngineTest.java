@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("jdk")
@@ -87,6 +88,52 @@ class NativeDistanceEngineTest {
                   1,
                   ComputationControl.NONE));
     }
+  }
+
+  /** Of two clouds in one buffer, with coordinates of few values, duplicates and a near-duplicate. */
+  @ParameterizedTest
+  @CsvSource({"1, 700", "3, 4096", "1000, 5003", "100000000, 8200"})
+  void ordering_anyCloud_isThatOfTheDistances(int values, int dimension) {
+    int points = 24;
+    float[] numbers = new float[2 * points * dimension];
+    Random random = new Random(values);
+    for (int k = 0; k < numbers.length; k++) {
+      numbers[k] = random.nextInt(values) * (1 + k / dimension % 11) / (float) values;
+    }
+    System.arraycopy(numbers, 0, numbers, 9 * dimension, 2 * dimension);
+    numbers[9 * dimension + 5] = Math.nextUp(numbers[9 * dimension + 5]);
+    CloudLayout layout =
+        new CloudLayout(2, points * dimension, points, dimension, dimension);
+    DistanceEngine engine = DistanceEngines.named("native", StandardMetric.EUCLIDEAN);
+    FloatBuffer buffer = FloatBuffer.wrap(numbers);
+    float[] distances = engine.condensed(buffer, layout, 2, ComputationControl.NONE);
+
+    float[] ordering = engine.ordering(buffer, layout, 2, ComputationControl.NONE);
+
+    int each = points * (points - 1) / 2;
+    for (int cloud = 0; cloud < 2; cloud++) {
+      for (int a = cloud * each; a < (cloud + 1) * each; a++) {
+        for (int b = cloud * each; b < a; b++) {
+          assertThat(Float.compare(ordering[a], ordering[b]))
+              .isEqualTo(Float.compare(distances[a], distances[b]));
+        }
+      }
+    }
+    assertThat(ordering).hasSize(2 * each).doesNotContain(Float.NaN, Float.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void ordering_notFinite_namesPointOfItsCloud() {
+    int dimension = 5000;
+    float[] numbers = new float[3 * 4 * dimension];
+    numbers[(4 + 2) * dimension + 17] = Float.NaN;
+    numbers[(8 + 1) * dimension] = Float.POSITIVE_INFINITY;
+    CloudLayout layout = new CloudLayout(3, 4 * dimension, 4, dimension, dimension);
+    DistanceEngine engine = DistanceEngines.named("native", StandardMetric.EUCLIDEAN);
+    assertThatThrownBy(
+            () -> engine.ordering(FloatBuffer.wrap(numbers), layout, 2, ComputationControl.NONE))
+        .isInstanceOf(NonFiniteCoordinateException.class)
+        .hasMessageContaining("coordinate 17 of point 2 is NaN");
   }
 
   /** Nobody follows the call, which therefore stays on this thread, inside the library. */

@@ -43,6 +43,10 @@ PyTorch that runs, which needs nothing but safetensors and numpy:
 refused/NAME.pt are files that are to be refused, refused/training.pt and refused/weighted.pt in training only. The tests of the command line have copies of two files:
 
     cp .../torchscript/{depthwise,toned}.pt examples/src/test/resources/io/github/adabet/examples/cli
+
+and two of their own, a network for images of 12 by 12 alone, in float32 and in float64:
+
+    tools/export-torchscript.py --command-line examples/src/test/resources/io/github/adabet/examples/cli
 """
 
 import enum
@@ -939,6 +943,14 @@ def by_version(directory):
         write(directory, f"{name}-torch{version}", build, shape, how)
 
 
+def command_line(directory):
+    torch.manual_seed(5)
+    network = nn.Sequential(nn.Conv2d(3, 4, 3, 2), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 5 * 5, 3)).eval()
+    example = torch.randn(2, 3, 12, 12)
+    torch.jit.trace(network, example).save(str(directory / "flat.pt"))
+    torch.jit.trace(network.double(), example.double()).save(str(directory / "double.pt"))
+
+
 def networks(directory, names):
     for name in names:
         build, shape, how = NETWORKS[name]
@@ -976,5 +988,7 @@ if __name__ == "__main__":
         networks(pathlib.Path(sys.argv[3]), sys.argv[2].split(","))
     elif sys.argv[1] == "--by-version":
         by_version(pathlib.Path(sys.argv[2]))
+    elif sys.argv[1] == "--command-line":
+        command_line(pathlib.Path(sys.argv[2]))
     else:
         main(sys.argv[1])

@@ -17,6 +17,7 @@ import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
+import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.spi.Capabilities;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.spi.NetworkOptions;
@@ -303,8 +304,22 @@ public final class PretrainedNetwork implements AutoCloseable {
    */
   public LayerSelection select(
       LayerRanking ranking, SelectionBudget budget, TrainingOptions options) {
-    return ranking.select(
-        budget, () -> costs(options), selection -> estimate(selection, options));
+    return ranking.select(budget, () -> costs(options), selection -> estimate(selection, options));
+  }
+
+  /**
+   * The memory of a probe step, by which some strategies choose layers during training: a step that
+   * trains all layers, beside a copy of their weights.
+   *
+   * @param options batch size and optimizer
+   * @return the peak of the step
+   * @throws io.github.adabet.UnsupportedModelException if a layer cannot be trained
+   */
+  public MemoryEstimate estimateProbe(TrainingOptions options) {
+    List<Layer> layers = layers();
+    MemoryEstimate step =
+        estimate(LayerSelection.of(layers, layers.size(), Provenance.builder().build()), options);
+    return TrainingForecast.withMore(step, step.parameters());
   }
 
   /**

@@ -18,7 +18,6 @@ import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.objective.BlockObjectives;
-import io.github.adabet.djl.data.BatchMismatchException;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.SamplesDataset;
@@ -46,6 +45,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +179,17 @@ final class TorchScriptNetwork implements OpenedNetwork {
   }
 
   private NetworkEstimator estimator() {
-    return script.estimator(shapes(), types());
+    return explained(() -> script.estimator(shapes(), types()));
+  }
+
+  /** Looks at the network on what it is to take, and says why where it does not run on that. */
+  private <T> T explained(Supplier<T> look) {
+    try {
+      return look.get();
+    } catch (UnsupportedModelException e) {
+      InputTrial trial = new InputTrial(script, inputs);
+      throw inputs.isEmpty() || trial.succeeds() ? e : trial.explain(e);
+    }
   }
 
   private List<Shape> shapes() {
@@ -192,7 +202,8 @@ final class TorchScriptNetwork implements OpenedNetwork {
 
   @Override
   public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
-    return trainer(TrainerOptions.of(options)).estimate(selection, shapes(), types());
+    return explained(
+        () -> trainer(TrainerOptions.of(options)).estimate(selection, shapes(), types()));
   }
 
   @Override
@@ -258,7 +269,10 @@ final class TorchScriptNetwork implements OpenedNetwork {
         throw noHead("puts out " + outputs.head().getShape() + " for two samples then", null);
       }
     } catch (EngineException | UnsupportedOperationException e) {
-      throw noHead("does not run then: " + e.getMessage(), e);
+      InputTrial before = new InputTrial(script, inputs);
+      throw before.succeeds()
+          ? noHead("does not run then: " + e.getMessage(), e)
+          : before.explain(e);
     }
   }
 
@@ -305,7 +319,7 @@ final class TorchScriptNetwork implements OpenedNetwork {
       try {
         return TensorBatch.copyOf(script.script().forward(given, scratch));
       } catch (EngineException | IllegalArgumentException | UnsupportedOperationException e) {
-        throw BatchMismatchException.of(inputs, batch, e);
+        throw new InputTrial(script, inputs).explain(batch, e);
       }
     }
   }

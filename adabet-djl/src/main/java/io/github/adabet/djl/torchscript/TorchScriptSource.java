@@ -40,7 +40,7 @@ final class TorchScriptSource extends ForwardingSource<TensorBatch> {
     try (NDManager scratch = script.manager().newSubManager()) {
       activations.forward(batch.copyTo(scratch), needs, guarded);
     } catch (EngineException | IllegalArgumentException e) {
-      throw e == guarded.thrown ? e : BatchMismatchException.of(inputs, batch, e);
+      throw e == guarded.thrown ? e : new InputTrial(script, inputs).explain(batch, e);
     }
   }
 

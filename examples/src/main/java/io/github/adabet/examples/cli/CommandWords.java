@@ -21,6 +21,7 @@ final class CommandWords {
     options.put("allowMissing(...)", "--allow-missing");
     options.put("allowSurplus(...)", "--allow-surplus");
     options.put("prefix(...)", "--prefix");
+    options.put("NetworkOptions.input(...)", "--input-size");
     options.put("divide batches by microBatchSize", "divide batches by --micro-batch-size");
     return options;
   }

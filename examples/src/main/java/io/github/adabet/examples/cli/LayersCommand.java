@@ -70,7 +70,7 @@ final class LayersCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     NetworkSettings settings = model.settings(seed.seed());
     EngineThreads.request(null, settings.resolved().model());
-    try (PretrainedNetwork network = settings.resolved().openStructure()) {
+    try (PretrainedNetwork network = settings.resolved().openStructure(null)) {
       LayerTable table = LayerTable.of(settings.resolved().model(), network);
       PrintWriter out = spec.commandLine().getOut();
       if (!TextTarget.takesTheOutput(json, csv)) {

@@ -34,8 +34,6 @@ record SelectionText(boolean all, String where) {
   /** Returns how many layers and parameters are selected, and below it their names. */
   String of(LayerSelection selection) {
     List<Layer> layers = selection.layers();
-    EpochSelection named =
-        new EpochSelection(1, layers.stream().map(Layer::name).toList(), selection.tensors());
     return String.format(
         Locale.ROOT,
         "%d of %d %s (%,d parameters%s):%n%s",
@@ -44,7 +42,13 @@ record SelectionText(boolean all, String where) {
         selection.layerCount() == 1 ? "layer" : "layers",
         selection.parameterCount(),
         tensors(selection.tensors()),
-        NameLines.of(named.names(), all, where));
+        names(selection));
+  }
+
+  /** Returns the names in indented lines. */
+  String names(LayerSelection selection) {
+    List<String> layers = selection.layers().stream().map(Layer::name).toList();
+    return NameLines.of(new EpochSelection(1, layers, selection.tensors()).names(), all, where);
   }
 
   /** Returns in one line what was chosen during training. */

@@ -55,6 +55,13 @@ final class TrainingSummary {
     MemoryEstimate estimate = report.memoryEstimate();
     lines.put("memory estimated", estimate == null ? "not known" : aboveIdle(estimate.aboveIdle()));
     lines.put("memory measured", measured(outcome.costs()));
+    Long besideHeap = outcome.costs().trainingPeakBesideHeap();
+    if (estimate != null && besideHeap != null && besideHeap > estimate.aboveIdle()) {
+      lines.put(
+          "more than estimated",
+          "the estimate is of the tensors of a step; measured is the process, of which Java's"
+              + " classes, compiled code and compiler take up to 20 MiB, whatever the network");
+    }
     String choosing = choosing(outcome.costs());
     if (!choosing.isEmpty()) {
       lines.put("memory of choosing", choosing);

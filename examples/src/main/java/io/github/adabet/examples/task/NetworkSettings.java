@@ -97,11 +97,12 @@ public record NetworkSettings(
   /**
    * Opens the network to be looked at: where there are no weights at hand they are drawn at random.
    *
+   * @param classesOfImages the number of classes of the images, or null if that is not known
    * @return the network, which the caller closes
    * @throws IllegalArgumentException if there is no such network; the message names the nearest
    */
-  public PretrainedNetwork openStructure() {
-    NetworkOptions.Builder options = options(classes);
+  public PretrainedNetwork openStructure(@Nullable Integer classesOfImages) {
+    NetworkOptions.Builder options = options(classes == null ? classesOfImages : classes);
     file().ifPresent(file -> options.weights(naming.of(file)));
     return open(options);
   }

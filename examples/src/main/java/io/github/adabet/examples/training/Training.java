@@ -212,7 +212,13 @@ public record Training(
     return request.build();
   }
 
-  private Choice choose() {
+  /**
+   * Chooses layers, and trains nothing.
+   *
+   * @return what was chosen; without a selection if that is done during training
+   * @throws OperationCancelledException if a listener cancelled
+   */
+  public Choice choose() {
     if (plan.duringTraining()) {
       return new Choice(null, null, null);
     }
@@ -232,8 +238,7 @@ public record Training(
             .applyTo(
                 task.describe(this.ranking.rank(task.network(), ranked.scorer(), images, progress)),
                 costs);
-    LayerSelection selection =
-        task.network().select(ranking, ranked.budget(), options.training());
+    LayerSelection selection = task.network().select(ranking, ranked.budget(), options.training());
     return new Choice(ranking, selection, channels(selection, images));
   }
 

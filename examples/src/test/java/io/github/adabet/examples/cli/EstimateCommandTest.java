@@ -66,9 +66,57 @@ class EstimateCommandTest extends CommandSetting {
   }
 
   @Test
-  void estimate_budgetWithoutRanking_isRefusedWithTheRemedy() {
-    assertThat(estimate("--memory", "64MiB")).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).contains("--ranking");
+  void estimate_budgetWithoutImages_saysWhatToGive() {
+    assertThat(estimate("--model", "mobilenet_v2", "--memory", "64MiB"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--data", "--ranking");
+  }
+
+  @Test
+  void estimate_imagesThatComeAlong_ranksThemAndCountsSteps() {
+    assertThat(estimate("--rank-batches", "1", "--micro-batch-size", "8", "--epochs", "3"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("6 of 31 layers, batches of 32, 8 at a time", "07classifier")
+        .contains("1000 images: 32 steps an epoch, 96 in 3 epochs");
+  }
+
+  @Test
+  void estimate_imagesOfAClassifier_countsTheirClasses() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 2);
+    Path file = folder.resolve("estimate.json");
+
+    assertThat(
+            estimate(
+                "--model",
+                "mobilenet_v2",
+                "--input-size",
+                "32",
+                "--scheme",
+                "head",
+                "--data",
+                images.toString(),
+                "--json",
+                file.toString()))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString()).contains("1 of 105 layers, batches of 32", "classifier/1");
+    MemoryEstimate estimate = AdaBetJson.read(Files.readString(file), MemoryEstimate.class);
+    // The published head of 1,000 classes has 1.28 million weights.
+    assertThat(estimate.parameters()).isBetween(2_000_000L * 4, 2_500_000L * 4);
+  }
+
+  @Test
+  void estimate_schemeThatChoosesDuringTraining_saysWhatItsProbeStepNeeds() {
+    assertThat(estimate("--model", "mobilenet_v2", "--input-size", "32", "--scheme", "elastic"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("chooses during training", "105 of 105 layers", "a probe step of all layers");
   }
 
   private int estimate(String... arguments) {

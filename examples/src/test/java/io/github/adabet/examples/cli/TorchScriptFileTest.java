@@ -27,9 +27,12 @@ class TorchScriptFileTest extends NetworkFileSetting {
   }
 
   private static String model() {
+    return model("depthwise.pt");
+  }
+
+  private static String model(String name) {
     try {
-      return Path.of(
-              Objects.requireNonNull(TorchScriptFileTest.class.getResource("depthwise.pt")).toURI())
+      return Path.of(Objects.requireNonNull(TorchScriptFileTest.class.getResource(name)).toURI())
           .toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
@@ -45,6 +48,37 @@ class TorchScriptFileTest extends NetworkFileSetting {
         .extracting(line -> line.split(",", -1)[1])
         .isEqualTo(LAYERS);
     assertThat(lines.get(1)).contains("convolution").contains("8x12x12").contains("224");
+  }
+
+  @Test
+  void commands_weightsInFloat64_nameTheTypeAndTheRemedy() throws IOException {
+    Path images = ImageFolders.write(folder.resolve("images"), 2);
+    String network = model("double.pt");
+    // Images of 3 classes fit the head; 4 ask for another one.
+    for (String line :
+        List.of("layers", "layers --classes 4", "predict --data " + images, "estimate")) {
+      err.getBuffer().setLength(0);
+      String all = line + " --model " + network + " --input-size 12";
+      assertThat(execute(all.split(" "))).as(line).isBetween(1, 2);
+      assertThat(err.toString())
+          .as(line)
+          .contains("float64", "float32", "model.float()")
+          .doesNotContain("head in Python");
+    }
+  }
+
+  @Test
+  void commands_anotherSizeOfImages_nameItAndTheOption() {
+    String network = model("flat.pt");
+    for (String line : List.of("layers", "layers --classes 4", "estimate")) {
+      err.getBuffer().setLength(0);
+      String all = line + " --model " + network + " --input-size 20";
+      assertThat(execute(all.split(" "))).as(line).isBetween(1, 2);
+      assertThat(err.toString())
+          .as(line)
+          .contains("20, 20", "--input-size")
+          .doesNotContain("head in Python");
+    }
   }
 
   @Test

@@ -25,6 +25,9 @@ public final class SchemeFlags {
   /** The scheme that is taken unless another is asked for. */
   public static final String USUAL = "betti";
 
+  /** The scheme that trains every layer. */
+  public static final String FULL = "full";
+
   /** What {@code --scheme} says of itself. */
   public static final String DESCRIPTION =
       "What is trained: betti (the layers that rank highest), full, head, bn-bias, prunetrain,"
@@ -90,6 +93,26 @@ public final class SchemeFlags {
       idle.add(TIMES);
     }
     return idle;
+  }
+
+  /**
+   * Whether a scheme ranks layers by what it sees of images.
+   *
+   * @param name a scheme, or a file
+   * @return false for one that chooses otherwise, or takes a probe step during training
+   */
+  public static boolean ranks(String name) {
+    return named(name).needs().contains(SchemeNeed.SAMPLES);
+  }
+
+  /**
+   * Whether a scheme takes probe steps of all layers.
+   *
+   * @param name a scheme, or a file
+   * @return true if it does, during training
+   */
+  public static boolean probes(String name) {
+    return named(name).needs().contains(SchemeNeed.PROBE_STEP);
   }
 
   /**

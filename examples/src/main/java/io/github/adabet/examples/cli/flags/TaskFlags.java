@@ -1,5 +1,6 @@
 package io.github.adabet.examples.cli.flags;
 
+import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.model.DigitsNetworkProvider;
@@ -208,6 +209,50 @@ public final class TaskFlags {
   private ImageSettings images(
       NetworkSettings network, @Nullable String augmentation, Downloader downloader) {
     return data.settings(network.model(), seed(), augmentation, downloader);
+  }
+
+  /**
+   * Whether it is known which images the network is for.
+   *
+   * @return false if none are given, and the network is not that of the images that come along
+   */
+  public boolean knowsImages() {
+    return !usesDigits()
+        || TypedOptions.typed(command, "--data")
+        || model.settings(seed()).isForDigits();
+  }
+
+  /**
+   * Opens the network to be looked at, with as many classes as the images have, where these are
+   * known.
+   *
+   * @param progress shows what is fetched; an interruption meanwhile loses nothing
+   * @return the network, which the caller closes; without weights at hand it has random ones
+   * @throws IllegalArgumentException if there are no such network or images
+   */
+  public PretrainedNetwork openStructure(ConsoleProgress progress) {
+    return progress.withNothingToSave(
+        () -> {
+          Downloader downloader =
+              fetch.downloader(progress, command.commandLine().getErr()::println);
+          NetworkSettings network = network(downloader);
+          return network
+              .resolved()
+              .openStructure(
+                  knowsImages()
+                      ? images(network, null, downloader).find(Need.CLASSES).classNames().size()
+                      : null);
+        });
+  }
+
+  /**
+   * What was opened, for reports.
+   *
+   * @param network that {@link #openStructure} opened
+   * @return texts by what they say
+   */
+  public Map<String, String> used(PretrainedNetwork network) {
+    return Task.used(model.settings(seed()), network);
   }
 
   /**

@@ -235,6 +235,16 @@ public final class TrainFlags {
         : options.withMaximumMemory(memoryLimit);
   }
 
+  /**
+   * The most that is kept of what frozen layers put out.
+   *
+   * @return bytes, or null for nothing
+   */
+  public @Nullable Long prefixCache() {
+    Long limit = prefixCache;
+    return limit == null || limit == MemoryLimit.NONE ? null : limit;
+  }
+
   private FormatOptions cached(PretrainedNetwork network, PrefixCache cache) {
     if (network.unwrap(SavedModelEstimator.class).isPresent()) {
       return savedModels().withPrefixCache(cache);

@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Files that the real PyTorch wrote: layers, activations and outputs are compared with what it says
  * of the networks in Python.
  */
-@Tag("jdk")
 class ExportedNetworksTest {
 
   /** Of the largest number of a tensor: the same operations in another order. */
@@ -122,6 +121,7 @@ class ExportedNetworksTest {
   }
 
   /** The walk runs the operations of the network's own pass, and no others. */
+  @Tag("jdk")
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -6,18 +6,15 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
-import io.github.adabet.MemoryEstimate;
 import io.github.adabet.Objective;
 import io.github.adabet.Provenance;
 import io.github.adabet.SelectionBudget;
-import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.data.TensorSpec;
-import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.spi.Capabilities;
 import io.github.adabet.djl.spi.Capability;
 import io.github.adabet.djl.spi.NetworkOptions;
@@ -63,16 +60,15 @@ import java.util.Optional;
  *
  * <p>Not safe for use by several threads at once.
  */
-public final class PretrainedNetwork implements AutoCloseable {
+public final class PretrainedNetwork extends NetworkEstimates implements AutoCloseable {
 
   /** Samples that run together in an evaluation, unless the caller says otherwise. */
   private static final int EVALUATION_BATCH = 32;
 
-  private final NetworkGate network;
   private final BackendChoice choice;
 
   private PretrainedNetwork(NetworkGate network, BackendChoice choice) {
-    this.network = network;
+    super(network);
     this.choice = choice;
   }
 
@@ -152,17 +148,9 @@ public final class PretrainedNetwork implements AutoCloseable {
    *
    * @return in forward order, names unique, at least one, unmodifiable
    */
+  @Override
   public List<Layer> layers() {
     return network.open().layers();
-  }
-
-  /**
-   * The layers that every training trains besides the selection: a head of random weights.
-   *
-   * @return some of {@link #layers()}
-   */
-  public List<Layer> alwaysTrained() {
-    return network.open().alwaysTrained();
   }
 
   /**
@@ -251,75 +239,6 @@ public final class PretrainedNetwork implements AutoCloseable {
    */
   public TrainingReport train(LayerSelection selection, Samples samples, TrainingOptions options) {
     return trainer(options).train(selection, samples);
-  }
-
-  /**
-   * What training costs, layer by layer, for budgets of memory and time.
-   *
-   * @param options batch size and optimizer
-   * @return the costs of all layers, {@link #alwaysTrained()} included
-   */
-  public TrainingCosts costs(TrainingOptions options) {
-    return network.able(Capability.COSTS).costs(options);
-  }
-
-  /**
-   * The memory of training a selection and {@link #alwaysTrained()}.
-   *
-   * @param selection the layers to train
-   * @param options batch size, optimizer and mode of batch normalisation
-   * @return the peak of a step
-   * @throws IllegalArgumentException if a selected layer is not the network's
-   */
-  public MemoryEstimate estimate(LayerSelection selection, TrainingOptions options) {
-    return network.able(Capability.ESTIMATE).estimate(selection, options);
-  }
-
-  /**
-   * The memory of ranking: a forward pass that shows each layer, and the distances of one layer's
-   * samples.
-   *
-   * @param batchSize number of samples, 1 or more
-   * @return the peak of a pass; empty if the network's format does not say
-   * @throws IllegalArgumentException if {@code batchSize} is less than 1
-   */
-  public Optional<MemoryEstimate> estimateRanking(int batchSize) {
-    NetworkGate.requireAtLeast(1, "batchSize", batchSize);
-    return network.able(Capability.ESTIMATE).estimateRanking(batchSize);
-  }
-
-  /**
-   * Selects layers from a ranking of this network. A budget of memory holds for {@link #estimate}
-   * of what was selected: it is at most the budget.
-   *
-   * @param ranking of the network's layers
-   * @param budget how much may be trained
-   * @param options how the selection is to be trained, which budgets of memory and time depend on
-   * @return the selection, at least one layer
-   * @throws io.github.adabet.InfeasibleBudgetException if no layer fits; the message names a budget
-   *     that does
-   * @throws io.github.adabet.UnsupportedModelException if a layer that a budget of memory chooses
-   *     cannot be trained
-   * @throws IllegalArgumentException if a ranked layer is not the network's
-   */
-  public LayerSelection select(
-      LayerRanking ranking, SelectionBudget budget, TrainingOptions options) {
-    return ranking.select(budget, () -> costs(options), selection -> estimate(selection, options));
-  }
-
-  /**
-   * The memory of a probe step, by which some strategies choose layers during training: a step that
-   * trains all layers, beside a copy of their weights.
-   *
-   * @param options batch size and optimizer
-   * @return the peak of the step
-   * @throws io.github.adabet.UnsupportedModelException if a layer cannot be trained
-   */
-  public MemoryEstimate estimateProbe(TrainingOptions options) {
-    List<Layer> layers = layers();
-    MemoryEstimate step =
-        estimate(LayerSelection.of(layers, layers.size(), Provenance.builder().build()), options);
-    return TrainingForecast.withMore(step, step.parameters());
   }
 
   /**

@@ -80,6 +80,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  adabet layers                    what is the network made of?",
       "  adabet rank                      which layers are worth retraining?",
       "  adabet train --rho 0.2           retrain the top fifth of them",
+      "  adabet train --model resnet50 --data photos/  of your network, on your images",
       "  adabet evaluate                  how well does a network classify?",
       "  adabet predict --limit 10        what do images show?",
       "  adabet compare --report r.html   how does it do against the alternatives?",

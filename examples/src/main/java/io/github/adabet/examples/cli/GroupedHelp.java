@@ -21,6 +21,7 @@ final class GroupedHelp {
    * @param command its parser, with all subcommands
    */
   static void apply(CommandLine command) {
+    command.getCommandSpec().usageMessage().commandListHeading("%nCommands:%n");
     if (groups(command.getCommandSpec()).size() > 1) {
       command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       command

@@ -71,8 +71,10 @@ record SelectionText(boolean all, String where) {
     return switch (tensors.rule()) {
       case ALL -> "";
       case BIASES_AND_NORMALIZATIONS -> ", of these " + tensors;
-      case NAMED ->
-          ", of these " + tensors.named().values().stream().mapToInt(List::size).sum() + " tensors";
+      case NAMED -> {
+        int number = tensors.named().values().stream().mapToInt(List::size).sum();
+        yield ", of these " + number + (number == 1 ? " tensor" : " tensors");
+      }
     };
   }
 }

@@ -99,7 +99,7 @@ final class TrainingSummary {
       return "";
     }
     return text(
-        "%s estimated, %s measured above the idle process",
+        "%s estimated, %s measured above the idle process, Java's heap included",
         estimated == null ? "nothing" : mebibytes(estimated),
         measured == null ? "nothing" : mebibytes(measured));
   }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -365,44 +364,6 @@ public record LayerRanking(
   /** A table: rank, score, kind, parameters, name; and below it how many layers are tied. */
   @Override
   public String toString() {
-    StringBuilder table = new StringBuilder();
-    table.append(
-        String.format(
-            Locale.ROOT,
-            "%4s  %12s  %-13s  %10s  %s%n",
-            "rank",
-            "score",
-            "kind",
-            "parameters",
-            "layer"));
-    int rank = 1;
-    for (LayerScore score : scores) {
-      Layer layer = score.layer();
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "%4d  %12.5g  %-13s  %10d  %s%n",
-              rank++,
-              score.score(),
-              layer.kind().label(),
-              layer.parameterCount(),
-              layer.name()));
-    }
-    int tied = tiedLayers();
-    if (tied > 0 && scores.get(0).score() == scores.get(scores.size() - 1).score()) {
-      table.append(
-          String.format(
-              "all scores are equal: the order is that of the network%s%n",
-              ties == TieOrder.EARLIER_FIRST ? "" : ", backwards"));
-    } else if (tied > 0) {
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "%d of %d layers share their score with another: these stand in %s order%n",
-              tied,
-              scores.size(),
-              ties == TieOrder.EARLIER_FIRST ? "forward" : "backward"));
-    }
-    return table.toString();
+    return RankingTable.of(this);
   }
 }

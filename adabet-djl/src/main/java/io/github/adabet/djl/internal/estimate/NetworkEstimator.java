@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.IntFunction;
 
 /**
  * The memory and the work of passes of one network, played through on the list of its operations by
@@ -296,23 +295,8 @@ public final class NetworkEstimator {
    */
   public int largestBatch(
       TrainingPlan plan, OptimizerOptions optimizer, Execution execution, long bytes) {
-    return largestBatch(
+    return LargestBatch.within(
         execution.batch(), bytes, batch -> training(plan, optimizer, execution.withBatch(batch)));
-  }
-
-  /** Returns the largest batch, at most {@code most}, whose estimate is within a limit, or 0. */
-  public static int largestBatch(int most, long bytes, IntFunction<MemoryEstimate> estimate) {
-    int fits = 0;
-    long tooLarge = most + 1L;
-    while (tooLarge - fits > 1) {
-      int middle = Math.toIntExact(fits + (tooLarge - fits) / 2);
-      if (estimate.apply(middle).aboveIdle() <= bytes) {
-        fits = middle;
-      } else {
-        tooLarge = middle;
-      }
-    }
-    return fits;
   }
 
   private Set<Parameter> parametersOf(Layer layer) {

@@ -123,9 +123,7 @@ public final class RankingForecast {
       limit.check(
           pass.memory().of(estimator, samples),
           pass.name() + " with batches of " + samples,
-          bytes ->
-              NetworkEstimator.largestBatch(
-                  samples, bytes, most -> pass.memory().of(estimator, most)),
+          bytes -> LargestBatch.within(samples, bytes, most -> pass.memory().of(estimator, most)),
           pass.remedy());
     }
     checked.put(work, samples);

@@ -1,7 +1,7 @@
 package io.github.adabet.djl.internal.tensorflow.train;
 
 import io.github.adabet.djl.data.TensorBatch;
-import io.github.adabet.djl.internal.estimate.NetworkEstimator;
+import io.github.adabet.djl.internal.estimate.LargestBatch;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.tensorflow.estimate.GradientRuns;
 import io.github.adabet.djl.internal.tensorflow.estimate.StepEstimator;
@@ -76,11 +76,8 @@ final class LabelledForecast implements LabelledPass.Division {
           passes.pass(runs, samples),
           "Ranking by gradients with batches of " + samples,
           bytes ->
-              NetworkEstimator.largestBatch(
-                  samples,
-                  bytes,
-                  most ->
-                      passes.pass(GradientRuns.of(passes, shown, most), most)),
+              LargestBatch.within(
+                  samples, bytes, most -> passes.pass(GradientRuns.of(passes, shown, most), most)),
           "choose a score that needs no gradients");
     }
   }

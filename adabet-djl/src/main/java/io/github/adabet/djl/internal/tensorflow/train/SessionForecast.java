@@ -8,7 +8,7 @@ import io.github.adabet.TrainingCosts;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.UnsupportedModelException;
 import io.github.adabet.djl.block.structure.PrefixCache;
-import io.github.adabet.djl.internal.estimate.NetworkEstimator;
+import io.github.adabet.djl.internal.estimate.LargestBatch;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.tensorflow.estimate.StepCosts;
@@ -193,7 +193,7 @@ public final class SessionForecast {
         bytes ->
             bytes <= more
                 ? 0
-                : NetworkEstimator.largestBatch(
+                : LargestBatch.within(
                     request.batch(),
                     bytes - more,
                     batch -> estimator.training(request.withBatch(batch))),

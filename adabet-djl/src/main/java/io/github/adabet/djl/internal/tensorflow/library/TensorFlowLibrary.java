@@ -26,7 +26,12 @@ public final class TensorFlowLibrary {
 
   /** The one attempt to load, made by whoever asks first. */
   private static final class Loaded {
-    static final String VERSION = NativeLoading.load(stated());
+    static final String VERSION = loadOnce();
+
+    private static String loadOnce() {
+      OneDnnKernels.ask();
+      return NativeLoading.load(stated());
+    }
   }
 
   /**

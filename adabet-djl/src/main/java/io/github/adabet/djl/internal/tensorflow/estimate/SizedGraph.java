@@ -167,11 +167,6 @@ final class SizedGraph {
     return numbers;
   }
 
-  /** Returns the nodes, in the order of their numbers. */
-  List<SizedNode> nodes() {
-    return nodes;
-  }
-
   /** Returns a node. */
   SizedNode node(int number) {
     return nodes.get(number);

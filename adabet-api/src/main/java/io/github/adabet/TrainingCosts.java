@@ -14,9 +14,9 @@ import java.util.Set;
  *
  * <p>The gradients of all trained parameters count as present together with all kept activations,
  * so that the peak of a choice is at most the sum given here, but for what the order of operations
- * makes: a few percent on some networks. Choices that must not exceed a budget are checked
- * by the estimate of the whole ({@link LayerRanking#select(SelectionBudget,
- * java.util.function.Supplier, java.util.function.Function)}). A step's time is a sum in fact.
+ * makes: a few percent on some networks. Choices that must not exceed a budget are checked by the
+ * estimate of the whole ({@link LayerRanking#select(SelectionBudget, java.util.function.Supplier,
+ * java.util.function.Function)}). A step's time is a sum in fact.
  *
  * @param layers every layer of a network once, in forward order, at least one
  * @param assumptions what the figures take for granted, a sentence each

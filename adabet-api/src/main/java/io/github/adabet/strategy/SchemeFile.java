@@ -93,8 +93,7 @@ record SchemeFile(Path path) implements SelectionScheme {
             name + ", " + budget + settings.rule(),
             context ->
                 context.select(
-                    settings.rule().applyTo(withHead(ranking, context), context::costs),
-                    budget));
+                    settings.rule().applyTo(withHead(ranking, context), context::costs), budget));
       }
       LayerSelection selection = AdaBetJson.read(text, LayerSelection.class);
       return new FixedSelection(

@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SavedModelEstimator {
 
-  /** Costs ask for all normalisations or none, estimates for those of one selection after another. */
+  /**
+   * Costs ask for all normalisations or none, estimates for those of one selection after another.
+   */
   private static final int KEPT = 2;
 
   private final LiveModel live;

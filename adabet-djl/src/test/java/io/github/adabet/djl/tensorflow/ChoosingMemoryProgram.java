@@ -39,7 +39,8 @@ final class ChoosingMemoryProgram {
     NativeAllocation.apply();
     // Loads what a first selection loads.
     select(ExportedModel.of("mlp").folder());
-    Path model = SavedModelFile.writeFlat(deep(), Files.createDirectory(Path.of(arguments[0], "deep")));
+    Path model =
+        SavedModelFile.writeFlat(deep(), Files.createDirectory(Path.of(arguments[0], "deep")));
     select(model);
   }
 

@@ -15,9 +15,9 @@ import io.github.adabet.topology.distance.spi.DistanceEngine;
 import java.nio.FloatBuffer;
 
 /**
- * Euclidean distances between the samples of an activation, or their order: a distance engine computes them in the
- * tensor's own memory if that can be read, and the source of the activation does otherwise.
- * Immutable and safe for use by several threads.
+ * Euclidean distances between the samples of an activation, or their order: a distance engine
+ * computes them in the tensor's own memory if that can be read, and the source of the activation
+ * does otherwise. Immutable and safe for use by several threads.
  */
 final class ActivationDistances {
   private final DistanceEngine engine = DistanceEngines.automatic(StandardMetric.EUCLIDEAN);

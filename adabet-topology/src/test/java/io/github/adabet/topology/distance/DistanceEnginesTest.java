@@ -125,8 +125,7 @@ class DistanceEnginesTest {
     }
     DistanceEngine engine =
         new ChosenDistanceEngine(
-            new Ordering(),
-            new BackendChoice("distance engine", "ordering", "1", List.of()));
+            new Ordering(), new BackendChoice("distance engine", "ordering", "1", List.of()));
     assertThat(
             engine.ordering(
                 FloatBuffer.allocate(2),

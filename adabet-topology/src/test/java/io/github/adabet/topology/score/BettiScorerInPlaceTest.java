@@ -32,7 +32,9 @@ class BettiScorerInPlaceTest {
         .isEqualTo((double) FirstBettiCounter.create().count(distances));
   }
 
-  /** Pixels of few values, images of which some are there twice: distances tie, and count as ties. */
+  /**
+   * Pixels of few values, images of which some are there twice: distances tie, and count as ties.
+   */
   @ParameterizedTest
   @CsvSource({"2, 4096", "3, 5001", "40, 9000"})
   void score_manyTies_isThatOfTheDistances(int values, int dimension) {

@@ -134,8 +134,7 @@ final class RankCommand implements Callable<Integer> {
       LayerRanking first = rankings.values().iterator().next().ranking();
       Supplier<TrainingCosts> costs = () -> opened.network().costs(step.options());
       LayerRanking ranking = rule.applyTo(first, costs);
-      LayerSelection selection =
-          opened.network().select(ranking, budget.budget(), step.options());
+      LayerSelection selection = opened.network().select(ranking, budget.budget(), step.options());
       PrintWriter out = spec.commandLine().getOut();
       if (!TextTarget.takesTheOutput(json, csv)) {
         if (rankings.size() == 1) {

@@ -183,8 +183,7 @@ class TensorFlowCommandsTest extends NetworkFileSetting {
         .extracting(epoch -> epoch.training().loss())
         .isEqualTo(without.epochs().stream().map(epoch -> epoch.training().loss()).toList());
     assertThat(with.memoryEstimate().total() - without.memoryEstimate().total())
-        .isEqualTo(
-            Long.parseLong(with.provenance().settings().get("training.prefix_cache.bytes")))
+        .isEqualTo(Long.parseLong(with.provenance().settings().get("training.prefix_cache.bytes")))
         .isPositive();
     assertThat(out.toString()).containsOnlyOnce("prefix cache").contains("took the place of");
   }

@@ -87,8 +87,8 @@ public interface DistanceEngine {
    * @param layout where the clouds are; with at most {@link Integer#MAX_VALUE} distances in all
    * @param threads the largest number of threads, the caller's own included; 1 or more
    * @param control condition, listener and deadline of the call
-   * @return the lengths of the clouds' pairs one after another, 0 or more, in the order of condensed
-   *     distances; infinite for a pair whose distance is beyond float32; the caller's own
+   * @return the lengths of the clouds' pairs one after another, 0 or more, in the order of
+   *     condensed distances; infinite for a pair whose distance is beyond float32; the caller's own
    * @throws io.github.adabet.topology.distance.NonFiniteCoordinateException if a coordinate is NaN
    *     or infinite; it names the point within its cloud
    * @throws io.github.adabet.OperationCancelledException if the control cancels or the calling

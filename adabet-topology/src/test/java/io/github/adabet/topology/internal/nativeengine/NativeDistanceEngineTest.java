@@ -90,7 +90,9 @@ class NativeDistanceEngineTest {
     }
   }
 
-  /** Of two clouds in one buffer, with coordinates of few values, duplicates and a near-duplicate. */
+  /**
+   * Of two clouds in one buffer, with coordinates of few values, duplicates and a near-duplicate.
+   */
   @ParameterizedTest
   @CsvSource({"1, 700", "3, 4096", "1000, 5003", "100000000, 8200"})
   void ordering_anyCloud_isThatOfTheDistances(int values, int dimension) {
@@ -102,8 +104,7 @@ class NativeDistanceEngineTest {
     }
     System.arraycopy(numbers, 0, numbers, 9 * dimension, 2 * dimension);
     numbers[9 * dimension + 5] = Math.nextUp(numbers[9 * dimension + 5]);
-    CloudLayout layout =
-        new CloudLayout(2, points * dimension, points, dimension, dimension);
+    CloudLayout layout = new CloudLayout(2, points * dimension, points, dimension, dimension);
     DistanceEngine engine = DistanceEngines.named("native", StandardMetric.EUCLIDEAN);
     FloatBuffer buffer = FloatBuffer.wrap(numbers);
     float[] distances = engine.condensed(buffer, layout, 2, ComputationControl.NONE);

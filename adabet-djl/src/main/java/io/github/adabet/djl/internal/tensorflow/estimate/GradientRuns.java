@@ -265,8 +265,7 @@ public record GradientRuns(Set<TensorName> first, List<Group> groups) {
       }
       PassPlan plan = estimator.plan(graph.tensors(fetched), available);
       BitSet fed = new BitSet();
-      plan.nodes()
-          .stream()
+      plan.nodes().stream()
           .forEach(
               node -> {
                 for (int input : numbers.inputs(node)) {
@@ -305,8 +304,7 @@ public record GradientRuns(Set<TensorName> first, List<Group> groups) {
     Set<TensorName> held = new HashSet<>(first);
     for (Group group : groups) {
       if (!group.fetched().isEmpty()) {
-        PassPlan plan =
-            estimator.plan(graph.tensors(group.fetched()), graph.tensors(group.fed()));
+        PassPlan plan = estimator.plan(graph.tensors(group.fetched()), graph.tensors(group.fed()));
         long there = bytes(graph, held, batch);
         highest =
             Math.max(

@@ -97,9 +97,7 @@ final class NumberedGraph {
   /** Returns the number of a tensor, or {@link #NONE}. */
   int tensor(TensorName name) {
     int node = node(name.node());
-    return node == NONE || name.index() >= outputs(node)
-        ? NONE
-        : firstOutputs[node] + name.index();
+    return node == NONE || name.index() >= outputs(node) ? NONE : firstOutputs[node] + name.index();
   }
 
   /** Returns the node that puts a tensor out. */

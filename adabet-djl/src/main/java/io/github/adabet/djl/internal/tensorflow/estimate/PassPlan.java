@@ -44,9 +44,7 @@ final class PassPlan {
     BitSet needed = new BitSet(numbers.nodes());
     int[] open = new int[numbers.nodes()];
     int size = 0;
-    for (int tensor = fetched.nextSetBit(0);
-        tensor >= 0;
-        tensor = fetched.nextSetBit(tensor + 1)) {
+    for (int tensor = fetched.nextSetBit(0); tensor >= 0; tensor = fetched.nextSetBit(tensor + 1)) {
       size = open(tensor, needed, open, size);
     }
     while (size > 0) {

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * What training costs, layer by layer. The nodes that only a layer's own gradients need are the
- * layer's; the others on the way to it are those of reaching it. Nodes and tensors are sets of
- * bits by their numbers, so that what is known of all layers together stays small beside the graph.
+ * layer's; the others on the way to it are those of reaching it. Nodes and tensors are sets of bits
+ * by their numbers, so that what is known of all layers together stays small beside the graph.
  */
 public final class StepCosts {
 
@@ -53,9 +53,7 @@ public final class StepCosts {
     for (int i = 0; i < layers.size(); i++) {
       int owner = i;
       PassPlan plan = estimator.planOf(layers.get(i).trainable());
-      plan.nodes()
-          .stream()
-          .forEach(node -> owners[node] = owners[node] == NOBODY ? owner : SHARED);
+      plan.nodes().stream().forEach(node -> owners[node] = owners[node] == NOBODY ? owner : SHARED);
       plans.add(plan);
       own.add(new BitSet(numbers.nodes()));
     }
@@ -259,8 +257,7 @@ public final class StepCosts {
     long running = 0;
     BitSet alone = own.get(layer);
     for (int node = alone.nextSetBit(0); node >= 0; node = alone.nextSetBit(node + 1)) {
-      long needed =
-          KernelRules.workspace(graph.node(node), tensor -> graph.bytes(tensor, batch));
+      long needed = KernelRules.workspace(graph.node(node), tensor -> graph.bytes(tensor, batch));
       int first = numbers.firstOutput(node);
       for (int output = first; output < first + numbers.outputs(node); output++) {
         needed += gradients.get(output) ? 0 : bytes(output);

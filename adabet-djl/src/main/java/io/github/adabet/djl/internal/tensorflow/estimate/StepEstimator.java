@@ -149,13 +149,7 @@ public final class StepEstimator {
     assumptions.addAll(UnknownOperations.sentences(plan(runs.first())));
     return GraphEstimates.of(
         new PeakMoment(
-            0,
-            0,
-            0,
-            runs.peakBytes(this, batch) + ENGINE_BYTES,
-            Map.of(),
-            Map.of(),
-            Map.of()),
+            0, 0, 0, runs.peakBytes(this, batch) + ENGINE_BYTES, Map.of(), Map.of(), Map.of()),
         parameterBytes,
         0,
         assumptions);

@@ -54,7 +54,9 @@ class TensorFlowPassPeakTest {
     GraphDef definition = GraphDef.newBuilder().addNode(input).addAllNode(nodes).build();
     SizedGraph graph = SizedGraph.of(definition, Map.of(INPUT, List.of(-1L, 3L)));
     List<TensorName> tensors = Arrays.stream(fetched).map(name -> new TensorName(name, 0)).toList();
-    return PassPeak.of(PassPlan.of(graph, Set.of(INPUT), tensors), BATCH,
+    return PassPeak.of(
+        PassPlan.of(graph, Set.of(INPUT), tensors),
+        BATCH,
         node -> backward.contains(graph.node(node).name()));
   }
 

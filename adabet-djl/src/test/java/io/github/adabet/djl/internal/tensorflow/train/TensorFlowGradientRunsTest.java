@@ -44,8 +44,7 @@ class TensorFlowGradientRunsTest {
       LiveModel model, ExportedModel exported, LabelledPass.Division division) {
     Map<String, double[]> numbers = new LinkedHashMap<>();
     MeasuredObjective objective = MeasuredObjective.of(Objective.classification(), model.logits());
-    try (LabelledPass pass =
-        LabelledPass.run(model, objective, batch(exported), NEEDS, division)) {
+    try (LabelledPass pass = LabelledPass.run(model, objective, batch(exported), NEEDS, division)) {
       for (GraphLayer each : model.layers()) {
         pass.show(
             each,

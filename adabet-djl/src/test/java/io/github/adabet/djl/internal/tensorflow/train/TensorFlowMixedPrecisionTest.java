@@ -141,8 +141,7 @@ class TensorFlowMixedPrecisionTest {
     }
     assertThat(ours.keySet())
         .containsExactlyInAnyOrderElementsOf(exported.below("gradient/").keySet());
-    assertAsExactAsKeras(
-        ours, exported.below("gradient/"), exported.below("float32/gradient/"), 2);
+    assertAsExactAsKeras(ours, exported.below("gradient/"), exported.below("float32/gradient/"), 2);
   }
 
   private static float[] toFloats(double[] numbers) {
@@ -188,9 +187,7 @@ class TensorFlowMixedPrecisionTest {
           .keySet()
           .forEach(
               variable ->
-                  assertThat(after.get(variable))
-                      .as(variable)
-                      .isNotEqualTo(before.get(variable)));
+                  assertThat(after.get(variable)).as(variable).isNotEqualTo(before.get(variable)));
       assertAsExactAsKeras(after, exported.below("trained/momentum/"), exact, 4);
     }
   }

@@ -13,21 +13,6 @@ public final class Scorers {
   private Scorers() {}
 
   /**
-   * The names that there are: of every scorer on the class path, and of each of its forms; what
-   * stands for a number is in capitals.
-   *
-   * @return the most preferred first, for example {@code betti}, {@code betti:weight}
-   */
-  public static List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (String name : Backends.layerScorerNames()) {
-      names.add(name);
-      Backends.layerScorerForms(name).forEach(form -> names.add(name + FORM + form));
-    }
-    return List.copyOf(names);
-  }
-
-  /**
    * Requires the name of a scorer, whatever its case, with "-" or "_".
    *
    * @param name for example {@code betti:none}
@@ -38,8 +23,10 @@ public final class Scorers {
   public static String require(String name) {
     int colon = name.indexOf(FORM);
     String scorer = colon < 0 ? name : name.substring(0, colon);
-    String known = new KnownNames("scorer", Backends.layerScorerNames()).require(scorer);
-    return colon < 0 ? known : known + name.substring(colon);
+    return new KnownNames("scorer", Backends.layerScorerNames())
+        .find(scorer)
+        .map(known -> colon < 0 ? known : known + name.substring(colon))
+        .orElseGet(() -> new KnownNames("scorer", names()).require(name));
   }
 
   /**
@@ -59,5 +46,18 @@ public final class Scorers {
     } catch (BackendUnavailableException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  /**
+   * The names that there are: of every scorer on the class path, and of each of its forms, the most
+   * preferred first; what stands for a number is in capitals.
+   */
+  private static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (String name : Backends.layerScorerNames()) {
+      names.add(name);
+      Backends.layerScorerForms(name).forEach(form -> names.add(name + FORM + form));
+    }
+    return List.copyOf(names);
   }
 }

@@ -8,11 +8,13 @@ import io.github.adabet.PrefixCacheException;
 import io.github.adabet.djl.internal.walk.Frontier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Runs the frozen prefix on the same samples in several ways, which must all put out the same bits
- * for a sample: in two orders, the first and the last sample beside copies of themselves, and in as
- * few samples together as a training comes to.
+ * for a sample: in three orders, the first and the last sample beside copies of themselves, and in
+ * as few samples together as a training comes to. Of the orders one is backwards and one moves each
+ * sample to the next place, so that no place can differ from its neighbours unnoticed.
  */
 final class PrefixTrial {
 
@@ -51,7 +53,10 @@ final class PrefixTrial {
     // Two of them: where the batch's largest counts, the one that has it does not notice.
     trial.requireSameAlone(0);
     trial.requireSameAlone(samples - 1);
-    trial.requireSameReversed(reversed);
+    trial.requireSame(reversed, place -> samples - 1 - place);
+    if (samples > 1) {
+      trial.requireSame(trial.moved(), place -> (place + samples - 1) % samples);
+    }
     smaller.forEach(trial::requireSameAmongFewer);
     return trial.end;
   }
@@ -98,12 +103,22 @@ final class PrefixTrial {
     return arrays;
   }
 
-  private void requireSameReversed(NDList reversed) {
-    List<NDArray> others = run(reversed, samples);
+  /** The same samples, each at the place before its own, the first one at the end. */
+  private NDList moved() {
+    NDList batch = new NDList();
+    for (NDArray input : inputs) {
+      batch.add(input.get(new NDIndex("1:")).concat(input.get(new NDIndex(":1"))));
+    }
+    return batch;
+  }
+
+  /** Runs the samples at other places. */
+  private void requireSame(NDList reordered, IntUnaryOperator placeOf) {
+    List<NDArray> others = run(reordered, samples);
     for (int i = 0; i < others.size(); i++) {
       int[] sums = checksums(others.get(i), samples);
       for (int j = 0; j < samples; j++) {
-        if (expected.get(i)[j] != sums[samples - 1 - j]) {
+        if (expected.get(i)[j] != sums[placeOf.applyAsInt(j)]) {
           throw new PrefixCacheException(
               "This engine computes a sample's output differently, in the last bits, at different"
                   + " places of a batch of "

@@ -42,7 +42,7 @@ final class SampleFlow {
 
   private final ScriptProgram program;
   private final Map<Invocation, Method> methods = new HashMap<>();
-  private final Map<ScriptModule, Set<String>> attributes = new IdentityHashMap<>();
+  private final IdentityHashMap<ScriptModule, Set<String>> attributes = new IdentityHashMap<>();
   private final Set<Invocation> followed = new HashSet<>();
   private boolean changed;
 

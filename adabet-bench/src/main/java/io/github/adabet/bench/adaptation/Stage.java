@@ -3,6 +3,7 @@ package io.github.adabet.bench.adaptation;
 import java.util.List;
 
 /** What is run where an option does not say otherwise. */
+@SuppressWarnings("ImmutableEnumChecker") // the lists come from List.of
 enum Stage {
   /** All scores, two networks, two seeds, a tenth of the added memory: to find finalists. */
   A(List.of("mobilenet_v2", "resnet50_half"), List.of(), List.of(0.1), List.of(), 2),

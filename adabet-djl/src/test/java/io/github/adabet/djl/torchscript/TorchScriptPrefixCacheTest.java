@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class TorchScriptPrefixCacheTest {
   private static final int EPOCHS = 3;
   private static final int SAMPLES = 12;
   private static final long LIMIT = 1 << 24;
+  private static final Set<String> SMALL_MATRICES = Set.of("branches", "several", "dense", "sized");
 
   @TempDir Path folder;
 
@@ -90,7 +92,11 @@ class TorchScriptPrefixCacheTest {
     }
   }
 
-  /** Residual sums, dropout, views, lists, loops, numbers beside the tensors, tuples. */
+  /**
+   * Residual sums, dropout, views, lists, loops, numbers beside the tensors, tuples. On some
+   * processors matrices of a few numbers are multiplied otherwise at another place of the batch;
+   * then the cache is refused.
+   */
   @ParameterizedTest
   @CsvSource({
     "residual, blocks.1.1 fc",
@@ -112,14 +118,22 @@ class TorchScriptPrefixCacheTest {
     "sized, up fc",
     "toned, hidden fc"
   })
-  void train_withTheCache_endsWithTheBitsOfTrainingWithout(String name, String selected) {
+  void train_withTheCache_endsWithTheBitsOfTrainingWithoutOrIsRefused(
+      String name, String selected) {
     String[] layers = selected.split(" ");
     Map<String, float[]> expected =
         trained(name, with(options(4).epochs(EPOCHS).build(), null), layers);
     try (PretrainedNetwork network = TorchScriptFiles.open(name)) {
       PrefixCache cache = PrefixCache.inMemory(LIMIT);
-      TrainingReport report =
-          train(network, with(options(4).epochs(EPOCHS).build(), cache), samples(name), layers);
+      TrainingReport report;
+      try {
+        report =
+            train(network, with(options(4).epochs(EPOCHS).build(), cache), samples(name), layers);
+      } catch (PrefixCacheException e) {
+        assertThat(SMALL_MATRICES).contains(name);
+        assertThat(e).hasMessageContaining("at different places of a batch of 4");
+        return;
+      }
 
       Numbers.assertSameBits(TorchScriptFiles.tensors(network), expected);
       assertThat(report.provenance().settings())
@@ -154,7 +168,7 @@ class TorchScriptPrefixCacheTest {
           trained(
               name, with(options(5).epochs(EPOCHS).build(), PrefixCache.inMemory(LIMIT)), layers);
     } catch (PrefixCacheException e) {
-      assertThat(e).hasMessageContaining("dropLast");
+      assertThat(e).hasMessageContaining("so a cache would not be exact");
       return;
     }
     Numbers.assertSameBits(actual, expected);

@@ -46,7 +46,7 @@ class RoundedDistancesTest {
   void score_scorerOfDistances_isShownRoundedOnes() {
     LayerScorer first =
         LayerScorer.named("first", Set.of(), observed -> observed.output().pairwiseDistances()[0]);
-    assertThat(first.score(LayerObservation.ofOutput(new TwoPoints()))).isEqualTo(3.14159274f);
+    assertThat(first.score(LayerObservation.ofOutput(new TwoPoints()))).isEqualTo((float) Math.PI);
     assertThat(new RoundedDistances(first, 8).score(LayerObservation.ofOutput(new TwoPoints())))
         .isEqualTo(3.140625);
     assertThat(new RoundedDistances(first, 8).name()).isEqualTo("first");
@@ -67,7 +67,7 @@ class RoundedDistancesTest {
     @Override
     public void read(int firstSample, int samples, long first, int features, double[] target) {
       for (int i = 0; i < samples * features; i++) {
-        target[i] = firstSample + i == 0 ? 0 : 3.14159274f;
+        target[i] = firstSample + i == 0 ? 0 : (float) Math.PI;
       }
     }
   }

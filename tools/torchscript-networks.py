@@ -161,6 +161,18 @@ def through(adabet, library, name, model, side, way, images, out):
     return check(file, saved[0], folder / "classes.csv", trained, side)
 
 
+def word_of(options, library, name, model, side, way):
+    """How it went, as the table says it."""
+    images = options.out / f"images-{side}"
+    if not images.is_dir():
+        drawings(images, round(side * 256 / 224), 8, random.Random(side))
+    try:
+        changed = through(options.adabet, library, name, model, side, way, images, options.out)
+        return f"yes, {changed} tensors changed"
+    except Exception as error:  # the table says what went wrong with each
+        return f"no: {type(error).__name__}: {str(error).strip()[:300]}".replace("|", "/").replace("\n", " ")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--adabet", required=True)
@@ -170,23 +182,28 @@ def main():
     parser.add_argument("--largest", type=float, default=100e6)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--markdown", type=pathlib.Path)
+    parser.add_argument("--resume", action="store_true", help="keep the rows that an interrupted run of this seed left in --out")
     options = parser.parse_args()
     print(f"seed {options.seed}, torch {torch.__version__}, timm {timm.__version__}", flush=True)
     rng = random.Random(options.seed)
     rows, good = [], 0
+    options.out.mkdir(parents=True, exist_ok=True)
+    kept_file = options.out / f"rows-{options.seed}.jsonl"
+    if not options.resume:
+        kept_file.unlink(missing_ok=True)
+    lines = kept_file.read_text(encoding="utf-8").splitlines() if kept_file.exists() else []
+    kept = {(row["library"], row["network"]): row["word"] for row in map(json.loads, lines)}
     networks = drawn(rng, options.largest)
     for index in range(options.count):
         library, name, model, side = next(networks)
         way = ("traced", "scripted")[index % 2]
-        images = options.out / f"images-{side}"
-        if not images.is_dir():
-            drawings(images, round(side * 256 / 224), 8, random.Random(side))
         started = time.time()
-        try:
-            changed = through(options.adabet, library, name, model, side, way, images, options.out)
-            word, good = f"yes, {changed} tensors changed", good + 1
-        except Exception as error:  # the table says what went wrong with each
-            word = f"no: {type(error).__name__}: {str(error).strip()[:300]}".replace("|", "/").replace("\n", " ")
+        word = kept.get((library, name))
+        if word is None:
+            word = word_of(options, library, name, model, side, way)
+            with kept_file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"library": library, "network": name, "word": word}) + "\n")
+        good += word.startswith("yes")
         rows.append(f"| {library} | {name} | {way} | {side} | {word} |")
         print(rows[-1], f"{time.time() - started:.0f} s", flush=True)
     table = "\n".join(["| library | network | export | side | went through |", "|---|---|---|---:|---|", *rows])

@@ -17,28 +17,40 @@ public record ChoiceRule(GroupingRule grouping, TieOrder ties, ScoreWeighting we
   public static final ChoiceRule USUAL =
       new ChoiceRule(GroupingRule.LAYERS, TieOrder.EARLIER_FIRST, ScoreWeighting.NONE);
 
+  private static final String WEIGHTING = "ranking.weighting";
+
   /**
    * Applies the rule.
    *
    * @param ranking all layers of a network; stays as it is
    * @param costs what it costs to train each layer; asked for only if {@link
    *     ScoreWeighting#takesCosts()}
-   * @return the ranking as a budget is to see it; the same for {@link #USUAL}, with the groups that
-   *     it has
-   * @throws IllegalArgumentException if a ranked layer has no costs, and the weights need them
+   * @return the ranking as a budget is to see it; the same for {@link #USUAL}. A ranking of groups
+   *     keeps them where this rule's grouping is {@link GroupingRule#LAYERS}
+   * @throws IllegalArgumentException if a ranked layer has no costs, and the weights need them, or
+   *     if the scores of the ranking are weighted already, and this rule weighs them
    */
   public LayerRanking applyTo(LayerRanking ranking, Supplier<TrainingCosts> costs) {
     if (equals(USUAL)) {
       return ranking;
     }
     LayerRanking weighted = weighted(ranking, costs);
-    List<Layer> layers = weighted.layers();
-    return weighted.grouped(grouping.of(layers)).withTies(ties);
+    if (grouping.equals(GroupingRule.LAYERS)) {
+      return weighted.withTies(ties);
+    }
+    return weighted.grouped(grouping.of(weighted.layers())).withTies(ties);
   }
 
   private LayerRanking weighted(LayerRanking ranking, Supplier<TrainingCosts> costs) {
     if (weighting == ScoreWeighting.NONE) {
       return ranking;
+    }
+    String before = ranking.provenance().settings().get(WEIGHTING);
+    if (before != null) {
+      throw new IllegalArgumentException(
+          "The scores of the ranking are weighted already, by "
+              + before
+              + "; choose from it without weights, or rank anew");
     }
     TrainingCosts known = weighting.takesCosts() ? costs.get() : null;
     List<LayerScore> scores = new ArrayList<>();
@@ -58,7 +70,7 @@ public record ChoiceRule(GroupingRule grouping, TieOrder ties, ScoreWeighting we
         ranking.grouping(),
         ranking.ties(),
         ranking.alwaysTrained(),
-        ranking.provenance().toBuilder().setting("ranking.weighting", weighting.label()).build());
+        ranking.provenance().toBuilder().setting(WEIGHTING, weighting.label()).build());
   }
 
   /** What differs from {@link #USUAL}, for the names of strategies; empty if nothing does. */

@@ -71,6 +71,29 @@ class ChoiceRuleTest {
   }
 
   @Test
+  void applyTo_rankingOfUnits_keepsThemUnlessTheRuleNamesOthers() {
+    LayerRanking units = ranking(1, 1, 1, 1, 1).grouped(GroupingRule.UNITS.of(BLOCK));
+    ChoiceRule later =
+        new ChoiceRule(GroupingRule.LAYERS, TieOrder.LATER_FIRST, ScoreWeighting.NONE);
+
+    assertThat(apply(later, units).groups())
+        .extracting(score -> score.group().name())
+        .containsExactly("fc", "b/conv2", "a/conv1");
+  }
+
+  @Test
+  void applyTo_weightedRanking_isNotWeightedAgain() {
+    ChoiceRule weights =
+        new ChoiceRule(
+            GroupingRule.LAYERS, TieOrder.EARLIER_FIRST, ScoreWeighting.TIMES_PARAMETERS);
+    LayerRanking weighted = apply(weights, ranking(1, 1, 2, 1, 3));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> apply(weights, weighted))
+        .withMessageContaining("weighted already, by times-parameters");
+  }
+
+  @Test
   void applyTo_timesParameters_weighsEveryBatch() {
     LayerRanking weighted =
         apply(

@@ -55,7 +55,7 @@ class SelectedTensorsTest {
                     SelectedTensors.of(
                         Map.of("layer0", List.of("weight"), "layer1", List.of("bias"))))
                 .toString())
-        .endsWith("of these layer0: weight, layer1: bias");
+        .endsWith("of these 2 tensors");
     for (Map<String, List<String>> other :
         List.of(
             Map.of("layer0", List.of("weight")),

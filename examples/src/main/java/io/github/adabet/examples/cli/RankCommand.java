@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
       "  adabet rank --rank-batches 16 --rank-batch-size 32 --layers 5",
       "  adabet rank --score betti,betti:weight,one-minus-cka --csv scores.csv",
       "  adabet rank --score betti,activation-size,depth --report scores.html",
-      "  adabet rank --memory 20MiB --group units --ties later",
+      "  adabet rank --rho 0.2 --group units --ties later",
       "  adabet rank --json ranking.json --plot ranking.png"
     })
 final class RankCommand implements Callable<Integer> {

@@ -41,7 +41,7 @@ class InterruptionIT {
 
     List<String> resumable = new ArrayList<>(TRAIN);
     resumable.addAll(List.of("--out", folder.resolve("run").toString()));
-    Run interrupted = run(resumable, "epoch 1/");
+    Run interrupted = run(resumable, "epoch 1");
     assertThat(interrupted.code()).as(interrupted.output()).isEqualTo(130);
     assertThat(interrupted.output())
         .contains("To continue: adabet " + String.join(" ", resumable) + " --resume")
@@ -50,7 +50,7 @@ class InterruptionIT {
     resumable.add("--resume");
     Run resumed = run(resumable, null);
     assertThat(resumed.code()).as(resumed.output()).isZero();
-    assertThat(resumed.output()).contains("epoch 4/4").doesNotContain("epoch 1/4");
+    assertThat(resumed.output()).contains("epoch 4").doesNotContain("epoch 1:", "epoch 1/");
     assertThat(folder.resolve("run").resolve("last.safetensors"))
         .hasSameBinaryContentAs(folder.resolve("whole").resolve("last.safetensors"));
   }

@@ -99,7 +99,6 @@ class ScoresCommandTest extends CommandSetting {
         "train --scheme late-cut --ties later",
         "train --score betti,depth",
         "compare --scheme full,head --score betti,depth",
-        "estimate --group units",
         "stability --batch-sizes 2",
         "stability --engines Torch",
       })

@@ -69,7 +69,11 @@ public record MeanInterval(double mean, double low, double high) {
     return new MeanInterval(mean, quantile(means, tail), quantile(means, 1 - tail));
   }
 
-  /** Whether the interval leaves out zero. */
+  /**
+   * Whether the interval leaves out zero.
+   *
+   * @return false if zero is an end of it
+   */
   public boolean excludesZero() {
     return low > 0 || high < 0;
   }

@@ -63,7 +63,11 @@ public record MeanRanks(List<String> methods, List<Double> ranks, int cases) {
     return new MeanRanks(methods, ranks, values.size());
   }
 
-  /** The difference of mean ranks from which on two methods are told apart. */
+  /**
+   * The critical difference.
+   *
+   * @return the difference of mean ranks from which on two methods are told apart
+   */
   public double criticalDifference() {
     double k = methods.size();
     return studentizedRange(methods.size(), 1 - LEVEL)
@@ -71,7 +75,11 @@ public record MeanRanks(List<String> methods, List<Double> ranks, int cases) {
         * Math.sqrt(k * (k + 1) / (6.0 * cases));
   }
 
-  /** Indices of the methods, the best first. */
+  /**
+   * The methods in order.
+   *
+   * @return their indices, the best first
+   */
   public List<Integer> order() {
     return IntStream.range(0, methods.size())
         .boxed()

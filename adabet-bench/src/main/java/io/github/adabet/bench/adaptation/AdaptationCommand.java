@@ -143,7 +143,8 @@ public final class AdaptationCommand implements Callable<Integer> {
     }
     Evidence evidence = Evidence.of(experiment, rows);
     reports.write(evidence, rows, out);
-    boolean failed = rows.all().stream().anyMatch(row -> row.finding() == null);
+    boolean failed =
+        rows.all().stream().anyMatch(row -> row.finding() == null && experiment.has(row.job()));
     return failed ? 1 : finished ? 0 : UNFINISHED;
   }
 

@@ -148,7 +148,7 @@ final class AdaptationFlags {
   @Option(
       names = "--rate",
       split = ",",
-      defaultValue = "0.003,0.01,0.03",
+      defaultValue = "0.0003,0.001,0.003,0.01",
       paramLabel = "RATE",
       description = "Learning rates to choose from (default: ${DEFAULT-VALUE}).")
   private List<Double> rates = List.of();
@@ -186,12 +186,12 @@ final class AdaptationFlags {
 
   @Option(
       names = "--batch-norm",
-      defaultValue = "frozen",
+      defaultValue = "selected",
       paramLabel = "frozen|selected",
       description =
           "Statistics of batch normalisations in training: stored ones, or the batch's where they"
               + " are selected (default: ${DEFAULT-VALUE}).")
-  private String batchNorm = "frozen";
+  private String batchNorm = "selected";
 
   @Option(
       names = "--rank-batches",

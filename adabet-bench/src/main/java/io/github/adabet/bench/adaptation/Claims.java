@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
  * long as it lives. A file that nobody has touched for a lease belongs to a process that was
  * killed, and its job to whoever comes next. Safe for use by several threads.
  *
- * <p>Should a process sleep longer than the lease and wake up, a job may be done twice; both write
- * the same row.
+ * <p>Should a process sleep longer than the lease and wake up, a job may be done twice. Each claim
+ * has a token in its file, so that a process whose job was taken over leaves the other's claim
+ * alone. The clocks of machines that share a folder must agree to within the lease.
  */
 final class Claims {
   private static final int TOUCHES_OF_A_LEASE = 4;
@@ -53,26 +54,34 @@ final class Claims {
    */
   Optional<Claim> claim(String id) throws IOException {
     Path file = folder.resolve(id + ".claim");
-    // One thread of one process at a time decides; the system gives the lock back if it is killed.
+    String token = "process " + ProcessHandle.current().pid() + ", " + UUID.randomUUID() + "\n";
+    boolean taken =
+        alone(
+            () -> {
+              if (isHeld(file)) {
+                return false;
+              }
+              Files.writeString(file, token, StandardCharsets.UTF_8);
+              return true;
+            });
+    return taken ? Optional.of(new Claim(file, token)) : Optional.empty();
+  }
+
+  /** What is done while no other process decides about claims. */
+  private interface Decision {
+    boolean decide() throws IOException;
+  }
+
+  /** One thread of one process at a time; the system gives the lock back if it is killed. */
+  private boolean alone(Decision decision) throws IOException {
     synchronized (Claims.class) {
       try (FileChannel channel =
               FileChannel.open(
                   folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
-        if (lock.isValid() && isHeld(file)) {
-          return Optional.empty();
-        }
-        Files.deleteIfExists(file);
-        Files.writeString(
-            file,
-            "process " + ProcessHandle.current().pid() + "\n",
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE_NEW);
-      } catch (FileAlreadyExistsException e) {
-        return Optional.empty();
+        return lock.isValid() && decision.decide();
       }
     }
-    return Optional.of(new Claim(file));
   }
 
   private boolean isHeld(Path file) throws IOException {
@@ -87,11 +96,13 @@ final class Claims {
   /** A job of this process, until it is closed. */
   final class Claim implements AutoCloseable {
     private final Path file;
+    private final String token;
     private final ScheduledExecutorService touching;
     private final ScheduledFuture<?> touches;
 
-    private Claim(Path file) {
+    private Claim(Path file, String token) {
       this.file = file;
+      this.token = token;
       this.touching =
           Executors.newSingleThreadScheduledExecutor(
               task -> {
@@ -106,19 +117,38 @@ final class Claims {
 
     private void touch() {
       try {
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        boolean ours =
+            alone(
+                () -> {
+                  boolean still = isOurs();
+                  if (still) {
+                    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                  }
+                  return still;
+                });
+        if (!ours) {
+          touching.shutdown();
+        }
       } catch (IOException e) {
         // Then the lease runs out, and another process does the same job: no harm but its time.
         touching.shutdown();
       }
     }
 
-    /** Gives the job back. */
+    private boolean isOurs() throws IOException {
+      try {
+        return Files.readString(file, StandardCharsets.UTF_8).equals(token);
+      } catch (NoSuchFileException e) {
+        return false;
+      }
+    }
+
+    /** Gives the job back, if it is still this process's. */
     @Override
     public void close() throws IOException {
       touches.cancel(true);
       touching.shutdownNow();
-      Files.deleteIfExists(file);
+      alone(() -> isOurs() && Files.deleteIfExists(file));
     }
   }
 }

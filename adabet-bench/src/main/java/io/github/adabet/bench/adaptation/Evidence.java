@@ -54,8 +54,26 @@ record Evidence(Experiment experiment, RowFolder rows, Map<Cell, Observed> cells
         experiment
             .chosen(cell, rows, experiment.scores(cell.of(), cell.seed(), rows))
             .map(Selection.Chosen::problem)
-            .orElse("not run yet");
-    return new Observed(cell, null, 0, problem == null ? "not run yet" : problem);
+            .orElse(null);
+    return new Observed(cell, null, 0, problem == null ? before(rows, cell) : problem);
+  }
+
+  /** Why the layers of a cell are not known: what failed of the jobs before its training. */
+  private static String before(RowFolder rows, Cell cell) {
+    Pair pair = cell.of().pair();
+    return rows.all().stream()
+        .filter(row -> row.finding() == null && !(row.job() instanceof Job.Training))
+        .filter(row -> row.job().pair().equals(pair) || tunes(row.job(), pair))
+        .map(row -> row.job().kind() + " failed: " + row.problem())
+        .findFirst()
+        .orElse("not run yet");
+  }
+
+  /** Whether a job looks for the rate of a network, which is one for all shifts. */
+  private static boolean tunes(Job job, Pair pair) {
+    return job instanceof Job.Tuning
+        && job.pair().network().equals(pair.network())
+        && job.pair().weights().equals(pair.weights());
   }
 
   /** The budgets that selections have, those without a limit left out. */

@@ -59,9 +59,10 @@ record EvidenceReport(Evidence evidence) implements TableForms {
     return all;
   }
 
+  /** The first selection by a method that chooses whole layers, whatever its rule. */
   private Optional<Selection> reference(Budget budget, String method) {
     return evidence.selections(budget).stream()
-        .filter(selection -> selection.label().equals(method))
+        .filter(selection -> selection.method().equals(method) && selection.channels() == null)
         .findFirst();
   }
 
@@ -89,8 +90,8 @@ record EvidenceReport(Evidence evidence) implements TableForms {
   }
 
   /**
-   * Ranks of the selections that every case of network and shift has, by the mean of its seeds. A
-   * case without any is left out.
+   * Ranks of the selections that every case of network and shift has, by the mean of the seeds that
+   * all of them have there. A case without any is left out.
    */
   private Optional<MeanRanks> ranks(Budget budget) {
     List<Case> cases =
@@ -106,7 +107,13 @@ record EvidenceReport(Evidence evidence) implements TableForms {
     }
     List<double[]> values = new ArrayList<>();
     for (Case one : cases) {
-      values.add(complete.stream().mapToDouble(selection -> mean(one, selection)).toArray());
+      List<Long> seeds = sharedSeeds(one, complete);
+      if (!seeds.isEmpty()) {
+        values.add(complete.stream().mapToDouble(s -> mean(one, s, seeds)).toArray());
+      }
+    }
+    if (values.isEmpty()) {
+      return Optional.empty();
     }
     return Optional.of(MeanRanks.of(complete.stream().map(Selection::label).toList(), values));
   }
@@ -115,9 +122,19 @@ record EvidenceReport(Evidence evidence) implements TableForms {
     return !evidence.trainings(one, selection).isEmpty();
   }
 
-  private double mean(Case one, Selection selection) {
-    return evidence.trainings(one, selection).stream()
-        .mapToDouble(EvidenceTables.ACCURACY)
+  private List<Long> sharedSeeds(Case one, List<Selection> selections) {
+    return evidence.experiment().seeds().stream()
+        .filter(
+            seed -> selections.stream().allMatch(s -> evidence.training(one, seed, s).isPresent()))
+        .toList();
+  }
+
+  private double mean(Case one, Selection selection, List<Long> seeds) {
+    return seeds.stream()
+        .mapToDouble(
+            seed ->
+                EvidenceTables.ACCURACY.applyAsDouble(
+                    evidence.training(one, seed, selection).orElseThrow()))
         .average()
         .orElseThrow();
   }
@@ -206,7 +223,8 @@ record EvidenceReport(Evidence evidence) implements TableForms {
             + " normalisation %s, SGD with momentum 0.9 and a cosine schedule. Accuracy is that on"
             + " test images after the last epoch, with intervals of 95 %% by the bootstrap over"
             + " seeds, or over pairs and seeds; with few seeds they are too narrow. Two selections"
-            + " differ if Holm's correction of Wilcoxon's test and the interval both say so.",
+            + " differ if Holm's correction of Wilcoxon's test of the pairs' means, within a table,"
+            + " and the interval both say so; with fewer than six pairs the test can say nothing.",
         protocol.labels(),
         protocol.seeds(),
         protocol.steps().batchSize(),

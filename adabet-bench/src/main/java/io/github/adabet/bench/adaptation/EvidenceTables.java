@@ -6,10 +6,11 @@ import io.github.adabet.bench.adaptation.Experiment.Case;
 import io.github.adabet.bench.adaptation.Experiment.Cell;
 import io.github.adabet.bench.statistics.Holm;
 import io.github.adabet.bench.statistics.MeanInterval;
-import io.github.adabet.bench.statistics.WilcoxonTest;
+import io.github.adabet.bench.statistics.SignedRanks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,9 +101,9 @@ record EvidenceTables(Evidence evidence) {
     return peak == null ? Double.NaN : peak;
   }
 
-  /** The selections of a budget by their mean over the pairs that all of them have. */
+  /** The selections of a budget by their mean over the pairs that they have. */
   private List<Selection> sorted(Budget budget) {
-    Map<Selection, Double> means = new java.util.HashMap<>();
+    Map<Selection, Double> means = new HashMap<>();
     for (Selection selection : evidence.selections(budget)) {
       double sum = 0;
       int count = 0;
@@ -166,7 +167,9 @@ record EvidenceTables(Evidence evidence) {
 
   /**
    * How selections of a budget differ from one of them, over all pairs and seeds: the mean and its
-   * interval, the test with Holm's correction, and what both allow to be said.
+   * interval, the test with Holm's correction, and what both allow to be said. The test is of the
+   * pairs' means: seeds of a pair share network, rate and images, and are no cases of their own.
+   * The correction is for the lines of this table.
    */
   Table differences(Budget budget, Selection reference) {
     List<Selection> others =
@@ -192,14 +195,16 @@ record EvidenceTables(Evidence evidence) {
             "low",
             "high",
             "cells",
+            "pairs",
             "p",
             "p (Holm)",
             "than " + reference.label()),
         lines);
   }
 
-  private static WilcoxonTest test(List<double[]> groups) {
-    return WilcoxonTest.of(groups.stream().flatMapToDouble(Arrays::stream).toArray());
+  private static SignedRanks test(List<double[]> groups) {
+    return SignedRanks.of(
+        groups.stream().mapToDouble(group -> Arrays.stream(group).average().orElse(0)).toArray());
   }
 
   private static List<String> line(
@@ -215,6 +220,7 @@ record EvidenceTables(Evidence evidence) {
         signed(interval.low()),
         signed(interval.high()),
         Integer.toString(group.stream().mapToInt(of -> of.length).sum()),
+        Integer.toString(group.size()),
         String.format(Locale.ROOT, "%.3g", probability),
         String.format(Locale.ROOT, "%.3g", adjusted),
         verdict);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -61,14 +62,20 @@ final class Experiment {
    */
   static Experiment of(Settings settings) throws IOException {
     List<Case> cases = new ArrayList<>();
+    Map<Shift, String> images = new HashMap<>();
+    for (Shift shift : settings.tuned()) {
+      images.put(shift, shift.digest());
+    }
     for (NetworkFile network : settings.networks()) {
       for (Shift shift : settings.tuned()) {
         Pair pair =
             new Pair(
+                Pair.PROTOCOL,
                 network.name(),
                 network.digest(),
                 network.inputSize(),
                 shift.name(),
+                Objects.requireNonNull(images.get(shift)),
                 shift.sourceName());
         cases.add(new Case(pair, network, shift));
       }
@@ -93,6 +100,11 @@ final class Experiment {
   /** The cases of which results are wanted. */
   List<Case> wanted() {
     return cases.stream().filter(one -> settings.shifts().contains(one.shift())).toList();
+  }
+
+  /** Whether a job is about one of the cases. */
+  boolean has(Job job) {
+    return cases.stream().anyMatch(one -> one.pair().equals(job.pair()));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * Accuracy over the measured memory of one pair: a point for each selection and budget, the mean of
@@ -87,10 +88,15 @@ final class MemoryPlot {
         point.memory());
   }
 
+  /** What full training was measured to take; empty where it has no row, or none with a peak. */
+  private OptionalDouble ofFullTraining() {
+    return Arrays.stream(evidence.values(of, Selection.full(), EvidenceTables::memory))
+        .filter(Double::isFinite)
+        .average();
+  }
+
   private List<Point> points() {
-    Selection full = Selection.full();
-    double whole =
-        Arrays.stream(evidence.values(of, full, EvidenceTables::memory)).average().orElse(MEBIBYTE);
+    double whole = ofFullTraining().orElse(MEBIBYTE);
     List<Point> points = new ArrayList<>();
     for (Selection selection : evidence.experiment().settings().selections()) {
       double[] accuracy = evidence.values(of, selection, EvidenceTables.ACCURACY);
@@ -121,7 +127,7 @@ final class MemoryPlot {
     };
   }
 
-  private static void axes(Svg svg, Scale scale) {
+  private void axes(Svg svg, Scale scale) {
     for (int i = 0; i <= TICKS; i++) {
       double memory = scale.most() * i / TICKS;
       double accuracy = scale.low() + (scale.high() - scale.low()) * i / TICKS;
@@ -138,7 +144,8 @@ final class MemoryPlot {
         (LEFT + WIDTH - RIGHT) / 2,
         HEIGHT - 16,
         Svg.Anchor.MIDDLE,
-        "measured peak of memory above idle, full training = 1");
+        "measured peak of memory above idle, "
+            + (ofFullTraining().isPresent() ? "full training = 1" : "MiB"));
   }
 
   private record Scale(double most, double low, double high) {

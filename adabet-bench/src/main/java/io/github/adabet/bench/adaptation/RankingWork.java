@@ -4,6 +4,7 @@ import io.github.adabet.AdaBetException;
 import io.github.adabet.LayerRanker;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
+import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.Objective;
 import io.github.adabet.bench.adaptation.Finding.Scores;
 import io.github.adabet.djl.PretrainedNetwork;
@@ -17,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Scores all layers. A score that cannot rank this network is a finding, too.
+ * Scores all layers. A score that cannot rank this network is a finding, too; too little memory is
+ * none, because there may be more another time.
  *
  * @param order where things are
  * @param job what to do
@@ -53,6 +55,8 @@ record RankingWork(JobOrder order, Job.Ranking job) {
                   LabelledTensors.batches(seen, size))
               : ranker.rank(network.activationSource(), seen.batches(size));
       return new Scores(forward(ranking), secondsSince(start), batches, null);
+    } catch (MemoryLimitExceededException e) {
+      throw e;
     } catch (AdaBetException | IllegalArgumentException | UnsupportedOperationException e) {
       return new Scores(null, secondsSince(start), 0, e.toString());
     }

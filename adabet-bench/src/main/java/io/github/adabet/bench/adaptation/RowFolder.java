@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -62,11 +63,21 @@ final class RowFolder {
         String name = String.valueOf(file.getFileName());
         boolean ours = name.endsWith(ONE) || name.endsWith(LINES);
         if (ours && !name.startsWith(".") && seen.add(file)) {
-          for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+          for (String line : lines(file)) {
             put(parse(file, line));
           }
         }
       }
+    }
+  }
+
+  /** Another process may remove a file to have its job done again. */
+  private List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      seen.remove(file);
+      return List.of();
     }
   }
 
@@ -102,11 +113,16 @@ final class RowFolder {
   }
 
   /**
-   * Writes a row; when this returns it is on the disk.
+   * Writes a row; when this returns its bytes are on the disk. A row without a finding does not
+   * take the place of one with a finding.
    *
    * @throws IOException if it cannot be written
    */
   void add(Row row) throws IOException {
+    refresh();
+    if (row.finding() == null && of(row.job()).map(Row::finding).isPresent()) {
+      return;
+    }
     Path file = folder.resolve(row.job().id() + ONE);
     Path part = folder.resolve(".part-" + UUID.randomUUID());
     byte[] line = (Json.MAPPER.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -136,7 +152,9 @@ final class RowFolder {
       }
     }
     for (String id : failed) {
-      Files.deleteIfExists(folder.resolve(id + ONE));
+      Path file = folder.resolve(id + ONE);
+      Files.deleteIfExists(file);
+      seen.remove(file);
       rows.remove(id);
     }
   }

@@ -1,13 +1,19 @@
 package io.github.adabet.bench.adaptation;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +73,40 @@ record Shift(String name, Path target, @Nullable Path source) {
     }
     Path owner = images.toRealPath().getParent();
     return owner == null ? name : nameOf(owner);
+  }
+
+  /**
+   * A digest of what the folders hold: the paths of all files in them, and their bytes.
+   *
+   * @return the first digits of a SHA-256
+   * @throws IOException if a file cannot be read
+   */
+  String digest() throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    add(digest, target);
+    Path images = source;
+    if (images != null) {
+      add(digest, images);
+    }
+    return HexFormat.of().formatHex(digest.digest(), 0, Json.DIGEST_BYTES);
+  }
+
+  private static void add(MessageDigest digest, Path folder) throws IOException {
+    Path root = folder.toRealPath();
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    for (Path file : files) {
+      String name = root.relativize(file).toString() + '\n' + Files.size(file) + '\n';
+      digest.update(name.getBytes(StandardCharsets.UTF_8));
+      digest.update(Files.readAllBytes(file));
+    }
   }
 
   private static String nameOf(Path folder) {

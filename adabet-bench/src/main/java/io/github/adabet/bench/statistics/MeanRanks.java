@@ -41,7 +41,8 @@ public record MeanRanks(List<String> methods, List<Double> ranks, int cases) {
   }
 
   /**
-   * Ranks methods in each case; equal values share their mean rank.
+   * Ranks methods in each case; values that are equal to {@value SignedRanks#DECIMALS} decimal
+   * places share their mean rank.
    *
    * @param methods names
    * @param values for each case the values of all methods, higher is better
@@ -50,7 +51,8 @@ public record MeanRanks(List<String> methods, List<Double> ranks, int cases) {
    */
   public static MeanRanks of(List<String> methods, List<double[]> values) {
     double[] sums = new double[methods.size()];
-    for (double[] ofCase : values) {
+    for (double[] given : values) {
+      double[] ofCase = Arrays.stream(given).map(Rounded::of).toArray();
       for (int method = 0; method < sums.length; method++) {
         double value = ofCase[method];
         long better = Arrays.stream(ofCase).filter(other -> other > value).count();

@@ -48,6 +48,37 @@ class ClaimsTest {
   }
 
   @Test
+  void close_claimTakenOverMeanwhile_isLeftToItsNewOwner() throws IOException {
+    Path file = folder.resolve("job.claim");
+    Claims.Claim late = claims().claim("job").orElseThrow();
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    try (Claims.Claim next = claims().claim("job").orElseThrow()) {
+      String token = Files.readString(file);
+
+      late.close();
+
+      assertThat(next).isNotSameAs(late);
+      assertThat(file).hasContent(token);
+      assertThat(claims().claim("job")).isEmpty();
+    }
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void claim_held_isTouchedBeforeItsLeaseEnds() throws Exception {
+    Path file = folder.resolve("job.claim");
+    try (Claims.Claim held = new Claims(folder, Duration.ofMillis(40)).claim("job").orElseThrow()) {
+      FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+      Files.setLastModifiedTime(file, old);
+      while (Files.getLastModifiedTime(file).equals(old)) {
+        Thread.onSpinWait();
+      }
+      assertThat(held).isNotNull();
+      assertThat(Files.getLastModifiedTime(file)).isGreaterThan(old);
+    }
+  }
+
+  @Test
   void claim_manyThreadsAtOnce_oneGetsIt() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {

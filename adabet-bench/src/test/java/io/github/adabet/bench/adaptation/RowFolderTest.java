@@ -19,7 +19,7 @@ class RowFolderTest {
   private static Job.Ranking ranking(long seed) {
     Job.Source start =
         new Job.Source(
-            new Pair("network", "0123", 96, "shift", null),
+            new Pair(Pair.PROTOCOL, "network", "0123", 96, "shift", "4567", null),
             new Job.Steps(32, BatchNormMode.FROZEN),
             0,
             0,
@@ -49,6 +49,29 @@ class RowFolderTest {
     assertThat(folder)
         .isDirectoryContaining("glob:**.json")
         .isDirectoryNotContaining("glob:**.part*");
+  }
+
+  @Test
+  void add_failureBesideAFinding_leavesTheFinding() throws IOException {
+    RowFolder others = RowFolder.open(folder);
+    RowFolder.open(folder).add(found(1));
+
+    others.add(new Row(ranking(1), null, 1, null, "killed"));
+
+    assertThat(others.of(ranking(1))).contains(found(1));
+    assertThat(RowFolder.open(folder).of(ranking(1))).contains(found(1));
+  }
+
+  @Test
+  void forgetProblems_jobDoneAgainByAnother_isRead() throws IOException {
+    RowFolder ours = RowFolder.open(folder);
+    ours.add(new Row(ranking(1), null, 1, null, "killed"));
+
+    ours.forgetProblems();
+    RowFolder.open(folder).add(found(1));
+    ours.refresh();
+
+    assertThat(ours.of(ranking(1))).contains(found(1));
   }
 
   @Test

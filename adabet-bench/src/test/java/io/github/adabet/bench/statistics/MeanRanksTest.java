@@ -41,4 +41,20 @@ class MeanRanksTest {
     assertThat(Holm.adjust(0.01, 0.04, 0.03, 0.005)).containsExactly(0.03, 0.06, 0.06, 0.02);
     assertThat(Holm.adjust(0.9, 0.8)).containsExactly(1, 1);
   }
+
+  @Test
+  void of_valuesThatDifferByRoundingOnly_shareTheirRank() {
+    MeanRanks ranks =
+        MeanRanks.of(List.of("a", "b", "c"), List.of(new double[] {0.3 - 0.2, 0.2 - 0.1, 0.5}));
+
+    assertThat(ranks.ranks()).containsExactly(2.5, 2.5, 1.0);
+  }
+
+  @Test
+  void signedRanks_differencesOfAsManyImages_shareTheirRank() {
+    SignedRanks ranks = SignedRanks.of(0.3 - 0.2, 0.1 - 0.2, 0.3, 0.1 + 0.2 - 0.3);
+
+    assertThat(ranks.differences()).isEqualTo(3);
+    assertThat(ranks.rankSum()).isEqualTo(1.5 + 3);
+  }
 }

@@ -25,7 +25,7 @@ class ScipyFiguresTest {
 
     assertThat(cases).hasSizeGreaterThan(10);
     for (Signed one : cases) {
-      WilcoxonTest test = WilcoxonTest.of(one.differences());
+      SignedRanks test = SignedRanks.of(one.differences());
       assertThat(test.rankSum()).isCloseTo(one.rankSum(), within(1e-9));
       assertThat(test.probability())
           .as("%d differences", test.differences())

@@ -4,18 +4,23 @@ import java.util.Arrays;
 
 /**
  * The signed rank test of paired differences (Wilcoxon 1945), two-sided: whether they are symmetric
- * about zero. Zeros are left out, equal sizes share their mean rank. Up to {@value #EXACT}
- * differences the probability is exact, given the ties: the distribution over all signs. Above, it
- * is normal with the correction for ties, without one for continuity.
+ * about zero. Zeros are left out, equal sizes share their mean rank. Differences are rounded to
+ * {@value #DECIMALS} decimal places first, because shares that differ by as many images (0.3 - 0.2
+ * and 0.2 - 0.1) do not differ by the same number otherwise. Up to {@value #EXACT} differences the
+ * probability is exact, given the ties: the distribution over all signs. Above, it is normal with
+ * the correction for ties, without one for continuity.
  *
  * @param differences number of differences that are not zero
  * @param rankSum sum of the ranks of the positive ones
  * @param probability of a sum at least as far from its mean, if there is no difference; 1 without
  *     differences
  */
-public record WilcoxonTest(int differences, double rankSum, double probability) {
+public record SignedRanks(int differences, double rankSum, double probability) {
   /** Up to so many differences all signs are counted. */
   public static final int EXACT = 50;
+
+  /** Decimal places of a difference. */
+  public static final int DECIMALS = 9;
 
   /**
    * Tests differences.
@@ -23,8 +28,9 @@ public record WilcoxonTest(int differences, double rankSum, double probability) 
    * @param differences finite; may be none
    * @return sum of ranks and probability
    */
-  public static WilcoxonTest of(double... differences) {
-    double[] some = Arrays.stream(differences).filter(value -> value != 0).toArray();
+  public static SignedRanks of(double... differences) {
+    double[] some =
+        Arrays.stream(differences).map(Rounded::of).filter(value -> value != 0).toArray();
     int[] ranks = doubledRanks(some);
     int sum = 0;
     for (int i = 0; i < some.length; i++) {
@@ -32,7 +38,7 @@ public record WilcoxonTest(int differences, double rankSum, double probability) 
     }
     double probability =
         some.length == 0 ? 1 : some.length <= EXACT ? exact(ranks, sum) : normal(ranks, sum);
-    return new WilcoxonTest(some.length, sum / 2.0, probability);
+    return new SignedRanks(some.length, sum / 2.0, probability);
   }
 
   /** Twice the mean rank of the size of each: whole numbers. */

@@ -11,9 +11,11 @@ import java.util.Set;
  * log det (I + K)}, where {@code K(i, j)} is the number of outputs that are positive for both of
  * the samples i and j or for neither, and I the unit matrix.
  *
- * <p>0 or more, since K is positive semidefinite. It grows with the number of samples and, slowly,
- * with that of the outputs. Without I two samples of the same signs would bring the determinant to
- * 0, whatever the others are; where none are alike it changes next to nothing.
+ * <p>0 or more, since K is positive semidefinite. It grows with the number of samples, and by B log
+ * D with that of the outputs, which is most of it: between layers of other widths it tells little
+ * but the width, and can be compared where these are alike. Without I two samples of the same signs
+ * would bring the determinant to 0, whatever the others are; where none are alike it changes next
+ * to nothing.
  *
  * <p>Time {@code O(B² D / 64 + B³)} for B samples of dimension D, memory {@code B D} bits.
  * Stateless and safe for use by several threads.

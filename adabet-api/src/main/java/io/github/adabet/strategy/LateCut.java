@@ -18,6 +18,7 @@ import io.github.adabet.spi.SelectionStrategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param grouping what the cut does not divide
  */
 public record LateCut(SelectionBudget budget, GroupingRule grouping) implements SelectionStrategy {
-  private static final String RULE = "everything behind the latest cut";
+  private static final String RULE = "everything from the earliest layer that the budget pays for";
 
   @Override
   public String name() {
@@ -133,14 +134,16 @@ public record LateCut(SelectionBudget budget, GroupingRule grouping) implements 
       fitting = fits(layers(taken), costs) ? count : fitting;
     }
     if (fitting < 0) {
-      String least = always.isEmpty() ? fromLast.get(0).name() : always.get(0).name();
+      LayerGroup least = always.isEmpty() ? fromLast.get(0) : always.get(0);
+      List<Layer> needed = layers(always.isEmpty() ? List.of(least) : always);
       throw new InfeasibleBudgetException(
           "The budget of "
               + budget
               + " does not pay for "
-              + least
-              + ", behind which there is nothing to train. Raise the budget, or choose layers by a"
-              + " score.");
+              + least.name()
+              + ", which needs "
+              + need(needed, costs)
+              + ". Raise the budget to that or more.");
     }
     return fitting;
   }
@@ -155,6 +158,15 @@ public record LateCut(SelectionBudget budget, GroupingRule grouping) implements 
     }
     return new LayerRanking(scores, Provenance.builder().build())
         .grouped(new LayerGrouping("from the last", groups));
+  }
+
+  private static String need(List<Layer> trained, @Nullable TrainingCosts costs) {
+    if (costs == null) {
+      return trained.stream().mapToLong(Layer::parameterCount).sum() + " parameters";
+    }
+    return MemorySize.needed(costs.peakBytes(trained))
+        + String.format(
+            Locale.ROOT, " and %.3g of the time of a full step", costs.stepTimeRatio(trained));
   }
 
   private boolean fits(List<Layer> trained, @Nullable TrainingCosts costs) {

@@ -69,7 +69,8 @@ class LateCutTest {
     LayerSelection selection =
         new LateCut(SelectionBudget.peakMemory(250), GroupingRule.UNITS).select(context);
     assertThat(selection.provenance().settings())
-        .containsEntry("selection.rule", "everything behind the latest cut")
+        .containsEntry(
+            "selection.rule", "everything from the earliest layer that the budget pays for")
         .containsEntry("selection.peak_bytes", "202")
         .containsEntry("selection.grouping", "units")
         .containsKey("selection.step_time_ratio");
@@ -84,14 +85,14 @@ class LateCutTest {
     assertThat(behind(headed, SelectionBudget.peakMemory(101))).containsExactly("layer5");
     assertThatExceptionOfType(InfeasibleBudgetException.class)
         .isThrownBy(() -> behind(headed, SelectionBudget.peakMemory(100)))
-        .withMessageContaining("layer5");
+        .withMessageContaining("layer5, which needs 101 B and ");
   }
 
   @Test
   void select_lastLayerDoesNotFit_isRefused() {
     assertThatExceptionOfType(InfeasibleBudgetException.class)
         .isThrownBy(() -> behind(context, SelectionBudget.trainableParameters(59)))
-        .withMessageContaining("layer5")
+        .withMessageContaining("layer5, which needs 60 parameters")
         .withMessageContaining("59");
     assertThatExceptionOfType(InfeasibleBudgetException.class)
         .isThrownBy(() -> behind(context, SelectionBudget.stepTime(0.1)));

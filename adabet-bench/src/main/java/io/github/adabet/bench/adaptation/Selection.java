@@ -31,7 +31,7 @@ record Selection(String method, ChoiceRule rule, Budget budget, @Nullable Double
   /** The last layer only. */
   static final String HEAD = "head";
 
-  /** Everything behind the latest cut that the budget pays for. */
+  /** Everything from the earliest layer that the budget pays for. */
   static final String LATE_CUT = "late-cut";
 
   /** A convolution with its normalisation; equal scores in forward order. */

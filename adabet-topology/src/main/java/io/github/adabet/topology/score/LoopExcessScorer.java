@@ -1,6 +1,7 @@
 package io.github.adabet.topology.score;
 
 import io.github.adabet.Provenance;
+import io.github.adabet.score.ParticipationRatioScorer;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerQuantity;
@@ -35,6 +36,7 @@ public final class LoopExcessScorer implements LayerScorer {
   public static final int CLOUDS = 64;
 
   private static final long SEED = 0x5DEECE66DL;
+  private static final ParticipationRatioScorer DIMENSION = ParticipationRatioScorer.create();
 
   private final FirstBettiCounter counter = FirstBettiCounter.create();
   private final ActivationDistances distances = new ActivationDistances();
@@ -85,25 +87,12 @@ public final class LoopExcessScorer implements LayerScorer {
     if (loops == 0) {
       return 0;
     }
-    Cloud noise = new Cloud(activation.samples(), dimension(activation));
+    Cloud noise = new Cloud(activation.samples(), dimension(observed));
     return loops / Math.max(1, expected.computeIfAbsent(noise, this::meanCount));
   }
 
-  private static int dimension(LayerActivation activation) {
-    double[] gram = activation.centredGram();
-    double largest = 0;
-    for (double product : gram) {
-      largest = Math.max(largest, Math.abs(product));
-    }
-    double trace = 0;
-    double squares = 0;
-    for (int k = 0; k < gram.length; k++) {
-      // By the largest first, so that no square overflows.
-      double product = gram[k] / largest;
-      squares += product * product;
-      trace += k % (activation.samples() + 1) == 0 ? product : 0;
-    }
-    return (int) Math.max(1, Math.rint(trace * trace / squares));
+  private static int dimension(LayerObservation observed) {
+    return (int) Math.max(1, Math.rint(DIMENSION.score(observed)));
   }
 
   private double meanCount(Cloud cloud) {

@@ -27,7 +27,7 @@ public final class RankingForecast {
 
   /** A pass forward that shows each layer as soon as it has run. */
   private static final Pass FORWARD =
-      new Pass("Ranking", NetworkEstimator::ranking, "use smaller inputs");
+      new Pass("Ranking", List.of(), NetworkEstimator::ranking, "use smaller inputs");
 
   private final NetworkAnalysis analysis;
   private final NDManager manager;
@@ -40,10 +40,11 @@ public final class RankingForecast {
    * A kind of pass.
    *
    * @param name what it does, for messages
+   * @param shown what is shown of which layers, on which the memory depends
    * @param memory estimates it
    * @param remedy what else than a smaller batch helps
    */
-  private record Pass(String name, Memory memory, String remedy) {}
+  private record Pass(String name, List<Object> shown, Memory memory, String remedy) {}
 
   /** The memory of a pass of so many samples. */
   @FunctionalInterface
@@ -91,6 +92,7 @@ public final class RankingForecast {
             needs.contains(LayerQuantity.WEIGHT_GRADIENTS)
                 ? "Ranking by gradients of weights"
                 : "Ranking by gradients",
+            List.of(Set.copyOf(needs), List.copyOf(shown)),
             (network, most) -> network.rankingByGradients(most, shown, needs),
             "choose a score that needs no gradients"));
   }
@@ -108,6 +110,7 @@ public final class RankingForecast {
     }
     List<Object> work = new ArrayList<>(key);
     work.add(pass.name());
+    work.addAll(pass.shown());
     if (checked.getOrDefault(work, 0) >= samples) {
       return;
     }

@@ -28,6 +28,7 @@ import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.fixtures.CompositeNetwork;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -144,7 +145,7 @@ class CompositeTrainingTest extends TrainerContractSetting {
     long[] order = new TrainingRandomness(7).order(1, SAMPLES);
     Map<String, float[]> gradients = new LinkedHashMap<>();
     try (NDManager scope = model.getNDManager().newSubManager();
-        GradientCollector collector = scope.getEngine().newGradientCollector()) {
+        GradientCollector collector = GradientRecording.on(scope.getEngine())) {
       Batch batch = data().getByIndices(scope, order);
       NDList logits =
           model.getBlock().forward(new ParameterStore(scope, false), batch.getData(), true);

@@ -16,6 +16,7 @@ import io.github.adabet.Objective;
 import io.github.adabet.djl.block.objective.BlockObjective;
 import io.github.adabet.djl.block.objective.BlockObjectives;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class LossOracleTest extends TrainerContractSetting {
         NDList targets = new NDList(targets(given, scope));
         outputs.setRequiresGradient(true);
         NDArray loss;
-        try (GradientCollector collector = Engine.getEngine(engine).newGradientCollector()) {
+        try (GradientCollector collector = GradientRecording.on(Engine.getEngine(engine))) {
           loss = objective.loss(targets, new NDList(outputs));
           collector.backward(loss);
         }

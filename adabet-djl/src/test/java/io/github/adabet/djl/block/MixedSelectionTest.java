@@ -24,6 +24,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.block.structure.ParameterFilter;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.internal.walk.BlockWalker;
@@ -219,7 +220,7 @@ class MixedSelectionTest extends TrainerContractSetting {
   private Map<String, double[]> wholeGraphGradients(Model model, boolean batchStatistics) {
     Map<String, double[]> gradients = new LinkedHashMap<>();
     try (NDManager scope = model.getNDManager().newSubManager();
-        GradientCollector collector = scope.getEngine().newGradientCollector()) {
+        GradientCollector collector = GradientRecording.on(scope.getEngine())) {
       Batch batch = images().getByRange(scope, 0, SAMPLES);
       ParameterStore store = new ParameterStore(scope, false);
       BlockTree tree = BlockTree.of(model.getBlock(), List.of());

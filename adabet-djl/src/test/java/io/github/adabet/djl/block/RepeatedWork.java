@@ -15,6 +15,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.block.structure.PrefixCache;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.fixtures.ZooNetwork;
 import io.github.adabet.djl.internal.engine.EngineBinding;
@@ -116,7 +117,7 @@ enum RepeatedWork {
     try (NDManager own = data.newSubManager()) {
       NDArray numbers = own.ones(new Shape(2, 16, 96));
       numbers.setRequiresGradient(true);
-      try (GradientCollector collector = own.getEngine().newGradientCollector()) {
+      try (GradientCollector collector = GradientRecording.on(own.getEngine())) {
         NDArray clipped = operators.relu6(numbers.mul(2));
         NDArray result =
             operators.selfAttention().map(attention -> attention.of(clipped, 4)).orElse(clipped);

@@ -19,6 +19,7 @@ import io.github.adabet.LearningRateSchedule;
 import io.github.adabet.OptimizerOptions;
 import io.github.adabet.TrainingOptions;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import java.util.LinkedHashMap;
@@ -68,7 +69,7 @@ class SelectiveTrainerGradientTest extends TrainerContractSetting {
     ArrayDataset points = TrainingFixtures.points(data, 8, 6, 2);
     Map<String, float[]> gradients = new LinkedHashMap<>();
     try (NDManager scope = model.getNDManager().newSubManager();
-        GradientCollector collector = scope.getEngine().newGradientCollector()) {
+        GradientCollector collector = GradientRecording.on(scope.getEngine())) {
       Batch batch = points.getByIndices(scope, order);
       NDList logits =
           model.getBlock().forward(new ParameterStore(scope, false), batch.getData(), true);

@@ -29,6 +29,7 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.fixtures.TrainingFixtures;
 import io.github.adabet.djl.internal.train.plan.TrainingRandomness;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -153,7 +154,7 @@ class SharedParametersTest extends TrainerContractSetting {
     long[] order = new TrainingRandomness(7).order(1, SAMPLES);
     Map<String, float[]> gradients = new LinkedHashMap<>();
     try (NDManager scope = model.getNDManager().newSubManager();
-        GradientCollector collector = scope.getEngine().newGradientCollector()) {
+        GradientCollector collector = GradientRecording.on(scope.getEngine())) {
       Batch batch = points().getByIndices(scope, order);
       NDList logits =
           model.getBlock().forward(new ParameterStore(scope, false), batch.getData(), true);

@@ -17,6 +17,7 @@ import ai.djl.training.loss.Loss;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.block.BlockHeads;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.weights.ParameterNames;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ class ArchitectureTest {
       Linear head = BlockHeads.replaceHead(block, 4, 1);
       block.freezeParameters(true, p -> !head.getParameters().values().contains(p));
       try (NDManager scope = model.getNDManager().newSubManager();
-          GradientCollector collector = scope.getEngine().newGradientCollector()) {
+          GradientCollector collector = GradientRecording.on(scope.getEngine())) {
         NDList logits =
             block.forward(
                 new ParameterStore(scope, false), new NDList(network.batch(scope, 4)), true);

@@ -12,6 +12,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -203,7 +204,7 @@ class OperationTest {
     Pass(Block block, float[] values, Shape shape, long seed) {
       NDArray input = manager.create(values, shape);
       input.setRequiresGradient(true);
-      try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      try (GradientCollector collector = GradientRecording.on(manager.getEngine())) {
         // The sum keeps a block that returns its input from being differentiated by itself.
         NDArray result =
             block

@@ -17,6 +17,7 @@ import io.github.adabet.djl.block.BlockActivationSource;
 import io.github.adabet.djl.block.LayerShape;
 import io.github.adabet.djl.fixtures.CompositeNetwork;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.fixtures.LeafRecorder;
 import io.github.adabet.djl.fixtures.ZooNetwork;
 import io.github.adabet.djl.internal.tree.BlockTree;
@@ -231,7 +232,7 @@ class CompositeHandlersTest {
     if (!training) {
       return computation.get().stream().map(NDArray::toFloatArray).toList();
     }
-    GradientCollector collector = manager.getEngine().newGradientCollector();
+    GradientCollector collector = GradientRecording.on(manager.getEngine());
     try {
       return computation.get().stream().map(NDArray::toFloatArray).toList();
     } finally {

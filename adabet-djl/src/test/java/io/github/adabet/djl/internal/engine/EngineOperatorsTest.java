@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -169,7 +170,7 @@ class EngineOperatorsTest {
   private float[] gradient(NDArray at, UnaryOperator<NDArray> function) {
     NDArray input = at.duplicate();
     input.setRequiresGradient(true);
-    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+    try (GradientCollector collector = GradientRecording.on(manager.getEngine())) {
       collector.backward(function.apply(input.mul(1)).sum());
     }
     return input.getGradient().toType(DataType.FLOAT32, false).toFloatArray();

@@ -15,6 +15,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.util.Pair;
 import io.github.adabet.djl.DjlEngines;
 import io.github.adabet.djl.fixtures.EngineTest;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.zoo.SmallNetwork;
 import java.util.LinkedHashMap;
@@ -84,7 +85,7 @@ class ArchitectureWalkerTest {
     try (Model model = network.model(engine())) {
       NDManager manager = model.getNDManager();
       NDArray labels = manager.create(new float[] {0, 1, 2, 3});
-      try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      try (GradientCollector collector = GradientRecording.on(manager.getEngine())) {
         NDList logits = forward.apply(model);
         values.put("logits", logits.head().toFloatArray());
         collector.backward(Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), logits));

@@ -21,6 +21,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.fixtures.ZooNetwork;
 import io.github.adabet.djl.internal.tree.BlockTree;
 import io.github.adabet.djl.zoo.SmallNetwork;
@@ -269,7 +270,7 @@ class MemoryReuseWalkTest {
     try (NDManager manager = model.getNDManager().newSubManager()) {
       NDArray input = ZooNetwork.normal(manager, shape, 5);
       input.setRequiresGradient(true);
-      try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      try (GradientCollector collector = GradientRecording.on(manager.getEngine())) {
         NDList outputs =
             forward.apply(new ParameterStore(model.getNDManager(), false), new NDList(input));
         NDArray sum = manager.create(0f);

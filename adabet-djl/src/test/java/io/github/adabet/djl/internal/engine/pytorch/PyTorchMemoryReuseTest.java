@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.GradientCollector;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.internal.engine.MemoryReuse;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -102,7 +103,7 @@ class PyTorchMemoryReuseTest {
     NDArray leaf = manager.create(FINITE, shape).toType(type, false);
     leaf.setRequiresGradient(true);
     float[] values;
-    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+    try (GradientCollector collector = GradientRecording.on(manager.getEngine())) {
       NDArray input = leaf.mul(2);
       NDList output =
           BatchNorm.batchNorm(input, mean, variance, gamma, beta, 1, 0.9f, 1e-5f, false);
@@ -129,7 +130,7 @@ class PyTorchMemoryReuseTest {
     NDArray leaf = manager.create(NUMBERS).toType(type, false);
     leaf.setRequiresGradient(true);
     float[][] seen = new float[3][];
-    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+    try (GradientCollector collector = GradientRecording.on(manager.getEngine())) {
       NDArray argument = leaf.mul(1);
       NDArray result = function.apply(argument);
       seen[0] = floats(result);

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.github.adabet.djl.DjlEngines;
+import io.github.adabet.djl.fixtures.GradientRecording;
 import io.github.adabet.djl.internal.engine.EngineOperators.SelfAttention;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -116,7 +117,7 @@ class PyTorchOperatorsTest {
   private float[] gradient(NDArray at, UnaryOperator<NDArray> function, int bound) {
     NDArray input = at.duplicate();
     input.setRequiresGradient(true);
-    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+    try (GradientCollector collector = GradientRecording.on(manager.getEngine())) {
       NDArray result = function.apply(input.mul(1));
       float[] weights = new float[(int) result.size()];
       for (int i = 0; i < weights.length; i++) {

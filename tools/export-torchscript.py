@@ -369,6 +369,48 @@ def maxvit():
                    transformer_cfg=attention), img_size=32, num_classes=3)
 
 
+class Patches(nn.Module):
+    """Returns what it makes of images together with how large that is, as in XCiT."""
+
+    def __init__(self):
+        super().__init__()
+        self.proj = nn.Conv2d(3, 6, 4, stride=4)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tuple[int, int]]:
+        x = self.proj(x)
+        return x, (x.shape[2], x.shape[3])
+
+
+class Positions(nn.Module):
+    """Makes numbers for each place of how many there are."""
+
+    def __init__(self):
+        super().__init__()
+        self.proj = nn.Conv2d(2, 6, 1)
+
+    def forward(self, height: int, width: int) -> Tensor:
+        rows = torch.arange(1, height + 1, dtype=torch.float32).div(height)
+        columns = torch.arange(1, width + 1, dtype=torch.float32).div(width)
+        places = torch.stack([rows.unsqueeze(1).repeat(1, width), columns.unsqueeze(0).repeat(height, 1)])
+        return self.proj(places.unsqueeze(0))
+
+
+class Placed(nn.Module):
+    """Takes a tuple apart: one of its items goes to layers, the others to a layer that no sample enters."""
+
+    def __init__(self):
+        super().__init__()
+        self.patches = Patches()
+        self.positions = Positions()
+        self.mix = nn.Conv2d(6, 6, 1)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y, (height, width) = self.patches(x)
+        y = torch.tanh(self.mix(y + self.positions(height, width)))
+        return self.fc(y.mean((2, 3)))
+
+
 class Widths(NamedTuple):
     wide: Tensor
     factor: float
@@ -682,6 +724,8 @@ NETWORKS = {
     "swin": (swin, (3, 32, 32), "trace"),
     "swin-v2": (swin_v2, (3, 32, 32), "trace"),
     "maxvit": (maxvit, (3, 32, 32), "trace"),
+    "placed": (Placed, (3, 16, 16), "trace"),
+    "placed-scripted": (Placed, (3, 16, 16), "script"),
 }
 
 # What --by-version writes.
@@ -714,7 +758,7 @@ GRADIENTS = (
 
 
 # What loops are counted of, and among how many samples.
-COUNTED = ("windows", "swin", "swin-v2", "maxvit")
+COUNTED = ("windows", "swin", "swin-v2", "maxvit", "placed")
 POINTS = 16
 
 

@@ -82,6 +82,8 @@ class ExportedNetworksTest {
         "swin",
         "swin-v2",
         "maxvit",
+        "placed",
+        "placed-scripted",
         "residual-scripted-torch1.13",
         "small-vit-torch1.13",
         "mobile-torch2.0"

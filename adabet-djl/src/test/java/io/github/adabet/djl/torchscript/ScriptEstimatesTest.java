@@ -168,7 +168,9 @@ class ScriptEstimatesTest {
         "attention-scripted",
         "encoder",
         "swin-v2",
-        "maxvit"
+        "maxvit",
+        "placed",
+        "placed-scripted"
       })
   void estimate_classifier_hasARuleForEachOperation(String name) {
     long[] shape = TorchScriptFiles.expected(name).shapes().getOrDefault("input", new long[0]);

@@ -106,6 +106,7 @@ class TorchScriptSavingTest {
         "branches",
         "swin-v2",
         "maxvit",
+        "placed",
         "residual-scripted-torch1.13",
         "mobile-torch2.0"
       })

@@ -101,7 +101,7 @@ class WindowNetworksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"windows", "swin", "swin-v2", "maxvit"})
+  @ValueSource(strings = {"windows", "swin", "swin-v2", "maxvit", "placed"})
   void rank_loops_areThoseOfRipserInPython(String name) throws IOException {
     Map<String, Double> counts = new LinkedHashMap<>();
     try (PretrainedNetwork network = TorchScriptFiles.open(name)) {

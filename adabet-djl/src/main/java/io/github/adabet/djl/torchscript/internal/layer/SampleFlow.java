@@ -2,8 +2,12 @@ package io.github.adabet.djl.torchscript.internal.layer;
 
 import io.github.adabet.djl.torchscript.internal.code.Expression;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Call;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Grouped;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Literal;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Name;
 import io.github.adabet.djl.torchscript.internal.code.Expression.Select;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Subscript;
+import io.github.adabet.djl.torchscript.internal.code.Expression.Tuple;
 import io.github.adabet.djl.torchscript.internal.code.Statement;
 import io.github.adabet.djl.torchscript.internal.code.Statement.Assign;
 import io.github.adabet.djl.torchscript.internal.code.Statement.For;
@@ -33,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * loop that they decide, and what they are written into. How large a tensor is does not: positions
  * are counted off by the extents of what stands there. The order of statements is not looked at, so
  * that a module may be said to be entered which is not, but hardly the other way round: only a list
- * or tensor that a module returns, and that is changed elsewhere, is lost sight of.
+ * or tensor that a module returns, and that is changed elsewhere, is lost sight of. Of a tuple each
+ * item counts by itself ({@link Origin}): what a module puts out and how large that is are often
+ * returned together.
  */
 final class SampleFlow {
 
@@ -53,7 +59,8 @@ final class SampleFlow {
     /** Every assignment to a name. */
     final Map<String, List<Expression>> definitions = new HashMap<>();
 
-    final Set<String> names = new HashSet<>();
+    /** Of names that hold something of samples alone. */
+    final Map<String, Origin> names = new HashMap<>();
 
     /** Names of what samples are written into. */
     final Set<String> written = new HashSet<>();
@@ -61,7 +68,7 @@ final class SampleFlow {
     /** Whether it runs only where samples decide so. */
     boolean decided;
 
-    boolean returned;
+    Origin returned = Origin.OWN;
 
     Method(Invocation invocation) {
       scope = new MethodScope(invocation.module(), invocation.method());
@@ -101,7 +108,7 @@ final class SampleFlow {
     Invocation start = new Invocation(root, forward);
     forward.parameters().stream()
         .skip(1)
-        .forEach(parameter -> flow.method(start).names.add(parameter.name()));
+        .forEach(parameter -> flow.name(parameter.name(), Origin.SAMPLES, flow.method(start)));
     do {
       flow.changed = false;
       flow.followed.clear();
@@ -110,7 +117,7 @@ final class SampleFlow {
     Set<ScriptModule> entered = Collections.newSetFromMap(new IdentityHashMap<>());
     flow.methods.forEach(
         (invocation, method) -> {
-          if (method.decided || method.returned || !method.names.isEmpty()) {
+          if (method.decided || method.returned.ofSamples() || !method.names.isEmpty()) {
             entered.add(invocation.module());
           }
         });
@@ -133,17 +140,17 @@ final class SampleFlow {
       if (statement instanceof Assign assign) {
         follow(assign, method, decided);
       } else if (statement instanceof Return end) {
-        if ((areOfSamples(List.of(end.value()), method, decided) || decided) && !method.returned) {
-          method.returned = true;
-          changed = true;
-        }
+        Origin value = originOf(end.value(), method, decided);
+        Origin returned = method.returned.with(decided ? Origin.SAMPLES : value);
+        changed |= !returned.equals(method.returned);
+        method.returned = returned;
       } else if (statement instanceof If choice) {
         follow(choice, method, decided);
       } else {
         boolean counted = areOfSamples(statement.expressions(), method, decided);
         boolean loops = statement instanceof For || statement instanceof While;
         if (counted && statement instanceof For loop) {
-          name(loop.variable(), method);
+          name(loop.variable(), Origin.SAMPLES, method);
         }
         follow(statement.inner(), method, decided || (loops && counted));
       }
@@ -163,72 +170,98 @@ final class SampleFlow {
 
   private void follow(Assign assign, Method method, boolean decided) {
     List<Expression> targets = assign.targets();
-    List<Expression> values = assign.values();
-    boolean each = targets.size() == values.size();
-    boolean any = areOfSamples(values, method, decided);
+    List<Origin> values = new ArrayList<>();
+    for (Expression value : assign.values()) {
+      values.add(originOf(value, method, decided));
+    }
+    boolean each = targets.size() == values.size() && !assign.unpacks();
+    Origin all = each || values.size() == 1 ? values.get(0) : Origin.ofTuple(values);
     for (int i = 0; i < targets.size(); i++) {
-      boolean given = each ? areOfSamples(List.of(values.get(i)), method, decided) : any;
-      if (decided || given) {
-        assign(targets.get(i), method);
-      }
+      Origin given = each ? values.get(i) : all.item(i, targets.size());
+      assign(targets.get(i), decided ? Origin.SAMPLES : given, method);
     }
   }
 
-  private void assign(Expression target, Method method) {
+  private void assign(Expression target, Origin given, Method method) {
     if (target instanceof Name name) {
-      name(name.id(), method);
-    } else {
+      name(name.id(), given, method);
+    } else if (given.ofSamples()) {
       write(target, method);
     }
   }
 
-  private void name(String name, Method method) {
-    changed |= method.names.add(name);
+  private void name(String name, Origin given, Method method) {
+    if (given.ofSamples()) {
+      Origin before = method.names.getOrDefault(name, Origin.OWN);
+      Origin now = before.with(given);
+      changed |= !now.equals(before);
+      method.names.put(name, now);
+    }
   }
 
   /** Tells whether any comes from samples; follows the calls in all. */
   private boolean areOfSamples(List<Expression> all, Method method, boolean decided) {
     boolean any = false;
     for (Expression expression : all) {
-      any |= isOfSamples(expression, method, decided);
+      any |= originOf(expression, method, decided).ofSamples();
     }
     return any;
   }
 
-  private boolean isOfSamples(Expression expression, Method method, boolean decided) {
+  private Origin originOf(Expression expression, Method method, boolean decided) {
     if (expression instanceof Name name) {
-      return method.names.contains(name.id());
+      return method.names.getOrDefault(name.id(), Origin.OWN);
+    }
+    if (expression instanceof Grouped grouped) {
+      return originOf(grouped.inner(), method, decided);
+    }
+    if (expression instanceof Tuple tuple) {
+      return Origin.ofTuple(
+          tuple.items().stream().map(item -> originOf(item, method, decided)).toList());
+    }
+    if (expression instanceof Subscript subscript) {
+      return element(subscript, method, decided);
     }
     if (expression instanceof Select select) {
       ScriptModule holder = method.scope.module(select.of());
       if (holder != null) {
-        return attributes.getOrDefault(holder, Set.of()).contains(select.attribute());
+        return Origin.of(attributes.getOrDefault(holder, Set.of()).contains(select.attribute()));
       }
     }
     return expression instanceof Call call
-        ? isOfSamples(call, method, decided)
-        : areOfSamples(expression.parts(), method, decided);
+        ? originOf(call, method, decided)
+        : Origin.of(areOfSamples(expression.parts(), method, decided));
   }
 
-  private boolean isOfSamples(Call call, Method method, boolean decided) {
-    List<Boolean> given = new ArrayList<>();
+  private Origin element(Subscript subscript, Method method, boolean decided) {
+    Origin whole = originOf(subscript.of(), method, decided);
+    if (subscript.indices().size() == 1 && subscript.indices().get(0) instanceof Literal index) {
+      return whole.item(index.text());
+    }
+    return Origin.of(whole.ofSamples() | areOfSamples(subscript.indices(), method, decided));
+  }
+
+  private Origin originOf(Call call, Method method, boolean decided) {
+    List<Origin> given = new ArrayList<>();
     for (Expression argument : call.arguments()) {
-      given.add(isOfSamples(argument, method, decided));
+      given.add(originOf(argument, method, decided));
     }
     Invocation invocation = method.scope.invocation(call);
     if (invocation != null) {
       return enter(invocation, call, given, method, decided);
     }
-    boolean any = isOfSamples(call.function(), method, decided) || given.contains(true);
+    boolean any =
+        originOf(call.function(), method, decided).ofSamples()
+            | given.stream().anyMatch(Origin::ofSamples);
     String name = method.scope.qualified(call.function()).orElse("");
     if (any || decided) {
       Writes.of(program, name, call).forEach(target -> write(target, method));
     }
-    return any && !EXTENTS.contains(name);
+    return Origin.of(any && !EXTENTS.contains(name));
   }
 
-  private boolean enter(
-      Invocation invocation, Call call, List<Boolean> given, Method caller, boolean decided) {
+  private Origin enter(
+      Invocation invocation, Call call, List<Origin> given, Method caller, boolean decided) {
     Method called = method(invocation);
     List<Parameter> parameters = invocation.method().parameters();
     List<String> names = new ArrayList<>();
@@ -236,9 +269,7 @@ final class SampleFlow {
       String keyword = call.keywords().get(i);
       // The first parameter is the object itself.
       names.add(keyword == null ? parameters.get(i + 1).name() : keyword);
-      if (given.get(i)) {
-        name(names.get(i), called);
-      }
+      name(names.get(i), given.get(i), called);
     }
     if (decided && !called.decided) {
       called.decided = true;
@@ -256,7 +287,7 @@ final class SampleFlow {
   /** Notes that samples are written into something, and so into what it is a view of. */
   private void write(Expression target, Method method) {
     if (target instanceof Name name) {
-      name(name.id(), method);
+      name(name.id(), Origin.SAMPLES, method);
       if (method.written.add(name.id())) {
         changed = true;
         method

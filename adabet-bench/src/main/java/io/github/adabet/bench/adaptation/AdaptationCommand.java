@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
           + " target.",
       "Cells that select equal sets of layers are one run. Each run has a JVM of its own, leaves a"
           + " row in",
-      "FOLDER/rows, and is lost if it is killed; start the command again, or twice at once, and it"
+      "DIR/rows, and is lost if it is killed; start the command again, or twice at once, and it"
           + " goes on.",
       "Exit code 1 if a job failed; 3 if the time was over before everything was done."
     })
@@ -53,7 +53,7 @@ public final class AdaptationCommand implements Callable<Integer> {
   @Mixin private ReportFlags reports = new ReportFlags();
 
   @Option(
-      names = "--folder",
+      names = "--out",
       defaultValue = "bench-adaptation",
       paramLabel = "DIR",
       description = "Where rows, claims and networks go (default: ${DEFAULT-VALUE}).")
@@ -66,7 +66,7 @@ public final class AdaptationCommand implements Callable<Integer> {
               + " nothing else.")
   private boolean plan;
 
-  @Option(names = "--report", description = "Print what the rows say, and run nothing.")
+  @Option(names = "--report-only", description = "Print what the rows say, and run nothing.")
   private boolean reportOnly;
 
   @Option(names = "--retry", description = "Do jobs again that failed.")
@@ -165,6 +165,7 @@ public final class AdaptationCommand implements Callable<Integer> {
       run.price();
       Plan planned = new Plan(experiment, rows);
       out.print(planned.table());
+      planned.notes().forEach(out::println);
       out.flush();
       return planned.priced();
     }

@@ -9,8 +9,10 @@ import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -71,7 +73,7 @@ final class AdaptationFlags {
   private @Nullable List<String> scores;
 
   @Option(
-      names = "--grouping",
+      names = "--group",
       split = ",",
       defaultValue = "units",
       paramLabel = "units|layers|blocks:N",
@@ -91,27 +93,27 @@ final class AdaptationFlags {
 
   @Option(
       names = "--ties",
-      defaultValue = "earlier_first",
-      paramLabel = "earlier_first|later_first",
+      defaultValue = "earlier",
+      paramLabel = "earlier|later",
       description = "Which of equal scores comes first (default: ${DEFAULT-VALUE}).")
-  private String ties = "earlier_first";
+  private String ties = "earlier";
 
   @Option(
-      names = "--share",
+      names = "--rho",
       split = ",",
-      paramLabel = "RHO",
+      paramLabel = "SHARE",
       description = "Budgets: shares of the groups of layers, in (0, 1].")
   private @Nullable List<Double> shares;
 
   @Option(
-      names = "--memory",
+      names = "--memory-share",
       split = ",",
       paramLabel = "SHARE",
       description = "Budgets: shares of the estimated memory of full training, in (0, 1].")
   private @Nullable List<Double> memories;
 
   @Option(
-      names = "--added-memory",
+      names = "--added-memory-share",
       split = ",",
       paramLabel = "SHARE",
       description =
@@ -120,7 +122,7 @@ final class AdaptationFlags {
   private @Nullable List<Double> added;
 
   @Option(
-      names = "--time",
+      names = "--step-time",
       split = ",",
       paramLabel = "SHARE",
       description = "Budgets: shares of the estimated time of a step of full training, in (0, 1].")
@@ -142,11 +144,15 @@ final class AdaptationFlags {
       description = "Labelled images of the target (default: ${DEFAULT-VALUE}).")
   private int labels;
 
-  @Option(names = "--seeds", paramLabel = "N", description = "Repetitions, with seeds 1 to N.")
-  private @Nullable Integer seeds;
+  @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "N",
+      description = "Repeat with each of these seeds, 1 or more each, each once.")
+  private @Nullable List<Long> seeds;
 
   @Option(
-      names = "--rate",
+      names = "--learning-rate",
       split = ",",
       defaultValue = "0.0003,0.001,0.003,0.01",
       paramLabel = "RATE",
@@ -224,7 +230,7 @@ final class AdaptationFlags {
    */
   Settings settings() throws IOException {
     requireRanges();
-    Stage preset = choice(Stage.class, stage, "stage");
+    Stage preset = choice("stage", stage, Stage.values(), AdaptationFlags::lowerCase);
     List<NetworkFile> networks = new ArrayList<>();
     List<String> named = models;
     for (String name : named == null ? preset.networks() : named) {
@@ -233,10 +239,13 @@ final class AdaptationFlags {
     List<Shift> all = Shift.in(images);
     List<String> wanted = scores;
     List<String> ranked = wanted == null ? NamedScores.all() : known(wanted);
-    Integer repetitions = seeds;
+    List<Long> repetitions = seeds;
     Settings.Protocol protocol =
         new Settings.Protocol(
-            new Job.Steps(batchSize, choice(BatchNormMode.class, batchNorm, "batch-norm")),
+            new Job.Steps(
+                batchSize,
+                choice(
+                    "batch-norm", batchNorm, BatchNormMode.values(), AdaptationFlags::lowerCase)),
             labels,
             repetitions == null ? preset.seeds() : repetitions,
             rates,
@@ -249,13 +258,14 @@ final class AdaptationFlags {
   }
 
   private void requireRanges() {
-    Integer repetitions = seeds;
+    List<Long> repetitions = seeds;
     require(
-        labels >= 1
-            && batchSize >= 1
-            && inputSize >= 1
-            && (repetitions == null || repetitions >= 1),
-        "labels, batch-size, input-size and seeds must be 1 or more");
+        labels >= 1 && batchSize >= 1 && inputSize >= 1,
+        "labels, batch-size and input-size must be 1 or more");
+    require(
+        repetitions == null
+            || (repetitions.stream().allMatch(seed -> seed >= 1) && distinct(repetitions)),
+        "seeds is %s; each must be 1 or more, and stand there once".formatted(repetitions));
     require(
         sourceImages >= 1 && sourceEpochs >= 1 && rankBatches >= 1 && rankBatch >= 2,
         "source-images, source-epochs and rank-batches must be 1 or more, rank-batch-size 2");
@@ -264,7 +274,7 @@ final class AdaptationFlags {
         "channels must be shares in (0, 1]");
     require(
         rates.stream().allMatch(rate -> rate > 0) && epochs.stream().allMatch(count -> count >= 1),
-        "rates must be more than 0, epochs 1 or more");
+        "learning-rate must be more than 0, epochs 1 or more");
   }
 
   private List<Shift> shifts(List<Shift> all) {
@@ -284,11 +294,12 @@ final class AdaptationFlags {
 
   private static List<String> known(List<String> wanted) {
     wanted.forEach(name -> NamedScores.of(name, 0));
+    require(distinct(wanted), "score is %s; name each once".formatted(wanted));
     return wanted;
   }
 
   private List<Selection> selections(Stage preset, List<String> ranked) {
-    TieOrder order = choice(TieOrder.class, ties, "ties");
+    TieOrder order = choice("ties", ties, TieOrder.values(), TieOrder::label);
     List<ChoiceRule> rules = new ArrayList<>();
     for (String grouping : groupings) {
       for (String weighting : weightings) {
@@ -296,7 +307,7 @@ final class AdaptationFlags {
             new ChoiceRule(
                 GroupingRule.parse(grouping),
                 order,
-                choice(ScoreWeighting.class, weighting, "weigh")));
+                choice("weigh", weighting, ScoreWeighting.values(), ScoreWeighting::label)));
       }
     }
     List<Selection> selections = new ArrayList<>(List.of(Selection.full(), Selection.head()));
@@ -334,17 +345,20 @@ final class AdaptationFlags {
     }
   }
 
-  private static <E extends Enum<E>> E choice(Class<E> type, String value, String option) {
-    try {
-      return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
-    } catch (IllegalArgumentException e) {
-      List<String> names = new ArrayList<>();
-      for (E constant : type.getEnumConstants()) {
-        names.add(constant.name().toLowerCase(Locale.ROOT));
-      }
-      throw new IllegalArgumentException(
-          "%s is '%s'; it must be one of %s".formatted(option, value, names), e);
-    }
+  private static <E> E choice(String option, String value, E[] all, Function<E, String> label) {
+    String word = value.toLowerCase(Locale.ROOT).replace('_', '-');
+    List<String> words = Arrays.stream(all).map(label).toList();
+    require(
+        words.contains(word), "%s is '%s'; it must be one of %s".formatted(option, value, words));
+    return all[words.indexOf(word)];
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static boolean distinct(List<?> values) {
+    return values.stream().distinct().count() == values.size();
   }
 
   private static void require(boolean condition, String message) {

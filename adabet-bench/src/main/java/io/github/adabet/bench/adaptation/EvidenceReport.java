@@ -226,7 +226,7 @@ record EvidenceReport(Evidence evidence) implements TableForms {
             + " differ if Holm's correction of Wilcoxon's test of the pairs' means, within a table,"
             + " and the interval both say so; with fewer than six pairs the test can say nothing.",
         protocol.labels(),
-        protocol.seeds(),
+        protocol.seeds().size(),
         protocol.steps().batchSize(),
         protocol.steps().batchNorm().toString().toLowerCase(Locale.ROOT));
   }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +131,7 @@ final class Experiment {
   }
 
   List<Long> seeds() {
-    return LongStream.rangeClosed(1, protocol().seeds()).boxed().toList();
+    return protocol().seeds();
   }
 
   /** The job that begins a case. */

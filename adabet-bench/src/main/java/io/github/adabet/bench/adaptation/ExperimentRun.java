@@ -61,43 +61,71 @@ record ExperimentRun(
    * @throws InterruptedException if the thread is interrupted
    */
   void price() throws IOException, InterruptedException {
-    for (Job job : experiment.prices()) {
-      if (rows.of(job).isEmpty()) {
-        done(job, experiment.prices().size());
+    List<Job.Price> prices = experiment.prices();
+    for (Job job : prices) {
+      while (rows.of(job).isEmpty() && !doIfFree(job, prices.size())) {
+        Thread.sleep(WAIT.toMillis());
+        rows.refresh();
       }
     }
   }
 
   private boolean doFirstFree(List<Job> open) throws IOException, InterruptedException {
     for (Job job : open) {
-      Optional<Claims.Claim> claimed = claims.claim(job.id());
-      if (claimed.isPresent()) {
-        try {
-          rows.refresh();
-          if (rows.of(job).isEmpty()) {
-            done(job, open.size());
-          }
-          return true;
-        } finally {
-          claimed.get().close();
-        }
+      if (doIfFree(job, open.size())) {
+        return true;
       }
     }
     return false;
   }
 
-  private void done(Job job, int open) throws IOException, InterruptedException {
-    JobOrder order = order(job);
-    if (!(job instanceof Job.Price)
-        && !job.start().equals(job)
-        && !Files.exists(order.startFile())) {
-      // Its row came along with others, and its network did not: it is made again, the same.
-      JobOrder again = order(job.start());
-      tell(again.job(), runner.run(again), open);
+  /** Does a job, and says whether it is done: not if others have it, or what it begins with. */
+  private boolean doIfFree(Job job, int open) throws IOException, InterruptedException {
+    Optional<Claims.Claim> claimed = claims.claim(job.id());
+    if (claimed.isEmpty()) {
+      return false;
     }
-    Row row = runner.run(order);
-    rows.add(row);
-    tell(job, row, open);
+    try {
+      rows.refresh();
+      if (rows.of(job).isPresent()) {
+        return true;
+      }
+      JobOrder order = order(job);
+      if (!startIsThere(order, open)) {
+        return false;
+      }
+      Row row = runner.run(order);
+      rows.add(row);
+      tell(job, row, open);
+      return true;
+    } finally {
+      claimed.get().close();
+    }
+  }
+
+  /**
+   * Makes the network that a job begins with again, the same, if its row came along with others and
+   * it did not itself; says whether it is there, not if another process is making it.
+   */
+  private boolean startIsThere(JobOrder order, int open) throws IOException, InterruptedException {
+    Job.Source start = order.job().start();
+    if (order.job() instanceof Job.Price
+        || start.equals(order.job())
+        || Files.exists(order.startFile())) {
+      return true;
+    }
+    Optional<Claims.Claim> claimed = claims.claim(start.id());
+    if (claimed.isEmpty()) {
+      return false;
+    }
+    try {
+      if (!Files.exists(order.startFile())) {
+        tell(start, runner.run(order(start)), open);
+      }
+      return true;
+    } finally {
+      claimed.get().close();
+    }
   }
 
   private void tell(Job job, Row row, int open) {

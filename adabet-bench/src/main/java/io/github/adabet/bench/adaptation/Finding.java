@@ -58,10 +58,16 @@ sealed interface Finding {
    * @param openSeconds to open the network, images included
    * @param stepSeconds of a step that trains all layers
    * @param imageSeconds to evaluate an image
-   * @param scoreSeconds to rank with one batch, by score; a score that cannot rank is left out
+   * @param scoreSeconds to rank with one batch, by score; of a score that cannot rank, to find that
+   *     out
+   * @param problems why scores cannot rank, by score
    */
   record Price(
-      double openSeconds, double stepSeconds, double imageSeconds, Map<String, Double> scoreSeconds)
+      double openSeconds,
+      double stepSeconds,
+      double imageSeconds,
+      Map<String, Double> scoreSeconds,
+      Map<String, String> problems)
       implements Finding {}
 
   /**

@@ -14,6 +14,7 @@ import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Measures what jobs of a pair will take, on the network as it was pre-trained: opening it, a step
@@ -35,13 +36,13 @@ record PriceWork(JobOrder order, Job.Price job) {
       double step = stepSeconds(network, few);
       double image = imageSeconds(network, few, images.classes());
       Map<String, Double> scores = new LinkedHashMap<>();
+      Map<String, String> problems = new LinkedHashMap<>();
       for (String name : job.scores()) {
         long begin = System.nanoTime();
-        if (ranks(network, few, name)) {
-          scores.put(name, secondsSince(begin));
-        }
+        problem(network, few, name).ifPresent(problem -> problems.put(name, problem));
+        scores.put(name, secondsSince(begin));
       }
-      return new Finding.Price(open, step, image, scores);
+      return new Finding.Price(open, step, image, scores, problems);
     }
   }
 
@@ -64,7 +65,8 @@ record PriceWork(JobOrder order, Job.Price job) {
     return secondsSince(begin) / few.size();
   }
 
-  private static boolean ranks(PretrainedNetwork network, Samples few, String score) {
+  /** Ranks with one batch, and says why that cannot be done. */
+  private static Optional<String> problem(PretrainedNetwork network, Samples few, String score) {
     int size = Math.toIntExact(few.size());
     try {
       LayerScorer scorer = NamedScores.of(score, 0);
@@ -75,10 +77,9 @@ record PriceWork(JobOrder order, Job.Price job) {
       } else {
         ranker.rank(network.activationSource(), few.batches(size));
       }
-      return true;
+      return Optional.empty();
     } catch (AdaBetException | IllegalArgumentException | UnsupportedOperationException e) {
-      // The job that ranks says so in its row; a plan only leaves it out.
-      return false;
+      return Optional.of(e.toString());
     }
   }
 

@@ -15,9 +15,9 @@ final class ReportFlags {
   @Mixin private TableTargets tables = new TableTargets();
 
   @Option(
-      names = "--html",
+      names = "--report",
       paramLabel = "FILE",
-      description = "Write tables and pictures as one HTML file.")
+      description = "Write tables and pictures as one self-contained HTML file.")
   private @Nullable Path html;
 
   @Option(names = "--plots", paramLabel = "DIR", description = "Write the pictures as SVG.")
@@ -27,8 +27,8 @@ final class ReportFlags {
       names = "--keep",
       paramLabel = "FILE",
       description =
-          "Write all rows into one file, whose name is to end in .jsonl: copied into FOLDER/rows it"
-              + " stands for them.")
+          "Write all rows into one file, whose name is to end in .jsonl: copied into DIR/rows of"
+              + " --out it stands for them.")
   private @Nullable Path kept;
 
   /** Writes what is asked for. */

@@ -34,7 +34,7 @@ record Settings(
    *
    * @param steps how networks are trained
    * @param labels number of labelled images of the target
-   * @param seeds number of repetitions, from seed 1
+   * @param seeds of the repetitions, 1 or more each
    * @param rates learning rates to choose from
    * @param epochs numbers of epochs to choose from
    * @param sourceImages images of the source to train with, at most
@@ -45,7 +45,7 @@ record Settings(
   record Protocol(
       Job.Steps steps,
       int labels,
-      int seeds,
+      List<Long> seeds,
       List<Double> rates,
       List<Integer> epochs,
       int sourceImages,
@@ -54,6 +54,7 @@ record Settings(
       int rankBatch) {
     /** Copies the lists. */
     Protocol {
+      seeds = List.copyOf(seeds);
       rates = List.copyOf(rates);
       epochs = List.copyOf(epochs);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 @SuppressWarnings("ImmutableEnumChecker") // the lists come from List.of
 enum Stage {
   /** All scores, two networks, two seeds, a tenth of the added memory: to find finalists. */
-  A(List.of("mobilenet_v2", "resnet50_half"), List.of(), List.of(0.1), List.of(), 2),
+  A(List.of("mobilenet_v2", "resnet50_half"), List.of(), List.of(0.1), List.of(), List.of(1L, 2L)),
 
   /** Finalists, all networks, five seeds, three budgets of added memory. */
   B(
@@ -14,7 +14,7 @@ enum Stage {
       List.of(),
       List.of(0.05, 0.1, 0.25),
       List.of(),
-      5),
+      List.of(1L, 2L, 3L, 4L, 5L)),
 
   /** Everything that the options offer, on one network. */
   NONE(
@@ -22,20 +22,20 @@ enum Stage {
       List.of(0.1, 0.2, 0.3),
       List.of(0.05, 0.1, 0.25),
       List.of(0.25, 0.5),
-      5);
+      List.of(1L, 2L, 3L, 4L, 5L));
 
   private final List<String> networks;
   private final List<Double> shares;
   private final List<Double> added;
   private final List<Double> times;
-  private final int seeds;
+  private final List<Long> seeds;
 
   Stage(
       List<String> networks,
       List<Double> shares,
       List<Double> added,
       List<Double> times,
-      int seeds) {
+      List<Long> seeds) {
     this.networks = networks;
     this.shares = shares;
     this.added = added;
@@ -59,7 +59,7 @@ enum Stage {
     return times;
   }
 
-  int seeds() {
+  List<Long> seeds() {
     return seeds;
   }
 }

@@ -9,37 +9,55 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The command itself: every job in a JVM of its own, two commands in one folder. */
+/** The command itself: every job in a JVM of its own, several commands in one folder. */
 class AdaptationCommandTest {
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @Test
-  void execute_twoInOneFolderOneOfThemKilled_theOtherFinishes() throws Exception {
+  void execute_killedInATraining_twoOthersFinishTogetherAndKeepItsRows() throws Exception {
     SmallExperiment.write(folder);
     List<String> options = new ArrayList<>(SmallExperiment.options(folder, "random"));
     options.addAll(
         List.of(
-            "--data", "fresh", "--seeds", "1", "--rate", "0.01", "--epochs", "1", "--lease", "2"));
+            "--data",
+            "fresh",
+            "--seeds",
+            "1",
+            "--learning-rate",
+            "0.01",
+            "--epochs",
+            "1",
+            "--lease",
+            "2"));
     // Rates are chosen on all shifts, of which there is to be one.
     delete(folder.resolve("images/bright"));
 
     Process killed = start("first", options);
-    Process other = start("second", options);
-    waitForRows(1, other);
+    Path claim = waitForClaim("training", killed);
+    killed.descendants().forEach(ProcessHandle::destroyForcibly);
     killed.destroyForcibly().waitFor();
-    assertThat(other.waitFor()).as("%s", text("second")).isZero();
+    assertThat(claim).as("%s", text("first")).exists();
+    Map<Path, String> before = rows();
+    Process one = start("second", options);
+    Process other = start("third", options);
+    assertThat(one.waitFor()).as("%s", text("second")).isZero();
+    assertThat(other.waitFor()).as("%s", text("third")).isZero();
+    assertThat(rows()).containsAllEntriesOf(before).hasSizeGreaterThan(before.size());
+    assertThat(claim).doesNotExist();
 
-    options.add("--report");
+    options.add("--report-only");
     Path html = folder.resolve("report.html");
-    options.addAll(List.of("--html", html.toString(), "--plots", folder.resolve("p").toString()));
+    options.addAll(List.of("--report", html.toString(), "--plots", folder.resolve("p").toString()));
     assertThat(execute(options)).as("%s", err).isZero();
     assertThat(out.toString()).contains("late-cut", "full").doesNotContain("missing");
     assertThat(Files.readString(html)).contains("tiny, fresh");
@@ -61,6 +79,18 @@ class AdaptationCommandTest {
     assertThat(err.toString()).contains("there is no shift 'frsh'", "fresh");
   }
 
+  @Test
+  void execute_whatStandsTwice_exitsWith2AndTheOption() throws IOException {
+    SmallExperiment.write(folder);
+
+    assertThat(execute(SmallExperiment.options(folder, "random,random"))).isEqualTo(2);
+    assertThat(err.toString()).contains("score is [random, random]; name each once");
+    List<String> options = new ArrayList<>(SmallExperiment.options(folder, "random"));
+    options.addAll(List.of("--seeds", "3,3"));
+    assertThat(execute(options)).isEqualTo(2);
+    assertThat(err.toString()).contains("seeds is [3, 3]; each must be 1 or more");
+  }
+
   private Process start(String name, List<String> options) throws IOException {
     return new ProcessBuilder(
             JavaProcess.command(List.of("-Xmx256m"), AdaptationCommand.class, options))
@@ -73,16 +103,34 @@ class AdaptationCommandTest {
     return Files.readString(folder.resolve(name + ".txt"));
   }
 
-  private void waitForRows(int count, Process writer) throws IOException, InterruptedException {
-    Path rows = folder.resolve("work/rows");
-    while (writer.isAlive() && (!Files.isDirectory(rows) || rows(rows) < count)) {
-      Thread.sleep(50);
+  /** Waits until a process holds the claim of a job of a kind. */
+  private Path waitForClaim(String kind, Process owner) throws IOException, InterruptedException {
+    Path claims = folder.resolve("work/claims");
+    while (owner.isAlive()) {
+      for (Path claim : files(claims, ".claim")) {
+        if (claim.getFileName().toString().startsWith(kind)) {
+          return claim;
+        }
+      }
+      Thread.sleep(20);
     }
+    throw new AssertionError("it ended without a job of the kind " + kind + ": " + text("first"));
   }
 
-  private static long rows(Path folder) throws IOException {
+  private Map<Path, String> rows() throws IOException {
+    Map<Path, String> rows = new HashMap<>();
+    for (Path file : files(folder.resolve("work/rows"), ".json")) {
+      rows.put(file, Files.readString(file));
+    }
+    return rows;
+  }
+
+  private static List<Path> files(Path folder, String end) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".json")).count();
+      return files.filter(file -> file.toString().endsWith(end)).toList();
     }
   }
 

@@ -63,7 +63,7 @@ final class SmallExperiment {
         folder.resolve("weights").toString(),
         "--model",
         TinyNetworkProvider.NAME,
-        "--folder",
+        "--out",
         folder.resolve("work").toString(),
         "--labels",
         "10",
@@ -75,7 +75,7 @@ final class SmallExperiment {
         "1",
         "--rank-batch-size",
         "8",
-        "--share",
+        "--rho",
         "0.4",
         "--score",
         scores);

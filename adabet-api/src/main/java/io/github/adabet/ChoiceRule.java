@@ -41,6 +41,46 @@ public record ChoiceRule(GroupingRule grouping, TieOrder ties, ScoreWeighting we
     return weighted.grouped(grouping.of(weighted.layers())).withTies(ties);
   }
 
+  /**
+   * Requires that a budget does not count again what the weights have counted: one of memory or
+   * time looks for the largest sum of scores that its costs allow, so that scores for each byte
+   * would be charged with the bytes twice.
+   *
+   * @param budget that is to choose
+   * @return this
+   * @throws IllegalArgumentException if it is one of cost, and the weights are, too
+   */
+  public ChoiceRule under(SelectionBudget budget) {
+    if (weighting.takesCosts() && budget instanceof CostBudget) {
+      throw new IllegalArgumentException(
+          "The scores are to be weighted "
+              + weighting.label()
+              + ", and the budget, "
+              + budget
+              + ", counts what layers cost by itself, so that it would count twice; leave the"
+              + " weights out, or give a share or a number of layers");
+    }
+    return this;
+  }
+
+  /**
+   * The same for the scores alone, before layers are grouped.
+   *
+   * @return with single layers
+   */
+  public ChoiceRule ofScores() {
+    return new ChoiceRule(GroupingRule.LAYERS, ties, weighting);
+  }
+
+  /**
+   * The same for scores that {@link #ofScores()} has been applied to.
+   *
+   * @return without weights
+   */
+  public ChoiceRule ofGroups() {
+    return new ChoiceRule(grouping, ties, ScoreWeighting.NONE);
+  }
+
   private LayerRanking weighted(LayerRanking ranking, Supplier<TrainingCosts> costs) {
     if (weighting == ScoreWeighting.NONE) {
       return ranking;

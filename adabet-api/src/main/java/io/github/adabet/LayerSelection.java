@@ -131,10 +131,25 @@ public record LayerSelection(
    * @return in forward order; empty if there is none
    */
   public List<Layer> convolutionsWithoutNormalization(List<Layer> layers) {
+    return convolutions(layers, false);
+  }
+
+  /**
+   * The selected convolutions whose normalisation is selected, too.
+   *
+   * @param layers all layers of the network
+   * @return in forward order; empty if there is none
+   */
+  public List<Layer> convolutionsWithNormalization(List<Layer> layers) {
+    return convolutions(layers, true);
+  }
+
+  private List<Layer> convolutions(List<Layer> layers, boolean withNormalization) {
     return LayerGrouping.units(layers).groups().stream()
         .filter(unit -> unit.layers().size() > 1)
         .filter(unit -> unit.earliest().kind() == LayerKind.CONVOLUTION)
-        .filter(unit -> contains(unit.earliest().name()) && !contains(unit.layers().get(1).name()))
+        .filter(unit -> contains(unit.earliest().name()))
+        .filter(unit -> contains(unit.layers().get(1).name()) == withNormalization)
         .map(LayerGroup::earliest)
         .toList();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.adabet.json.AdaBetJson;
+import io.github.adabet.strategy.SchemeSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,41 @@ class ChoiceRuleTest {
     assertThat(weighted.groups().get(0).group().name()).isEqualTo("fc");
   }
 
+  @Test
+  void under_costsCountedByWeightsAndBudget_isRefused() {
+    ChoiceRule perByte =
+        new ChoiceRule(GroupingRule.UNITS, TieOrder.EARLIER_FIRST, ScoreWeighting.PER_BYTE);
+    ChoiceRule timesParameters =
+        new ChoiceRule(GroupingRule.UNITS, TieOrder.EARLIER_FIRST, ScoreWeighting.TIMES_PARAMETERS);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> perByte.under(SelectionBudget.peakMemory(1 << 20)))
+        .withMessageContaining("per-byte")
+        .withMessageContaining("1.0 MiB of memory");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                SchemeSettings.builder()
+                    .budget(SelectionBudget.stepTime(0.5))
+                    .rule(perByte)
+                    .build());
+    assertThat(perByte.under(SelectionBudget.fraction(0.5))).isSameAs(perByte);
+    assertThat(timesParameters.under(SelectionBudget.stepTime(0.5))).isSameAs(timesParameters);
+  }
+
+  @Test
+  void ofScoresThenOfGroups_appliedOneAfterTheOther_areTheRule() {
+    ChoiceRule rule =
+        new ChoiceRule(GroupingRule.UNITS, TieOrder.LATER_FIRST, ScoreWeighting.TIMES_PARAMETERS);
+    LayerRanking ranking = ranking(1, 1, 2, 1, 3);
+
+    LayerRanking scores = apply(rule.ofScores(), ranking);
+
+    assertThat(scores.grouping().groups()).hasSize(5);
+    assertThat(scores.scores()).isEqualTo(apply(rule, ranking).scores());
+    assertThat(apply(rule.ofGroups(), scores)).isEqualTo(apply(rule, ranking));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "layers, layers, 5",
@@ -161,10 +197,21 @@ class ChoiceRuleTest {
     assertThat(selected("a/conv1", "a/bn1")).isEmpty();
   }
 
+  @Test
+  void convolutionsWithNormalization_someSelected_areNamed() {
+    assertThat(selection("a/conv1", "b/conv2", "b/bn2", "fc").convolutionsWithNormalization(BLOCK))
+        .extracting(Layer::name)
+        .containsExactly("b/conv2");
+    assertThat(selection("a/bn1", "fc").convolutionsWithNormalization(BLOCK)).isEmpty();
+  }
+
   private static List<Layer> selected(String... names) {
+    return selection(names).convolutionsWithoutNormalization(BLOCK);
+  }
+
+  private static LayerSelection selection(String... names) {
     List<Layer> layers =
         BLOCK.stream().filter(layer -> List.of(names).contains(layer.name())).toList();
-    return LayerSelection.of(layers, BLOCK.size(), Provenance.builder().build())
-        .convolutionsWithoutNormalization(BLOCK);
+    return LayerSelection.of(layers, BLOCK.size(), Provenance.builder().build());
   }
 }

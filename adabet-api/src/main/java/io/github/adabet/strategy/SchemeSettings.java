@@ -284,8 +284,11 @@ public final class SchemeSettings {
      * The settings collected.
      *
      * @return an immutable value
+     * @throws IllegalArgumentException if rule and budget would count the costs of layers twice,
+     *     {@link ChoiceRule#under}
      */
     public SchemeSettings build() {
+      rule.under(budget);
       return new SchemeSettings(this);
     }
   }

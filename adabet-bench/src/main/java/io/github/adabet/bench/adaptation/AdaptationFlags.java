@@ -68,7 +68,8 @@ final class AdaptationFlags {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Scores (default: all there are). late-cut, everything behind the earliest layer that"
+          "Scores (default: all there are, but for loss-change, which is the square of"
+              + " gradient-norm). late-cut, everything behind the earliest layer that"
               + " fits, head and full are always compared.")
   private @Nullable List<String> scores;
 
@@ -310,10 +311,19 @@ final class AdaptationFlags {
                 choice("weigh", weighting, ScoreWeighting.values(), ScoreWeighting::label)));
       }
     }
+    List<Budget> budgets = budgets(preset);
+    require(
+        rules.stream().noneMatch(rule -> rule.weighting().takesCosts())
+            || budgets.stream().anyMatch(budget -> !budget.isOfCost()),
+        "weigh per-byte is for shares of the layers (--rho): budgets of memory and time count costs"
+            + " by themselves");
     List<Selection> selections = new ArrayList<>(List.of(Selection.full(), Selection.head()));
-    for (Budget budget : budgets(preset)) {
+    for (Budget budget : budgets) {
       selections.add(new Selection(Selection.LATE_CUT, Selection.UNITS, budget));
       for (ChoiceRule rule : rules) {
+        if (budget.isOfCost() && rule.weighting().takesCosts()) {
+          continue; // It would count them twice.
+        }
         ranked.forEach(score -> selections.add(new Selection(score, rule, budget)));
         if (ranked.contains(ADABET)) {
           channels.forEach(share -> selections.add(new Selection(ADABET, rule, budget, share)));

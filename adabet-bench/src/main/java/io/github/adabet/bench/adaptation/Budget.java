@@ -41,6 +41,11 @@ record Budget(Kind kind, double share) {
   /** No limit. */
   static final Budget ALL = new Budget(Kind.ALL, 1);
 
+  /** Whether it counts what layers cost, and not how many they are. */
+  boolean isOfCost() {
+    return kind == Kind.MEMORY || kind == Kind.ADDED || kind == Kind.TIME;
+  }
+
   /** What layers are chosen by, for a network of these costs. */
   SelectionBudget of(TrainingCosts costs) {
     return switch (kind) {

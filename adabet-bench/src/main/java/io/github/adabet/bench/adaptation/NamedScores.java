@@ -2,10 +2,12 @@ package io.github.adabet.bench.adaptation;
 
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.Backends;
+import io.github.adabet.score.LossChangeScorer;
 import io.github.adabet.score.RandomScorer;
 import io.github.adabet.spi.LayerScorer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The scores by the names of the command line. */
 final class NamedScores {
@@ -13,11 +15,19 @@ final class NamedScores {
 
   private NamedScores() {}
 
-  /** Every score on the class path, and each of its forms that takes no number. */
+  /** Squares of another's numbers: the same order of the layers of a batch. */
+  private static final Set<String> SAME_ORDER = Set.of(LossChangeScorer.NAME);
+
+  /**
+   * Every score on the class path, and each of its forms that takes no number, but for those that
+   * order layers as another does: {@code loss-change} is the square of {@code gradient-norm}.
+   */
   static List<String> all() {
     List<String> names = new ArrayList<>();
     for (String name : Backends.layerScorerNames()) {
-      names.add(name);
+      if (!SAME_ORDER.contains(name)) {
+        names.add(name);
+      }
       Backends.layerScorerForms(name).stream()
           .filter(form -> form.chars().noneMatch(Character::isUpperCase))
           .forEach(form -> names.add(name + FORM + form));

@@ -158,6 +158,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void refuseIdle() {
+    ChoiceFlags.refuseIdle(spec, budget.budget());
     Set<String> idle = null;
     for (String name : scheme) {
       Set<String> own = SchemeFlags.idle(name);

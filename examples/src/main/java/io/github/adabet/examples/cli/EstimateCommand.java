@@ -133,6 +133,7 @@ final class EstimateCommand implements Callable<Integer> {
     requireOneChoice();
     String name = scheme();
     SchemePlan plan = schemes.plan(name, budget.budget(), settings, choice.rule());
+    ChoiceFlags.refuseIdle(spec, budget.budget());
     boolean ranks = ranking == null && last == null && SchemeFlags.ranks(name);
     if (ranks && !task.knowsImages()) {
       throw new ParameterException(
@@ -247,7 +248,8 @@ final class EstimateCommand implements Callable<Integer> {
       LayerRanking read = AdaBetJson.read(Files.readString(file), LayerRanking.class);
       LayerSelection selected =
           network.select(choice.rule().applyTo(read, () -> costs), budget.budget(), options);
-      SelectionWarning.print(spec.commandLine().getErr(), selected, network.layers());
+      SelectionWarning.print(
+          spec.commandLine().getErr(), selected, network.layers(), options.batchNorm());
       return selected;
     }
     if (last != null) {

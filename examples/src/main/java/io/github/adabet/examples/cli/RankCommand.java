@@ -5,6 +5,7 @@ import io.github.adabet.CountBudget;
 import io.github.adabet.Layer;
 import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerSelection;
+import io.github.adabet.ScoreWeighting;
 import io.github.adabet.TrainingCosts;
 import io.github.adabet.examples.ConsoleProgress;
 import io.github.adabet.examples.cli.flags.BudgetFlags;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -109,8 +111,8 @@ final class RankCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RankingSettings settings = rank.settings(task.seed());
-    ChoiceRule rule = choice.rule();
-    budget.budget();
+    ChoiceRule rule = choice.rule().under(budget.budget());
+    ChoiceFlags.refuseIdle(spec, budget.budget());
     step.options();
     if (budget.budget() instanceof CountBudget && !rule.weighting().takesCosts()) {
       TypedOptions.refuse(
@@ -125,15 +127,21 @@ final class RankCommand implements Callable<Integer> {
   private void rank(RankingSettings settings, ChoiceRule rule, ConsoleProgress progress)
       throws IOException {
     try (Task opened = task.open(Need.IMAGES, progress)) {
+      Supplier<TrainingCosts> costs = once(() -> opened.network().costs(step.options()));
       Map<String, TimedRanking> rankings = new LinkedHashMap<>();
       settings
           .rank(opened.network(), opened.images().training().samples(), progress)
-          .forEach((name, ranked) -> rankings.put(name, ranked.with(opened::describe)));
+          .forEach(
+              (name, ranked) ->
+                  rankings.put(
+                      called(name, rule),
+                      ranked
+                          .with(opened::describe)
+                          .with(ranking -> rule.ofScores().applyTo(ranking, costs))));
       progress.finishTask();
       RankingComparison comparison = new RankingComparison(rankings);
       LayerRanking first = rankings.values().iterator().next().ranking();
-      Supplier<TrainingCosts> costs = () -> opened.network().costs(step.options());
-      LayerRanking ranking = rule.applyTo(first, costs);
+      LayerRanking ranking = rule.ofGroups().applyTo(first, costs);
       LayerSelection selection = opened.network().select(ranking, budget.budget(), step.options());
       PrintWriter out = spec.commandLine().getOut();
       if (!TextTarget.takesTheOutput(json, csv)) {
@@ -148,7 +156,8 @@ final class RankCommand implements Callable<Integer> {
         used.put("ranked on", settings.describe(opened.images().training().samples()));
         Used.print(out, used);
       }
-      SelectionWarning.print(spec.commandLine().getErr(), selection, opened.network().layers());
+      SelectionWarning.print(
+          spec.commandLine().getErr(), selection, opened.network().layers(), null);
       TextTarget.write(
           json,
           spec,
@@ -170,6 +179,17 @@ final class RankCommand implements Callable<Integer> {
         OutputFile.sayWritten(spec, report);
       }
     }
+  }
+
+  /** What a score is called where it is shown: with the weights, which are part of its numbers. */
+  private static String called(String score, ChoiceRule rule) {
+    return rule.weighting() == ScoreWeighting.NONE ? score : score + " " + rule.weighting().label();
+  }
+
+  /** Asks once, at the first need. */
+  private static Supplier<TrainingCosts> once(Supplier<TrainingCosts> asked) {
+    AtomicReference<TrainingCosts> known = new AtomicReference<>();
+    return () -> known.updateAndGet(costs -> costs == null ? asked.get() : costs);
   }
 
   private void draw(

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
       "  adabet stability --engines MXNet --csv -"
     })
 final class StabilityCommand implements Callable<Integer> {
-  private static final int LEAST_SIZE = 4;
+  private static final int LEAST_SIZE = 2;
 
   @Spec private CommandSpec spec;
 
@@ -65,8 +65,8 @@ final class StabilityCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       description =
-          "Images in a batch to compare, 4 or more each; those of which there are too few images"
-              + " are left out. Default: ${DEFAULT-VALUE}.")
+          "The same images in batches of so many, 2 or more each; sizes of more images than the"
+              + " ranking looks at are left out. Default: ${DEFAULT-VALUE}.")
   private List<Integer> batchSizes = List.of(16, 32, 64, 128, 256);
 
   @OptionGroup.In(OptionGroup.CHOICE)

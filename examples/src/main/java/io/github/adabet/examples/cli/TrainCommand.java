@@ -147,6 +147,7 @@ final class TrainCommand implements Callable<Integer> {
       idle.removeAll(RankFlags.BATCHES);
       idle.remove(RankFlags.SCORE);
     }
+    ChoiceFlags.refuseIdle(spec, budget.budget());
     TypedOptions.refuse(
         spec, idle, "the scheme " + scheme + " does not ask for it, see adabet train --help");
   }
@@ -325,7 +326,10 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (choice.selection() != null) {
       SelectionWarning.print(
-          spec.commandLine().getErr(), choice.selection(), opened.network().layers());
+          spec.commandLine().getErr(),
+          choice.selection(),
+          opened.network().layers(),
+          train.options(task.seed(), true).batchNorm());
     }
     if (outputs == null || outputs.folder().resumed()) {
       return;

@@ -54,8 +54,8 @@ import java.util.stream.Stream;
  */
 public final class RunFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
-  private static final String CONFIGURATION = "config.yaml";
-  private static final String CHECKPOINTS = "checkpoints";
+  private static final String CONFIGURATION = SavedNetwork.SETTINGS;
+  private static final String CHECKPOINTS = SavedNetwork.CHECKPOINTS;
   private static final String EVENTS = "tensorboard";
   private static final String BEST = "best";
   private static final String LAST = "last";

@@ -11,8 +11,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * A scorer that is shown distances of fewer bits than they have: those of the source, rounded to
- * nearest, ties to even. Their exponents stay, so that none is too large or too small.
+ * A scorer that is shown distances of fewer bits than they have: those of a layer's output, its
+ * input and its gradients, rounded to nearest, ties to even. Their exponents stay, so that none is
+ * too large or too small.
  *
  * @param scorer of distances
  * @param bits significant bits, 2 to {@value #FLOAT}: 11 as in float16, 8 as in bfloat16
@@ -72,7 +73,7 @@ record RoundedDistances(LayerScorer scorer, int bits) implements LayerScorer {
 
     @Override
     public LayerActivation input() {
-      return exact.input();
+      return new RoundedActivation(exact.input(), bits);
     }
 
     @Override
@@ -83,6 +84,16 @@ record RoundedDistances(LayerScorer scorer, int bits) implements LayerScorer {
     @Override
     public List<StoredTensor> statistics() {
       return exact.statistics();
+    }
+
+    @Override
+    public LayerActivation outputGradient() {
+      return new RoundedActivation(exact.outputGradient(), bits);
+    }
+
+    @Override
+    public List<StoredTensor> weightGradients() {
+      return exact.weightGradients();
     }
   }
 

@@ -137,20 +137,17 @@ public final class StabilityStudy {
   }
 
   /**
-   * Compares other sizes of batches, as many batches as asked for where there are so many images.
+   * Compares other sizes of batches, in which the same images are ranked.
    *
-   * @param sizes images in each batch; those of which there is not one batch are left out
+   * @param sizes images in each batch; those of which the images do not fill one are left out
    */
   public void overBatchSizes(List<Integer> sizes) {
     for (int size : sizes) {
-      long fitting = images.size() / size;
-      if (fitting > 0) {
-        Integer asked = settings.batches();
-        Integer count = asked == null ? null : Integer.valueOf((int) Math.min(asked, fitting));
-        RankingSettings other =
-            new RankingSettings(settings.scores(), count, size, settings.seed());
-        compare("batch size", Integer.toString(size), rankings(other, network, images));
-      }
+      settings
+          .withBatchesOf(size, images)
+          .ifPresent(
+              other ->
+                  compare("batch size", Integer.toString(size), rankings(other, network, images)));
     }
   }
 

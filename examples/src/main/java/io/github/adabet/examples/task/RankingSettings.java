@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,22 @@ public record RankingSettings(
    */
   public RankingSettings by(String name) {
     return new RankingSettings(List.of(name), batches, batchSize, seed);
+  }
+
+  /**
+   * The same images in batches of another size, as many whole ones as they fill.
+   *
+   * @param images to draw from
+   * @param size images in each, 2 or more
+   * @return the settings; empty if the images of this ranking do not fill one batch
+   * @throws IllegalArgumentException if there are fewer images than were asked for
+   */
+  public Optional<RankingSettings> withBatchesOf(int size, Samples images) {
+    Drawn drawn = drawn(images);
+    int count = Math.toIntExact(drawn.count() * drawn.size() / size);
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(new RankingSettings(scores, count, size, seed));
   }
 
   /**

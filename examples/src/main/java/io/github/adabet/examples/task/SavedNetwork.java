@@ -53,6 +53,12 @@ public record SavedNetwork(
   /** The name of the file that holds this. */
   public static final String NAME = "network.json";
 
+  /** The name of the file that holds the settings of a training, from its beginning on. */
+  public static final String SETTINGS = "config.yaml";
+
+  /** The name of the folder that holds what a training goes on from. */
+  public static final String CHECKPOINTS = "checkpoints";
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -163,6 +169,18 @@ public record SavedNetwork(
     } catch (JsonProcessingException e) {
       throw new AdaBetException("cannot write JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /**
+   * Tells whether a folder is that of a training that has not come to its end.
+   *
+   * @param folder any
+   * @return true if it can be resumed and holds no description of its network yet
+   */
+  static boolean isUnfinished(Path folder) {
+    return Files.isRegularFile(folder.resolve(SETTINGS))
+        && Files.isDirectory(folder.resolve(CHECKPOINTS))
+        && !Files.exists(folder.resolve(NAME));
   }
 
   /**

@@ -39,6 +39,12 @@ final class UnopenedFile {
    *     along were asked for; otherwise the message that there is, behind the path
    */
   static NetworkProviderException explain(Path path, NetworkProviderException refused) {
+    if (SavedNetwork.isUnfinished(path)) {
+      return new NetworkProviderException(
+          "%s is the folder of a training that has not come to its end, and holds no network to use yet. To go on with it: adabet train --config %s --out %s --resume"
+              .formatted(path, path.resolve(SavedNetwork.SETTINGS), path),
+          refused.refusals());
+    }
     boolean builtIn = refused.refusals().stream().map(Refusal::name).allMatch(BUILT_IN::contains);
     return new NetworkProviderException(
         builtIn && Files.isRegularFile(path)

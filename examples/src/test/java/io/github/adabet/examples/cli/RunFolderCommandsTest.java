@@ -110,6 +110,32 @@ class RunFolderCommandsTest extends RunFolderSetting {
     assertThat(err.toString()).contains("holds no run to resume");
   }
 
+  @Test
+  void layers_folderOfAnInterruptedTraining_saysHowToGoOn() throws IOException {
+    train("--epochs", "2");
+    // What a training leaves that is killed behind its last checkpoint.
+    for (String late : List.of("network.json", "training.json", "metrics.json", "report.html")) {
+      Files.delete(run.resolve(late));
+    }
+
+    assertThat(execute("layers", "--model", run.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(run + " is the folder of a training that has not come to its end")
+        .contains("adabet train --config %s/config.yaml --out %s --resume".formatted(run, run));
+
+    assertThat(
+            execute(
+                "train",
+                "--config",
+                run.resolve("config.yaml").toString(),
+                "--out",
+                run.toString(),
+                "--resume"))
+        .as(err.toString())
+        .isZero();
+    assertThat(execute("layers", "--model", run.toString())).as(err.toString()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -86,6 +86,67 @@ class ScoresCommandTest extends CommandSetting {
     assertThat(ranking.provenance().settings()).containsEntry("ranking.weighting", "per-byte");
   }
 
+  @Test
+  void rank_weighted_showsTheNumbersThatAreChosenFrom() throws IOException {
+    Path csv = folder.resolve("scores.csv");
+    Path report = folder.resolve("report.html");
+
+    assertThat(
+            rank(
+                "--score",
+                "parameters,depth",
+                "--weigh",
+                "times-parameters",
+                "--csv",
+                csv.toString(),
+                "--report",
+                report.toString()))
+        .as(err.toString())
+        .isZero();
+
+    List<String> lines = Files.readAllLines(csv);
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "index,layer,kind,parameters,parameters times-parameters,parameters times-parameters"
+                + " rank,depth times-parameters,depth times-parameters rank");
+    assertThat(lines.subList(1, lines.size()))
+        .hasSize(31)
+        .allSatisfy(
+            line -> {
+              String[] cells = line.split(",");
+              double parameters = Double.parseDouble(cells[3]);
+              assertThat(Double.parseDouble(cells[4])).isEqualTo(parameters * parameters);
+            });
+    assertThat(Files.readString(report)).contains("parameters times-parameters");
+    assertThat(out.toString())
+        .contains("Kendall's tau of parameters times-parameters and depth times-parameters: ");
+  }
+
+  @Test
+  void train_unitsWithFrozenStatistics_areWarnedOf() {
+    assertThat(
+            execute(
+                "train",
+                "--score",
+                "parameters",
+                "--layers",
+                "1",
+                "--group",
+                "units",
+                "--epochs",
+                "1",
+                "--rank-batches",
+                "1",
+                "--batch-norm",
+                "FROZEN"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(err.toString())
+        .contains("warning: 1 convolution is selected together with the normalisation behind")
+        .contains("--batch-norm SELECTED lets them follow");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -97,9 +158,17 @@ class ScoresCommandTest extends CommandSetting {
         "rank --batch-size 8",
         "train --scheme full --group units",
         "train --scheme late-cut --ties later",
+        "rank --memory 64MiB --ties later",
+        "train --step-time 0.5 --ties later",
+        "compare --memory 64MiB --ties later",
+        "rank --memory 64MiB --weigh per-byte",
+        "train --step-time 0.5 --weigh per-byte",
+        "estimate --ranking ranking.json --memory 64MiB --ties later",
+        "rank --score betti,betti",
+        "rank --rank-batch-size 1",
         "train --score betti,depth",
         "compare --scheme full,head --score betti,depth",
-        "stability --batch-sizes 2",
+        "stability --batch-sizes 1",
         "stability --engines Torch",
       })
   void wordOutOfRange_exitsWith2(String line) {

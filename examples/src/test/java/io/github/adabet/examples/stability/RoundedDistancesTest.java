@@ -50,6 +50,27 @@ class RoundedDistancesTest {
     assertThat(new RoundedDistances(first, 8).score(LayerObservation.ofOutput(new TwoPoints())))
         .isEqualTo(3.140625);
     assertThat(new RoundedDistances(first, 8).name()).isEqualTo("first");
+    LayerScorer ofInput =
+        LayerScorer.named("input", Set.of(), observed -> observed.input().pairwiseDistances()[0]);
+    assertThat(new RoundedDistances(ofInput, 8).score(new Unchanged())).isEqualTo(3.140625);
+  }
+
+  /** A layer that puts out what it is given. */
+  private record Unchanged() implements LayerObservation {
+    @Override
+    public Layer layer() {
+      return output().layer();
+    }
+
+    @Override
+    public LayerActivation output() {
+      return new TwoPoints();
+    }
+
+    @Override
+    public LayerActivation input() {
+      return new TwoPoints();
+    }
   }
 
   /** Two points on a line, pi apart. */

@@ -1,13 +1,17 @@
 package io.github.adabet.examples.cli.flags;
 
 import io.github.adabet.ChoiceRule;
+import io.github.adabet.CostBudget;
 import io.github.adabet.GroupingRule;
 import io.github.adabet.ScoreWeighting;
+import io.github.adabet.SelectionBudget;
 import io.github.adabet.TieOrder;
 import io.github.adabet.examples.task.KnownNames;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What is made of a ranking before the budget chooses from it. */
@@ -59,6 +63,20 @@ public final class ChoiceFlags {
         GroupingRule.parse(grouping),
         named("order of ties", ties, TieOrder.values(), TieOrder::label),
         named("weight of scores", weighting, ScoreWeighting.values(), ScoreWeighting::label));
+  }
+
+  /**
+   * Refuses what has no effect with a budget.
+   *
+   * @param spec the command
+   * @param budget that chooses
+   * @throws picocli.CommandLine.ParameterException if it was typed
+   */
+  public static void refuseIdle(CommandSpec spec, SelectionBudget budget) {
+    if (budget instanceof CostBudget) {
+      TypedOptions.refuse(
+          spec, List.of("--ties"), "of equal sums " + budget + " takes the one that costs least");
+    }
   }
 
   private static <T> T named(String kind, String word, T[] all, Function<T, String> label) {

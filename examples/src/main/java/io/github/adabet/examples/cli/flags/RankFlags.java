@@ -41,7 +41,9 @@ public final class RankFlags {
   @Option(
       names = "--rank-batch-size",
       paramLabel = "N",
-      description = "Images per ranking batch, 4 or more. Default: 32, or all if there are fewer.")
+      description =
+          "Images per ranking batch, 2 or more; scores of loops take 4. Default: 32, or all if"
+              + " there are fewer.")
   private @Nullable Integer batchSize;
 
   /** For picocli. */

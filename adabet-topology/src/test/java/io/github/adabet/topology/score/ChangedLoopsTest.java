@@ -11,10 +11,16 @@ import io.github.adabet.NonFiniteActivationException;
 import io.github.adabet.spi.LayerActivation;
 import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerScorer;
-import java.util.Random;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scores that set the loops of a batch against something: noise, the input, the mean distance. */
@@ -58,24 +64,6 @@ class ChangedLoopsTest {
     return scaled;
   }
 
-  private static float[] circle(int points) {
-    float[] values = new float[2 * points];
-    for (int k = 0; k < points; k++) {
-      values[2 * k] = (float) Math.cos(2 * Math.PI * k / points);
-      values[2 * k + 1] = (float) Math.sin(2 * Math.PI * k / points);
-    }
-    return values;
-  }
-
-  private static float[] normal(int points, int dimension) {
-    Random random = new Random(11);
-    float[] values = new float[points * dimension];
-    for (int k = 0; k < values.length; k++) {
-      values[k] = (float) random.nextGaussian();
-    }
-    return values;
-  }
-
   @Test
   void barcodeChange_scaledOutput_isZero() {
     assertThat(
@@ -111,22 +99,38 @@ class ChangedLoopsTest {
         .isZero();
   }
 
-  /** 32 normally distributed points have 4.4 loops in the plane, on average of 200 by ripser.py. */
-  @Test
-  void loopExcess_circle_isOneLoopAgainstThoseOfThePlane() {
-    double score = LoopExcessScorer.create().score(LayerObservation.ofOutput(cloud(2, circle(32))));
-    assertThat(1 / score).isBetween(3.9, 4.9);
-    assertThat(LoopExcessScorer.create().score(LayerObservation.ofOutput(cloud(2, circle(32)))))
-        .isEqualTo(score);
+  /** Cases that tools/changed-loops.py writes by numpy, ripser and persim. */
+  static Stream<String> cases() throws IOException {
+    try (InputStream file =
+        Objects.requireNonNull(
+            ChangedLoopsTest.class.getResourceAsStream("/scores/changed-loops.txt"))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().toList().stream();
+    }
   }
 
-  @Test
-  void loopExcess_noise_isAboutOne() {
-    LoopExcessScorer scorer = LoopExcessScorer.create();
-    assertThat(scorer.score(LayerObservation.ofOutput(cloud(64, normal(32, 64)))))
-        .isBetween(0.7, 1.3);
-    assertThat(scorer.score(LayerObservation.ofOutput(cloud(2, normal(32, 2)))))
-        .isBetween(0.4, 1.8);
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("cases")
+  void score_cloudsOfTheTable_isThatOfPython(String line) {
+    String[] words = line.split(" ", -1);
+    int samples = Integer.parseInt(words[1]);
+    int given = Integer.parseInt(words[2]);
+    float[] numbers = new float[words.length - 5];
+    for (int k = 0; k < numbers.length; k++) {
+      numbers[k] = Float.parseFloat(words[5 + k]);
+    }
+    LayerActivation output =
+        cloud(
+            Integer.parseInt(words[3]),
+            Arrays.copyOfRange(numbers, samples * given, numbers.length));
+    LayerObservation observation =
+        given == 0
+            ? LayerObservation.ofOutput(output)
+            : observed(cloud(given, Arrays.copyOf(numbers, samples * given)), output);
+    LayerScorer scorer = Backends.layerScorer(words[0]);
+
+    assertThat(scorer.score(observation))
+        .isCloseTo(Double.parseDouble(words[4]), within(1e-5))
+        .isEqualTo(Backends.layerScorer(words[0]).score(observation));
   }
 
   @Test

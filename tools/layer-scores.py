@@ -72,6 +72,10 @@ def sign_code(rows):
     return float(np.linalg.slogdet(np.eye(len(k)) + k)[1])
 
 
+def sign_patterns(rows):
+    return len({tuple(column) for column in (rows > 0).T})
+
+
 def shift(x, means, variances):
     m = x.mean(axis=(0, 2))
     s = x.std(axis=(0, 2))
@@ -106,6 +110,7 @@ def case(name, output, x, rng):
             "zero-share": float((x == 0).mean()),
             "kurtosis": mean_kurtosis,
             "sign-code": sign_code(rows),
+            "sign-patterns": sign_patterns(rows),
             "shift": mean_shift,
             "gradient-norm": float(np.linalg.norm(gradients)),
             "relative-gradient-norm": float(np.linalg.norm(gradients) / np.linalg.norm(weights)),

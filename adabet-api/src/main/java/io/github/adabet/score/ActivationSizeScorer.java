@@ -52,4 +52,12 @@ public final class ActivationSizeScorer implements LayerScorer {
   public String toString() {
     return NAME;
   }
+
+  /** Provides the scorer under its name; never chosen by itself. Stateless. */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(ActivationSizeScorer.NAME, ActivationSizeScorer::create);
+    }
+  }
 }

@@ -49,4 +49,12 @@ public final class DepthScorer implements LayerScorer {
   public String toString() {
     return NAME;
   }
+
+  /** Provides the scorer under its name; never chosen by itself. Stateless. */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(DepthScorer.NAME, DepthScorer::create);
+    }
+  }
 }

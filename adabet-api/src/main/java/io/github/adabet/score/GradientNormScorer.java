@@ -51,4 +51,12 @@ public final class GradientNormScorer implements LayerScorer {
   public String toString() {
     return NAME;
   }
+
+  /** Provides the scorer under its name; never chosen by itself. Stateless. */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(GradientNormScorer.NAME, GradientNormScorer::create);
+    }
+  }
 }

@@ -105,4 +105,12 @@ public final class LinearCkaScorer implements LayerScorer {
   public String toString() {
     return NAME;
   }
+
+  /** Provides the scorer under its name; never chosen by itself. Stateless. */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(LinearCkaScorer.NAME, LinearCkaScorer::create);
+    }
+  }
 }

@@ -46,4 +46,12 @@ public final class ParameterCountScorer implements LayerScorer {
   public String toString() {
     return NAME;
   }
+
+  /** Provides the scorer under its name; never chosen by itself. Stateless. */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(ParameterCountScorer.NAME, ParameterCountScorer::create);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.spi.LayerObservation;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerScorer;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -78,5 +79,37 @@ public final class RandomScorer implements LayerScorer {
   @Override
   public String toString() {
     return NAME + " (seed " + seed + ")";
+  }
+
+  /**
+   * Provides the scorer under its name, with seed 0, or the seed that is given as its form: {@code
+   * random:7}. Never chosen by itself. Stateless.
+   */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(RandomScorer.NAME, () -> RandomScorer.of(0));
+    }
+
+    @Override
+    public List<String> forms() {
+      return List.of("SEED");
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param form a whole number, the seed
+     */
+    @Override
+    public LayerScorer create(String form) {
+      try {
+        return RandomScorer.of(Long.parseLong(form));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "the seed of the scorer random is '" + form + "'; give a whole number, as in random:7.",
+            e);
+      }
+    }
   }
 }

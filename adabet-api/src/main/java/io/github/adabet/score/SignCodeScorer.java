@@ -116,4 +116,12 @@ public final class SignCodeScorer implements LayerScorer {
   public String toString() {
     return NAME;
   }
+
+  /** Provides the scorer under its name; never chosen by itself. Stateless. */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(SignCodeScorer.NAME, SignCodeScorer::create);
+    }
+  }
 }

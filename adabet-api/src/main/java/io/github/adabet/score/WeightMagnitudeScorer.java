@@ -56,4 +56,12 @@ public final class WeightMagnitudeScorer implements LayerScorer {
   public String toString() {
     return NAME;
   }
+
+  /** Provides the scorer under its name; never chosen by itself. Stateless. */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(WeightMagnitudeScorer.NAME, WeightMagnitudeScorer::create);
+    }
+  }
 }

@@ -69,4 +69,12 @@ public final class ZeroShareScorer implements LayerScorer {
   public String toString() {
     return NAME;
   }
+
+  /** Provides the scorer under its name; never chosen by itself. Stateless. */
+  public static final class Provider extends NamedScorerProvider {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Provider() {
+      super(ZeroShareScorer.NAME, ZeroShareScorer::create);
+    }
+  }
 }

@@ -113,6 +113,7 @@ class NumpyScoresTest {
         "zero-share",
         "kurtosis",
         "sign-code",
+        "sign-patterns",
         "shift"
       })
   void score_notANumber_namesLayerAndSample(String name) {

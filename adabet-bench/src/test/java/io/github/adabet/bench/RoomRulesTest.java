@@ -125,7 +125,7 @@ class RoomRulesTest {
             .resideOutsideOfPackage(NATIVE)
             .should()
             .onlyDependOnClassesThat(
-                resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, SPI, TOPOLOGY)))
+                resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, SPI, SCORE, TOPOLOGY)))
             .because("the topology room sees no engine: topology -> api <- djl"));
   }
 

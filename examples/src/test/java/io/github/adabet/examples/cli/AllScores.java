@@ -30,6 +30,7 @@ final class AllScores {
           "two-nn",
           "kurtosis",
           "sign-code",
+          "sign-patterns",
           "zero-share",
           "one-minus-cka",
           "shift",

@@ -22,9 +22,9 @@ public final class RankFlags {
       description =
           "What layers are ranked by. Loops of activations: betti (per value of the activation, the"
               + " paper's score), betti:weight (per parameter), betti:none, betti-number,"
-              + " total-persistence, relative-persistence, persistence-entropy,"
-              + " loop-excess, barcode-change. Other figures of what a layer is given"
-              + " and puts out: effective-rank, participation-ratio, two-nn, kurtosis, sign-code,"
+              + " total-persistence, relative-persistence, persistence-entropy, loop-excess,"
+              + " barcode-change. Other figures of what a layer is given and puts out:"
+              + " effective-rank, participation-ratio, two-nn, kurtosis, sign-code, sign-patterns,"
               + " zero-share, one-minus-cka, shift. With labels: fisher, gradient-magnitude,"
               + " gradient-norm, relative-gradient-norm, loss-change. Without images:"
               + " activation-size, parameters, weight-magnitude, depth, random, random:SEED. Or"

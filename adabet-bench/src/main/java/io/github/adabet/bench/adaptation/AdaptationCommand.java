@@ -1,6 +1,9 @@
 package io.github.adabet.bench.adaptation;
 
 import io.github.adabet.bench.ProcessMeasurement.Limits;
+import io.github.adabet.bench.adaptation.job.ForkedJobs;
+import io.github.adabet.bench.adaptation.job.JobRunner;
+import io.github.adabet.bench.adaptation.job.RowFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -5,6 +5,8 @@ import io.github.adabet.ChoiceRule;
 import io.github.adabet.GroupingRule;
 import io.github.adabet.ScoreWeighting;
 import io.github.adabet.TieOrder;
+import io.github.adabet.bench.adaptation.job.Job;
+import io.github.adabet.bench.adaptation.job.NamedScores;
 import io.github.adabet.spi.NearestNames;
 import java.io.IOException;
 import java.nio.file.Path;

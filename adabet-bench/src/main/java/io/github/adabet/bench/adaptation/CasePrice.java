@@ -1,5 +1,8 @@
 package io.github.adabet.bench.adaptation;
 
+import io.github.adabet.bench.adaptation.job.Finding;
+import io.github.adabet.bench.adaptation.job.Job;
+import io.github.adabet.bench.adaptation.job.PartImages;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

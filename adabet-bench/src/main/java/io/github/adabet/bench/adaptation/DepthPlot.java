@@ -2,6 +2,7 @@ package io.github.adabet.bench.adaptation;
 
 import io.github.adabet.Layer;
 import io.github.adabet.bench.adaptation.Experiment.Case;
+import io.github.adabet.bench.adaptation.job.Finding;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,11 @@ package io.github.adabet.bench.adaptation;
 
 import io.github.adabet.bench.adaptation.Experiment.Case;
 import io.github.adabet.bench.adaptation.Experiment.Cell;
+import io.github.adabet.bench.adaptation.job.Finding;
+import io.github.adabet.bench.adaptation.job.Job;
+import io.github.adabet.bench.adaptation.job.Pair;
+import io.github.adabet.bench.adaptation.job.Row;
+import io.github.adabet.bench.adaptation.job.RowFolder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -5,6 +5,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.bench.Table;
 import io.github.adabet.bench.TableForms;
 import io.github.adabet.bench.adaptation.Experiment.Case;
+import io.github.adabet.bench.adaptation.job.Json;
 import io.github.adabet.bench.statistics.MeanRanks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

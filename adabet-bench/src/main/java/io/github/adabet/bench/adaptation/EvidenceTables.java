@@ -4,6 +4,7 @@ import io.github.adabet.bench.Table;
 import io.github.adabet.bench.adaptation.Evidence.Observed;
 import io.github.adabet.bench.adaptation.Experiment.Case;
 import io.github.adabet.bench.adaptation.Experiment.Cell;
+import io.github.adabet.bench.adaptation.job.Finding;
 import io.github.adabet.bench.statistics.Holm;
 import io.github.adabet.bench.statistics.MeanInterval;
 import io.github.adabet.bench.statistics.SignedRanks;

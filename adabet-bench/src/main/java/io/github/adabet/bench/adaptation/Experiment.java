@@ -2,6 +2,11 @@ package io.github.adabet.bench.adaptation;
 
 import io.github.adabet.bench.adaptation.Settings.Protocol;
 import io.github.adabet.bench.adaptation.Settings.Schedule;
+import io.github.adabet.bench.adaptation.job.Finding;
+import io.github.adabet.bench.adaptation.job.Job;
+import io.github.adabet.bench.adaptation.job.Pair;
+import io.github.adabet.bench.adaptation.job.Row;
+import io.github.adabet.bench.adaptation.job.RowFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,10 @@
 package io.github.adabet.bench.adaptation;
 
+import io.github.adabet.bench.adaptation.job.Job;
+import io.github.adabet.bench.adaptation.job.JobOrder;
+import io.github.adabet.bench.adaptation.job.JobRunner;
+import io.github.adabet.bench.adaptation.job.Row;
+import io.github.adabet.bench.adaptation.job.RowFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.github.adabet.bench.adaptation;
 
+import io.github.adabet.bench.adaptation.job.Json;
 import io.github.adabet.djl.download.Downloader;
 import io.github.adabet.djl.zoo.PublishedWeights;
 import java.io.IOException;

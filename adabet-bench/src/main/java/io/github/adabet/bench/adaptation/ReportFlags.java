@@ -1,6 +1,7 @@
 package io.github.adabet.bench.adaptation;
 
 import io.github.adabet.bench.TableTargets;
+import io.github.adabet.bench.adaptation.job.RowFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.github.adabet.bench.adaptation;
 import io.github.adabet.KendallTau;
 import io.github.adabet.bench.Table;
 import io.github.adabet.bench.adaptation.Experiment.Case;
+import io.github.adabet.bench.adaptation.job.Finding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

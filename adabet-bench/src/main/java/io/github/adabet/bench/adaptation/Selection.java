@@ -11,6 +11,7 @@ import io.github.adabet.Provenance;
 import io.github.adabet.ScoreWeighting;
 import io.github.adabet.TieOrder;
 import io.github.adabet.TrainingCosts;
+import io.github.adabet.bench.adaptation.job.Finding;
 import io.github.adabet.strategy.LateCut;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.adabet.bench.adaptation;
 
+import io.github.adabet.bench.adaptation.job.Job;
 import java.util.ArrayList;
 import java.util.List;
 

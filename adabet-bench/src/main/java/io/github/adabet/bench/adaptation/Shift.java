@@ -1,5 +1,6 @@
 package io.github.adabet.bench.adaptation;
 
+import io.github.adabet.bench.adaptation.job.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -3,6 +3,8 @@ package io.github.adabet.bench.adaptation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.adabet.bench.JavaProcess;
+import io.github.adabet.bench.adaptation.job.Finding;
+import io.github.adabet.bench.adaptation.job.RowFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.adabet.BatchNormMode;
+import io.github.adabet.bench.adaptation.job.Finding;
+import io.github.adabet.bench.adaptation.job.Job;
+import io.github.adabet.bench.adaptation.job.JobOrder;
+import io.github.adabet.bench.adaptation.job.JobProcess;
+import io.github.adabet.bench.adaptation.job.JobRunner;
+import io.github.adabet.bench.adaptation.job.Pair;
+import io.github.adabet.bench.adaptation.job.Row;
+import io.github.adabet.bench.adaptation.job.RowFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

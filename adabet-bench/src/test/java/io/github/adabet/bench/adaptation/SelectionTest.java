@@ -8,6 +8,8 @@ import io.github.adabet.Layer;
 import io.github.adabet.LayerCost;
 import io.github.adabet.LayerKind;
 import io.github.adabet.TrainingCosts;
+import io.github.adabet.bench.adaptation.job.Finding;
+import io.github.adabet.bench.adaptation.job.Json;
 import io.github.adabet.json.AdaBetJson;
 import java.util.List;
 import org.junit.jupiter.api.Test;

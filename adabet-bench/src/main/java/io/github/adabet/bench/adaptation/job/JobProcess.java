@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import io.github.adabet.bench.Orphans;
 import io.github.adabet.djl.memory.NativeAllocation;
@@ -10,7 +10,7 @@ import java.io.IOException;
  */
 public final class JobProcess {
   /** What the line of the finding starts with. */
-  static final String LINE = "finding ";
+  public static final String LINE = "finding ";
 
   private JobProcess() {}
 
@@ -28,8 +28,14 @@ public final class JobProcess {
         LINE + Json.MAPPER.writerFor(Finding.class).writeValueAsString(finding(order)));
   }
 
-  /** Does the job in this process. */
-  static Finding finding(JobOrder order) throws IOException {
+  /**
+   * Does the job in this process.
+   *
+   * @param order what to do
+   * @return what it found
+   * @throws IOException if files cannot be read or written
+   */
+  public static Finding finding(JobOrder order) throws IOException {
     Job job = order.job();
     if (job instanceof Job.Source source) {
       return new SourceWork(order, source).run();

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param weights the first digits of the SHA-256 of its file of weights
  * @param inputSize height and width of its images in pixels
  * @param shift the name of the shift
- * @param images the first digits of a digest of all its images, {@link Shift#digest()}
+ * @param images the first digits of a digest of all its images, that of their shift
  * @param source the name of the images that the network is taught first; null where it meets the
  *     target as it was pre-trained, with a new head
  */
-record Pair(
+public record Pair(
     int protocol,
     String network,
     String weights,
@@ -27,10 +27,14 @@ record Pair(
     @Nullable String source) {
 
   /** Raised with every change of what is done by the same settings. */
-  static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 1;
 
-  /** The names of both, for tables. */
-  String label() {
+  /**
+   * The names of both, for tables.
+   *
+   * @return network and shift
+   */
+  public String label() {
     return network + ", " + shift;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -23,17 +23,33 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Job.Ranking.class, name = "ranking"),
   @JsonSubTypes.Type(value = Job.Training.class, name = "training")
 })
-sealed interface Job {
-  /** The network and the images. */
+public sealed interface Job {
+  /**
+   * The network and the images.
+   *
+   * @return their names and digests
+   */
   Pair pair();
 
-  /** The network at the start of every other job of its pair; null if this is that job. */
+  /**
+   * What makes the network that the job begins with.
+   *
+   * @return the job itself if it is that one
+   */
   Source start();
 
-  /** The kind, in a word. */
+  /**
+   * The kind, in a word.
+   *
+   * @return as it stands in names of files
+   */
   String kind();
 
-  /** What the job is, in a word or two that name a file. */
+  /**
+   * What the job is, in a word or two that name a file.
+   *
+   * @return what tells it from others of its kind to a reader
+   */
   String brief();
 
   /**

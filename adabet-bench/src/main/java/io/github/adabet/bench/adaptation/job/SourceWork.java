@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.adabet.TrainingDivergedException;

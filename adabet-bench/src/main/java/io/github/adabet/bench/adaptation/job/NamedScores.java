@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import io.github.adabet.BackendUnavailableException;
 import io.github.adabet.Backends;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The scores by the names of the command line. */
-final class NamedScores {
+public final class NamedScores {
   private static final String FORM = ":";
 
   private NamedScores() {}
@@ -21,8 +21,10 @@ final class NamedScores {
   /**
    * Every score on the class path, and each of its forms that takes no number, but for those that
    * order layers as another does: {@code loss-change} is the square of {@code gradient-norm}.
+   *
+   * @return the names
    */
-  static List<String> all() {
+  public static List<String> all() {
     List<String> names = new ArrayList<>();
     for (String name : Backends.layerScorerNames()) {
       if (!SAME_ORDER.contains(name)) {
@@ -40,9 +42,10 @@ final class NamedScores {
    *
    * @param name for example {@code betti} or {@code betti:none}
    * @param seed of a random score
+   * @return the scorer
    * @throws IllegalArgumentException if there is none of that name or form
    */
-  static LayerScorer of(String name, long seed) {
+  public static LayerScorer of(String name, long seed) {
     try {
       return name.equals(RandomScorer.NAME) ? RandomScorer.of(seed) : Backends.layerScorer(name);
     } catch (BackendUnavailableException e) {

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.adabet.AdaBetException;
@@ -27,7 +27,7 @@ import java.util.UUID;
  * Files whose names end in {@value #LINES} hold many rows, one a line, such as those that are kept
  * in a repository; they are only read. Used by one thread.
  */
-final class RowFolder {
+public final class RowFolder {
   private static final String ONE = ".json";
   private static final String LINES = ".jsonl";
 
@@ -42,10 +42,12 @@ final class RowFolder {
   /**
    * Opens a folder, which is created if absent, and reads what is there.
    *
+   * @param folder for the rows
+   * @return the rows
    * @throws IOException if it cannot be read
    * @throws AdaBetException if a file holds something else; the message names it
    */
-  static RowFolder open(Path folder) throws IOException {
+  public static RowFolder open(Path folder) throws IOException {
     Files.createDirectories(folder);
     RowFolder rows = new RowFolder(folder);
     rows.refresh();
@@ -57,7 +59,7 @@ final class RowFolder {
    *
    * @throws IOException if the folder cannot be read
    */
-  void refresh() throws IOException {
+  public void refresh() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
@@ -97,18 +99,34 @@ final class RowFolder {
     rows.merge(row.job().id(), row, (old, other) -> other.finding() != null ? other : old);
   }
 
-  /** All rows, in the order of their names. */
-  Collection<Row> all() {
+  /**
+   * All rows.
+   *
+   * @return in the order of their names
+   */
+  public Collection<Row> all() {
     return List.copyOf(rows.values());
   }
 
-  /** The row of a job, if it is finished. */
-  Optional<Row> of(Job job) {
+  /**
+   * The row of a job.
+   *
+   * @param job any
+   * @return empty if it is not finished
+   */
+  public Optional<Row> of(Job job) {
     return Optional.ofNullable(rows.get(job.id()));
   }
 
-  /** The finding of a job, if it is finished and did not fail. */
-  <F extends Finding> Optional<F> finding(Job job, Class<F> type) {
+  /**
+   * The finding of a job.
+   *
+   * @param job any
+   * @param type of its findings
+   * @param <F> the same
+   * @return empty if the job is not finished, or failed
+   */
+  public <F extends Finding> Optional<F> finding(Job job, Class<F> type) {
     return of(job).flatMap(row -> Optional.ofNullable(row.finding())).map(type::cast);
   }
 
@@ -116,9 +134,10 @@ final class RowFolder {
    * Writes a row; when this returns its bytes are on the disk. A row without a finding does not
    * take the place of one with a finding.
    *
+   * @param row of a finished job
    * @throws IOException if it cannot be written
    */
-  void add(Row row) throws IOException {
+  public void add(Row row) throws IOException {
     refresh();
     if (row.finding() == null && of(row.job()).map(Row::finding).isPresent()) {
       return;
@@ -144,7 +163,7 @@ final class RowFolder {
    *
    * @throws IOException if one cannot be removed
    */
-  void forgetProblems() throws IOException {
+  public void forgetProblems() throws IOException {
     List<String> failed = new ArrayList<>();
     for (Map.Entry<String, Row> row : rows.entrySet()) {
       if (row.getValue().finding() == null) {
@@ -159,8 +178,13 @@ final class RowFolder {
     }
   }
 
-  /** All rows as text, one a line, in the order of their names, for a file that is kept. */
-  String toLines() throws JsonProcessingException {
+  /**
+   * All rows as text, for a file that is kept.
+   *
+   * @return one a line, in the order of their names
+   * @throws JsonProcessingException never, in fact
+   */
+  public String toLines() throws JsonProcessingException {
     StringBuilder text = new StringBuilder();
     for (Row row : rows.values()) {
       text.append(Json.MAPPER.writeValueAsString(row)).append('\n');

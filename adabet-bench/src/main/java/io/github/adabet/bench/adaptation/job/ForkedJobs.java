@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import io.github.adabet.bench.JavaProcess;
 import io.github.adabet.bench.ProcessMeasurement;
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param scratch a folder for the processes' output
  * @param threads of the engine, 1 or more
  */
-record ForkedJobs(Limits limits, Path scratch, int threads) implements JobRunner {
+public record ForkedJobs(Limits limits, Path scratch, int threads) implements JobRunner {
   /**
    * A heap of fixed size, touched beforehand, so that its growth is not taken for the network's.
    */

@@ -1,12 +1,13 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import java.io.IOException;
 
 /** Does jobs, one at a time. */
-interface JobRunner {
+public interface JobRunner {
   /**
    * Does a job.
    *
+   * @param order what to do
    * @return what came out, or why nothing did
    * @throws IOException if it cannot be begun
    * @throws InterruptedException if the thread is interrupted

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Finding.Ranking.class, name = "ranking"),
   @JsonSubTypes.Type(value = Finding.Training.class, name = "training")
 })
-sealed interface Finding {
+public sealed interface Finding {
 
   /**
    * The network that every other job of the pair begins with.
@@ -41,13 +41,21 @@ sealed interface Finding {
       String engine)
       implements Finding {
 
-    /** What training its layers costs. */
-    TrainingCosts trainingCosts() {
+    /**
+     * What training its layers costs.
+     *
+     * @return of each layer
+     */
+    public TrainingCosts trainingCosts() {
       return AdaBetJson.read(costs.toString(), TrainingCosts.class);
     }
 
-    /** All layers in forward order; the last one is the head. */
-    List<Layer> layers() {
+    /**
+     * All layers; the last one is the head.
+     *
+     * @return in forward order
+     */
+    public List<Layer> layers() {
       return trainingCosts().layers().stream().map(LayerCost::layer).toList();
     }
   }

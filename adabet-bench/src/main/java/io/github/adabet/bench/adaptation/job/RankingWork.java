@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import io.github.adabet.AdaBetException;
 import io.github.adabet.LayerRanker;
@@ -6,7 +6,7 @@ import io.github.adabet.LayerRanking;
 import io.github.adabet.LayerScore;
 import io.github.adabet.MemoryLimitExceededException;
 import io.github.adabet.Objective;
-import io.github.adabet.bench.adaptation.Finding.Scores;
+import io.github.adabet.bench.adaptation.job.Finding.Scores;
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import io.github.adabet.djl.PretrainedNetwork;
 import io.github.adabet.djl.spi.NetworkOptions;
@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param source the images of the source; null if there are none
  * @param networks the folder where networks are kept at the start of all other jobs
  */
-record JobOrder(Job job, String weights, String target, @Nullable String source, String networks) {
+public record JobOrder(
+    Job job, String weights, String target, @Nullable String source, String networks) {
 
-  /** The network at the start of all other jobs of the pair. */
-  Path startFile() {
+  /**
+   * The network at the start of all other jobs of the pair.
+   *
+   * @return its file, which may not be there yet
+   */
+  public Path startFile() {
     return Path.of(networks).resolve(job.start().id() + ".safetensors");
   }
 

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import ai.djl.Model;
 import io.github.adabet.Evaluation;

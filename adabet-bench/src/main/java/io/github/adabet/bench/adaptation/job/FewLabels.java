@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.TrainingOptions;

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.dataset.ImageCatalog;
@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
  * The images of a source or target, as networks of ImageNet take them: the whole image in the size
  * of the input, normalised by ImageNet's mean and deviation. Closed by its user.
  */
-final class PartImages implements AutoCloseable {
+public final class PartImages implements AutoCloseable {
   private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
   private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
@@ -52,8 +52,13 @@ final class PartImages implements AutoCloseable {
   /**
    * Opens a folder: of {@code train}, {@code val} and {@code test}, or of classes, or of a
    * published data set.
+   *
+   * @param folder with images
+   * @param inputSize height and width that they are brought to, in pixels
+   * @return the images, which the caller closes
+   * @throws io.github.adabet.AdaBetException if the folder cannot be read or holds none
    */
-  static PartImages open(Path folder, int inputSize) {
+  public static PartImages open(Path folder, int inputSize) {
     Optional<PublishedDataset> published = PublishedDataset.in(folder);
     ImageSplits splits =
         published.isPresent()
@@ -73,13 +78,21 @@ final class PartImages implements AutoCloseable {
     return new PartImages(training.pick(left), training.pick(drawn), splits.test(), inputSize);
   }
 
-  /** Number of classes. */
-  int classes() {
+  /**
+   * Number of classes.
+   *
+   * @return 1 or more
+   */
+  public int classes() {
     return classes;
   }
 
-  /** All images for training; their labels are for whoever may look at them. */
-  Samples training() {
+  /**
+   * All images for training; their labels are for whoever may look at them.
+   *
+   * @return open until this is closed
+   */
+  public Samples training() {
     return training;
   }
 
@@ -104,13 +117,21 @@ final class PartImages implements AutoCloseable {
     return training.shuffled(seed).range(0, Math.min(training.size(), there * size));
   }
 
-  /** Images to choose by. */
-  Samples validation() {
+  /**
+   * Images to choose by.
+   *
+   * @return open until this is closed
+   */
+  public Samples validation() {
     return validation;
   }
 
-  /** Images that nothing is chosen by. */
-  Samples test() {
+  /**
+   * Images that nothing is chosen by.
+   *
+   * @return open until this is closed
+   */
+  public Samples test() {
     return test;
   }
 

@@ -1,4 +1,4 @@
-package io.github.adabet.bench.adaptation;
+package io.github.adabet.bench.adaptation.job;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param processPeakBytes its highest resident memory; null where the system does not tell
  * @param problem why there is no finding; null if there is one
  */
-record Row(
+public record Row(
     Job job,
     @Nullable Finding finding,
     double processSeconds,

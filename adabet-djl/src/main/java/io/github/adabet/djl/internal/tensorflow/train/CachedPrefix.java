@@ -9,6 +9,7 @@ import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.session.ElementTypes;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.data.PrefixColumn;
 import io.github.adabet.djl.internal.train.data.PrefixOutputs;

@@ -7,6 +7,7 @@ import io.github.adabet.djl.internal.tensorflow.estimate.GradientRuns;
 import io.github.adabet.djl.internal.tensorflow.estimate.StepEstimator;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.rank.LayerTensors;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;
 import java.util.ArrayDeque;

@@ -19,6 +19,7 @@ import io.github.adabet.djl.internal.tensorflow.session.GraphSession;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
 import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -6,6 +6,7 @@ import io.github.adabet.djl.data.HostTensor;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tensorflow.Tensor;

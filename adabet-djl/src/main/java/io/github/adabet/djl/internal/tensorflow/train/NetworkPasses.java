@@ -10,6 +10,8 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
+import io.github.adabet.djl.internal.tensorflow.variable.GradientParts;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.tensorflow.train;
 
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

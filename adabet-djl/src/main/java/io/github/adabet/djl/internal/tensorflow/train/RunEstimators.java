@@ -6,6 +6,7 @@ import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.tensorflow.estimate.StepEstimator;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.graph.TensorName;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -7,6 +7,7 @@ import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.TensorBatch;
 import io.github.adabet.djl.internal.memory.MemoryLimit;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import io.github.adabet.spi.ActivationSource;
 import io.github.adabet.spi.LayerQuantity;
 import io.github.adabet.spi.LayerVisitor;

@@ -8,6 +8,11 @@ import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.internal.estimate.TrainingForecast;
 import io.github.adabet.djl.internal.tensorflow.gradient.GradientGraph;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
+import io.github.adabet.djl.internal.tensorflow.variable.GradientParts;
+import io.github.adabet.djl.internal.tensorflow.variable.MovingStatistics;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainedVariables;
+import io.github.adabet.djl.internal.tensorflow.variable.VariableUpdates;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import org.jspecify.annotations.Nullable;
 

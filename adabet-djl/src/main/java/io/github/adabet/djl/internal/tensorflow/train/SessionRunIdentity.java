@@ -6,6 +6,8 @@ import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
 import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
 import io.github.adabet.djl.internal.tensorflow.session.VariableValues;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainedVariable;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainedVariables;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.spi.SelectionStrategy;
 import java.nio.charset.StandardCharsets;

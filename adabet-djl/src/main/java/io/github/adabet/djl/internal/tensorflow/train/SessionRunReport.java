@@ -8,6 +8,8 @@ import io.github.adabet.TrainingOptions;
 import io.github.adabet.TrainingReport;
 import io.github.adabet.djl.block.structure.PrefixCache;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainedVariables;
 import io.github.adabet.djl.internal.train.RunMeter;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import io.github.adabet.djl.internal.train.resume.TrainingProgress;

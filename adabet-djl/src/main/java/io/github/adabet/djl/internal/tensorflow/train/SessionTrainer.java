@@ -6,6 +6,8 @@ import io.github.adabet.TrainingReport;
 import io.github.adabet.TrainingRequest;
 import io.github.adabet.djl.data.Samples;
 import io.github.adabet.djl.data.TensorBatch;
+import io.github.adabet.djl.internal.tensorflow.variable.SelectionRequests;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import io.github.adabet.djl.internal.train.RunMeter;
 import io.github.adabet.djl.internal.train.StrategyContext;
 import io.github.adabet.spi.ActivationSource;

@@ -2,6 +2,7 @@ package io.github.adabet.djl.internal.tensorflow.train;
 
 import io.github.adabet.djl.data.LabelledTensors;
 import io.github.adabet.djl.data.Samples;
+import io.github.adabet.djl.internal.tensorflow.variable.TrainableModel;
 import io.github.adabet.djl.internal.train.data.LabelledBatches;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.BatchNormMode;
 import io.github.adabet.Layer;
@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * @param all the trainable variables of all layers, by their layers' order
  * @param normalizations the trained layers that use the statistics of the batch
  */
-record TrainedVariables(
+public record TrainedVariables(
     List<Layer> layers,
     List<TrainedVariable> variables,
     List<GraphVariable> all,
@@ -38,13 +38,13 @@ record TrainedVariables(
    * @throws IllegalArgumentException if a selected layer or tensor is not the network's, or nothing
    *     is left to train
    */
-  static TrainedVariables of(
+  public static TrainedVariables of(
       TrainableModel model, LayerSelection selection, BatchNormMode batchNorm) {
     return of(model, selection, batchNorm, model.alwaysTrained());
   }
 
   /** Finds the variables that are selected, and none besides. */
-  static TrainedVariables only(TrainableModel model, LayerSelection selection) {
+  public static TrainedVariables only(TrainableModel model, LayerSelection selection) {
     return of(model, selection, BatchNormMode.FROZEN, Set.of());
   }
 
@@ -84,7 +84,8 @@ record TrainedVariables(
   }
 
   /** Finds all variables of all layers that there are gradients by. */
-  static List<TrainedVariable> differentiable(TrainableModel model, GradientGraph gradients) {
+  public static List<TrainedVariable> differentiable(
+      TrainableModel model, GradientGraph gradients) {
     List<Layer> layers = model.layers().stream().map(GraphLayer::layer).toList();
     LayerSelection everything = SelectionRequests.everything(layers);
     return of(model, everything, BatchNormMode.FROZEN).variables().stream()
@@ -99,7 +100,7 @@ record TrainedVariables(
    * @throws UnsupportedModelException if one cannot be trained; the message names what stands in
    *     the way
    */
-  void requireGradients(GradientGraph gradients) {
+  public void requireGradients(GradientGraph gradients) {
     for (TrainedVariable trained : variables) {
       GraphVariable variable = trained.variable();
       if (!gradients.gradients().containsKey(variable)) {

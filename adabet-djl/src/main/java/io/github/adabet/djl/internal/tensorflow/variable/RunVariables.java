@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.djl.internal.tensorflow.graph.GraphLayer;
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
@@ -15,16 +15,16 @@ import org.tensorflow.proto.DataType;
  * @param changing what is trained and the statistics that follow, or those of all layers
  * @param frozen all others
  */
-record RunVariables(List<GraphVariable> changing, List<GraphVariable> frozen) {
+public record RunVariables(List<GraphVariable> changing, List<GraphVariable> frozen) {
 
   /** Copies both. */
-  RunVariables {
+  public RunVariables {
     changing = List.copyOf(changing);
     frozen = List.copyOf(frozen);
   }
 
   /** Returns what a run changes that trains the same from its beginning to its end. */
-  static RunVariables of(TrainableModel model, TrainedVariables trained) {
+  public static RunVariables of(TrainableModel model, TrainedVariables trained) {
     Set<GraphVariable> changing = new LinkedHashSet<>();
     trained.variables().forEach(each -> changing.add(each.variable()));
     trained.normalizations().forEach(layer -> changing.addAll(layer.statistics()));
@@ -32,7 +32,7 @@ record RunVariables(List<GraphVariable> changing, List<GraphVariable> frozen) {
   }
 
   /** Returns what a run may change that trains now this, now that. */
-  static RunVariables whole(TrainableModel model) {
+  public static RunVariables whole(TrainableModel model) {
     Set<GraphVariable> changing = new LinkedHashSet<>();
     for (GraphLayer layer : model.layers()) {
       changing.addAll(layer.trainable());

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.djl.block.objective.MetricSums;
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
@@ -12,7 +12,7 @@ import org.tensorflow.Result;
  * The gradients of a step: as TensorFlow gave them for a single micro-batch, or added up over
  * several; and the statistics of each micro-batch. Not thread-safe; whoever makes them closes them.
  */
-final class GradientParts implements AutoCloseable {
+public final class GradientParts implements AutoCloseable {
 
   private final List<TrainedVariable> variables;
   private final int first;
@@ -29,7 +29,7 @@ final class GradientParts implements AutoCloseable {
    * @param first position of the first gradient among what is fetched
    * @param statisticsEach how many tensors of statistics come behind the gradients
    */
-  GradientParts(List<TrainedVariable> variables, int first, int statisticsEach) {
+  public GradientParts(List<TrainedVariable> variables, int first, int statisticsEach) {
     this.variables = variables;
     this.first = first;
     this.statisticsEach = statisticsEach;
@@ -40,7 +40,7 @@ final class GradientParts implements AutoCloseable {
    *
    * @param fetched is closed by this
    */
-  void add(Result fetched) {
+  public void add(Result fetched) {
     float[][] ofBatch = new float[statisticsEach][];
     for (int i = 0; i < statisticsEach; i++) {
       ofBatch[i] = NativeTensors.copyOf(fetched.get(first + variables.size() + i)).toFloats();
@@ -78,7 +78,7 @@ final class GradientParts implements AutoCloseable {
   }
 
   /** Returns the statistics of each micro-batch in turn, in the order in which they come. */
-  List<float[][]> statistics() {
+  public List<float[][]> statistics() {
     return statistics;
   }
 
@@ -88,21 +88,21 @@ final class GradientParts implements AutoCloseable {
    * @param samples by which the sum of the losses was divided
    * @param sums of the samples
    */
-  void weigh(int samples, MetricSums sums) {
+  public void weigh(int samples, MetricSums sums) {
     if (sums.weight() != samples && sums.weight() != 0) {
       factor *= samples / sums.weight();
     }
   }
 
   /** A figure of one number of a gradient. */
-  interface Figure {
+  public interface Figure {
 
     /** Returns the figure of the number at a position. */
     double of(int at, double gradient);
   }
 
   /** Adds up a figure of all numbers of a gradient, in order. */
-  double sum(int variable, Figure figure) {
+  public double sum(int variable, Figure figure) {
     double sum = 0;
     float[] numbers = new float[Slices.MOST];
     int size = Math.toIntExact(variables.get(variable).variable().elements());

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.TrainingDivergedException;
 import io.github.adabet.djl.internal.tensorflow.gradient.BatchStatistics;
@@ -20,7 +20,7 @@ import org.tensorflow.Tensor;
  * them towards the batch's, {@code stored * momentum + batch * (1 - momentum)} in float32, as Keras
  * does; a step of several micro-batches moves them once for each of these. Not thread-safe.
  */
-final class MovingStatistics {
+public final class MovingStatistics {
 
   private final List<BatchStatistics> statistics;
   private final VariableValues values;
@@ -33,7 +33,8 @@ final class MovingStatistics {
    * @param values the network's variables
    * @param momentum the share of the stored ones that stays, in [0, 1)
    */
-  MovingStatistics(List<BatchStatistics> statistics, VariableValues values, double momentum) {
+  public MovingStatistics(
+      List<BatchStatistics> statistics, VariableValues values, double momentum) {
     this.statistics = statistics;
     this.values = values;
     this.momentum = momentum;
@@ -47,7 +48,7 @@ final class MovingStatistics {
   }
 
   /** Returns what a pass is to fetch for them, in the order of {@link #variables()}. */
-  static List<TensorName> fetches(List<BatchStatistics> statistics) {
+  public static List<TensorName> fetches(List<BatchStatistics> statistics) {
     List<TensorName> fetches = new ArrayList<>();
     statistics.forEach(each -> fetches.addAll(List.of(each.batchMean(), each.batchVariance())));
     return fetches;
@@ -60,7 +61,7 @@ final class MovingStatistics {
    * @param batches the training data
    * @throws IllegalArgumentException if there are such; the message names the remedies
    */
-  void requireSeveralValues(LabelledBatches batches) {
+  public void requireSeveralValues(LabelledBatches batches) {
     if (!batches.hasSingleSamples()) {
       return;
     }
@@ -86,7 +87,7 @@ final class MovingStatistics {
    *
    * @param batches those of each micro-batch in turn, in the order of {@link #variables()}
    */
-  void take(List<float[][]> batches) {
+  public void take(List<float[][]> batches) {
     if (statistics.isEmpty()) {
       return;
     }
@@ -126,7 +127,7 @@ final class MovingStatistics {
    * @param step the number of steps made
    * @throws TrainingDivergedException if one is NaN or infinite
    */
-  void requireFinite(long step) {
+  public void requireFinite(long step) {
     if (statistics.isEmpty()) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.Layer;
 import io.github.adabet.LayerSelection;
@@ -7,7 +7,7 @@ import io.github.adabet.TrainingRequest;
 import java.util.List;
 
 /** What a request asks to be trained. */
-final class SelectionRequests {
+public final class SelectionRequests {
 
   private SelectionRequests() {}
 
@@ -17,7 +17,7 @@ final class SelectionRequests {
    * @throws IllegalArgumentException if channels are asked for; the message says what can be done
    *     instead
    */
-  static void requireWholeLayers(TrainingRequest<?> request) {
+  public static void requireWholeLayers(TrainingRequest<?> request) {
     if (request.channels().isPresent()) {
       throw new IllegalArgumentException(
           "TensorFlow models are trained by layers and tensors, and channels are selected; select"
@@ -26,7 +26,7 @@ final class SelectionRequests {
   }
 
   /** Returns a selection of all layers. */
-  static LayerSelection everything(List<Layer> layers) {
+  public static LayerSelection everything(List<Layer> layers) {
     return LayerSelection.of(layers, layers.size(), Provenance.builder().build());
   }
 }

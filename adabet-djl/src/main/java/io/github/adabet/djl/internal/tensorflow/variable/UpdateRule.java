@@ -1,10 +1,10 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.OptimizerOptions;
 import java.util.List;
 
 /** The arithmetic of one optimizer on some numbers of a variable. Stateless. */
-interface UpdateRule {
+public interface UpdateRule {
 
   /** Returns the names of what is kept for each number between steps, 0 at the start. */
   List<String> stateNames();

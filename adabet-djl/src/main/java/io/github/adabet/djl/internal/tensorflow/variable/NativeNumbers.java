@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.djl.internal.tensorflow.session.NativeTensors;
 import io.github.adabet.djl.internal.train.resume.StoredNumbers;
@@ -17,7 +17,7 @@ import org.tensorflow.types.TFloat32;
  * Float32 numbers in native memory, so that the state of an optimizer does not have to fit into the
  * Java heap. Read and written in slices. Not thread-safe; whoever makes them closes them.
  */
-final class NativeNumbers implements StoredNumbers, AutoCloseable {
+public final class NativeNumbers implements StoredNumbers, AutoCloseable {
 
   private final List<Long> shape;
   private final Tensor tensor;
@@ -50,7 +50,7 @@ final class NativeNumbers implements StoredNumbers, AutoCloseable {
   }
 
   /** Shows the numbers of a float32 tensor, as long as it is open. */
-  static FloatBuffer of(Tensor tensor) {
+  public static FloatBuffer of(Tensor tensor) {
     return NativeTensors.bytes(tensor).asFloatBuffer();
   }
 

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.djl.internal.tensorflow.graph.GraphVariable;
 import io.github.adabet.djl.internal.tensorflow.session.VariableNode;
@@ -17,7 +17,7 @@ import org.tensorflow.Tensor;
  * The variables of the best epoch so far that training changes: in the checkpoint directory if
  * there is one, otherwise in memory. Not thread-safe; whoever makes it closes it.
  */
-final class BestVariables implements AutoCloseable {
+public final class BestVariables implements AutoCloseable {
 
   private final List<GraphVariable> variables;
   private final VariableValues values;
@@ -33,7 +33,7 @@ final class BestVariables implements AutoCloseable {
    * @param checkpoint where to keep it, or null for in memory
    * @param wanted whether the run is to end with it
    */
-  BestVariables(
+  public BestVariables(
       List<GraphVariable> variables,
       VariableValues values,
       @Nullable TrainingCheckpoint checkpoint,
@@ -45,7 +45,7 @@ final class BestVariables implements AutoCloseable {
   }
 
   /** Keeps the present values as those of an epoch, the best so far. */
-  void keep(int epoch) {
+  public void keep(int epoch) {
     TrainingCheckpoint kept = checkpoint;
     if (kept != null) {
       useNumbers(numbers -> kept.saveBest(epoch, numbers));
@@ -65,7 +65,7 @@ final class BestVariables implements AutoCloseable {
    * @param bestEpoch the best epoch, or null if none was validated
    * @return whether the network holds them now
    */
-  boolean apply(@Nullable Integer bestEpoch) {
+  public boolean apply(@Nullable Integer bestEpoch) {
     if (!wanted || bestEpoch == null) {
       return false;
     }
@@ -91,7 +91,7 @@ final class BestVariables implements AutoCloseable {
    *
    * @param use may look at them until it returns
    */
-  void useNumbers(Consumer<Map<String, StoredNumbers>> use) {
+  public void useNumbers(Consumer<Map<String, StoredNumbers>> use) {
     try (Result now = read()) {
       Map<String, StoredNumbers> numbers = new LinkedHashMap<>();
       for (int i = 0; i < variables.size(); i++) {

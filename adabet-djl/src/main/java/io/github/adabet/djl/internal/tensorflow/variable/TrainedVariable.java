@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.Layer;
 import io.github.adabet.LayerKind;
@@ -15,10 +15,10 @@ import java.util.List;
  * @param layer which it belongs to
  * @param isAlwaysTrained whether the layer is trained whatever is selected
  */
-record TrainedVariable(GraphVariable variable, Layer layer, boolean isAlwaysTrained) {
+public record TrainedVariable(GraphVariable variable, Layer layer, boolean isAlwaysTrained) {
 
   /** Returns its name within its layer. */
-  static String tensor(GraphVariable variable, Layer layer) {
+  public static String tensor(GraphVariable variable, Layer layer) {
     String name = variable.name();
     return name.startsWith(layer.name() + "/") ? name.substring(layer.name().length() + 1) : name;
   }
@@ -34,12 +34,12 @@ record TrainedVariable(GraphVariable variable, Layer layer, boolean isAlwaysTrai
   }
 
   /** Returns what it is called in checkpoints. */
-  String key() {
+  public String key() {
     return variable.name();
   }
 
   /** Returns where it stands. */
-  VariableNode node() {
+  public VariableNode node() {
     return VariableNode.of(variable);
   }
 

@@ -1,4 +1,4 @@
-package io.github.adabet.djl.internal.tensorflow.train;
+package io.github.adabet.djl.internal.tensorflow.variable;
 
 import io.github.adabet.GradientClipping;
 import io.github.adabet.OptimizerOptions;
@@ -23,7 +23,7 @@ import org.tensorflow.Tensor;
  * gradient is that of all formats: penalty, clipping, coupled decay, rule; then the average. Not
  * thread-safe; whoever makes it closes it.
  */
-final class VariableUpdates implements AutoCloseable {
+public final class VariableUpdates implements AutoCloseable {
 
   private static final double AGAINST_ZERO = 1e-6;
 
@@ -51,7 +51,7 @@ final class VariableUpdates implements AutoCloseable {
    * @param values the network's variables
    * @throws IllegalArgumentException if the options name a layer that the network does not have
    */
-  VariableUpdates(
+  public VariableUpdates(
       List<TrainedVariable> variables,
       TrainableModel model,
       OptimizerOptions options,
@@ -112,7 +112,7 @@ final class VariableUpdates implements AutoCloseable {
    * @throws TrainingDivergedException if the gradients' norm is limited and not finite; no variable
    *     has changed then
    */
-  void apply(GradientParts parts, double rate, long step) {
+  public void apply(GradientParts parts, double rate, long step) {
     try (Result now = read()) {
       double factor =
           options.clipping().kind() == GradientClipping.Kind.NORM ? factor(parts, now, step) : 1;
@@ -260,7 +260,7 @@ final class VariableUpdates implements AutoCloseable {
    * @param step the number of steps made
    * @throws TrainingDivergedException if a weight is NaN or infinite
    */
-  void requireFinite(long step) {
+  public void requireFinite(long step) {
     try (Result now = read()) {
       for (int i = 0; i < variables.size(); i++) {
         FloatBuffer numbers = NativeNumbers.of(now.get(i));
@@ -290,7 +290,7 @@ final class VariableUpdates implements AutoCloseable {
    * @param use what to do; at least one step was made
    * @return what it returns
    */
-  <T> T whileMeasured(Supplier<T> use) {
+  public <T> T whileMeasured(Supplier<T> use) {
     if (!options.average().evaluated()) {
       return use.get();
     }
@@ -309,7 +309,7 @@ final class VariableUpdates implements AutoCloseable {
   }
 
   /** Puts the averages into the network, if the options ask for them at the end. */
-  void finish() {
+  public void finish() {
     if (options.average().applied()) {
       useAverages();
     }
@@ -331,7 +331,7 @@ final class VariableUpdates implements AutoCloseable {
   }
 
   /** Returns the state by unique names, in a fixed order. */
-  Map<String, StoredNumbers> state() {
+  public Map<String, StoredNumbers> state() {
     Map<String, StoredNumbers> named = new LinkedHashMap<>();
     for (int i = 0; i < variables.size(); i++) {
       String key = variables.get(i).key();

@@ -3,7 +3,9 @@ package io.github.adabet.topology.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The numbers of a text file one after another, each with its line and column. Not safe for use by
@@ -12,6 +14,10 @@ import java.util.Locale;
 final class NumberTokens implements Place {
   private static final int LONGEST_NUMBER = 1024;
   private static final int LONGEST_QUOTE = 40;
+  private static final String DISTANCE = "distance";
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+  private static final Pattern INFINITY =
+      Pattern.compile("[+]?inf(inity)?", Pattern.CASE_INSENSITIVE);
 
   private final InputStream in;
   private final String file;
@@ -38,6 +44,9 @@ final class NumberTokens implements Place {
   /** At the start of a line and after a separator, where another separator would be wrong. */
   private boolean numberExpected = true;
 
+  /** The comma or semicolon that stands between numbers of this file; 0 until one was seen. */
+  private byte separator;
+
   /** Where the number before the current one ended. */
   private long previousLine = 1;
 
@@ -58,6 +67,7 @@ final class NumberTokens implements Place {
     previousLine = line;
     previousColumn = columnHere();
     startsLine = !found;
+    skipByteOrderMark();
     while (position < limit || fill()) {
       byte c = buffer[position];
       if (!endsNumber(c)) {
@@ -80,19 +90,44 @@ final class NumberTokens implements Place {
     return false;
   }
 
-  private void separate(int separator) {
+  private void separate(byte here) {
     if (numberExpected) {
-      throw DistanceFormatException.inText(
-          file,
-          line,
-          columnHere(),
-          String.format(
-              Locale.ROOT,
-              "a number is missing before '%c'; one separator stands between two numbers: insert"
-                  + " the number or delete the separator.",
-              separator));
+      throw wrongSeparator(
+          here,
+          "a number is missing before '%c'; one separator stands between two numbers: insert the"
+              + " number or delete the separator.");
     }
+    if (separator != 0 && separator != here) {
+      throw wrongSeparator(
+          here,
+          "'%c' and another separator both stand in the file, which can be read in two ways: if"
+              + " commas are decimal points, write points in their place; if both stand between"
+              + " numbers, write one of them everywhere.");
+    }
+    separator = here;
     numberExpected = true;
+  }
+
+  private DistanceFormatException wrongSeparator(byte here, String problem) {
+    return DistanceFormatException.inText(
+        file, line, columnHere(), String.format(Locale.ROOT, problem, (char) here));
+  }
+
+  /** Programs of Windows begin text in UTF-8 with three bytes that are no part of it. */
+  private void skipByteOrderMark() throws IOException {
+    if (base != 0 || position != 0 || limit != 0) {
+      return;
+    }
+    boolean more = true;
+    while (limit < BYTE_ORDER_MARK.length && more) {
+      more = append();
+    }
+    int mark = BYTE_ORDER_MARK.length;
+    if (limit >= mark && Arrays.equals(buffer, 0, mark, BYTE_ORDER_MARK, 0, mark)) {
+      position = mark;
+      lineStart = mark;
+      previousColumn = columnHere();
+    }
   }
 
   private void readToken() throws IOException {
@@ -125,7 +160,7 @@ final class NumberTokens implements Place {
 
   /** The current number as a distance: finite, 0 or more. */
   float distance() {
-    float value = number("distance");
+    float value = number(DISTANCE);
     if (value < 0) {
       throw wrong("distance " + quote() + " is negative; distances must be 0 or more: correct it.");
     }
@@ -188,6 +223,13 @@ final class NumberTokens implements Place {
   }
 
   private DistanceFormatException notANumber(String role) {
+    if (role.equals(DISTANCE) && INFINITY.matcher(text(length)).matches()) {
+      return wrong(
+          quote()
+              + " is not a finite decimal number; pairs that are never connected are those that a file"
+              + " of the format sparse leaves out: write such a file, a line \"i j distance\" for"
+              + " each other pair.");
+    }
     return wrong(
         String.format(
             Locale.ROOT,

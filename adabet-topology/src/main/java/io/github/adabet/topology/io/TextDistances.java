@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** Reads the text formats, each by one method; reads one file and is of no use afterwards. */
 final class TextDistances {
+  private static final String TRIANGLE =
+      " (rows that grow by one distance are lower-distance, written without its diagonal)";
+
   private final NumberTokens numbers;
 
   TextDistances(InputStream in, String file) {
@@ -40,8 +43,8 @@ final class TextDistances {
         throw numbers.wrong(
             illegal(
                 "row %d follows; a square of rows of %d distances has %d rows: delete the rest, or"
-                    + " check that this is the file's format.",
-                rows.row + 1, rows.width, rows.width));
+                    + " check that this is the file's format%s.",
+                rows.row + 1, rows.width, rows.width, rows.width == 1 ? TRIANGLE : ""));
       }
       square.take(rows.width, rows.row, rows.column, numbers.distance());
     }
@@ -145,8 +148,13 @@ final class TextDistances {
     private String raggedness(int found) {
       return illegal(
           "row %d has %d%s %s but row 1 has %d; all rows must have as many: correct the row, or"
-              + " check that this is the file's format.",
-          row + 1, found, found > width ? " or more" : "", entries, width);
+              + " check that this is the file's format%s.",
+          row + 1,
+          found,
+          found > width ? " or more" : "",
+          entries,
+          width,
+          width == 1 ? TRIANGLE : "");
     }
   }
 }

@@ -70,6 +70,7 @@ class DistanceReaderTest {
         "1\n2,3\n",
         "1 2 3",
         "1;2;3",
+        "\u00ef\u00bb\u00bf1 2 3",
         "1,\n2,3,\n",
         "\n\n1\r\n2\t3\r\n\r\n",
         "+1.0 , 2e0\n .3E+1"
@@ -109,7 +110,8 @@ class DistanceReaderTest {
   @ValueSource(
       strings = {
         "0 1 2\n2 1 3\n",
-        "\n 2,1 , 3\r\n\n1;0;2;",
+        "\n 2,1 , 3\r\n\n1,0,2,",
+        "\n 2;1 ; 3\r\n\n1;0;2;",
         "1 0 2\n0 1 2.0\n1 2 3\n1 1 0\n9 9 0\n"
       })
   void read_edgesInAnyLayout_areTheSame(String text) throws IOException {

@@ -58,7 +58,9 @@ final class ReferenceReader {
 
   private static float[][] rows(byte[] file) {
     List<float[]> rows = new ArrayList<>();
-    for (String line : new String(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+    String text = text(file);
+    require(text.indexOf(',') < 0 || text.indexOf(';') < 0);
+    for (String line : text.split("\n", -1)) {
       require(LINE.matcher(line).matches());
       List<Float> row = new ArrayList<>();
       Matcher numbers = ONE_NUMBER.matcher(line);
@@ -70,6 +72,10 @@ final class ReferenceReader {
       }
     }
     return rows.toArray(float[][]::new);
+  }
+
+  private static String text(byte[] file) {
+    return new String(file, StandardCharsets.ISO_8859_1).replaceFirst("^\u00ef\u00bb\u00bf", "");
   }
 
   private static float[] join(float[][] rows) {
@@ -121,7 +127,7 @@ final class ReferenceReader {
     rows(file);
     Map<List<Integer>, Float> directed = new HashMap<>();
     int n = 0;
-    for (String line : new String(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+    for (String line : text(file).split("\n", -1)) {
       List<String> words = ONE_NUMBER.matcher(line).results().map(MatchResult::group).toList();
       if (words.isEmpty()) {
         continue;

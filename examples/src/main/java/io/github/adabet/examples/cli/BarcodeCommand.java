@@ -90,6 +90,7 @@ final class BarcodeCommand implements Callable<Integer> {
     RipsOptions options = flags.options(cocycles);
     List<String> inputs = files.names();
     results.requireDistinct(inputs);
+    ResultFiles.requireNoneIsRead(plot, inputs);
     require(!cocycles || results.holdJson(), "--cocycles needs --json, which alone holds them.");
     require(plot == null || inputs.size() == 1, "--plot draws one file; give one.");
     require(plot == null || named(plot), "--plot needs a name that ends in .png or .svg.");

@@ -61,8 +61,15 @@ final class ResultFiles {
     requireNoneIsRead(csv, inputs);
   }
 
-  private static void requireNoneIsRead(@Nullable Path file, List<String> inputs)
-      throws IOException {
+  /**
+   * Refuses to write over what is to be read.
+   *
+   * @param file what is to be written; null for nothing
+   * @param inputs the files to be read
+   * @throws IllegalArgumentException if it is one of them
+   * @throws IOException if two files cannot be compared
+   */
+  static void requireNoneIsRead(@Nullable Path file, List<String> inputs) throws IOException {
     if (file == null || file.equals(STANDARD_OUTPUT) || !Files.exists(file)) {
       return;
     }

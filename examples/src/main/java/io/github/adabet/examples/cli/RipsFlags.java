@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which filtration to build, and how to compute with it: Ripser's own options, and more. */
 final class RipsFlags {
@@ -31,7 +33,8 @@ final class RipsFlags {
   @Option(
       names = "--threshold",
       paramLabel = "LENGTH",
-      description = "Leave out longer edges; 0 or more. Default: take all edges.")
+      converter = Length.class,
+      description = "Leave out longer edges; 0 or more. Default: inf, take all edges.")
   private float threshold = Float.POSITIVE_INFINITY;
 
   @Option(
@@ -166,5 +169,21 @@ final class RipsFlags {
 
   private boolean longEnough(Bar bar) {
     return bar.essential() || bar.death() > bar.birth() * ratio;
+  }
+
+  /** Reads a length: a decimal number, or inf. */
+  static final class Length implements ITypeConverter<Float> {
+    @Override
+    public Float convert(String value) {
+      if (value.equals("inf")) {
+        return Float.POSITIVE_INFINITY;
+      }
+      try {
+        return Float.valueOf(value);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(
+            "'" + value + "' is no length; give a number such as 0.25, or inf.");
+      }
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -212,6 +213,8 @@ class BarcodeCommandTest extends SquareSetting {
         "--cocycles F          | --cocycles needs --json",
         "--json F              | Missing required parameter: 'FILE'",
         "--json F F            | is to be read and would be written over",
+        "--plot F F            | is to be read and would be written over",
+        "--threshold long F    | 'long' is no length; give a number such as 0.25, or inf",
         "--plot plot.pdf F     | .png or .svg",
         "--plot plot.png F F   | --plot draws one file",
         "- -                   | can be read once",
@@ -224,6 +227,16 @@ class BarcodeCommandTest extends SquareSetting {
     assertThat(execute(words)).isEqualTo(2);
     assertThat(err.toString()).contains(message).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void execute_infiniteThreshold_takesAllEdges() {
+    execute("barcode", "--csv", "-", square.toString());
+    List<String> all = rows().toList();
+    out.getBuffer().setLength(0);
+
+    assertThat(execute("barcode", "--threshold", "inf", "--csv", "-", square.toString())).isZero();
+    assertThat(rows().toList()).isNotEmpty().isEqualTo(all);
   }
 
   @Test

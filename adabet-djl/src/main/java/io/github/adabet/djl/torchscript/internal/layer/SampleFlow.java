@@ -238,7 +238,9 @@ final class SampleFlow {
     if (subscript.indices().size() == 1 && subscript.indices().get(0) instanceof Literal index) {
       return whole.item(index.text());
     }
-    return Origin.of(whole.ofSamples() | areOfSamples(subscript.indices(), method, decided));
+    // Calls in the indices are followed whatever is known of the whole.
+    boolean ofIndices = areOfSamples(subscript.indices(), method, decided);
+    return Origin.of(whole.ofSamples() || ofIndices);
   }
 
   private Origin originOf(Call call, Method method, boolean decided) {
@@ -250,9 +252,8 @@ final class SampleFlow {
     if (invocation != null) {
       return enter(invocation, call, given, method, decided);
     }
-    boolean any =
-        originOf(call.function(), method, decided).ofSamples()
-            | given.stream().anyMatch(Origin::ofSamples);
+    Origin function = originOf(call.function(), method, decided);
+    boolean any = function.ofSamples() || given.stream().anyMatch(Origin::ofSamples);
     String name = method.scope.qualified(call.function()).orElse("");
     if (any || decided) {
       Writes.of(program, name, call).forEach(target -> write(target, method));

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
  * takes.
  *
  * <p><b>Text formats.</b> Decimal numbers such as {@code 3}, {@code -0.25} or {@code 1.5e-3},
- * separated by white space, by one comma or by one semicolon, either with white space around it; not
- * by commas and semicolons in one file, where the commas may be decimal. A separator may end a line.
- * Blank lines mean nothing, nor does UTF-8's byte-order mark at the start. A number is rounded to
- * the nearest float32.
+ * separated by white space, by one comma or by one semicolon, either with white space around it;
+ * not by commas and semicolons in one file, where the commas may be decimal. A separator may end a
+ * line. Blank lines mean nothing, nor does UTF-8's byte-order mark at the start. A number is
+ * rounded to the nearest float32.
  *
  * <p><b>Binary formats.</b> Little-endian, without padding.
  *

@@ -226,9 +226,9 @@ final class NumberTokens implements Place {
     if (role.equals(DISTANCE) && INFINITY.matcher(text(length)).matches()) {
       return wrong(
           quote()
-              + " is not a finite decimal number; pairs that are never connected are those that a file"
-              + " of the format sparse leaves out: write such a file, a line \"i j distance\" for"
-              + " each other pair.");
+              + " is not a finite decimal number; pairs that are never connected are those that a"
+              + " file of the format sparse leaves out: write such a file, a line \"i j distance\""
+              + " for each other pair.");
     }
     return wrong(
         String.format(

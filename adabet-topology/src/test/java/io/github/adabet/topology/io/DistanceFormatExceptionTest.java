@@ -32,9 +32,11 @@ class DistanceFormatExceptionTest {
         Arguments.of("lower-distance", "1 " + "9".repeat(2000), 1, 3, "at most 1024 characters"),
         Arguments.of("lower-distance", "1e400", 1, 1, "'1e400' is beyond float32"),
         Arguments.of("lower-distance", "1,,2 3", 1, 3, "a number is missing before ','"),
-        Arguments.of("lower-distance", "\u00ef\u00bb\u00bf1 x 3", 1, 3, "'x' is not a finite decimal"),
+        Arguments.of(
+            "lower-distance", "\u00ef\u00bb\u00bf1 x 3", 1, 3, "'x' is not a finite decimal"),
         Arguments.of("lower-distance", "1 \u00ef\u00bb\u00bf2 3", 1, 3, "is not a finite decimal"),
-        Arguments.of("lower-distance", "\u00ef\u00bb", 1, 1, "'\\xef\\xbb' is not a finite decimal"),
+        Arguments.of(
+            "lower-distance", "\u00ef\u00bb", 1, 1, "'\\xef\\xbb' is not a finite decimal"),
         Arguments.of("lower-distance", "1 inf 3", 1, 3, "pairs that are never connected are those"),
         Arguments.of("distance", "0 Infinity", 1, 3, "the format sparse leaves out"),
         Arguments.of("point-cloud", "0 inf", 1, 3, "'inf' is not a finite decimal"),

@@ -113,7 +113,7 @@ class ScoresCommandTest extends CommandSetting {
         .hasSize(31)
         .allSatisfy(
             line -> {
-              String[] cells = line.split(",");
+              String[] cells = line.split(",", -1);
               double parameters = Double.parseDouble(cells[3]);
               assertThat(Double.parseDouble(cells[4])).isEqualTo(parameters * parameters);
             });
